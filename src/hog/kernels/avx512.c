@@ -1,0 +1,7 @@
+/* The table of kernels for avx512: see template.h. */
+#include "hog/kernels/kernels.h"
+#include "hog/kernels/vec_avx512.h"
+
+#define KERNELS kernels_avx512
+#define KERNELS_NAME "avx512"
+#include "hog/kernels/template.h"

@@ -1,0 +1,351 @@
+/* hog: the descriptor against its definition, the fast path against the general one, every table of
+ * kernels against the reference. */
+#include "hog/hog.h"
+#include "hog/hog_internal.h"
+#include "pictures.h"
+#include "test.h"
+
+/* ---- the definition of hog.h in double precision, pixel by pixel -------------------------- */
+
+static int mirrored(int i, int n)
+{
+    if (n == 1)
+        return 0;
+    while (i < 0 || i >= n)
+        i = i < 0 ? -i : 2 * (n - 1) - i;
+    return i;
+}
+
+static int clamped_to(int i, int n)
+{
+    return i < 0 ? 0 : i < n ? i : n - 1;
+}
+
+static double value_at(const struct hm_geometry *g, const struct image *image, int x, int y, int c,
+                       enum hm_pyramid p)
+{
+    bool mirror = p == HM_PYRAMID_OPENCV;
+    x = mirror ? mirrored(x, image->width) : clamped_to(x, image->width);
+    y = mirror ? mirrored(y, image->height) : clamped_to(y, image->height);
+    float v = image->rgb[(y * image->width + x) * 3 + c];
+    return (double)(g->gamma ? sqrtf(v) : v);
+}
+
+static void gradient_at(const struct hm_geometry *g, const struct image *image, int x, int y,
+                        enum hm_pyramid p, double *r, double *t)
+{
+    float best = 0, dx = 0, dy = 0;
+    for (int c = 2; c >= 0; c--) {
+        float cx = (float)(value_at(g, image, x + 1, y, c, p) - value_at(g, image, x - 1, y, c, p));
+        float cy = (float)(value_at(g, image, x, y + 1, c, p) - value_at(g, image, x, y - 1, c, p));
+        float m = cx * cx + cy * cy;
+        if (m > best) {
+            best = m;
+            dx = cx;
+            dy = cy;
+        }
+    }
+    const double pi = acos(-1);
+    *r = sqrt((double)best);
+    *t = atan2((double)dy, (double)dx);
+    if (*t < 0)
+        *t += 2 * pi;
+    *t *= g->bins / (g->signed_gradient ? 2 * pi : pi);
+}
+
+static void block_by_definition(const struct hm_geometry *g, const struct image *image, int x0,
+                                int y0, enum hm_pyramid p, double *h)
+{
+    int across = g->block_width / g->cell_width, down = g->block_height / g->cell_height;
+    int values = across * down * g->bins;
+    memset(h, 0, (size_t)values * sizeof *h);
+    for (int j = 0; j < g->block_height; j++)
+        for (int i = 0; i < g->block_width; i++) {
+            double r, t;
+            gradient_at(g, image, x0 + i, y0 + j, p, &r, &t);
+            double position = t - 0.5, k = floor(position), f = position - k;
+            int bin = ((int)k + 4 * g->bins) % g->bins, next = (bin + 1) % g->bins;
+            double di = i - g->block_width / 2, dj = j - g->block_height / 2;
+            double gauss = exp(-(di * di + dj * dj) / (2 * g->sigma * g->sigma));
+            for (int cx = 0; cx < across; cx++)
+                for (int cy = 0; cy < down; cy++) {
+                    double wx = 1 - fabs((i + 0.5) / g->cell_width - 0.5 - cx);
+                    double wy = 1 - fabs((j + 0.5) / g->cell_height - 0.5 - cy);
+                    if (wx <= 0 || wy <= 0)
+                        continue;
+                    double *cell = h + (cx * down + cy) * g->bins;
+                    cell[bin] += gauss * wx * wy * r * (1 - f);
+                    cell[next] += gauss * wx * wy * r * f;
+                }
+        }
+    double sum = 0, sum1 = 0;
+    for (int k = 0; k < values; k++) {
+        sum += h[k] * h[k];
+        sum1 += h[k];
+    }
+    for (int k = 0; k < values; k++)
+        h[k] = g->norm == HM_NORM_L1SQRT ? sqrt(h[k] / (sum1 + 0.1 * values))
+                                         : h[k] / (sqrt(sum) + 0.1 * values);
+    if (g->norm != HM_NORM_L2HYS)
+        return;
+    sum = 0;
+    for (int k = 0; k < values; k++) {
+        h[k] = h[k] < g->clip ? h[k] : g->clip;
+        sum += h[k] * h[k];
+    }
+    for (int k = 0; k < values; k++)
+        h[k] /= sqrt(sum) + 1e-3;
+}
+
+/* Largest difference between hog_describe and the definition for the window at (x, y). */
+static double difference(const struct hm_geometry *g, const struct image *image, int x, int y,
+                         enum hm_pyramid p)
+{
+    struct hog_source source = {0};
+    struct hog_stream *stream = hog_stream_new(g);
+    float *out = mem_array(geometry_length(g), sizeof *out);
+    struct hog_level level = {p,          image->width,    image->height,    x,
+                              y,          g->window_width, g->window_height, g->stride_x,
+                              g->stride_y};
+    CHECK(hog_source_set(&source, image, p, NULL) == HM_OK);
+    CHECK(hog_describe(stream, &source, &level, out, NULL) == HM_OK);
+    double worst = 0, block[HOG_MAX_BLOCK_VALUES];
+    const float *value = out;
+    for (int bx = 0; bx < geometry_blocks_x(g); bx++)
+        for (int by = 0; by < geometry_blocks_y(g); by++) {
+            block_by_definition(g, image, x + bx * g->stride_x, y + by * g->stride_y, p, block);
+            for (int k = 0; k < geometry_block_values(g); k++, value++)
+                if (!(fabs((double)*value - block[k]) <= worst))
+                    worst = fabs((double)*value - block[k]);
+        }
+    mem_free(out);
+    hog_stream_free(stream);
+    hog_source_free(&source);
+    return worst;
+}
+
+static void the_default_descriptor_has_3780_values(void)
+{
+    struct hm_geometry g = geometry_default();
+    CHECK_INT(geometry_length(&g), 3780);
+    CHECK_INT(geometry_blocks_x(&g), 7);
+    CHECK_INT(geometry_blocks_y(&g), 15);
+}
+
+static void the_descriptor_is_its_definition_inside_and_at_the_border(void)
+{
+    struct hm_geometry g = geometry_default();
+    struct image images[] = {picture_noise(131, 173, 1, 256), picture_noise(128, 160, 2, 4),
+                             picture_waves(150, 150, 3)};
+    const int corner[][2] = {{0, 0}, {16, 8}, {33, 21}, {-16, -16}, {60, 40}, {-5, 30}};
+    for (int i = 0; i < 3; i++)
+        for (int c = 0; c < 6; c++)
+            for (int p = 0; p < 2; p++)
+                CHECK_NEAR(
+                    difference(&g, &images[i], corner[c][0], corner[c][1], (enum hm_pyramid)p), 0,
+                    6e-4);
+    for (int i = 0; i < 3; i++)
+        image_free(&images[i]);
+}
+
+static void other_geometries_are_their_definitions_too(void)
+{
+    struct hm_geometry g[5];
+    for (int i = 0; i < 5; i++)
+        g[i] = geometry_default();
+    g[0].signed_gradient = true;
+    g[0].bins = 18;
+    g[1].cell_width = g[1].cell_height = g[1].stride_x = g[1].stride_y = 6; /* Dalal's best */
+    g[1].block_width = g[1].block_height = 18;
+    g[1].window_width = 66;
+    g[1].window_height = 126;
+    g[2].norm = HM_NORM_L2;
+    g[2].gamma = false;
+    g[2].sigma = 8;
+    g[3].norm = HM_NORM_L1SQRT;
+    g[3].bins = 4;
+    g[4].stride_x = g[4].stride_y = 4;
+    g[4].clip = 0.1;
+    struct image image = picture_noise(140, 170, 5, 256);
+    for (int i = 0; i < 5; i++) {
+        CHECK(geometry_check(&g[i], NULL) == HM_OK);
+        CHECK_NEAR(difference(&g[i], &image, 9, 13, HM_PYRAMID_SMOOTH), 0, 2e-3);
+    }
+    image_free(&image);
+}
+
+static void a_constant_image_gives_zeros(void)
+{
+    struct hm_geometry g = geometry_default();
+    struct image image;
+    image_new(96, 160, &image, NULL);
+    memset(image.rgb, 77, 96 * 160 * 3);
+    struct hog_source source = {0};
+    struct hog_stream *stream = hog_stream_new(&g);
+    float out[3780], sum = 0;
+    struct hog_level level = {HM_PYRAMID_SMOOTH, 96, 160, -16, 16, 64, 128, 8, 8};
+    hog_source_set(&source, &image, HM_PYRAMID_SMOOTH, NULL);
+    hog_describe(stream, &source, &level, out, NULL);
+    for (int k = 0; k < 3780; k++)
+        sum += fabsf(out[k]);
+    CHECK(sum == 0);
+    hog_stream_free(stream);
+    hog_source_free(&source);
+    image_free(&image);
+}
+
+/* All block rows of a level, one after the other, as bytes to compare. */
+static uint64_t level_hash(const struct hm_geometry *g, const struct image *image, int width,
+                           int height, int pad, enum hm_pyramid p, int grid)
+{
+    struct hog_source source = {0};
+    struct hog_stream *stream = hog_stream_new(g);
+    struct hog_level level = {p,    width, height, -pad, -pad, width + 2 * pad, height + 2 * pad,
+                              grid, grid};
+    hog_source_set(&source, image, p, NULL);
+    CHECK(hog_stream_begin(stream, &source, &level, NULL) == HM_OK);
+    uint64_t hash = 0;
+    int blocks = (level.region_width - g->block_width) / grid + 1;
+    for (int row = 0; row < (level.region_height - g->block_height) / grid + 1; row++) {
+        hog_stream_next(stream);
+        struct hog_row r = hog_stream_row(stream, row);
+        for (int k = 0; k < geometry_block_values(g); k++)
+            hash = hash64(r.values + (size_t)k * r.stride, (size_t)blocks * sizeof(float), hash);
+    }
+    hog_stream_free(stream);
+    hog_source_free(&source);
+    return hash;
+}
+
+static const char *const tables[] = {"avx2", "avx512", NULL};
+
+static void every_table_of_kernels_gives_the_same_bits(void)
+{
+    struct hm_geometry standard = geometry_default(), odd = standard;
+    odd.signed_gradient = true;
+    odd.bins = 12;
+    odd.norm = HM_NORM_L2;
+    int compared = 0;
+    for (int i = 0; i < 40; i++) {
+        struct random r = random_make((uint64_t)i, 1002, 0);
+        int width = 40 + (int)random_below(&r, 300), height = 40 + (int)random_below(&r, 200);
+        struct image image = i % 2 ? picture_noise(width, height, (uint64_t)i, i % 3 ? 256 : 3)
+                                   : picture_waves(width, height, (uint64_t)i);
+        enum hm_pyramid p = (enum hm_pyramid)(i % 2);
+        double shrink = random_between(&r, 1, 3);
+        int w = (int)(width / shrink), h = (int)(height / shrink), pad = (int)random_below(&r, 33);
+        if (w < 16 || h < 16)
+            w = h = 16;
+        const struct hm_geometry *g = i % 5 == 4 ? &odd : &standard;
+        int grid = i % 7 == 6 ? 4 : 8;
+        hog_kernels_choose("reference", NULL);
+        uint64_t expected = level_hash(g, &image, w, h, pad, p, grid);
+        for (int t = 0; tables[t]; t++)
+            if (hog_kernels_choose(tables[t], NULL) == HM_OK) {
+                CHECK(level_hash(g, &image, w, h, pad, p, grid) == expected);
+                compared++;
+            }
+        image_free(&image);
+    }
+    hog_kernels_choose(NULL, NULL);
+    if (compared == 0)
+        SKIP("this machine has the reference kernels only");
+}
+
+static void an_unknown_table_is_refused_by_name(void)
+{
+    struct hm_error error;
+    CHECK(hog_kernels_choose("mmx", &error) == HM_USAGE);
+    CHECK_TEXT(error.text, "mmx");
+    CHECK_TEXT(error.text, "avx2");
+}
+
+static void the_fast_histogram_is_the_general_one(void)
+{
+    /* A grid of 4 takes the general path; every second block of it is the fast path's. */
+    struct hm_geometry g = geometry_default();
+    struct image image = picture_noise(160, 96, 8, 256);
+    struct hog_source source = {0};
+    struct hog_stream *fast = hog_stream_new(&g), *general = hog_stream_new(&g);
+    struct hog_level level = {HM_PYRAMID_SMOOTH, 160, 96, 0, 0, 160, 96, 8, 8};
+    hog_source_set(&source, &image, HM_PYRAMID_SMOOTH, NULL);
+    hog_stream_begin(fast, &source, &level, NULL);
+    level.grid_x = level.grid_y = 4;
+    hog_stream_begin(general, &source, &level, NULL);
+    for (int row = 0; row < 11; row++) {
+        hog_stream_next(fast);
+        hog_stream_next(general);
+        if (row > 0)
+            hog_stream_next(general);
+        struct hog_row a = hog_stream_row(fast, row), b = hog_stream_row(general, 2 * row);
+        for (int k = 0; k < 36; k++)
+            for (int x = 0; x < 19; x++)
+                CHECK_NEAR((double)a.values[(size_t)k * a.stride + (size_t)x],
+                           (double)b.values[(size_t)k * b.stride + 2 * (size_t)x], 2e-6);
+    }
+    hog_stream_free(fast);
+    hog_stream_free(general);
+    hog_source_free(&source);
+    image_free(&image);
+}
+
+static void impossible_geometries_are_refused_with_the_numbers(void)
+{
+    struct hm_error error;
+    struct hm_geometry g = geometry_default();
+    g.stride_x = 7;
+    CHECK(geometry_check(&g, &error) == HM_INPUT);
+    CHECK_TEXT(error.text, "stride of 7");
+    g = geometry_default();
+    g.cell_width = 5;
+    CHECK(geometry_check(&g, &error) == HM_INPUT);
+    CHECK_TEXT(error.text, "no multiple");
+    g = geometry_default();
+    g.bins = 1;
+    CHECK(geometry_check(&g, &error) == HM_INPUT);
+    g = geometry_default();
+    g.sigma = NAN;
+    CHECK(geometry_check(&g, &error) == HM_INPUT);
+    g = geometry_default();
+    g.block_width = 128;
+    CHECK(geometry_check(&g, &error) == HM_INPUT);
+}
+
+static void the_weights_of_a_filter_sum_to_one(void)
+{
+    struct axis_taps axis = {0};
+    for (int source = 20; source < 400; source += 37)
+        for (int count = source; count >= 8; count = count * 9 / 10 - 1)
+            for (int p = 0; p < 2; p++) {
+                int octave = 0;
+                while (p == HM_PYRAMID_SMOOTH && source >= count * (2 << octave))
+                    octave++;
+                CHECK(axis_taps_set(&axis, source, count, octave, (enum hm_pyramid)p, NULL) ==
+                      HM_OK);
+                for (int i = 0; i < count; i++) {
+                    int sum = 0;
+                    for (int t = 0; t < 4; t++) {
+                        sum += axis.weight[i][t];
+                        CHECK(axis.weight[i][t] >= 0);
+                    }
+                    CHECK_INT(sum, 256);
+                }
+            }
+    axis_taps_free(&axis);
+}
+
+int main(void)
+{
+    return test_run((struct test[]){
+        TEST(the_default_descriptor_has_3780_values),
+        TEST(the_descriptor_is_its_definition_inside_and_at_the_border),
+        TEST(other_geometries_are_their_definitions_too),
+        TEST(a_constant_image_gives_zeros),
+        TEST(every_table_of_kernels_gives_the_same_bits),
+        TEST(an_unknown_table_is_refused_by_name),
+        TEST(the_fast_histogram_is_the_general_one),
+        TEST(impossible_geometries_are_refused_with_the_numbers),
+        TEST(the_weights_of_a_filter_sum_to_one),
+        {0},
+    });
+}
