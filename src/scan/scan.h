@@ -1,0 +1,113 @@
+/* scan: from block rows to windows above a threshold, over all levels of a photograph; NMS.
+ *
+ * A plan says which levels a photograph of some size has and how many windows. Levels follow
+ * OpenCV's rule: scale s_0 = 1, s_k+1 = s_k * step (as a running product of doubles), size round(W
+ * / s) x round(H / s), every level made from the photograph itself, for as long as the level with
+ * its margin holds a window: "h + 2 pad >= window height", and so for the width.
+ */
+#ifndef HM_SCAN_H
+#define HM_SCAN_H
+
+#include "hog/hog.h"
+
+/* ---- which levels and windows there are (plan.c) ----------------------------------------- */
+
+#define SCAN_MAX_LEVELS 700
+
+struct scan_level {
+    int width, height;
+    double scale;             /* the photograph's pixels a level pixel, nominally */
+    int windows_x, windows_y; /* 0 never occurs */
+};
+
+struct scan_plan {
+    struct hm_geometry geometry;
+    struct hm_scan scan; /* pad as it acts: OpenCV rounds it up to its grid */
+    int photo_width, photo_height;
+    int grid_x, grid_y; /* of blocks: gcd(window stride, block stride) */
+    int count;
+    uint64_t windows; /* of all levels */
+    struct scan_level level[SCAN_MAX_LEVELS];
+};
+
+struct hm_scan scan_default_mining(void);    /* smooth, 1.2, 8, no margin */
+struct hm_scan scan_default_detection(void); /* smooth, 1.05, 8, 32 pixels of margin */
+/* HM_USAGE names the value out of range. */
+enum hm_status scan_check(const struct hm_scan *scan, struct hm_error *error);
+/* No level at all (count 0) where the photograph is smaller than the window: no error. */
+void scan_make_plan(const struct hm_geometry *geometry, const struct hm_scan *scan, int photo_width,
+                    int photo_height, struct scan_plan *plan);
+/* The window of a key (its image aside) in pixels of the photograph. OpenCV's pyramid rounds the
+ * numbers as OpenCV does; the smooth one maps each axis by its exact ratio. */
+struct hm_detection scan_window_box(const struct scan_plan *plan, struct hm_key key, float score);
+/* The i-th window of the plan, levels in order, rows, columns; i < plan->windows. */
+struct hm_key scan_window_key(const struct scan_plan *plan, int image, uint64_t i);
+/* The one total order of keys: image, level, y, x, mirrored. Negative, zero, positive. */
+int key_compare(const struct hm_key *a, const struct hm_key *b);
+
+/* ---- scanning (scan.c) ------------------------------------------------------------------- */
+
+/* A window that was visited, while its blocks are still there. */
+struct scan_window {
+    const struct hog_stream *stream;
+    int column, row; /* on the grid of blocks */
+};
+/* The window's descriptor: exactly what was scored. */
+void scan_window_descriptor(const struct scan_window *window, float *out);
+
+/* Called for each window with score >= threshold: levels in order, rows from the top, columns from
+ * the left. */
+typedef void scan_visit(void *context, const struct hm_hit *hit, const struct scan_window *window);
+
+/* What one thread needs; buffers grow to the largest photograph and stay. */
+struct scan_worker;
+struct scan_worker *scan_worker_new(const struct hm_geometry *geometry); /* NULL without memory */
+void scan_worker_free(struct scan_worker *worker);
+/* Switches the clock of the stages on (NULL: off). */
+void scan_worker_clock(struct scan_worker *worker, struct hog_times *times);
+
+/* Scans a photograph on the calling thread. `image_index` goes into the keys. */
+enum hm_status scan_image(struct scan_worker *worker, const struct image *image, int image_index,
+                          const struct scan_plan *plan, const struct hog_weights *weights,
+                          float threshold, scan_visit *visit, void *context,
+                          struct hm_error *error);
+/* The descriptors of chosen windows of one photograph, in the order given, each
+ * geometry_length floats: the same bits as a scan would visit. */
+enum hm_status scan_describe(struct scan_worker *worker, const struct image *image,
+                             const struct scan_plan *plan, const struct hm_key *keys, size_t count,
+                             float *out, struct hm_error *error);
+/* The descriptor of the window in the middle of a crop, at the crop's own scale. HM_INPUT where the
+ * crop is smaller than the window. */
+enum hm_status scan_describe_centre(struct scan_worker *worker, const struct image *crop,
+                                    enum hm_pyramid pyramid, float *out, struct hm_error *error);
+
+/* ---- one photograph on many threads (parallel.c) ----------------------------------------- */
+
+struct hit_list {
+    struct hm_hit *items; /* owned; in key order */
+    size_t count, capacity;
+};
+void hit_list_free(struct hit_list *list);
+
+/* A detector ready to run: its weights, and a worker for each thread. */
+struct scan_team;
+struct scan_team *scan_team_new(struct threads *threads, const struct hm_geometry *geometry);
+void scan_team_free(struct scan_team *team);
+/* All hits of one photograph; levels and bands of rows are shared out. The answer does not depend
+ * on the number of threads. */
+enum hm_status scan_team_image(struct scan_team *team, const struct image *image,
+                               const struct scan_plan *plan, const struct hog_weights *weights,
+                               float threshold, struct hit_list *hits, struct hm_error *error);
+
+/* ---- non-maximum suppression (nms.c) ----------------------------------------------------- */
+
+struct nms_rule {
+    double overlap;  /* suppressed where the overlap is larger; >= 1 switches it off */
+    bool of_smaller; /* intersection over the smaller area; otherwise over the union */
+};
+/* Greedy: from the highest score down (ties in the given order); a suppressed box suppresses
+ * nothing. Works in place; *count becomes what is left, sorted by falling score. HM_MEMORY. */
+enum hm_status nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule,
+                   struct hm_error *error);
+
+#endif

@@ -1,0 +1,237 @@
+/* scan: levels, windows, scores, hits, suppression. */
+#include "scan/scan.h"
+#include "pictures.h"
+#include "test.h"
+
+static struct scan_plan plan_of(struct hm_scan scan, int width, int height)
+{
+    struct hm_geometry g = geometry_default();
+    static struct scan_plan plan;
+    scan_make_plan(&g, &scan, width, height, &plan);
+    return plan;
+}
+
+static void the_grid_is_opencvs(void)
+{
+    /* Counted by OpenCV 4.6; the second column is also Dalal's 0.8 false positives at 1e-4. */
+    struct hm_scan scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0};
+    CHECK_INT(plan_of(scan, 640, 480).windows, 25132);
+    CHECK_INT(plan_of(scan, 640, 480).count, 28);
+    CHECK_INT(plan_of(scan, 1920, 1080).windows, 261558);
+    scan.scale_step = 1.2;
+    CHECK_INT(plan_of(scan, 640, 480).windows, 8077);
+    CHECK_INT(plan_of(scan, 1920, 1080).windows, 81175);
+    CHECK_INT(plan_of(scan, 1920, 1080).count, 12);
+}
+
+static void a_photograph_smaller_than_the_window_has_no_windows(void)
+{
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.2, 8, 0};
+    for (int w = 1; w <= 200; w += 3)
+        for (int h = 1; h <= 200; h += 3) {
+            struct scan_plan plan = plan_of(scan, w, h);
+            CHECK((plan.windows == 0) == (w < 64 || h < 128));
+            CHECK((plan.count == 0) == (plan.windows == 0));
+        }
+}
+
+static void with_a_margin_levels_go_on_while_the_padded_level_holds_a_window(void)
+{
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.05, 8, 32};
+    struct scan_plan plan = plan_of(scan, 640, 480);
+    const struct scan_level *last = &plan.level[plan.count - 1];
+    CHECK(last->height + 64 >= 128 && last->width + 64 >= 64);
+    CHECK(nearbyint(480 / (last->scale * 1.05)) + 64 < 128);
+}
+
+static void the_ith_window_is_counted_in_reading_order(void)
+{
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.3, 8, 16};
+    struct scan_plan plan = plan_of(scan, 150, 210);
+    struct hm_key before = scan_window_key(&plan, 4, 0);
+    CHECK(before.x == -16 && before.y == -16 && before.level == 0 && before.image == 4);
+    for (uint64_t i = 1; i < plan.windows; i++) {
+        struct hm_key key = scan_window_key(&plan, 4, i);
+        CHECK(key_compare(&before, &key) < 0);
+        before = key;
+    }
+    CHECK_INT(before.level, plan.count - 1);
+}
+
+/* ---- scanning ---------------------------------------------------------------------------- */
+
+struct seen {
+    struct hm_hit hits[20000];
+    float (*descriptors)[3780];
+    int count;
+};
+
+static void remember(void *context, const struct hm_hit *hit, const struct scan_window *window)
+{
+    struct seen *seen = context;
+    if (seen->descriptors)
+        scan_window_descriptor(window, seen->descriptors[seen->count]);
+    seen->hits[seen->count++] = *hit;
+}
+
+static void random_weights(float *w)
+{
+    struct random r = random_make(11, 1003, 0);
+    for (int i = 0; i < 3780; i++)
+        w[i] = (float)random_between(&r, -0.2, 0.2);
+}
+
+static void the_score_of_a_window_is_the_product_with_its_descriptor(void)
+{
+    struct hm_geometry g = geometry_default();
+    struct image image = picture_noise(170, 211, 6, 256);
+    static struct seen seen;
+    static float w[3780];
+    static float descriptors[4000][3780];
+    struct hm_scan variants[] = {{HM_PYRAMID_SMOOTH, 1.2, 8, 0},
+                                 {HM_PYRAMID_SMOOTH, 1.1, 8, 24},
+                                 {HM_PYRAMID_OPENCV, 1.2, 16, 8},
+                                 {HM_PYRAMID_SMOOTH, 1.5, 4, 0},
+                                 {HM_PYRAMID_SMOOTH, 1.4, 12, 5}};
+    random_weights(w);
+    for (int v = 0; v < 5; v++) {
+        struct hog_weights weights = {0};
+        struct scan_worker *worker = scan_worker_new(&g);
+        struct scan_plan plan;
+        scan_make_plan(&g, &variants[v], image.width, image.height, &plan);
+        hog_weights_set(&weights, &g, w, -0.5f, NULL);
+        seen = (struct seen){.descriptors = descriptors};
+        CHECK(scan_image(worker, &image, 7, &plan, &weights, -1e30f, remember, &seen, NULL) ==
+              HM_OK);
+        CHECK_INT(seen.count, plan.windows);
+        for (int i = 0; i < seen.count; i++) {
+            double sum = -0.5;
+            for (int k = 0; k < 3780; k++)
+                sum += (double)w[k] * (double)descriptors[i][k];
+            CHECK_NEAR((double)seen.hits[i].score, sum, 2e-5);
+            struct hm_key key = scan_window_key(&plan, 7, (uint64_t)i);
+            CHECK(key_compare(&key, &seen.hits[i].key) == 0);
+        }
+        /* Asked for alone, a window has the very bits that the scan saw. */
+        float alone[3780];
+        for (int i = 0; i < seen.count; i += 13) {
+            CHECK(scan_describe(worker, &image, &plan, &seen.hits[i].key, 1, alone, NULL) == HM_OK);
+            if (plan.grid_x == 8 || variants[v].stride == 16)
+                CHECK(memcmp(alone, descriptors[i], sizeof alone) == 0);
+            else
+                for (int k = 0; k < 3780; k++)
+                    CHECK_NEAR((double)alone[k], (double)descriptors[i][k], 2e-6);
+        }
+        scan_worker_free(worker);
+        hog_weights_free(&weights);
+    }
+    image_free(&image);
+}
+
+static void many_threads_find_the_same_hits_in_the_same_order(void)
+{
+    struct hm_geometry g = geometry_default();
+    struct image image = picture_noise(500, 420, 9, 256);
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.1, 8, 16};
+    struct scan_plan plan;
+    struct hog_weights weights = {0};
+    static float w[3780];
+    static struct seen seen;
+    random_weights(w);
+    scan_make_plan(&g, &scan, image.width, image.height, &plan);
+    hog_weights_set(&weights, &g, w, 0, NULL);
+    struct scan_worker *worker = scan_worker_new(&g);
+    seen.count = 0;
+    scan_image(worker, &image, 0, &plan, &weights, -1e30f, remember, &seen, NULL);
+    CHECK(seen.count > 5000 && seen.count < 20000);
+    for (int count = 1; count <= 4; count++) {
+        struct threads *threads = threads_new(count);
+        struct scan_team *team = scan_team_new(threads, &g);
+        struct hit_list hits = {0};
+        CHECK(scan_team_image(team, &image, &plan, &weights, -1e30f, &hits, NULL) == HM_OK);
+        CHECK_INT(hits.count, seen.count);
+        CHECK(memcmp(hits.items, seen.hits, hits.count * sizeof *hits.items) == 0);
+        hit_list_free(&hits);
+        scan_team_free(team);
+        threads_free(threads);
+    }
+    scan_worker_free(worker);
+    hog_weights_free(&weights);
+    image_free(&image);
+}
+
+static void a_crop_is_described_by_its_middle_window(void)
+{
+    struct hm_geometry g = geometry_default();
+    struct image crop = picture_noise(96, 160, 12, 256);
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1, 8, 0};
+    struct scan_plan plan;
+    static float middle[3780], same[3780];
+    struct scan_worker *worker = scan_worker_new(&g);
+    struct hm_key key = {.x = 16, .y = 16};
+    scan_make_plan(&g, &scan, 96, 160, &plan);
+    CHECK_INT(plan.count, 1);
+    CHECK(scan_describe_centre(worker, &crop, HM_PYRAMID_SMOOTH, middle, NULL) == HM_OK);
+    CHECK(scan_describe(worker, &crop, &plan, &key, 1, same, NULL) == HM_OK);
+    CHECK(memcmp(middle, same, sizeof middle) == 0);
+    image_free(&crop);
+    struct hm_error error;
+    crop = picture_noise(63, 160, 12, 256);
+    CHECK(scan_describe_centre(worker, &crop, HM_PYRAMID_SMOOTH, middle, &error) == HM_INPUT);
+    CHECK_TEXT(error.text, "63x160");
+    image_free(&crop);
+    scan_worker_free(worker);
+}
+
+/* ---- suppression ------------------------------------------------------------------------- */
+
+static void the_strongest_of_a_heap_stays(void)
+{
+    struct hm_detection boxes[] = {
+        {0, 0, 10, 20, 1.0f}, {1, 1, 10, 20, 3.0f}, {100, 0, 10, 20, 0.5f}, {2, 2, 4, 4, 2.0f}};
+    size_t count = 4;
+    struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+    CHECK_INT(count, 2);
+    CHECK(boxes[0].score == 3.0f && boxes[1].score == 0.5f);
+}
+
+static void a_suppressed_box_suppresses_nothing(void)
+{
+    /* b overlaps a and c; a and c do not overlap: greedy keeps a and c. */
+    struct hm_detection boxes[] = {{0, 0, 10, 10, 3}, {2, 0, 10, 10, 2}, {5, 0, 10, 10, 1}};
+    size_t count = 3;
+    struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+    CHECK_INT(count, 2);
+    CHECK(boxes[1].score == 1);
+}
+
+static void overlap_over_the_union_differs_from_over_the_smaller(void)
+{
+    struct hm_detection boxes[] = {{0, 0, 20, 20, 2}, {0, 0, 10, 10, 1}};
+    size_t count = 2;
+    struct nms_rule rule = {.overlap = 0.5, .of_smaller = false};
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+    CHECK_INT(count, 2);
+    rule.of_smaller = true;
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+    CHECK_INT(count, 1);
+}
+
+int main(void)
+{
+    return test_run((struct test[]){
+        TEST(the_grid_is_opencvs),
+        TEST(a_photograph_smaller_than_the_window_has_no_windows),
+        TEST(with_a_margin_levels_go_on_while_the_padded_level_holds_a_window),
+        TEST(the_ith_window_is_counted_in_reading_order),
+        TEST(the_score_of_a_window_is_the_product_with_its_descriptor),
+        TEST(many_threads_find_the_same_hits_in_the_same_order),
+        TEST(a_crop_is_described_by_its_middle_window),
+        TEST(the_strongest_of_a_heap_stays),
+        TEST(a_suppressed_box_suppresses_nothing),
+        TEST(overlap_over_the_union_differs_from_over_the_smaller),
+        {0},
+    });
+}
