@@ -1,0 +1,45 @@
+/* model: a detector as a file. JSON, self-describing, checked on reading.
+ *
+ *   { "format": "hogmine-model", "version": 1,
+ *     "geometry": {...}, "scan": {...}, "mining": {...}, "person_height": 96, "threshold": 0,
+ *     "training": {...}, "bias": -1.25, "weights": [3780 numbers] }
+ *
+ * Weights stand in the descriptor's order (hog/hog.h) with 9 digits, which is exact for a float.
+ */
+#ifndef HM_MODEL_H
+#define HM_MODEL_H
+
+#include "hog/hog.h"
+#include "svm/svm.h"
+
+/* Where a model comes from. Empty text or 0 where it is not known (a converted model). */
+struct hm_training {
+    char program[32]; /* "hogmine 0.1.0" */
+    long positives, negatives, negative_images;
+    int rounds;
+    char ended[32]; /* "stable", "rounds" */
+    double c, c_negative, bias_feature;
+    float threshold; /* of mining */
+    uint64_t seed;
+};
+
+struct hm_model {
+    struct hm_geometry geometry;
+    float *weights; /* geometry_length floats, owned; model_free */
+    float bias;
+    float threshold;       /* at which to report detections */
+    double person_height;  /* pixels of the window that a person fills: 96 of 128 */
+    struct hm_scan scan;   /* how to run it */
+    struct hm_scan mining; /* what it was mined with */
+    struct hm_training training;
+};
+
+/* HM_INPUT says what is wrong and where in the file. */
+enum hm_status model_read(const char *path, struct hm_model *out, struct hm_error *error);
+enum hm_status model_parse(const char *name, const char *json, size_t length, struct hm_model *out,
+                           struct hm_error *error);
+void model_format(const struct hm_model *model, struct text *out);
+enum hm_status model_write(const char *path, const struct hm_model *model, struct hm_error *error);
+void model_free(struct hm_model *model);
+
+#endif
