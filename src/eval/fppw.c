@@ -1,0 +1,70 @@
+/* Miss rate against false positives per window. Equal scores are one step of the curve. */
+#include "eval/eval.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+static int falling(const void *a, const void *b)
+{
+    float fa = *(const float *)a, fb = *(const float *)b;
+    return (fa < fb) - (fa > fb);
+}
+
+/* How many of the falling scores are >= threshold. */
+static size_t count_from(const float *score, size_t count, float threshold)
+{
+    size_t low = 0, high = count;
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (score[middle] >= threshold)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+enum hm_status fppw_curve_make(float *positive, size_t positives, float *negative, size_t negatives,
+                               struct fppw_curve *curve, struct hm_error *error)
+{
+    *curve = (struct fppw_curve){.positives = positives, .windows = negatives};
+    qsort(positive, positives, sizeof *positive, falling);
+    qsort(negative, negatives, sizeof *negative, falling);
+    curve->points = mem_array(positives, sizeof *curve->points);
+    if (!curve->points)
+        return fail_memory(error, mem_product(positives, sizeof *curve->points), "a curve");
+    for (size_t i = 0; i < positives; i++) {
+        if (i + 1 < positives && positive[i + 1] == positive[i])
+            continue;
+        curve->points[curve->count++] = (struct fppw_point){
+            .fppw = negatives
+                        ? (double)count_from(negative, negatives, positive[i]) / (double)negatives
+                        : 0,
+            .miss_rate = (double)(positives - i - 1) / (double)positives,
+            .threshold = positive[i],
+            .measurable = true,
+        };
+    }
+    return HM_OK;
+}
+
+void fppw_curve_free(struct fppw_curve *curve)
+{
+    mem_free(curve->points);
+    *curve = (struct fppw_curve){0};
+}
+
+struct fppw_point fppw_at(double fppw, const float *positive, size_t positives,
+                          const float *negative, size_t negatives)
+{
+    struct fppw_point point = {.fppw = fppw, .measurable = fppw * (double)negatives >= 1};
+    if (!point.measurable)
+        return point;
+    size_t allowed = (size_t)floor(fppw * (double)negatives * (1 + 1e-12));
+    /* Just above the first false positive too many; the lowest score of all where none is. */
+    point.threshold =
+        allowed < negatives ? nextafterf(negative[allowed], INFINITY) : negative[negatives - 1];
+    point.miss_rate =
+        (double)(positives - count_from(positive, positives, point.threshold)) / (double)positives;
+    return point;
+}

@@ -1,0 +1,78 @@
+/* eval: miss rate against false positives per window, against counting by hand. */
+#include "eval/eval.h"
+#include "test.h"
+
+static double count_at_least(const float *s, size_t n, float t)
+{
+    double count = 0;
+    for (size_t i = 0; i < n; i++)
+        count += s[i] >= t;
+    return count;
+}
+
+/* Coarse scores, so that ties are everywhere. */
+static void fill(float *p, size_t np, float *n, size_t nn, uint64_t seed)
+{
+    struct random r = random_make(seed, 1007, 0);
+    for (size_t i = 0; i < np; i++)
+        p[i] = (float)(int)random_between(&r, -20, 60) / 20;
+    for (size_t i = 0; i < nn; i++)
+        n[i] = (float)(int)random_between(&r, -100, 20) / 20;
+}
+
+static void every_point_of_the_curve_counts_right(void)
+{
+    float p[200], n[3000], ps[200], ns[3000];
+    fill(p, 200, n, 3000, 1);
+    memcpy(ps, p, sizeof p);
+    memcpy(ns, n, sizeof n);
+    struct fppw_curve curve;
+    CHECK(fppw_curve_make(ps, 200, ns, 3000, &curve, NULL) == HM_OK);
+    CHECK(curve.count > 30);
+    for (size_t i = 0; i < curve.count; i++) {
+        float t = curve.points[i].threshold;
+        CHECK_NEAR(curve.points[i].miss_rate, 1 - count_at_least(p, 200, t) / 200, 1e-12);
+        CHECK_NEAR(curve.points[i].fppw, count_at_least(n, 3000, t) / 3000, 1e-12);
+        if (i > 0)
+            CHECK(t < curve.points[i - 1].threshold);
+    }
+    CHECK(curve.points[curve.count - 1].miss_rate == 0);
+    fppw_curve_free(&curve);
+}
+
+static void the_reference_point_is_the_best_that_is_allowed(void)
+{
+    float p[150], n[5000];
+    fill(p, 150, n, 5000, 2);
+    struct fppw_curve curve;
+    CHECK(fppw_curve_make(p, 150, n, 5000, &curve, NULL) == HM_OK);
+    const double rates[] = {1e-1, 1e-2, 1e-3};
+    for (int i = 0; i < 3; i++) {
+        struct fppw_point at = fppw_at(rates[i], p, 150, n, 5000);
+        CHECK(at.measurable);
+        CHECK(count_at_least(n, 5000, at.threshold) / 5000 <= rates[i]);
+        double best = 1;
+        for (size_t k = 0; k < curve.count; k++)
+            if (curve.points[k].fppw <= rates[i] && curve.points[k].miss_rate < best)
+                best = curve.points[k].miss_rate;
+        CHECK_NEAR(at.miss_rate, best, 1e-12);
+    }
+    fppw_curve_free(&curve);
+}
+
+static void below_one_window_nothing_is_measurable(void)
+{
+    float p[10] = {1, 2, 3}, n[1000] = {0};
+    CHECK(!fppw_at(1e-4, p, 10, n, 1000).measurable);
+    CHECK(fppw_at(1e-3, p, 10, n, 1000).measurable);
+}
+
+int main(void)
+{
+    return test_run((struct test[]){
+        TEST(every_point_of_the_curve_counts_right),
+        TEST(the_reference_point_is_the_best_that_is_allowed),
+        TEST(below_one_window_nothing_is_measurable),
+        {0},
+    });
+}
