@@ -1,0 +1,190 @@
+/* The scores of held-out data: crops through their middle window, photographs through a whole scan.
+ *
+ * The same code as training and mining, so that a model is measured by what it was trained on. */
+#include "mine/mine_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+#define CHUNK 32
+
+/* ---- crops ------------------------------------------------------------------------------- */
+
+struct crop_job {
+    const struct hm_model *model;
+    const struct data_set *crops;
+    size_t max_pixels, length;
+    struct scan_worker **workers;
+    float *descriptors; /* one a worker */
+    size_t first;
+    float score[CHUNK];
+    enum hm_status status[CHUNK];
+    struct hm_error error[CHUNK];
+};
+
+/* The scan's own order of addition (block row by block row), so that a crop scores what the scanner
+ * would give it. */
+static float window_score(const struct hm_model *model, const float *descriptor)
+{
+    const struct hm_geometry *g = &model->geometry;
+    int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
+    int values = geometry_block_values(g);
+    float score = model->bias;
+    for (int by = 0; by < blocks_y; by++) {
+        float sum = 0;
+        for (int bx = 0; bx < blocks_x; bx++)
+            for (int k = 0; k < values; k++) {
+                size_t at = (size_t)((bx * blocks_y + by) * values + k);
+                sum = fmaf(descriptor[at], model->weights[at], sum);
+            }
+        score += sum;
+    }
+    return score;
+}
+
+static void score_crop(void *context, size_t item, int worker)
+{
+    struct crop_job *job = context;
+    struct image crop = {0};
+    struct hm_error why;
+    const char *path = job->crops->images[job->first + item].path;
+    float *descriptor = job->descriptors + (size_t)worker * job->length;
+    job->status[item] = image_read(path, job->max_pixels, &crop, &job->error[item]);
+    if (job->status[item] == HM_OK) {
+        job->status[item] = scan_describe_centre(job->workers[worker], &crop,
+                                                 job->model->mining.pyramid, descriptor, &why);
+        if (job->status[item] == HM_OK)
+            job->score[item] = window_score(job->model, descriptor);
+        else
+            fail(&job->error[item], job->status[item], "%s: %s", path, why.text);
+    }
+    image_free(&crop);
+}
+
+static enum hm_status run_crops(struct crop_job *job, struct threads *threads,
+                                const struct mine_observer *observer, float *scores, size_t *count,
+                                struct hm_error *error)
+{
+    *count = 0;
+    for (job->first = 0; job->first < job->crops->count; job->first += CHUNK) {
+        tell_progress(observer, "positives", job->first, job->crops->count);
+        size_t left = job->crops->count - job->first, items = left < CHUNK ? left : CHUNK;
+        threads_run(threads, items, score_crop, job);
+        for (size_t i = 0; i < items; i++) {
+            if (job->status[i] == HM_OK) {
+                scores[(*count)++] = job->score[i];
+            } else if (job->status[i] == HM_INPUT) {
+                tell_skipped(observer, job->error[i].text);
+            } else {
+                *error = job->error[i];
+                return job->status[i];
+            }
+        }
+    }
+    tell_progress(observer, "positives", job->crops->count, job->crops->count);
+    return HM_OK;
+}
+
+enum hm_status score_crops(const struct hm_model *model, const struct data_set *crops,
+                           size_t max_pixels, struct threads *threads,
+                           const struct mine_observer *observer, float **scores, size_t *count,
+                           struct hm_error *error)
+{
+    size_t workers = (size_t)threads_count(threads);
+    struct crop_job *job = mem_array(1, sizeof *job);
+    *scores = mem_array(crops->count, sizeof **scores);
+    *count = 0;
+    bool good = job && *scores;
+    if (good) {
+        job->model = model;
+        job->crops = crops;
+        job->max_pixels = max_pixels;
+        job->length = geometry_length(&model->geometry);
+        job->workers = mem_array(workers, sizeof(struct scan_worker *));
+        job->descriptors = mem_array(mem_product(workers, job->length), sizeof(float));
+        good = job->workers && job->descriptors;
+    }
+    for (size_t i = 0; i < workers && good; i++)
+        good = (job->workers[i] = scan_worker_new(&model->geometry)) != NULL;
+    enum hm_status status = good ? run_crops(job, threads, observer, *scores, count, error)
+                                 : fail_memory(error, crops->count * 4, "scores");
+    for (size_t i = 0; i < workers && job && job->workers; i++)
+        scan_worker_free(job->workers[i]);
+    if (job) {
+        mem_free(job->workers);
+        mem_free(job->descriptors);
+    }
+    mem_free(job);
+    if (status != HM_OK) {
+        mem_free(*scores);
+        *scores = NULL;
+    }
+    return status;
+}
+
+/* ---- photographs ------------------------------------------------------------------------- */
+
+static enum hm_status append_scores(float **scores, size_t *count, size_t *capacity,
+                                    const struct harvest *harvest, struct hm_error *error)
+{
+    enum hm_status status =
+        mem_reserve((void **)scores, capacity, *count + harvest->count, sizeof **scores, error);
+    for (size_t i = 0; i < harvest->count && status == HM_OK; i++)
+        (*scores)[(*count)++] = harvest->hits[i].score;
+    return status;
+}
+
+static enum hm_status run_windows(struct scanner *scanner, const struct data_set *negatives,
+                                  const struct mine_observer *observer, float **scores,
+                                  size_t *count, struct hm_error *error)
+{
+    struct harvest harvests[CHUNK] = {0};
+    struct harvest_rule all = {.threshold = -INFINITY};
+    enum hm_status status = HM_OK;
+    size_t capacity = 0;
+    for (size_t first = 0; first < negatives->count && status == HM_OK; first += CHUNK) {
+        tell_progress(observer, "negatives", first, negatives->count);
+        int images[CHUNK];
+        size_t left = negatives->count - first, items = left < CHUNK ? left : CHUNK;
+        for (size_t i = 0; i < items; i++)
+            images[i] = (int)(first + i);
+        status = scanner->scan(scanner->self, &all, images, items, harvests, error);
+        for (size_t i = 0; i < items && status == HM_OK; i++) {
+            if (harvests[i].status == HM_OK)
+                status = append_scores(scores, count, &capacity, &harvests[i], error);
+            else
+                tell_skipped(observer, harvests[i].error.text);
+        }
+    }
+    tell_progress(observer, "negatives", negatives->count, negatives->count);
+    for (int i = 0; i < CHUNK; i++)
+        harvest_free(&harvests[i]);
+    return status;
+}
+
+enum hm_status score_windows(const struct hm_model *model, const struct hm_scan *scan,
+                             const struct data_set *negatives, size_t max_pixels,
+                             struct threads *threads, const struct mine_observer *observer,
+                             float **scores, size_t *count, struct hm_error *error)
+{
+    *scores = NULL;
+    *count = 0;
+    struct data_store *store = data_store_new(negatives, 0, max_pixels);
+    if (!store)
+        return fail_memory(error, negatives->count * sizeof(struct image), "a list of images");
+    struct scanner scanner = {0};
+    enum hm_status status =
+        scanner_threads(threads, store, &model->geometry, scan, &scanner, error);
+    if (status == HM_OK)
+        status = scanner.set_weights(scanner.self, model->weights, model->bias, error);
+    if (status == HM_OK)
+        status = run_windows(&scanner, negatives, observer, scores, count, error);
+    if (scanner.free)
+        scanner.free(scanner.self);
+    data_store_free(store);
+    if (status != HM_OK) {
+        mem_free(*scores);
+        *scores = NULL;
+    }
+    return status;
+}

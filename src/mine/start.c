@@ -1,0 +1,287 @@
+/* What the first solve sees: the positives, and some random windows of every negative image.
+ *
+ * Both are made on threads, a batch of images at a time, and put into the pool in the order of the
+ * images. This is also where every file is opened for the first time: what cannot be used is told
+ * of once, here, and never asked for again.
+ */
+#include "mine/mine_internal.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#define BATCH 64
+
+void tell_progress(const struct mine_observer *observer, const char *what, size_t done,
+                   size_t total)
+{
+    if (observer && observer->progress)
+        observer->progress(observer->context, what, done, total);
+}
+
+void tell_skipped(const struct mine_observer *observer, const char *line)
+{
+    if (observer && observer->skipped)
+        observer->skipped(observer->context, line);
+}
+
+enum hm_status check_bad(const char *what, long bad, size_t all, double limit,
+                         struct hm_error *error)
+{
+    if ((double)bad <= limit * (double)all)
+        return HM_OK;
+    return fail(
+        error, HM_TOO_MANY_BAD,
+        "%ld of %zu %s cannot be read, more than --max-bad %g%% allows: check the folder, or "
+        "raise --max-bad",
+        bad, all, what, limit * 100);
+}
+
+/* The descriptors that one image gives. */
+struct image_rows {
+    enum hm_status status; /* HM_INPUT: a file that cannot be used */
+    bool small;            /* readable, but smaller than the window */
+    struct hm_error error;
+    float *descriptors; /* room for rows_most */
+    struct hm_key *keys;
+    int count;
+};
+
+struct batch {
+    struct mining *m;
+    size_t first;
+    size_t length;
+    struct scan_worker **workers;
+    struct image *scratch;
+    struct image_rows rows[BATCH];
+};
+
+static void free_batch(struct batch *b)
+{
+    for (int i = 0; i < threads_count(b->m->threads); i++) {
+        if (b->workers)
+            scan_worker_free(b->workers[i]);
+        if (b->scratch)
+            image_free(&b->scratch[i]);
+    }
+    for (int i = 0; i < BATCH; i++) {
+        mem_free(b->rows[i].descriptors);
+        mem_free(b->rows[i].keys);
+    }
+    mem_free(b->workers);
+    mem_free(b->scratch);
+    mem_free(b);
+}
+
+static struct batch *new_batch(struct mining *m, size_t rows_most)
+{
+    struct batch *b = mem_array(1, sizeof *b);
+    if (!b)
+        return NULL;
+    size_t count = (size_t)threads_count(m->threads);
+    b->m = m;
+    b->length = geometry_length(&m->options->geometry);
+    b->workers = mem_array(count, sizeof(struct scan_worker *));
+    b->scratch = mem_array(count, sizeof *b->scratch);
+    bool good = b->workers && b->scratch;
+    for (size_t i = 0; i < count && good; i++)
+        good = (b->workers[i] = scan_worker_new(&m->options->geometry)) != NULL;
+    for (int i = 0; i < BATCH && good; i++) {
+        b->rows[i].descriptors = mem_array(mem_product(rows_most, b->length), sizeof(float));
+        b->rows[i].keys = mem_array(rows_most, sizeof(struct hm_key));
+        good = b->rows[i].descriptors && b->rows[i].keys;
+    }
+    if (!good) {
+        free_batch(b);
+        return NULL;
+    }
+    return b;
+}
+
+/* ---- positives --------------------------------------------------------------------------- */
+
+static void describe_positive(void *context, size_t item, int worker)
+{
+    struct batch *b = context;
+    const struct mine_options *options = b->m->options;
+    struct image_rows *rows = &b->rows[item];
+    struct image crop = {0};
+    size_t index = b->first + item;
+    const char *path = b->m->positives->images[index].path;
+    rows->count = 0;
+    rows->small = false;
+    rows->status = image_read(path, options->max_pixels, &crop, &rows->error);
+    for (int mirrored = 0; mirrored <= (options->mirror ? 1 : 0) && rows->status == HM_OK;
+         mirrored++) {
+        if (mirrored)
+            image_mirror(&crop);
+        struct hm_error why;
+        rows->status = scan_describe_centre(b->workers[worker], &crop, options->scan.pyramid,
+                                            rows->descriptors + (size_t)mirrored * b->length, &why);
+        if (rows->status != HM_OK) {
+            rows->small = rows->status == HM_INPUT;
+            fail(&rows->error, rows->status, "%s: %s", path, why.text);
+            break;
+        }
+        rows->keys[rows->count++] = (struct hm_key){.image = (int)index, .mirrored = mirrored};
+    }
+    image_free(&crop);
+}
+
+/* ---- negatives --------------------------------------------------------------------------- */
+
+static int by_key(const void *a, const void *b)
+{
+    return key_compare(a, b);
+}
+
+/* Distinct windows, uniform over all windows of the image's pyramid; all of them where there are no
+ * more than that. The generator is the image's own: the draw does not depend on other images. */
+static int draw_windows(const struct scan_plan *plan, int image, int most, uint64_t seed,
+                        struct hm_key *keys)
+{
+    struct random random = random_make(seed, STREAM_INITIAL_NEGATIVES, (uint64_t)image);
+    int count = 0, wanted = plan->windows < (uint64_t)most ? (int)plan->windows : most;
+    while (count < wanted) {
+        struct hm_key key = scan_window_key(plan, image, random_below(&random, plan->windows));
+        bool seen = false;
+        for (int i = 0; i < count && !seen; i++)
+            seen = key_compare(&keys[i], &key) == 0;
+        if (!seen)
+            keys[count++] = key;
+    }
+    qsort(keys, (size_t)count, sizeof *keys, by_key);
+    return count;
+}
+
+static void describe_negative(void *context, size_t item, int worker)
+{
+    struct batch *b = context;
+    const struct mine_options *options = b->m->options;
+    struct image_rows *rows = &b->rows[item];
+    size_t index = b->first + item;
+    const struct image *image;
+    rows->count = 0;
+    rows->small = false;
+    rows->status = data_store_get(b->m->store, index, &b->scratch[worker], &image, &rows->error);
+    if (rows->status != HM_OK)
+        return;
+    struct scan_plan plan;
+    scan_make_plan(&options->geometry, &options->scan, image->width, image->height, &plan);
+    if (plan.count == 0) {
+        rows->small = true;
+        rows->status = fail(&rows->error, HM_INPUT, "%s: %dx%d is smaller than the window of %dx%d",
+                            b->m->negatives->images[index].path, image->width, image->height,
+                            options->geometry.window_width, options->geometry.window_height);
+        return;
+    }
+    rows->count = draw_windows(&plan, (int)index, options->initial, options->seed, rows->keys);
+    rows->status = scan_describe(b->workers[worker], image, &plan, rows->keys, (size_t)rows->count,
+                                 rows->descriptors, &rows->error);
+}
+
+/* ---- both -------------------------------------------------------------------------------- */
+
+/* What one kind of image needs to go through the batches. */
+struct kind {
+    const char *progress, *plural;
+    const struct data_set *set;
+    thread_work *describe;
+    int label;
+    long *skipped, *small;
+};
+
+static enum hm_status take_rows(struct batch *b, const struct kind *kind, size_t count,
+                                struct hm_error *error)
+{
+    struct mining *m = b->m;
+    for (size_t i = 0; i < count; i++) {
+        const struct image_rows *rows = &b->rows[i];
+        if (rows->status == HM_INPUT) {
+            tell_skipped(m->observer, rows->error.text);
+            if (rows->small)
+                ++*kind->small;
+            else
+                ++*kind->skipped;
+            continue;
+        }
+        if (rows->status != HM_OK) {
+            *error = rows->error;
+            return rows->status;
+        }
+        if (kind->label < 0)
+            m->usable[m->usable_count++] = (int)(b->first + i);
+        for (int k = 0; k < rows->count; k++) {
+            enum hm_status status = pool_add(m->pool, rows->descriptors + (size_t)k * b->length,
+                                             &rows->keys[k], kind->label, 0, error);
+            if (status != HM_OK)
+                return status;
+        }
+    }
+    return HM_OK;
+}
+
+static enum hm_status add_images(struct mining *m, const struct kind *kind, size_t rows_most,
+                                 struct hm_error *error)
+{
+    struct batch *b = new_batch(m, rows_most);
+    if (!b)
+        return fail_memory(
+            error,
+            mem_product(BATCH * rows_most, geometry_length(&m->options->geometry) * sizeof(float)),
+            "a batch of descriptors");
+    enum hm_status status = HM_OK;
+    for (; b->first < kind->set->count && status == HM_OK; b->first += BATCH) {
+        tell_progress(m->observer, kind->progress, b->first, kind->set->count);
+        size_t left = kind->set->count - b->first, count = left < BATCH ? left : BATCH;
+        threads_run(m->threads, count, kind->describe, b);
+        status = take_rows(b, kind, count, error);
+    }
+    free_batch(b);
+    if (status == HM_OK)
+        tell_progress(m->observer, kind->progress, kind->set->count, kind->set->count);
+    if (status == HM_OK)
+        status =
+            check_bad(kind->plural, *kind->skipped, kind->set->count, m->options->max_bad, error);
+    return status;
+}
+
+enum hm_status add_positives(struct mining *m, struct hm_error *error)
+{
+    struct kind kind = {.progress = "positives",
+                        .plural = "positive images",
+                        .set = m->positives,
+                        .describe = describe_positive,
+                        .label = 1,
+                        .skipped = &m->result->skipped_positives,
+                        .small = &m->result->small_positives};
+    enum hm_status status = add_images(m, &kind, m->options->mirror ? 2 : 1, error);
+    m->pool_positives = (long)pool_count(m->pool);
+    if (status == HM_OK && m->pool_positives == 0)
+        status =
+            fail(error, HM_INPUT,
+                 "no usable positives: all %zu images are unreadable or smaller than the window "
+                 "of %dx%d",
+                 m->positives->count, m->options->geometry.window_width,
+                 m->options->geometry.window_height);
+    return status;
+}
+
+enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error)
+{
+    struct kind kind = {.progress = "random negatives",
+                        .plural = "negative images",
+                        .set = m->negatives,
+                        .describe = describe_negative,
+                        .label = -1,
+                        .skipped = &m->result->skipped_negatives,
+                        .small = &m->result->small_negatives};
+    enum hm_status status = add_images(m, &kind, (size_t)m->options->initial, error);
+    if (status == HM_OK && m->usable_count == 0)
+        status =
+            fail(error, HM_INPUT,
+                 "no usable negatives: all %zu images are unreadable or smaller than the window "
+                 "of %dx%d",
+                 m->negatives->count, m->options->geometry.window_width,
+                 m->options->geometry.window_height);
+    return status;
+}
