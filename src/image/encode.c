@@ -1,0 +1,38 @@
+/* From pixels to a file: PNG, or JPEG by the name's ending, built whole in memory and written
+ * atomically. The compressors are stb_image_write's (stb_impl.c).
+ */
+#include "image/image_internal.h"
+
+#include <string.h>
+#include <strings.h>
+
+#define JPEG_QUALITY 90
+#define JPEG_MAX_SIDE 65500 /* the format's sides have 16 bits; readers stop a little before */
+/* stb_image_write counts in int and doubles its buffers: half of a quarter of that range. */
+#define ENCODER_MAX_BYTES ((size_t)1 << 28)
+
+static bool ends_in(const char *path, const char *ending)
+{
+    size_t length = strlen(path), tail = strlen(ending);
+    return length >= tail && strcasecmp(path + length - tail, ending) == 0;
+}
+
+enum hm_status image_write(const char *path, const struct image *image, struct hm_error *error)
+{
+    bool jpeg = ends_in(path, ".jpg") || ends_in(path, ".jpeg");
+    struct text file = {0};
+    struct hm_error reason = {0};
+    if (image->width < 1 || image->height < 1 ||
+        mem_product((size_t)image->width * 3 + 1, (size_t)image->height) > ENCODER_MAX_BYTES ||
+        (jpeg && (image->width > JPEG_MAX_SIDE || image->height > JPEG_MAX_SIDE)))
+        return fail(error, HM_OUTPUT, "%s: a picture of %dx%d pixels cannot be written",
+                    path_tail(path), image->width, image->height);
+    enum hm_status status = jpeg ? stb_encode_jpeg(image, JPEG_QUALITY, &file, &reason)
+                                 : stb_encode_png(image, &file, &reason);
+    if (status == HM_OK)
+        status = file_write_atomic(path, file.bytes, file.length, error);
+    else
+        fail(error, status, "%s: %.200s", path_tail(path), reason.text);
+    text_free(&file);
+    return status;
+}

@@ -1,0 +1,89 @@
+/* Our own reader of binary PGM (P5) and PPM (P6), with maxval 1..65535 scaled to 8 bits.
+ *
+ * stb_image's is not compiled in: it ignores maxval, exchanges the bytes of 16-bit samples, reads
+ * beyond its buffer (CVE-2021-42716) and accepts truncation. Format: the pgm(5) and ppm(5) pages of
+ * Netpbm. Further images behind the first are ignored.
+ */
+#include "image/image_internal.h"
+
+#include <string.h>
+
+struct cursor {
+    const unsigned char *at, *end;
+};
+
+static bool is_space(unsigned char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* The next decimal number, behind white space and comments; UINT32_MAX if there is none. Larger
+ * ones stop at a billion, which every caller refuses. */
+static uint32_t next_number(struct cursor *c)
+{
+    uint32_t value = 0;
+    while (c->at < c->end && (is_space(*c->at) || *c->at == '#'))
+        if (*c->at++ == '#')
+            while (c->at < c->end && *c->at != '\n' && *c->at != '\r')
+                c->at++;
+    if (c->at == c->end || *c->at < '0' || *c->at > '9')
+        return UINT32_MAX;
+    for (; c->at < c->end && *c->at >= '0' && *c->at <= '9'; c->at++)
+        value = value < 100000000 ? value * 10 + (uint32_t)(*c->at - '0') : 1000000000;
+    return value;
+}
+
+/* Sample i of the raster, scaled to 0..255 with rounding. */
+struct raster {
+    const unsigned char *samples;
+    uint32_t maxval;
+    uint32_t worst; /* the largest sample seen */
+};
+static unsigned char scaled(struct raster *r, size_t i)
+{
+    uint32_t value = r->maxval > 255 ? be16(r->samples + 2 * i) : r->samples[i];
+    if (value > r->worst)
+        r->worst = value;
+    return (unsigned char)((value * 255 + r->maxval / 2) / r->maxval);
+}
+
+enum hm_status pnm_decode(const unsigned char *bytes, size_t length, size_t max_pixels,
+                          struct image *out, struct hm_error *error)
+{
+    const char *format = bytes[1] == '5' ? "PGM" : "PPM";
+    struct cursor c = {bytes + 2, bytes + length};
+    if (length < 3 || (!is_space(*c.at) && *c.at != '#'))
+        return fail(error, HM_INPUT, "damaged %s: the header is malformed", format);
+    uint32_t width = next_number(&c), height = next_number(&c), maxval = next_number(&c);
+    if (maxval == UINT32_MAX || width == UINT32_MAX || height == UINT32_MAX || c.at == c.end ||
+        !is_space(*c.at))
+        return fail(error, HM_INPUT, "damaged %s: the header is malformed", format);
+    enum hm_status status = guard_size(width, height, max_pixels, error);
+    if (status != HM_OK)
+        return status;
+    if (maxval < 1 || maxval > 65535)
+        return fail(error, HM_INPUT, "damaged %s: a maximum of %u", format, (unsigned)maxval);
+    size_t channels = bytes[1] == '5' ? 1 : 3, pixels = (size_t)width * height;
+    size_t need = pixels * channels * (maxval > 255 ? 2 : 1), have = (size_t)(c.end - c.at) - 1;
+    if (have < need)
+        return fail(error, HM_INPUT, "truncated %s: %zu bytes of pixels instead of %zu", format,
+                    have, need);
+    status = image_new((int)width, (int)height, out, error);
+    if (status != HM_OK)
+        return status;
+    struct raster raster = {.samples = c.at + 1, .maxval = maxval};
+    if (channels == 3 && maxval == 255)
+        memcpy(out->rgb, raster.samples, need);
+    else if (channels == 3)
+        for (size_t i = 0; i < 3 * pixels; i++)
+            out->rgb[i] = scaled(&raster, i);
+    else
+        for (size_t i = 0; i < pixels; i++)
+            out->rgb[3 * i] = out->rgb[3 * i + 1] = out->rgb[3 * i + 2] = scaled(&raster, i);
+    if (raster.worst > maxval) {
+        image_free(out);
+        return fail(error, HM_INPUT, "damaged %s: a sample of %u above the maximum of %u", format,
+                    (unsigned)raster.worst, (unsigned)maxval);
+    }
+    return HM_OK;
+}
