@@ -1,0 +1,133 @@
+/* cli: the commands, one file each; the only room that prints.
+ *
+ * A command is a row of the table in main.c and a table of options. An option is declared once, as
+ * a row: parsing, --help and the record in run.json are all made from it. Results go to stdout,
+ * talk goes to stderr.
+ */
+#ifndef HM_CLI_H
+#define HM_CLI_H
+
+#include "mine/mine.h"
+
+#include <stdio.h>
+
+/* Everything that options can set. A command offers those that its table names. */
+struct settings {
+    const char *positives, *negatives, *out, *model, *draw, *protocol, *names;
+    int threads; /* 0: the processors this process may use */
+    bool quiet, json, force, raw, mirror;
+    uint64_t seed;
+    double max_bad, max_megapixels, validation;
+    size_t image_memory;
+    /* scanning; each is the model's own unless given (see scan_settings) */
+    int pyramid, stride, pad;
+    double scale_step, threshold, nms;
+    /* training */
+    double c, positive_weight;
+    const char *bias;
+    int cap_image, max_rounds, initial;
+    /* synth, mine */
+    int images, top, width, height;
+};
+#define NOT_GIVEN (-1000000)
+
+enum option_kind {
+    OPTION_FLAG, /* --name and --no-name */
+    OPTION_INT,
+    OPTION_DOUBLE,
+    OPTION_SHARE, /* 0.1 or 10% */
+    OPTION_BYTES, /* 2G, 512M, 1000000 */
+    OPTION_SEED,
+    OPTION_TEXT,
+    OPTION_CHOICE, /* one of `choices` */
+};
+
+struct option {
+    const char *name;  /* without the dashes */
+    const char *value; /* how --help calls its value, NULL for a flag */
+    enum option_kind kind;
+    size_t offset; /* in struct settings */
+    double low, high;
+    const char *const *choices;
+    const char *help;
+    bool required;
+};
+
+struct command {
+    const char *name, *synopsis, *summary;
+    const char *description;             /* the text of --help between synopsis and options */
+    const struct option *const *options; /* groups, ended by NULL */
+    void (*defaults)(struct settings *settings); /* NULL: the common ones do */
+    int fewest, most;                            /* positional arguments; most -1: any number */
+    enum hm_status (*run)(const struct command *command, struct settings *settings, int count,
+                          char **paths, struct hm_error *error);
+};
+extern const struct command command_synth, command_train, command_mine, command_detect,
+    command_eval;
+
+/* ---- options (options.c) ----------------------------------------------------------------- */
+
+/* Groups of options that several commands share. */
+extern const struct option options_common[], options_files[], options_scan[];
+
+void settings_defaults(struct settings *settings);
+/* Reads argv[0 .. argc-1] (what follows the command's name); positional arguments are collected at
+ * the front of argv, *count of them. HM_USAGE says what to type instead. *help: --help was given.
+ */
+enum hm_status options_parse(const struct command *command, int argc, char **argv,
+                             struct settings *settings, int *count, bool *help,
+                             struct hm_error *error);
+void options_help(const struct command *command, FILE *file);
+/* The options of a command as a JSON object of their values. */
+void options_json(const struct command *command, const struct settings *settings, struct text *out);
+
+/* The scan that a command runs: `base` (the model's), with what was given on the command line. */
+enum hm_status scan_settings(const struct settings *settings, struct hm_scan base,
+                             struct hm_scan *out, struct hm_error *error);
+size_t max_pixels(const struct settings *settings);
+struct threads *start_threads(const struct settings *settings, struct hm_error *error);
+
+/* ---- talk (terminal.c) ------------------------------------------------------------------- */
+
+struct terminal {
+    bool quiet, live; /* live: stderr is a terminal, a progress line can be redrawn */
+    double started, shown;
+    char what[64];
+    long skipped;
+};
+struct terminal terminal_open(const struct settings *settings);
+/* A line of talk; clears the progress line first. */
+void terminal_say(struct terminal *t, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The same, also when --quiet: for what went wrong. */
+void terminal_warn(struct terminal *t, const char *line);
+/* For struct mine_observer; context is a struct terminal. */
+void terminal_progress(void *context, const char *what, size_t done, size_t total);
+void terminal_skipped(void *context, const char *line);
+/* Writes a result to stdout, whole. HM_OUTPUT where it cannot be written; a reader that has gone
+ * away is no error. Frees the text. */
+enum hm_status print_result(struct text *text, struct hm_error *error);
+
+/* ---- shared by commands (common.c) ------------------------------------------------------- */
+
+/* The folder does not exist yet, or is empty, or --force: then it is made (and emptied of what
+ * `contents`, a NULL-ended list of names, says that this program puts there). */
+enum hm_status prepare_folder(const char *path, bool force, const char *const *contents,
+                              struct hm_error *error);
+enum hm_status write_in_folder(const char *folder, const char *name, struct text *text,
+                               struct hm_error *error);
+/* All images of several paths in one set, in the order of the paths. */
+enum hm_status find_images(int count, char **paths, struct data_set *out, struct hm_error *error);
+/* More bad files than --max-bad allows? */
+enum hm_status judge_bad(const struct settings *settings, long bad, size_t all,
+                         struct hm_error *error);
+
+/* ---- the FPPW document (eval.c), also of `train --validation` ----------------------------- */
+
+enum hm_status fppw_document(const struct hm_model *model, const char *name,
+                             const struct settings *settings, const struct data_set *positives,
+                             const struct data_set *negatives, struct threads *threads,
+                             struct terminal *terminal, bool with_schema, struct text *json,
+                             struct text *table, struct hm_error *error);
+
+#endif

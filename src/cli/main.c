@@ -1,0 +1,82 @@
+/* hogmine: the table of commands, and the one place that exits. */
+#include "cli/cli.h"
+
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+
+static const struct command *const commands[] = {
+    &command_synth, &command_train, &command_mine, &command_detect, &command_eval, NULL,
+};
+
+static void print_help(FILE *file)
+{
+    fputs("hogmine: trains sliding-window HOG + linear SVM pedestrian detectors by mining hard "
+          "negatives\n\n  hogmine COMMAND [options] [paths]\n\n",
+          file);
+    for (int i = 0; commands[i]; i++)
+        fprintf(file, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+    fputs("\nhogmine COMMAND --help explains a command. Exit codes: 0 done; 2 wrong command line;\n"
+          "3 an input cannot be used; 4 an output cannot be written; 5 too many bad files;\n"
+          "6 out of memory.\n",
+          file);
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (int i = 0; commands[i]; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+static enum hm_status run_command(int argc, char **argv, struct hm_error *error)
+{
+    const struct command *command = find_command(argv[0]);
+    if (!command)
+        return fail(error, HM_USAGE, "there is no command \"%s\"; see hogmine --help", argv[0]);
+    struct settings settings;
+    settings_defaults(&settings);
+    if (command->defaults)
+        command->defaults(&settings);
+    int count;
+    bool help;
+    enum hm_status status =
+        options_parse(command, argc - 1, argv + 1, &settings, &count, &help, error);
+    if (status != HM_OK)
+        return status;
+    if (help) {
+        options_help(command, stdout);
+        return HM_OK;
+    }
+    return command->run(command, &settings, count, argv + 1, error);
+}
+
+int main(int argc, char **argv)
+{
+    struct hm_error error = {0};
+    /* A reader that goes away, or a file-size limit, must end in an error and not in a signal. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    const char *cap = getenv("HOGMINE_CPU");
+    enum hm_status status = hog_kernels_choose(cap && *cap ? cap : NULL, &error);
+    if (status != HM_OK) {
+        /* said below */
+    } else if (argc < 2) {
+        print_help(stderr);
+        return HM_USAGE;
+    } else if (strcmp(argv[1], "--version") == 0) {
+        printf("hogmine " HM_VERSION " (kernels: %s)\n", hog_kernels_name());
+    } else if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_help(stdout);
+    } else {
+        status = run_command(argc - 1, argv + 1, &error);
+    }
+    if (status == HM_OK && fflush(stdout) != 0)
+        status = fail(&error, HM_OUTPUT, "standard output cannot be written");
+    if (status != HM_OK) {
+        struct terminal terminal = {0};
+        terminal_warn(&terminal, error.text);
+    }
+    return (int)status;
+}

@@ -1,0 +1,356 @@
+/* Options: the shared tables, and the walker that parses, explains and records them. */
+#include "cli/cli.h"
+#include "model/names.h"
+
+#include <errno.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AT(field) offsetof(struct settings, field)
+
+const struct option options_common[] = {
+    {"threads", "N", OPTION_INT, AT(threads), 0, 1024, NULL,
+     "threads to use (default: the processors this process may use)", false},
+    {"json", NULL, OPTION_FLAG, AT(json), 0, 0, NULL, "print one JSON document on stdout", false},
+    {"quiet", NULL, OPTION_FLAG, AT(quiet), 0, 0, NULL, "no talk on stderr but what went wrong",
+     false},
+    {0},
+};
+
+const struct option options_files[] = {
+    {"max-bad", "SHARE", OPTION_SHARE, AT(max_bad), 0, 1, NULL,
+     "unreadable images to put up with, such as 10% or 0.1 (default: 10%)", false},
+    {"max-pixels", "MEGAPIXELS", OPTION_DOUBLE, AT(max_megapixels), 0.01, 1024, NULL,
+     "larger images are refused (default: 64)", false},
+    {0},
+};
+
+const struct option options_scan[] = {
+    {"scale-step", "S", OPTION_DOUBLE, AT(scale_step), 1, 100, NULL,
+     "ratio of neighbouring levels of the pyramid", false},
+    {"stride", "PIXELS", OPTION_INT, AT(stride), 1, 4096, NULL,
+     "distance of neighbouring windows on a level", false},
+    {"pad", "PIXELS", OPTION_INT, AT(pad), 0, 512, NULL, "margin around every level", false},
+    {"pyramid", "KIND", OPTION_CHOICE, AT(pyramid), 0, 0, pyramid_names,
+     "smooth: low-pass before shrinking; opencv: OpenCV's plain bilinear levels", false},
+    {0},
+};
+
+void settings_defaults(struct settings *s)
+{
+    *s = (struct settings){
+        .seed = 1,
+        .max_bad = 0.1,
+        .max_megapixels = 64,
+        .image_memory = memory_available() / 4,
+        .pyramid = NOT_GIVEN,
+        .stride = NOT_GIVEN,
+        .pad = NOT_GIVEN,
+        .scale_step = NOT_GIVEN,
+        .threshold = NOT_GIVEN,
+    };
+}
+
+/* ---- finding ----------------------------------------------------------------------------- */
+
+static const struct option *find_option(const struct command *command, const char *name,
+                                        size_t length)
+{
+    for (const struct option *const *group = command->options; *group; group++)
+        for (const struct option *o = *group; o->name; o++)
+            if (strlen(o->name) == length && strncmp(o->name, name, length) == 0)
+                return o;
+    return NULL;
+}
+
+/* Levenshtein's distance, for "did you mean". Names are short. */
+static int distance(const char *a, const char *b)
+{
+    int row[64];
+    int columns = (int)strlen(b) < 63 ? (int)strlen(b) : 63;
+    for (int j = 0; j <= columns; j++)
+        row[j] = j;
+    for (int i = 1; *a; a++, i++) {
+        int diagonal = row[0];
+        row[0] = i;
+        for (int j = 1; j <= columns; j++) {
+            int change = diagonal + (*a != b[j - 1]);
+            diagonal = row[j];
+            int other = (row[j] < row[j - 1] ? row[j] : row[j - 1]) + 1;
+            row[j] = change < other ? change : other;
+        }
+    }
+    return row[columns];
+}
+
+static enum hm_status unknown_option(const struct command *command, const char *given,
+                                     struct hm_error *error)
+{
+    const char *nearest = NULL;
+    int least = 4;
+    for (const struct option *const *group = command->options; *group; group++)
+        for (const struct option *o = *group; o->name; o++)
+            if (distance(given, o->name) < least) {
+                least = distance(given, o->name);
+                nearest = o->name;
+            }
+    if (nearest)
+        return fail(error, HM_USAGE, "%s: there is no option --%s; did you mean --%s?",
+                    command->name, given, nearest);
+    return fail(error, HM_USAGE, "%s: there is no option --%s; see hogmine %s --help",
+                command->name, given, command->name);
+}
+
+/* ---- values ------------------------------------------------------------------------------ */
+
+/* A finite decimal number at the start of text; *end behind it. strtod takes more than we do. */
+static bool read_number(const char *text, double *value, char **end)
+{
+    if (!strchr("+-.0123456789", text[0]) || text[0] == 0 || strpbrk(text, "xXnN"))
+        return false;
+    *value = strtod(text, end);
+    return *end != text && isfinite(*value);
+}
+
+static enum hm_status bad_value(const struct option *o, const char *text, struct hm_error *error)
+{
+    switch (o->kind) {
+    case OPTION_SHARE:
+        return fail(error, HM_USAGE, "--%s %s: give a share such as 10%% or 0.1", o->name, text);
+    case OPTION_BYTES:
+        return fail(error, HM_USAGE, "--%s %s: give a number of bytes such as 512M or 2G", o->name,
+                    text);
+    case OPTION_SEED:
+        return fail(error, HM_USAGE, "--%s %s: give a whole number, 0 or more", o->name, text);
+    case OPTION_CHOICE: {
+        struct text list = {0};
+        for (int i = 0; o->choices[i]; i++)
+            text_printf(&list, "%s%s", i ? ", " : "", o->choices[i]);
+        fail(error, HM_USAGE, "--%s %s: give one of %s", o->name, text, list.bytes);
+        text_free(&list);
+        return HM_USAGE;
+    }
+    default:
+        return fail(error, HM_USAGE, "--%s %s: give a %snumber from %g to %g", o->name, text,
+                    o->kind == OPTION_INT ? "whole " : "", o->low, o->high);
+    }
+}
+
+static bool set_number(const struct option *o, const char *text, void *field)
+{
+    char *end;
+    double value;
+    if (!read_number(text, &value, &end))
+        return false;
+    if (o->kind == OPTION_SHARE && *end == '%') {
+        value /= 100;
+        end++;
+    }
+    if (o->kind == OPTION_BYTES && *end) {
+        const char *unit = strchr("KMGT", *end & ~0x20);
+        if (!unit)
+            return false;
+        for (const char *u = "KMGT"; u <= unit && *u; u++) {
+            value *= 1024;
+            if (*u == *unit)
+                break;
+        }
+        end++;
+    }
+    if (*end)
+        return false;
+    if (o->kind == OPTION_BYTES) {
+        if (!(value >= 0 && value <= 1e18))
+            return false;
+        *(size_t *)field = (size_t)value;
+        return true;
+    }
+    if (!(value >= o->low && value <= o->high))
+        return false;
+    if (o->kind == OPTION_INT) {
+        if (value != floor(value))
+            return false;
+        *(int *)field = (int)value;
+    } else {
+        *(double *)field = value;
+    }
+    return true;
+}
+
+static bool set_seed(const char *text, uint64_t *field)
+{
+    char *end;
+    errno = 0;
+    unsigned long long value = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end || errno)
+        return false;
+    *field = value;
+    return true;
+}
+
+static enum hm_status set_option(const struct option *o, const char *text,
+                                 struct settings *settings, struct hm_error *error)
+{
+    void *field = (char *)settings + o->offset;
+    bool good = true;
+    if (o->kind == OPTION_TEXT) {
+        *(const char **)field = text;
+    } else if (o->kind == OPTION_SEED) {
+        good = set_seed(text, field);
+    } else if (o->kind == OPTION_CHOICE) {
+        int index = name_index(o->choices, text);
+        good = index >= 0;
+        if (good)
+            *(int *)field = index;
+    } else {
+        good = set_number(o, text, field);
+    }
+    return good ? HM_OK : bad_value(o, text, error);
+}
+
+/* ---- parsing ----------------------------------------------------------------------------- */
+
+/* One argument that starts with two dashes. *i is moved on when its value is the next argument. */
+static enum hm_status parse_option(const struct command *command, int argc, char **argv, int *i,
+                                   struct settings *settings, struct hm_error *error)
+{
+    const char *name = argv[*i] + 2, *equals = strchr(name, '=');
+    size_t length = equals ? (size_t)(equals - name) : strlen(name);
+    const struct option *o = find_option(command, name, length);
+    bool negated = false;
+    if (!o && strncmp(name, "no-", 3) == 0) {
+        o = find_option(command, name + 3, length - 3);
+        negated = o && o->kind == OPTION_FLAG;
+        if (!negated)
+            o = NULL;
+    }
+    if (!o) {
+        char given[64];
+        snprintf(given, sizeof given, "%.*s", (int)length, name);
+        return unknown_option(command, given, error);
+    }
+    if (o->kind == OPTION_FLAG) {
+        if (equals)
+            return fail(error, HM_USAGE, "--%s takes no value; give --%s or --no-%s", o->name,
+                        o->name, o->name);
+        *(bool *)((char *)settings + o->offset) = !negated;
+        return HM_OK;
+    }
+    if (equals)
+        return set_option(o, equals + 1, settings, error);
+    if (*i + 1 >= argc)
+        return fail(error, HM_USAGE, "--%s needs a value: --%s %s", o->name, o->name, o->value);
+    return set_option(o, argv[++*i], settings, error);
+}
+
+static enum hm_status check_required(const struct command *command, const struct settings *settings,
+                                     int count, struct hm_error *error)
+{
+    for (const struct option *const *group = command->options; *group; group++)
+        for (const struct option *o = *group; o->name; o++)
+            if (o->required && !*(const char *const *)((const char *)settings + o->offset))
+                return fail(error, HM_USAGE, "%s needs --%s %s: hogmine %s", command->name, o->name,
+                            o->value, command->synopsis);
+    if (count < command->fewest)
+        return fail(error, HM_USAGE, "%s needs %s: hogmine %s", command->name,
+                    command->fewest == 1 ? "an argument" : "more arguments", command->synopsis);
+    if (command->most >= 0 && count > command->most)
+        return fail(error, HM_USAGE, "%s takes %d argument%s, %d were given: hogmine %s",
+                    command->name, command->most, command->most == 1 ? "" : "s", count,
+                    command->synopsis);
+    return HM_OK;
+}
+
+enum hm_status options_parse(const struct command *command, int argc, char **argv,
+                             struct settings *settings, int *count, bool *help,
+                             struct hm_error *error)
+{
+    bool all_paths = false;
+    *count = 0;
+    *help = false;
+    for (int i = 0; i < argc; i++) {
+        if (!all_paths && strcmp(argv[i], "--") == 0) {
+            all_paths = true;
+        } else if (!all_paths && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
+            *help = true;
+            return HM_OK;
+        } else if (!all_paths && strncmp(argv[i], "--", 2) == 0) {
+            enum hm_status status = parse_option(command, argc, argv, &i, settings, error);
+            if (status != HM_OK)
+                return status;
+        } else if (!all_paths && argv[i][0] == '-' && argv[i][1]) {
+            return fail(error, HM_USAGE,
+                        "%s: %s: options start with two dashes; a path that starts with one is "
+                        "written ./%s",
+                        command->name, argv[i], argv[i]);
+        } else {
+            argv[(*count)++] = argv[i];
+        }
+    }
+    return check_required(command, settings, *count, error);
+}
+
+/* ---- explaining, recording --------------------------------------------------------------- */
+
+void options_help(const struct command *command, FILE *file)
+{
+    fprintf(file, "hogmine %s\n\n%s\n\n", command->synopsis, command->description);
+    for (const struct option *const *group = command->options; *group; group++)
+        for (const struct option *o = *group; o->name; o++) {
+            char left[64];
+            snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "",
+                     o->value ? o->value : "");
+            fprintf(file, "  %-26s %s\n", left, o->help);
+        }
+}
+
+static void option_json(const struct option *o, const struct settings *settings, struct text *out)
+{
+    const void *field = (const char *)settings + o->offset;
+    const char *text;
+    switch (o->kind) {
+    case OPTION_FLAG:
+        text_printf(out, *(const bool *)field ? "true" : "false");
+        return;
+    case OPTION_INT:
+        if (*(const int *)field == NOT_GIVEN)
+            text_printf(out, "null");
+        else
+            text_printf(out, "%d", *(const int *)field);
+        return;
+    case OPTION_DOUBLE:
+    case OPTION_SHARE:
+        text_json_double(out, *(const double *)field == NOT_GIVEN ? NAN : *(const double *)field);
+        return;
+    case OPTION_BYTES:
+        text_printf(out, "%zu", *(const size_t *)field);
+        return;
+    case OPTION_SEED:
+        text_printf(out, "%llu", (unsigned long long)*(const uint64_t *)field);
+        return;
+    case OPTION_TEXT:
+    case OPTION_CHOICE:
+        text = o->kind == OPTION_TEXT             ? *(const char *const *)field
+               : *(const int *)field == NOT_GIVEN ? NULL
+                                                  : o->choices[*(const int *)field];
+        if (text)
+            text_json_string(out, text);
+        else
+            text_printf(out, "null");
+        return;
+    }
+}
+
+void options_json(const struct command *command, const struct settings *settings, struct text *out)
+{
+    const char *comma = "";
+    text_printf(out, "{");
+    for (const struct option *const *group = command->options; *group; group++)
+        for (const struct option *o = *group; o->name; o++) {
+            text_printf(out, "%s\n    \"%s\": ", comma, o->name);
+            option_json(o, settings, out);
+            comma = ",";
+        }
+    text_printf(out, "\n  }");
+}

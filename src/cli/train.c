@@ -1,0 +1,344 @@
+/* hogmine train: positives and negatives in, a mined detector out. */
+#include "cli/cli.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct option options_train[] = {
+    {"positives", "PATH", OPTION_TEXT, AT(positives), 0, 0, NULL,
+     "window crops with margin: a folder, a list file or an image", true},
+    {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
+     "person-free photographs: a folder, a list file or an image", true},
+    {"out", "RUN", OPTION_TEXT, AT(out), 0, 0, NULL, "the run folder to make", true},
+    {"force", NULL, OPTION_FLAG, AT(force), 0, 0, NULL, "replace the run that is in RUN", false},
+    {"validation", "SHARE", OPTION_SHARE, AT(validation), 0, 0.9, NULL,
+     "hold this share of the photographs out, and measure on them (default: 0)", false},
+    {"seed", "N", OPTION_SEED, AT(seed), 0, 0, NULL,
+     "of the random negatives and of the split (default: 1)", false},
+    {"C", "C", OPTION_DOUBLE, AT(c), 1e-9, 1e9, NULL,
+     "what a window inside the margin costs (default: 0.01)", false},
+    {"positive-weight", "W", OPTION_DOUBLE, AT(positive_weight), 1e-6, 1e6, NULL,
+     "times C, for positives (default: 1)", false},
+    {"bias", "B", OPTION_TEXT, AT(bias), 0, 0, NULL,
+     "free (default), or the value of a regularised bias feature", false},
+    {"threshold", "T", OPTION_DOUBLE, AT(threshold), -100, 100, NULL,
+     "windows scoring at least this are hard (default: -1, the margin)", false},
+    {"cap-image", "N", OPTION_INT, AT(cap_image), 0, 1e9, NULL,
+     "new hard negatives an image and round, hardest first; 0: no cap (default: 30)", false},
+    {"initial", "N", OPTION_INT, AT(initial), 1, 10000, NULL,
+     "random windows an image before the first round (default: 10)", false},
+    {"max-rounds", "N", OPTION_INT, AT(max_rounds), 0, 1e9, NULL,
+     "stop after so many rounds (default: when a complete pass adds nothing)", false},
+    {"mirror", NULL, OPTION_FLAG, AT(mirror), 0, 0, NULL,
+     "positives also left-right exchanged (default; --no-mirror)", false},
+    {"image-memory", "BYTES", OPTION_BYTES, AT(image_memory), 0, 0, NULL,
+     "decoded photographs to keep between rounds (default: a quarter of what is free)", false},
+    {0},
+};
+
+static const struct option *const groups[] = {options_train, options_scan, options_files,
+                                              options_common, NULL};
+
+static void defaults(struct settings *s)
+{
+    struct mine_options o = mine_default_options();
+    s->c = o.c;
+    s->positive_weight = o.positive_weight;
+    s->bias = "free";
+    s->cap_image = o.cap_image;
+    s->max_rounds = o.max_rounds;
+    s->initial = o.initial;
+    s->mirror = o.mirror;
+    s->threshold = (double)o.threshold;
+}
+
+/* ---- what is told and recorded while it runs ---------------------------------------------- */
+
+struct training {
+    const struct command *command;
+    const struct settings *settings;
+    struct terminal terminal;
+    struct text ledger;
+};
+
+static enum hm_status after_round(void *context, const struct mine_view *view,
+                                  struct hm_error *error)
+{
+    struct training *t = context;
+    const struct mine_round *r = view->round;
+    if (r->round == 0) {
+        terminal_say(&t->terminal, "%ld positives, %ld random negatives from %ld photographs",
+                     r->pool_positives, r->added, r->images);
+        terminal_say(&t->terminal,
+                     "round     windows     hard    known      new    added     pool   objective  "
+                     "scan s  solve s");
+    }
+    terminal_say(&t->terminal, "%5d %11llu %8ld %8ld %8ld %8ld %8ld %11.4f %7.1f %8.1f", r->round,
+                 (unsigned long long)r->windows, r->hard, r->known, r->fresh, r->added,
+                 r->pool_positives + r->pool_negatives, r->objective, r->scan_seconds,
+                 r->solve_seconds);
+    if (r->round == 1 && r->windows > 0)
+        terminal_say(&t->terminal,
+                     "      before mining: %.2f false positives a photograph at score 0",
+                     r->fppw * (double)r->windows / (double)r->images);
+    return record_round(t->settings->out, &t->ledger, view, error);
+}
+
+/* The listener's seat in the loop wants its context first: a struct training starts elsewhere. */
+static void on_progress(void *context, const char *what, size_t done, size_t total)
+{
+    terminal_progress(&((struct training *)context)->terminal, what, done, total);
+}
+
+static void on_skipped(void *context, const char *line)
+{
+    terminal_skipped(&((struct training *)context)->terminal, line);
+}
+
+/* ---- the run folder ---------------------------------------------------------------------- */
+
+struct sets {
+    struct data_set positives, negatives; /* all of them, or the part that is trained on */
+    struct data_set held_positives, held_negatives; /* --validation */
+};
+
+static void free_sets(struct sets *sets)
+{
+    data_free(&sets->positives);
+    data_free(&sets->negatives);
+    data_free(&sets->held_positives);
+    data_free(&sets->held_negatives);
+}
+
+static enum hm_status hold_out(struct data_set *set, struct data_set *held, const char *what,
+                               const struct settings *s, struct hm_error *error)
+{
+    struct data_set kept;
+    enum hm_status status = data_split(set, s->validation, s->seed, &kept, held, error);
+    if (status != HM_OK)
+        return status;
+    data_free(set);
+    *set = kept;
+    if (kept.count == 0 || held->count == 0)
+        return fail(error, HM_INPUT,
+                    "--validation %g: %zu %s to train on and %zu held out; give more photographs",
+                    s->validation, kept.count, what, held->count);
+    return HM_OK;
+}
+
+static enum hm_status find_sets(const struct settings *s, struct sets *sets, struct hm_error *error)
+{
+    enum hm_status status = data_find(s->positives, &sets->positives, error);
+    if (status == HM_OK)
+        status = data_find(s->negatives, &sets->negatives, error);
+    if (status == HM_OK && s->validation > 0)
+        status = hold_out(&sets->positives, &sets->held_positives, "positives", s, error);
+    if (status == HM_OK && s->validation > 0)
+        status = hold_out(&sets->negatives, &sets->held_negatives, "negatives", s, error);
+    return status;
+}
+
+static enum hm_status write_lists(const char *run, const struct sets *sets, struct hm_error *error)
+{
+    const struct {
+        const char *name;
+        const struct data_set *set;
+    } lists[] = {{"validation/positives.txt", &sets->held_positives},
+                 {"validation/negatives.txt", &sets->held_negatives}};
+    char *folder = file_join(run, "validation");
+    enum hm_status status =
+        folder ? file_make_folder(folder, error) : fail_memory(error, 0, "a path");
+    mem_free(folder);
+    for (size_t i = 0; i < 2 && status == HM_OK; i++) {
+        char *path = file_join(run, lists[i].name);
+        status =
+            path ? data_write_list(path, lists[i].set, error) : fail_memory(error, 0, "a path");
+        mem_free(path);
+    }
+    return status;
+}
+
+static enum hm_status write_run_json(const struct command *command, const struct settings *s,
+                                     const struct sets *sets, struct hm_error *error)
+{
+    char positives[33], negatives[33];
+    enum hm_status status = data_fingerprint(&sets->positives, positives, error);
+    if (status == HM_OK)
+        status = data_fingerprint(&sets->negatives, negatives, error);
+    if (status != HM_OK)
+        return status;
+    struct text json = {0};
+    text_printf(&json, "{\n  \"schema\": 1,\n  \"program\": \"hogmine " HM_VERSION "\",\n");
+    text_printf(&json, "  \"command\": \"train\",\n  \"options\": ");
+    options_json(command, s, &json);
+    text_printf(
+        &json, ",\n  \"data\": {\n    \"positives\": {\"images\": %zu, \"fingerprint\": \"%s\"},\n",
+        sets->positives.count, positives);
+    text_printf(&json, "    \"negatives\": {\"images\": %zu, \"fingerprint\": \"%s\"}\n  }\n}\n",
+                sets->negatives.count, negatives);
+    return write_in_folder(s->out, "run.json", &json, error);
+}
+
+static enum hm_status prepare_run(const struct command *command, const struct settings *s,
+                                  const struct sets *sets, struct hm_error *error)
+{
+    static const char *const contents[] = {"run.json",   "rounds.csv",      "model.json", "hard",
+                                           "validation", "validation.json", NULL};
+    enum hm_status status = prepare_folder(s->out, s->force, contents, error);
+    char *hard = file_join(s->out, "hard");
+    if (status == HM_OK)
+        status = hard ? file_make_folder(hard, error) : fail_memory(error, 0, "a path");
+    mem_free(hard);
+    if (status == HM_OK && s->validation > 0)
+        status = write_lists(s->out, sets, error);
+    return status == HM_OK ? write_run_json(command, s, sets, error) : status;
+}
+
+/* ---- the command ------------------------------------------------------------------------- */
+
+static enum hm_status make_options(const struct settings *s, struct mine_options *o,
+                                   struct hm_error *error)
+{
+    *o = mine_default_options();
+    o->c = s->c;
+    o->positive_weight = s->positive_weight;
+    o->threshold = (float)s->threshold;
+    o->cap_image = s->cap_image;
+    o->max_rounds = s->max_rounds;
+    o->initial = s->initial;
+    o->mirror = s->mirror;
+    o->seed = s->seed;
+    o->max_bad = s->max_bad;
+    o->max_pixels = max_pixels(s);
+    o->image_memory = s->image_memory;
+    if (strcmp(s->bias, "free") != 0) {
+        char *end;
+        o->bias_feature = strtod(s->bias, &end);
+        if (end == s->bias || *end || !(o->bias_feature > 0 && o->bias_feature <= 1e6))
+            return fail(error, HM_USAGE, "--bias %s: give free or a number such as 1", s->bias);
+    }
+    return scan_settings(s, o->scan, &o->scan, error);
+}
+
+static void say_how_it_ended(struct training *t, const struct mine_result *r, double seconds)
+{
+    struct terminal *terminal = &t->terminal;
+    if (r->stable)
+        terminal_say(
+            terminal,
+            "stable after %d rounds: a complete pass found no new window scoring %g or more",
+            r->rounds, t->settings->threshold);
+    else
+        terminal_say(terminal,
+                     "stopped by --max-rounds after %d round%s: the pool is not stable yet",
+                     r->rounds, r->rounds == 1 ? "" : "s");
+    long skipped = r->skipped_positives + r->skipped_negatives;
+    long small = r->small_positives + r->small_negatives;
+    if (skipped + small > 0)
+        terminal_say(terminal, "skipped: %ld unreadable, %ld smaller than the window", skipped,
+                     small);
+    terminal_say(terminal, "%.1f s, at most %zu MB of memory", seconds, memory_peak() >> 20);
+}
+
+static enum hm_status measure(struct training *t, const struct mine_result *r,
+                              const struct sets *sets, struct threads *threads,
+                              struct hm_error *error)
+{
+    struct text json = {0}, table = {0};
+    enum hm_status status =
+        fppw_document(&r->model, "held out", t->settings, &sets->held_positives,
+                      &sets->held_negatives, threads, &t->terminal, true, &json, &table, error);
+    if (status == HM_OK && !table.failed)
+        terminal_say(&t->terminal, "%s", table.bytes);
+    text_free(&table);
+    if (status != HM_OK) {
+        text_free(&json);
+        return status;
+    }
+    return write_in_folder(t->settings->out, "validation.json", &json, error);
+}
+
+static enum hm_status print_run(const struct settings *s, const struct mine_result *r,
+                                struct hm_error *error)
+{
+    struct text result = {0};
+    char *path = file_join(s->out, "model.json");
+    if (!path)
+        return fail_memory(error, 0, "a path");
+    if (s->json) {
+        text_printf(&result, "{\"schema\": 1, \"model\": ");
+        text_json_string(&result, path);
+        text_printf(&result, ", \"ended\": \"%s\", \"rounds\": %d, \"stable\": %s, ",
+                    r->stable ? "stable" : "rounds", r->rounds, r->stable ? "true" : "false");
+        text_printf(&result, "\"positives\": %ld, \"negatives\": %ld, \"skipped\": %ld}\n",
+                    r->model.training.positives, r->model.training.negatives,
+                    r->skipped_positives + r->skipped_negatives + r->small_positives +
+                        r->small_negatives);
+    } else {
+        text_printf(&result, "%s\n", path);
+    }
+    mem_free(path);
+    return print_result(&result, error);
+}
+
+static enum hm_status train_on(const struct command *command, const struct settings *s,
+                               const struct mine_options *options, const struct sets *sets,
+                               struct threads *threads, struct hm_error *error)
+{
+    struct training t = {.command = command, .settings = s, .terminal = terminal_open(s)};
+    struct mine_observer observer = {&t, on_progress, on_skipped, after_round};
+    struct mine_result result;
+    double start = clock_seconds();
+    enum hm_status status =
+        mine_run(options, &sets->positives, &sets->negatives, threads, &observer, &result, error);
+    text_free(&t.ledger);
+    if (status != HM_OK)
+        return status;
+    say_how_it_ended(&t, &result, clock_seconds() - start);
+    if (s->validation > 0)
+        status = measure(&t, &result, sets, threads, error);
+    if (status == HM_OK)
+        status = print_run(s, &result, error);
+    model_free(&result.model);
+    return status;
+}
+
+static enum hm_status run(const struct command *command, struct settings *s, int count,
+                          char **paths, struct hm_error *error)
+{
+    (void)count;
+    (void)paths;
+    struct mine_options options;
+    struct sets sets = {0};
+    enum hm_status status = make_options(s, &options, error);
+    if (status == HM_OK)
+        status = find_sets(s, &sets, error);
+    if (status == HM_OK)
+        status = prepare_run(command, s, &sets, error);
+    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+    if (threads)
+        status = train_on(command, s, &options, &sets, threads, error);
+    else if (status == HM_OK)
+        status = error->status;
+    threads_free(threads);
+    free_sets(&sets);
+    return status;
+}
+
+const struct command command_train = {
+    .name = "train",
+    .synopsis = "train --positives PATH --negatives PATH --out RUN",
+    .summary = "train a detector, mining hard negatives until the pool is stable",
+    .description =
+        "Trains on the positives and some random windows of the negatives, then repeats: scan "
+        "every\n"
+        "negative photograph completely, add the windows that violate the margin, train again, "
+        "until\n"
+        "a complete pass finds nothing new. RUN/model.json is the detector, RUN/rounds.csv the\n"
+        "ledger, RUN/hard/NNN.csv where every window came from.",
+    .options = groups,
+    .defaults = defaults,
+    .run = run,
+};

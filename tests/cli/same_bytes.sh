@@ -1,0 +1,13 @@
+#!/bin/sh
+# same_bytes.sh HOGMINE OTHER: two builds make the same data and train the same model from it.
+set -eu
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+for build in a b; do
+    [ $build = a ] && program=$1 || program=$2
+    "$program" synth "$work/$build" --images 4 --seed 9 --width 320 --height 256 --quiet >/dev/null
+    "$program" train --positives "$work/$build/positives" --negatives "$work/$build/negatives" \
+        --max-rounds 2 --out "$work/$build-run" --quiet >/dev/null
+done
+diff -r "$work/a" "$work/b"
+cmp "$work/a-run/model.json" "$work/b-run/model.json"

@@ -1,0 +1,347 @@
+#!/usr/bin/env python3
+"""The command line as users type it: exit codes, streams, JSON, bad input.
+
+usage: test_cli.py HOGMINE   (the program under test)
+"""
+import csv
+import json
+import os
+import pathlib
+import resource
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+
+HOGMINE = os.path.abspath(sys.argv[1])
+number = failed = 0
+problems = []
+
+
+def check(good, why=""):
+    if not good:
+        frame = sys._getframe(1)
+        problems.append(f"line {frame.f_lineno}: {why}")
+
+
+def run(*arguments, **options):
+    return subprocess.run([HOGMINE, *map(str, arguments)], capture_output=True, timeout=300,
+                          **options)
+
+
+def expect(code, *arguments, says="", **options):
+    """Runs; checks the exit code, and that a failure is one clear line."""
+    r = run(*arguments, **options)
+    err = r.stderr.decode(errors="replace")
+    frame = sys._getframe(1)
+    if r.returncode != code or says not in err:
+        problems.append(f"line {frame.f_lineno}: exit {r.returncode} (not {code}): {err[-300:]}")
+    return r
+
+
+def test(function):
+    global number, failed
+    problems.clear()
+    number += 1
+    try:
+        function()
+    except Exception as e:  # a test that breaks has failed
+        problems.append(f"{type(e).__name__}: {e}")
+    failed += bool(problems)
+    print("not ok" if problems else "ok", number, "-", function.__name__)
+    for p in problems:
+        print("#  ", p)
+    sys.stdout.flush()
+
+
+work = pathlib.Path(tempfile.mkdtemp(prefix="hogmine-cli-"))
+data = work / "data"
+RUN = work / "run"
+MODEL = RUN / "model.json"
+
+
+def train(out, *more, **options):
+    return run("train", "--positives", data / "positives", "--negatives", data / "negatives",
+               "--out", out, *more, **options)
+
+
+def synth_makes_the_whole_set():
+    r = expect(0, "synth", data, "--images", 8, "--seed", 3, "--width", 320, "--height", 256)
+    check(b"positives" in r.stdout)
+    check(len(list((data / "positives").iterdir())) == 16)
+    check(len(list((data / "negatives").iterdir())) == 8)
+    rows = list(csv.DictReader(open(data / "street" / "street.csv")
+                               if (data / "street" / "street.csv").exists()
+                               else open(data / "street.csv")))
+    check(rows and {"image", "xmin", "ymin", "xmax", "ymax"} <= set(rows[0]))
+    expect(4, "synth", data, "--images", 8, says="--force")
+
+
+def training_ends_stable_and_says_so():
+    r = train(RUN, "--max-rounds", 6)
+    check(r.returncode == 0, r.stderr.decode()[-400:])
+    check(r.stdout.decode().strip() == str(MODEL))
+    err = r.stderr.decode()
+    check("stable after" in err or "stopped by --max-rounds" in err, err)
+    rows = list(csv.DictReader(open(RUN / "rounds.csv")))
+    check([int(x["round"]) for x in rows] == list(range(len(rows))))
+    for x in rows[1:]:
+        check(int(x["hard"]) == int(x["known"]) + int(x["new"]), str(x))
+        listed = list(csv.DictReader(open(RUN / "hard" / f"{int(x['round']):03d}.csv")))
+        check(len(listed) == int(x["added"]))
+    if "stable after" in err:
+        check(rows[-1]["added"] == "0" and rows[-1]["complete"] == "1")
+    model = json.load(open(MODEL))
+    check(model["format"] == "hogmine-model" and len(model["weights"]) == 3780)
+    options = json.load(open(RUN / "run.json"))["options"]
+    check(options["max-rounds"] == 6 and options["seed"] == 1)
+    check(not [p for p in RUN.rglob("*") if ".tmp-" in p.name])
+
+
+def the_same_command_gives_the_same_bytes():
+    other = work / "again"
+    check(train(other, "--max-rounds", 6, "--threads", 1).returncode == 0)
+    check((other / "model.json").read_bytes() == MODEL.read_bytes())
+    for name in os.listdir(RUN / "hard"):
+        check((other / "hard" / name).read_bytes() == (RUN / "hard" / name).read_bytes(), name)
+    for cpu in ("reference", "avx2"):
+        third = work / cpu
+        r = train(third, "--max-rounds", 1, env={**os.environ, "HOGMINE_CPU": cpu})
+        if r.returncode == 2:
+            continue
+        one = work / ("one-" + cpu)
+        check(train(one, "--max-rounds", 1).returncode == 0)
+        check((third / "model.json").read_bytes() == (one / "model.json").read_bytes(), cpu)
+
+
+def a_run_is_never_overwritten_without_force():
+    before = MODEL.read_bytes()
+    r = train(RUN)
+    check(r.returncode == 4 and b"--force" in r.stderr)
+    check(MODEL.read_bytes() == before)
+    forced = work / "forced"
+    check(train(forced, "--max-rounds", 3).returncode == 0)
+    check(train(forced, "--max-rounds", 0, "--force").returncode == 0)
+    check(sorted(os.listdir(forced / "hard")) == ["000.csv"])
+
+
+def validation_holds_photographs_out_and_measures():
+    out = work / "validated"
+    r = train(out, "--max-rounds", 1, "--validation", "25%")
+    check(r.returncode == 0, r.stderr.decode()[-300:])
+    held = (out / "validation" / "negatives.txt").read_text().split("\n")[:-1]
+    check(len(held) == 2)
+    document = json.load(open(out / "validation.json"))
+    check(document["protocol"] == "fppw" and document["positives"] == 4)
+    rows = list(csv.DictReader(open(out / "hard" / "001.csv")))
+    check(not {pathlib.Path(h).name for h in held} & {x["image"] for x in rows})
+
+
+def eval_prints_the_document_of_the_protocol():
+    r = expect(0, "eval", MODEL, "--protocol", "fppw", "--positives", data / "positives",
+               "--negatives", data / "negatives", "--json")
+    d = json.loads(r.stdout)
+    check(d["schema"] == 1 and d["protocol"] == "fppw" and d["positives"] == 16)
+    check([p["fppw"] for p in d["miss_rate_at"]] == [1e-3, 1e-4, 1e-5, 1e-6])
+    check(d["miss_rate_at"][3]["miss_rate"] is None)  # too few windows: not measurable
+    check(0 <= d["miss_rate_at"][0]["miss_rate"] <= 1 and d["windows"] > 1000)
+    check(all(a["threshold"] > b["threshold"] for a, b in zip(d["curve"], d["curve"][1:])))
+    r = expect(0, "eval", MODEL, MODEL, "--names", r"a\,b,c", "--protocol", "fppw", "--positives",
+               data / "positives", "--negatives", data / "negatives", "--json")
+    check([x["name"] for x in json.loads(r.stdout)["detectors"]] == ["a,b", "c"])
+    expect(2, "eval", MODEL, "--protocol", "fppx", "--positives", data, "--negatives", data,
+           says="fppw")
+
+
+def mine_counts_and_crops_the_hardest():
+    out = work / "mined"
+    r = expect(0, "mine", MODEL, "--negatives", data / "negatives", "--json", "--top", 5, "--out",
+               out)
+    d = json.loads(r.stdout)
+    check(d["images"] == 8 and d["hits"] >= len(d["hardest"]))
+    scores = [h["score"] for h in d["hardest"]]
+    check(scores == sorted(scores, reverse=True))
+    check(len(list(out.glob("*.png"))) == len(scores))
+    check(abs(d["hits_per_image"] - d["hits"] / 8) < 1e-9)
+    rows = list(csv.DictReader(open(RUN / "rounds.csv")))
+    if rows[-1]["added"] == "0":  # the last pass of training saw the same model
+        check(d["hits"] == int(rows[-1]["hard"]) and d["windows"] == int(rows[-1]["windows"]))
+
+
+def detect_finds_people_and_draws_them():
+    street = sorted((data / "street").glob("*.jpg"))
+    out = work / "drawn"
+    r = expect(0, "detect", "--model", MODEL, "--json", "--threshold", -1, "--draw", out, *street)
+    d = json.loads(r.stdout)
+    check(d["schema"] == 1 and len(d["images"]) == len(street))
+    check(d["images"][0]["width"] == 320 and d["images"][0]["path"] == str(street[0]))
+    raw = json.loads(expect(0, "detect", "--model", MODEL, "--json", "--raw", "--threshold", -1,
+                            *street).stdout)
+    for a, b in zip(d["images"], raw["images"]):
+        check(len(a["detections"]) <= len(b["detections"]))
+        for x in a["detections"]:
+            check(x in b["detections"])
+            check(abs(x["height"] / x["width"] - 2) < 0.1)
+    check(sorted(p.name for p in out.iterdir()) == [p.name for p in street])
+    plain = expect(0, "detect", "--model", MODEL, "--threshold", -1, *street).stdout.decode()
+    check(plain.startswith("image,x,y,width,height,score\n"))
+    check(plain.count("\n") - 1 == sum(len(x["detections"]) for x in d["images"]))
+    one = run("detect", "--model", MODEL, "--threads", 1, "--raw", *street).stdout
+    check(one == run("detect", "--model", MODEL, "--threads", 3, "--raw", *street).stdout)
+
+
+def every_command_explains_itself():
+    check(b"train" in expect(0, "--help").stdout)
+    check(b"kernels" in expect(0, "--version").stdout)
+    for command in ("synth", "train", "mine", "detect", "eval"):
+        r = expect(0, command, "--help")
+        check(r.stdout.startswith(b"hogmine " + command.encode()) and not r.stderr)
+
+
+def a_wrong_command_line_says_what_to_type():
+    expect(2, "tarin", says="no command")
+    expect(2, "train", says="--positives PATH")
+    expect(2, "detect", "--model", MODEL, says="detect needs")
+    expect(2, "detect", "--treads", 2, "x", says="did you mean --threads")
+    expect(2, "detect", "--threads", "two", "x", says="whole number")
+    expect(2, "detect", "--threads", says="needs a value")
+    expect(2, "detect", "--json=1", "x", says="takes no value")
+    expect(2, "detect", "--pyramid", "rough", "x", says="smooth, opencv")
+    expect(2, "detect", "-x", says="two dashes")
+    expect(2, "detect", "--model", MODEL, "--scale-step", 1.001, data / "street", says="1.05")
+    expect(2, "synth", says="needs an argument")
+    expect(2, "synth", "a", "b", says="takes 1 argument")
+    expect(2, "train", "--max-bad", "lots", says="10%")
+    expect(2, "--version", env={**os.environ, "HOGMINE_CPU": "mmx"}, says="HOGMINE_CPU=mmx")
+
+
+def inputs_that_cannot_be_used_are_named():
+    empty = work / "empty"
+    empty.mkdir()
+    bad = work / "bad.json"
+    bad.write_text("{}")
+    args = ("--out", work / "never")
+    expect(3, "train", "--positives", work / "none", "--negatives", data / "negatives", *args,
+           says="none")
+    expect(3, "train", "--positives", empty, "--negatives", data / "negatives", *args,
+           says="no images")
+    expect(3, "train", "--positives", data / "positives", "--negatives", empty, *args,
+           says="no images")
+    # Negatives all smaller than the window: crops of 96x160 are not, so make them small.
+    small = work / "small"
+    small.mkdir()
+    for i in range(3):
+        (small / f"{i}.ppm").write_bytes(b"P6 40 50 255\n" + bytes(40 * 50 * 3))
+    expect(3, "train", "--positives", data / "positives", "--negatives", small, *args,
+           says="smaller than the window")
+    shutil.rmtree(work / "never", ignore_errors=True)
+    expect(3, "train", "--positives", small, "--negatives", data / "negatives", *args,
+           says="no usable positives")
+    expect(3, "detect", "--model", bad, data / "street", says="no hogmine model")
+    expect(3, "detect", "--model", work / "none.json", data / "street", says="none.json")
+    expect(3, "detect", "--model", MODEL, work / "none.jpg", says="none.jpg")
+
+
+def bad_files_are_skipped_once_counted_and_bounded():
+    mixed = work / "mixed"
+    shutil.copytree(data / "negatives", mixed)
+    jpeg = (mixed / "000001.jpg").read_bytes()
+    (mixed / "empty.jpg").write_bytes(b"")
+    (mixed / "cut.jpg").write_bytes(jpeg[: len(jpeg) // 2])
+    (mixed / "text.jpg").write_text("no picture")
+    (mixed / "folder.jpg").mkdir()
+    os.mkfifo(mixed / "fifo.jpg")
+    bad = ["empty.jpg", "cut.jpg", "text.jpg", "folder.jpg", "fifo.jpg"]
+    if os.getuid() != 0:
+        shutil.copy(mixed / "000001.jpg", mixed / "secret.jpg")
+        os.chmod(mixed / "secret.jpg", 0)
+        bad.append("secret.jpg")
+    args = ("train", "--positives", data / "positives", "--negatives", mixed, "--max-rounds", 1)
+    r = expect(5, *args, "--out", work / "m1", says="--max-bad")
+    check(not (work / "m1" / "model.json").exists())
+    r = expect(0, *args, "--out", work / "m2", "--max-bad", "50%")
+    err = r.stderr.decode()
+    for name in bad:
+        check(err.count(name) == 1, f"{name} named {err.count(name)} times")
+    check(f"skipped: {len(bad)} unreadable" in err, err[-300:])
+    r = expect(5, "detect", "--model", MODEL, mixed)
+    expect(0, "detect", "--model", MODEL, mixed, "--max-bad", 0.5)
+    expect(5, "mine", MODEL, "--negatives", mixed, says="--max-bad")
+    expect(5, "eval", MODEL, "--protocol", "fppw", "--positives", data / "positives",
+           "--negatives", mixed, says="--max-bad")
+    # Larger than the limit of pixels.
+    expect(5, "detect", "--model", MODEL, "--max-pixels", 0.05, data / "street", says="--max-pixels")
+
+
+def outputs_that_cannot_be_written_leave_nothing():
+    r = train("/proc/none/run")
+    check(r.returncode == 4, r.stderr.decode())
+    afile = work / "afile"
+    afile.write_text("x")
+    check(train(afile).returncode == 4 and afile.read_text() == "x")
+
+    def limit():
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20000, 20000))
+
+    full = work / "full"
+    r = train(full, "--max-rounds", 1, preexec_fn=limit)
+    check(r.returncode == 4, f"exit {r.returncode} {r.stderr.decode()[-200:]}")
+    check(not (full / "model.json").exists())
+    check(not [p for p in full.rglob("*") if ".tmp-" in p.name])
+    with open("/dev/full", "w") as out:
+        r = subprocess.run([HOGMINE, "--help"], stdout=out, stderr=subprocess.PIPE)
+        check(r.returncode == 4, f"help to a full disk: {r.returncode}")
+        r = subprocess.run([HOGMINE, "detect", "--model", MODEL, data / "street"], stdout=out,
+                           stderr=subprocess.PIPE)
+        check(r.returncode == 4, f"detect to a full disk: {r.returncode}")
+
+
+def a_reader_that_goes_away_is_no_error():
+    p = subprocess.Popen([HOGMINE, "detect", "--model", MODEL, "--raw", "--threshold", "-50",
+                          *map(str, sorted((data / "street").glob("*.jpg")))],
+                         stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    p.stdout.close()
+    p.stderr.read()
+    check(p.wait() == 0, str(p.returncode))
+
+
+def quiet_is_quiet():
+    r = train(work / "quiet", "--max-rounds", 0, "--quiet")
+    check(r.returncode == 0 and r.stderr == b"", r.stderr.decode())
+    r = train(work / "json", "--max-rounds", 0, "--quiet", "--json")
+    check(json.loads(r.stdout)["ended"] == "rounds")
+
+
+def names_with_odd_bytes_survive():
+    odd = work / "odd"
+    odd.mkdir()
+    photo = sorted((data / "street").glob("*.jpg"))[0]
+    names = ["with space.jpg", 'quote".jpg', "comma,.jpg", "new\nline.jpg", "--dash.jpg"]
+    for name in names:
+        shutil.copy(photo, odd / name)
+    shutil.copy(photo, os.fsencode(odd) + b"/latin\xe9.jpg")
+    r = expect(0, "detect", "--model", MODEL, "--json", "--threshold", -2, odd)
+    paths = [i["path"] for i in json.loads(r.stdout)["images"]]
+    check(len(paths) == 6 and all(any(p.endswith(n) for p in paths) for n in names))
+    r = expect(0, "detect", "--model", MODEL, "--threshold", -2, odd)
+    rows = list(csv.DictReader(r.stdout.decode(errors="replace").splitlines(keepends=True)))
+    check({len(x) for x in rows} == {6})
+
+
+try:
+    for t in (synth_makes_the_whole_set, training_ends_stable_and_says_so,
+              the_same_command_gives_the_same_bytes, a_run_is_never_overwritten_without_force,
+              validation_holds_photographs_out_and_measures,
+              eval_prints_the_document_of_the_protocol, mine_counts_and_crops_the_hardest,
+              detect_finds_people_and_draws_them, every_command_explains_itself,
+              a_wrong_command_line_says_what_to_type, inputs_that_cannot_be_used_are_named,
+              bad_files_are_skipped_once_counted_and_bounded,
+              outputs_that_cannot_be_written_leave_nothing, a_reader_that_goes_away_is_no_error,
+              quiet_is_quiet, names_with_odd_bytes_survive):
+        test(t)
+finally:
+    subprocess.run(["chmod", "-R", "u+rw", work])
+    shutil.rmtree(work, ignore_errors=True)
+print(f"1..{number}")
+sys.exit(failed > 0)
