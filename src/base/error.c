@@ -2,15 +2,30 @@
 #include "base/base.h"
 
 #include <stdio.h>
+#include <string.h>
+
+/* A line that is too long loses its beginning, which is the front of a path: the reason stays. */
+static void keep_the_end(char *text, size_t room, const char *line)
+{
+    size_t length = strlen(line);
+    if (length < room) {
+        memcpy(text, line, length + 1);
+        return;
+    }
+    memcpy(text, "...", 3);
+    memcpy(text + 3, line + length - (room - 4), room - 3);
+}
 
 enum hm_status fail(struct hm_error *error, enum hm_status status, const char *format, ...)
 {
     if (error) {
+        char line[8192]; /* PATH_MAX is 4096 */
         va_list arguments;
         va_start(arguments, format);
         error->status = status;
-        vsnprintf(error->text, sizeof error->text, format, arguments);
+        vsnprintf(line, sizeof line, format, arguments);
         va_end(arguments);
+        keep_the_end(error->text, sizeof error->text, line);
     }
     return status;
 }

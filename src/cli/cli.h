@@ -25,7 +25,7 @@ struct settings {
     /* training */
     double c, positive_weight;
     const char *bias;
-    int cap_image, max_rounds, initial;
+    int loss, cap_image, max_rounds, initial;
     /* synth, mine */
     int images, top, width, height;
 };

@@ -1,5 +1,6 @@
 /* hogmine train: positives and negatives in, a mined detector out. */
 #include "cli/cli.h"
+#include "model/names.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -17,6 +18,8 @@ static const struct option options_train[] = {
      "hold this share of the photographs out, and measure on them (default: 0)", false},
     {"seed", "N", OPTION_SEED, AT(seed), 0, 0, NULL,
      "of the random negatives and of the split (default: 1)", false},
+    {"loss", "KIND", OPTION_CHOICE, AT(loss), 0, 0, loss_names,
+     "squared: squared hinge (default); hinge: a mislabelled window pulls no harder than C", false},
     {"C", "C", OPTION_DOUBLE, AT(c), 1e-9, 1e9, NULL,
      "what a window inside the margin costs (default: 0.01)", false},
     {"positive-weight", "W", OPTION_DOUBLE, AT(positive_weight), 1e-6, 1e6, NULL,
@@ -44,6 +47,7 @@ static const struct option *const groups[] = {options_train, options_scan, optio
 static void defaults(struct settings *s)
 {
     struct mine_options o = mine_default_options();
+    s->loss = (int)o.loss;
     s->c = o.c;
     s->positive_weight = o.positive_weight;
     s->bias = "free";
@@ -202,6 +206,7 @@ static enum hm_status make_options(const struct settings *s, struct mine_options
                                    struct hm_error *error)
 {
     *o = mine_default_options();
+    o->loss = (enum svm_loss)s->loss;
     o->c = s->c;
     o->positive_weight = s->positive_weight;
     o->threshold = (float)s->threshold;

@@ -157,5 +157,5 @@ enum hm_status image_read(const char *path, size_t max_pixels, struct image *out
     status = image_decode(file.bytes, file.length, max_pixels, out, &reason);
     file_free(&file);
     return status == HM_OK ? HM_OK
-                           : fail(error, status, "%s: %.200s", path_tail(path), reason.text);
+                           : fail(error, status, "%s: %.200s", path, reason.text);
 }

@@ -26,13 +26,13 @@ enum hm_status image_write(const char *path, const struct image *image, struct h
         mem_product((size_t)image->width * 3 + 1, (size_t)image->height) > ENCODER_MAX_BYTES ||
         (jpeg && (image->width > JPEG_MAX_SIDE || image->height > JPEG_MAX_SIDE)))
         return fail(error, HM_OUTPUT, "%s: a picture of %dx%d pixels cannot be written",
-                    path_tail(path), image->width, image->height);
+                    path, image->width, image->height);
     enum hm_status status = jpeg ? stb_encode_jpeg(image, JPEG_QUALITY, &file, &reason)
                                  : stb_encode_png(image, &file, &reason);
     if (status == HM_OK)
         status = file_write_atomic(path, file.bytes, file.length, error);
     else
-        fail(error, status, "%s: %.200s", path_tail(path), reason.text);
+        fail(error, status, "%s: %.200s", path, reason.text);
     text_free(&file);
     return status;
 }

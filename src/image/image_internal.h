@@ -67,14 +67,6 @@ enum hm_status stb_encode_jpeg(const struct image *image, int quality, struct te
 enum hm_status pnm_decode(const unsigned char *bytes, size_t length, size_t max_pixels,
                           struct image *out, struct hm_error *error);
 
-/* An error's line holds 640 bytes: of a long path its end, which tells more, and room for a reason.
- */
-static inline const char *path_tail(const char *path)
-{
-    size_t length = strlen(path);
-    return length > 400 ? path + length - 400 : path;
-}
-
 /* Numbers in bytes, most significant first (be) or last (le). */
 static inline uint32_t be16(const unsigned char *p)
 {

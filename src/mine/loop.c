@@ -24,6 +24,7 @@ struct mine_options mine_default_options(void)
     return (struct mine_options){
         .geometry = geometry_default(),
         .scan = scan_default_mining(),
+        .loss = SVM_SQUARED,
         .c = 0.01,
         .positive_weight = 1,
         .bias_feature = SVM_BIAS_FREE,
@@ -63,6 +64,7 @@ static enum hm_status solve(struct mining *m, struct mine_round *round, struct h
         .length = geometry_length(&o->geometry),
         .row = pool_rows(m->pool),
         .label = pool_labels(m->pool),
+        .loss = o->loss,
         .c_positive = o->c * o->positive_weight,
         .c_negative = o->c,
         .bias_feature = o->bias_feature,
@@ -153,6 +155,7 @@ static enum hm_status record(struct mining *m, struct mine_round *round, struct 
     if (!m->result->stable && round->round == m->options->max_rounds)
         snprintf(t->ended, sizeof t->ended, "rounds");
     round->rss_bytes = memory_peak();
+    m->last = *round;
     if (!m->observer || !m->observer->round)
         return HM_OK;
     struct mine_view view = {round,        m->pool,      &m->result->model,
@@ -184,7 +187,12 @@ static enum hm_status repeat(struct mining *m, struct hm_error *error)
     for (int n = 1; status == HM_OK && !m->result->stable; n++) {
         if (m->options->max_rounds >= 0 && n > m->options->max_rounds)
             break;
-        struct mine_round round = {.round = n, .first_added = pool_count(m->pool)};
+        /* A pass that adds nothing leaves the model as it is. */
+        struct mine_round round = {.round = n,
+                                   .first_added = pool_count(m->pool),
+                                   .objective = m->last.objective,
+                                   .support = m->last.support,
+                                   .weight_cosine = 1};
         status = scan_and_add(m, &round, error);
         if (status == HM_OK && round.added > 0)
             status = solve(m, &round, error);
@@ -207,6 +215,7 @@ static void describe_model(struct mining *m)
         .mining = o->scan,
         .training = {.program = "hogmine " HM_VERSION,
                      .negative_images = (long)m->negatives->count,
+                     .loss = o->loss,
                      .c = o->c * o->positive_weight,
                      .c_negative = o->c,
                      .bias_feature = o->bias_feature,

@@ -24,6 +24,7 @@
 struct mine_options {
     struct hm_geometry geometry;
     struct hm_scan scan;
+    enum svm_loss loss;
     double c, positive_weight; /* C of a negative; C of a positive is c * positive_weight */
     double bias_feature, tolerance;
     float threshold; /* a window at or above it is hard: -1, the margin */

@@ -15,6 +15,7 @@ struct mining {
     int *usable; /* indices of the negatives that can be scanned */
     size_t usable_count;
     long pool_positives;
+    struct mine_round last; /* the newest row of the ledger */
     struct mine_result *result;
 };
 

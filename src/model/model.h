@@ -18,6 +18,7 @@ struct hm_training {
     long positives, negatives, negative_images;
     int rounds;
     char ended[32]; /* "stable", "rounds" */
+    enum svm_loss loss;
     double c, c_negative, bias_feature;
     float threshold; /* of mining */
     uint64_t seed;

@@ -89,8 +89,9 @@ static void judge(const struct svm_problem *p, struct svm_solution *out)
     for (size_t i = 0; i < p->count; i++) {
         double margin = p->label[i] * row_score(p->row[i], out->weights, out->bias, p->length);
         out->support += margin <= 1;
-        if (margin < 1)
-            loss += (p->label[i] > 0 ? p->c_positive : p->c_negative) * (1 - margin);
+        double short_of = margin < 1 ? 1 - margin : 0;
+        loss += (p->label[i] > 0 ? p->c_positive : p->c_negative) *
+                (p->loss == SVM_HINGE ? short_of : short_of * short_of);
     }
     out->objective = norm / 2 + loss;
 }
@@ -124,7 +125,8 @@ static enum hm_status solve_nodes(const struct svm_problem *p, struct feature_no
                               .y = labels,
                               .x = rows,
                               .bias = p->bias_feature > 0 ? p->bias_feature : -1};
-    struct parameter parameter = {.solver_type = L2R_L1LOSS_SVC_DUAL,
+    struct parameter parameter = {.solver_type = p->loss == SVM_HINGE ? L2R_L1LOSS_SVC_DUAL
+                                                                      : L2R_L2LOSS_SVC_DUAL,
                                   .eps = p->tolerance,
                                   .C = 1,
                                   .nr_weight = 2,

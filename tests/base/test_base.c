@@ -93,6 +93,18 @@ static void csv_fields_come_back_as_they_went_in(void)
     text_free(&t);
 }
 
+static void a_long_path_does_not_push_out_the_reason(void)
+{
+    char path[5000];
+    struct hm_error error;
+    memset(path, 'p', sizeof path - 1);
+    path[sizeof path - 1] = 0;
+    CHECK(fail(&error, HM_INPUT, "%s: the reason", path) == HM_INPUT);
+    CHECK(strlen(error.text) == sizeof error.text - 1);
+    CHECK_TEXT(error.text, "pppp: the reason");
+    CHECK(strncmp(error.text, "...p", 4) == 0);
+}
+
 static char folder[] = "/tmp/hogmine-test-XXXXXX";
 
 static const char *in_folder(const char *name)
@@ -243,6 +255,7 @@ int main(void)
         TEST(long_lines_are_printed_whole),
         TEST(floats_read_back_exactly),
         TEST(csv_fields_come_back_as_they_went_in),
+        TEST(a_long_path_does_not_push_out_the_reason),
         TEST(a_file_appears_whole_and_nothing_is_left_over),
         TEST(a_write_that_cannot_be_says_why),
         TEST(only_regular_files_are_read),

@@ -6,6 +6,7 @@
 
 #include "image/image_internal.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -80,6 +81,26 @@ static inline struct image make_picture(int width, int height)
             p[2] = (unsigned char)(x * y * 3 + 40);
         }
     return image;
+}
+
+static inline bool same_pixels(const struct image *a, const struct image *b)
+{
+    return a->width == b->width && a->height == b->height &&
+           memcmp(a->rgb, b->rgb, (size_t)a->width * (size_t)a->height * 3) == 0;
+}
+
+static inline const unsigned char *at(const struct image *image, int x, int y)
+{
+    return image->rgb + 3 * ((size_t)y * (size_t)image->width + (size_t)x);
+}
+
+static inline bool pixel_is(const struct image *image, int x, int y, int r, int g, int b)
+{
+    const unsigned char *p = at(image, x, y);
+    if (p[0] == r && p[1] == g && p[2] == b)
+        return true;
+    printf("# pixel %d,%d is %d %d %d\n", x, y, p[0], p[1], p[2]);
+    return false;
 }
 
 /* The file image_write would write. */
