@@ -156,6 +156,16 @@ enum random_stream {
     STREAM_JITTER = 7,
 };
 
+/* ---- vector widths (cpu.c) --------------------------------------------------------------- */
+
+/* Kernels are compiled once a vector width, over the words of base/vec/; every width gives the same
+ * bits. Which width this process uses is chosen once: the widest that the machine has, or the one
+ * that `cap` names (HOGMINE_CPU; NULL for none). HM_USAGE where the machine lacks it. */
+enum cpu_width { CPU_REFERENCE, CPU_AVX2, CPU_AVX512 };
+enum hm_status cpu_choose(const char *cap, struct hm_error *error);
+enum cpu_width cpu_width(void);
+const char *cpu_name(void); /* "reference", "avx2", "avx512" */
+
 /* ---- machine (machine.c) ----------------------------------------------------------------- */
 
 /* Monotonic seconds: for reports only, never for a decision that changes a result. */

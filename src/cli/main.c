@@ -59,14 +59,14 @@ int main(int argc, char **argv)
     signal(SIGPIPE, SIG_IGN);
     signal(SIGXFSZ, SIG_IGN);
     const char *cap = getenv("HOGMINE_CPU");
-    enum hm_status status = hog_kernels_choose(cap && *cap ? cap : NULL, &error);
+    enum hm_status status = cpu_choose(cap && *cap ? cap : NULL, &error);
     if (status != HM_OK) {
         /* said below */
     } else if (argc < 2) {
         print_help(stderr);
         return HM_USAGE;
     } else if (strcmp(argv[1], "--version") == 0) {
-        printf("hogmine " HM_VERSION " (kernels: %s)\n", hog_kernels_name());
+        printf("hogmine " HM_VERSION " (kernels: %s)\n", cpu_name());
     } else if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
         print_help(stdout);
     } else {

@@ -116,10 +116,4 @@ void hog_weights_free(struct hog_weights *weights);
 void hog_stream_score(struct hog_stream *stream, const struct hog_weights *weights, int first,
                       int count, float *const *scores, int columns);
 
-/* The kernels in use: "reference", "avx2", "avx512". The choice is made once, at the first call,
- * from the machine; `cap` (the value of HOGMINE_CPU, or NULL) names another. HM_USAGE if the
- * machine lacks it. */
-enum hm_status hog_kernels_choose(const char *cap, struct hm_error *error);
-const char *hog_kernels_name(void);
-
 #endif

@@ -238,16 +238,16 @@ static void every_table_of_kernels_gives_the_same_bits(void)
             w = h = 16;
         const struct hm_geometry *g = i % 5 == 4 ? &odd : &standard;
         int grid = i % 7 == 6 ? 4 : 8;
-        hog_kernels_choose("reference", NULL);
+        cpu_choose("reference", NULL);
         uint64_t expected = level_hash(g, &image, w, h, pad, p, grid);
         for (int t = 0; tables[t]; t++)
-            if (hog_kernels_choose(tables[t], NULL) == HM_OK) {
+            if (cpu_choose(tables[t], NULL) == HM_OK) {
                 CHECK(level_hash(g, &image, w, h, pad, p, grid) == expected);
                 compared++;
             }
         image_free(&image);
     }
-    hog_kernels_choose(NULL, NULL);
+    cpu_choose(NULL, NULL);
     if (compared == 0)
         SKIP("this machine has the reference kernels only");
 }
@@ -255,7 +255,7 @@ static void every_table_of_kernels_gives_the_same_bits(void)
 static void an_unknown_table_is_refused_by_name(void)
 {
     struct hm_error error;
-    CHECK(hog_kernels_choose("mmx", &error) == HM_USAGE);
+    CHECK(cpu_choose("mmx", &error) == HM_USAGE);
     CHECK_TEXT(error.text, "mmx");
     CHECK_TEXT(error.text, "avx2");
 }

@@ -1,6 +1,7 @@
 /* The table of kernels for avx2: see template.h. */
 #include "hog/kernels/kernels.h"
-#include "hog/kernels/vec_avx2.h"
+#include "base/vec/avx2.h"
+#include "hog/kernels/columns_x86.h"
 
 #define KERNELS kernels_avx2
 #define KERNELS_NAME "avx2"

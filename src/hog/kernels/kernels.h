@@ -88,7 +88,7 @@ extern const struct kernels kernels_reference;
 #if defined(__x86_64__)
 extern const struct kernels kernels_avx2, kernels_avx512;
 #endif
-/* The table chosen for this process (select.c). */
+/* The table for the width that base chose (select.c). */
 const struct kernels *kernels_active(void);
 
 #endif

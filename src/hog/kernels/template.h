@@ -1,5 +1,5 @@
-/* The kernels, written once over the words of vec_*.h; each table's file includes this after one of
- * them and after defining KERNELS, the table's name, and KERNELS_NAME.
+/* The kernels, written once over the words of base/vec/; each table's file includes this after one
+ * of them and after defining KERNELS, the table's name, and KERNELS_NAME.
  *
  * The layout (strips, ramps, separable weights, windows in lanes) is described in
  * docs/ARCHITECTURE.md, "How a level is scanned". */

@@ -90,5 +90,3 @@ static inline void vf_load_by_eight(const float *p, vf out[8])
         out[4 * h + 3] = _mm512_shuffle_ps(b1, b3, 0xEE);
     }
 }
-
-#include "hog/kernels/columns_x86.h"

@@ -1,0 +1,53 @@
+/* Which vector width this process uses. */
+#include "base/base.h"
+
+#include <stdatomic.h>
+#include <string.h>
+
+static const char *const names[] = {"reference", "avx2", "avx512"};
+#define NOT_CHOSEN (-1)
+static atomic_int chosen = NOT_CHOSEN;
+
+static bool machine_has(enum cpu_width width)
+{
+    if (width == CPU_REFERENCE)
+        return true;
+#if defined(__x86_64__)
+    __builtin_cpu_init();
+    bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
+                __builtin_cpu_supports("f16c");
+    if (width == CPU_AVX2)
+        return avx2;
+    return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+           __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#else
+    return false;
+#endif
+}
+
+enum hm_status cpu_choose(const char *cap, struct hm_error *error)
+{
+    for (int width = CPU_AVX512; width >= CPU_REFERENCE; width--) {
+        bool named = cap && strcmp(cap, names[width]) == 0;
+        if (machine_has((enum cpu_width)width) && (!cap || named)) {
+            atomic_store(&chosen, width);
+            return HM_OK;
+        }
+        if (named)
+            return fail(error, HM_USAGE, "HOGMINE_CPU=%s: this machine does not have it", cap);
+    }
+    return fail(error, HM_USAGE,
+                "HOGMINE_CPU=%s: unknown; possible are reference, avx2, avx512 or nothing", cap);
+}
+
+enum cpu_width cpu_width(void)
+{
+    if (atomic_load(&chosen) == NOT_CHOSEN)
+        cpu_choose(NULL, NULL);
+    return (enum cpu_width)atomic_load(&chosen);
+}
+
+const char *cpu_name(void)
+{
+    return names[cpu_width()];
+}
