@@ -38,6 +38,8 @@ char *mem_string(const char *text);
 size_t mem_product(size_t a, size_t b);
 /* For tests: the N-th allocation from now fails (1 = the next one), 0 switches this off. */
 void mem_fail_at(long n);
+/* For tests: allocations made so far. */
+long mem_allocations(void);
 
 /* A vector that doubles: makes room for `need` items of `size` bytes in *items, whose capacity is
  * *capacity. */
@@ -113,6 +115,13 @@ void file_list_free(struct file_list *list);
 /* A fingerprint of bytes (XXH3, 128 bits as 32 hexadecimal digits). Not against malice. */
 void hash_hex(const void *bytes, size_t length, char hex[33]);
 uint64_t hash64(const void *bytes, size_t length, uint64_t seed);
+
+/* ---- sorting (sort.c) -------------------------------------------------------------------- */
+
+/* Sorts in place, without memory of its own (libc's qsort takes some, and answers ties by whether
+ * it got it). `compare` must be a total order: equal only for what cannot be told apart. size <=
+ * 1024. */
+void sort_items(void *items, size_t count, size_t size, int (*compare)(const void *, const void *));
 
 /* ---- threads (threads.c) ----------------------------------------------------------------- */
 

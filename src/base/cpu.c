@@ -3,6 +3,9 @@
 
 #include <stdatomic.h>
 #include <string.h>
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
 
 static const char *const names[] = {"reference", "avx2", "avx512"};
 #define NOT_CHOSEN (-1)
@@ -14,8 +17,9 @@ static bool machine_has(enum cpu_width width)
         return true;
 #if defined(__x86_64__)
     __builtin_cpu_init();
-    bool avx2 = __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") &&
-                __builtin_cpu_supports("f16c");
+    unsigned a, b, c = 0, d; /* clang 14 does not know "f16c" by name */
+    bool halves = __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C) != 0;
+    bool avx2 = halves && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
     if (width == CPU_AVX2)
         return avx2;
     return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&

@@ -17,8 +17,16 @@ void mem_fail_at(long n)
     atomic_store(&fail_countdown, n);
 }
 
+static atomic_long allocations;
+
+long mem_allocations(void)
+{
+    return atomic_load(&allocations);
+}
+
 static bool told_to_fail(void)
 {
+    atomic_fetch_add_explicit(&allocations, 1, memory_order_relaxed);
     return atomic_load_explicit(&fail_countdown, memory_order_relaxed) > 0 &&
            atomic_fetch_sub(&fail_countdown, 1) == 1;
 }

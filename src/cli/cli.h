@@ -22,6 +22,11 @@ struct settings {
     /* scanning; each is the model's own unless given (see scan_settings) */
     int pyramid, stride, pad;
     double scale_step, threshold, nms;
+    /* the descriptor (geometry.c) */
+    const char *window, *block, *block_stride, *cell;
+    int bins, norm;
+    bool signed_gradient, gamma, dense;
+    double sigma, clip;
     /* training */
     double c, positive_weight;
     const char *bias;
@@ -63,12 +68,12 @@ struct command {
                           char **paths, struct hm_error *error);
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
-    command_eval;
+    command_eval, command_bench, command_convert, command_extract;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 
 /* Groups of options that several commands share. */
-extern const struct option options_common[], options_files[], options_scan[];
+extern const struct option options_common[], options_files[], options_scan[], options_geometry[];
 
 void settings_defaults(struct settings *settings);
 /* Reads argv[0 .. argc-1] (what follows the command's name); positional arguments are collected at
@@ -81,6 +86,9 @@ void options_help(const struct command *command, FILE *file);
 /* The options of a command as a JSON object of their values. */
 void options_json(const struct command *command, const struct settings *settings, struct text *out);
 
+/* The descriptor that the options describe. HM_USAGE names sizes that do not fit together. */
+enum hm_status geometry_settings(const struct settings *settings, struct hm_geometry *out,
+                                 struct hm_error *error);
 /* The scan that a command runs: `base` (the model's), with what was given on the command line. */
 enum hm_status scan_settings(const struct settings *settings, struct hm_scan base,
                              struct hm_scan *out, struct hm_error *error);

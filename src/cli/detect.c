@@ -29,84 +29,67 @@ static void defaults(struct settings *s)
     s->nms = 0.65;
 }
 
-/* One run of the command; buffers live from photograph to photograph. */
+/* One photograph on its way through; buffers live from photograph to photograph. */
+struct photo {
+    const struct data_image *from;
+    struct image image;
+    struct hit_list hits;
+    struct hm_detection *boxes;
+    size_t capacity, count;
+    bool small;
+    enum hm_status status;
+    struct hm_error error;
+};
+
+/* One run of the command. */
 struct detection_run {
     const struct settings *settings;
     const struct hm_model *model;
     struct hm_scan scan;
     float threshold;
+    struct threads *threads;
     struct scan_team *team;
     struct hog_weights weights;
-    struct hit_list hits;
-    struct hm_detection *boxes;
-    size_t boxes_capacity, count;
+    struct photo *photos;
+    size_t photo_count; /* taken at a time */
     struct text out;
     long images, skipped, small;
 };
 
 /* ---- one photograph ---------------------------------------------------------------------- */
 
-static enum hm_status find_people(struct detection_run *run, const struct image *image,
-                                  struct hm_error *error)
+static enum hm_status hits_to_boxes(const struct detection_run *run, struct photo *photo,
+                                    const struct scan_plan *plan)
 {
-    struct scan_plan plan;
-    scan_make_plan(&run->model->geometry, &run->scan, image->width, image->height, &plan);
-    run->small += plan.count == 0;
-    enum hm_status status =
-        scan_team_image(run->team, image, &plan, &run->weights, run->threshold, &run->hits, error);
-    if (status == HM_OK)
-        status = mem_reserve((void **)&run->boxes, &run->boxes_capacity, run->hits.count,
-                             sizeof *run->boxes, error);
+    enum hm_status status = mem_reserve((void **)&photo->boxes, &photo->capacity, photo->hits.count,
+                                        sizeof *photo->boxes, &photo->error);
     if (status != HM_OK)
         return status;
-    run->count = run->hits.count;
-    for (size_t i = 0; i < run->hits.count; i++)
-        run->boxes[i] = scan_window_box(&plan, run->hits.items[i].key, run->hits.items[i].score);
-    if (run->settings->raw)
-        return HM_OK;
+    photo->count = photo->hits.count;
+    for (size_t i = 0; i < photo->hits.count; i++)
+        photo->boxes[i] =
+            scan_window_box(plan, photo->hits.items[i].key, photo->hits.items[i].score);
     struct nms_rule rule = {.overlap = run->settings->nms, .of_smaller = true};
-    return nms(run->boxes, &run->count, rule, error);
-}
-
-static void tell_json(struct detection_run *run, const char *path, const struct image *image)
-{
-    text_printf(&run->out, "%s\n  {\"path\": ", run->images ? "," : "");
-    text_json_string(&run->out, path);
-    text_printf(&run->out, ", \"width\": %d, \"height\": %d, \"detections\": [", image->width,
-                image->height);
-    for (size_t i = 0; i < run->count; i++)
-        text_printf(&run->out,
-                    "%s\n    {\"x\": %.2f, \"y\": %.2f, \"width\": %.2f, \"height\": %.2f, "
-                    "\"score\": %.9g}",
-                    i ? "," : "", run->boxes[i].x, run->boxes[i].y, run->boxes[i].width,
-                    run->boxes[i].height, (double)run->boxes[i].score);
-    text_printf(&run->out, "]}");
-}
-
-static void tell_csv(struct detection_run *run, const char *path)
-{
-    for (size_t i = 0; i < run->count; i++) {
-        text_csv(&run->out, path);
-        text_printf(&run->out, ",%.2f,%.2f,%.2f,%.2f,%.9g\n", run->boxes[i].x, run->boxes[i].y,
-                    run->boxes[i].width, run->boxes[i].height, (double)run->boxes[i].score);
-    }
+    if (!run->settings->raw)
+        nms(photo->boxes, &photo->count, rule);
+    return HM_OK;
 }
 
 /* The person inside the window: person_height of the window's height, and as much of its width. */
-static void draw_people(const struct detection_run *run, struct image *image)
+static void draw_people(const struct detection_run *run, struct photo *photo)
 {
     const struct color green = {64, 255, 64}, black = {0, 0, 0};
     double share = run->model->person_height / run->model->geometry.window_height;
-    int scale = image->height >= 900 ? 2 : 1;
-    for (size_t i = run->count; i-- > 0;) { /* the best is drawn last, on top */
-        const struct hm_detection *box = &run->boxes[i];
+    int scale = photo->image.height >= 900 ? 2 : 1;
+    for (size_t i = photo->count; i-- > 0;) { /* the best is drawn last, on top */
+        const struct hm_detection *box = &photo->boxes[i];
         double width = box->width * share, height = box->height * share;
         double x = box->x + (box->width - width) / 2, y = box->y + (box->height - height) / 2;
         char label[32];
         snprintf(label, sizeof label, "%.2f", (double)box->score);
-        draw_box(image, x, y, width, height, 2 * scale, green);
-        draw_text(image, (int)(x > 0 ? x : 0), (int)(y > 9 * scale ? y - 9 * scale : 0), scale,
-                  label, green, black);
+        draw_box(&photo->image, x, y, width, height, 2 * scale, green);
+        draw_text(&photo->image, (int)(x > 0 ? x : 0), (int)(y > 9 * scale ? y - 9 * scale : 0),
+                  scale, label, green, black);
     }
 }
 
@@ -125,59 +108,165 @@ static char *drawing_path(const char *folder, const char *name)
     return path;
 }
 
-static enum hm_status detect_image(struct detection_run *run, const struct data_image *from,
-                                   struct image *image, struct hm_error *error)
+static enum hm_status write_drawing(const struct detection_run *run, struct photo *photo)
 {
-    enum hm_status status = find_people(run, image, error);
-    if (status != HM_OK)
-        return status;
-    if (run->settings->json)
-        tell_json(run, from->path, image);
-    else
-        tell_csv(run, from->path);
-    run->images++;
-    if (!run->settings->draw)
-        return HM_OK;
-    char *path = drawing_path(run->settings->draw, from->name);
+    char *path = drawing_path(run->settings->draw, photo->from->name);
     if (!path)
-        return fail_memory(error, 0, "a path");
-    draw_people(run, image);
-    status = image_write(path, image, error);
+        return fail_memory(&photo->error, 0, "a path");
+    draw_people(run, photo);
+    enum hm_status status = image_write(path, &photo->image, &photo->error);
     mem_free(path);
     return status;
 }
 
+/* Reads, scans, suppresses, draws. */
+static void detect_photo(struct scan_team *team, const struct detection_run *run,
+                         struct photo *photo)
+{
+    struct scan_plan plan;
+    photo->count = 0;
+    photo->small = false;
+    photo->status =
+        image_read(photo->from->path, max_pixels(run->settings), &photo->image, &photo->error);
+    if (photo->status != HM_OK)
+        return;
+    scan_make_plan(&run->model->geometry, &run->scan, photo->image.width, photo->image.height,
+                   &plan);
+    photo->small = plan.count == 0;
+    photo->status = scan_team_image(team, &photo->image, &plan, &run->weights, run->threshold,
+                                    &photo->hits, &photo->error);
+    if (photo->status == HM_OK)
+        photo->status = hits_to_boxes(run, photo, &plan);
+    if (photo->status == HM_OK && run->settings->draw)
+        photo->status = write_drawing(run, photo);
+}
+
+static void tell_json(struct detection_run *run, const struct photo *photo)
+{
+    text_printf(&run->out, "%s\n  {\"path\": ", run->images ? "," : "");
+    text_json_string(&run->out, photo->from->path);
+    text_printf(&run->out, ", \"width\": %d, \"height\": %d, \"detections\": [", photo->image.width,
+                photo->image.height);
+    for (size_t i = 0; i < photo->count; i++) {
+        const struct hm_detection *box = &photo->boxes[i];
+        text_printf(&run->out, "%s\n    {\"x\": %.2f, \"y\": %.2f, ", i ? "," : "", box->x, box->y);
+        text_printf(&run->out, "\"width\": %.2f, \"height\": %.2f, \"score\": %.9g}", box->width,
+                    box->height, (double)box->score);
+    }
+    text_printf(&run->out, "]}");
+}
+
+static void tell_csv(struct detection_run *run, const struct photo *photo)
+{
+    for (size_t i = 0; i < photo->count; i++) {
+        const struct hm_detection *box = &photo->boxes[i];
+        text_csv(&run->out, photo->from->path);
+        text_printf(&run->out, ",%.2f,%.2f,%.2f,%.2f,%.9g\n", box->x, box->y, box->width,
+                    box->height, (double)box->score);
+    }
+}
+
 /* ---- all of them ------------------------------------------------------------------------- */
+
+/* Many photographs: one a thread, each with a team of its own. */
+struct by_photo {
+    const struct detection_run *run;
+    struct threads **alone;
+    struct scan_team **teams;
+};
+
+static void detect_item(void *context, size_t item, int worker)
+{
+    struct by_photo *by = context;
+    detect_photo(by->teams[worker], by->run, &by->run->photos[item]);
+}
+
+static void free_by_photo(struct by_photo *by, int count)
+{
+    for (int i = 0; i < count; i++) {
+        scan_team_free(by->teams ? by->teams[i] : NULL);
+        threads_free(by->alone ? by->alone[i] : NULL);
+    }
+    mem_free(by->alone);
+    mem_free(by->teams);
+}
+
+static bool make_by_photo(struct by_photo *by, const struct detection_run *run)
+{
+    int count = threads_count(run->threads);
+    *by = (struct by_photo){.run = run};
+    by->alone = mem_array((size_t)count, sizeof(struct threads *));
+    by->teams = mem_array((size_t)count, sizeof(struct scan_team *));
+    bool good = by->alone && by->teams;
+    for (int i = 0; i < count && good; i++) {
+        by->alone[i] = threads_new(1);
+        by->teams[i] = by->alone[i] ? scan_team_new(by->alone[i], &run->model->geometry) : NULL;
+        good = by->teams[i] != NULL;
+    }
+    if (!good)
+        free_by_photo(by, count);
+    return good;
+}
+
+/* What a chunk of photographs came to, in their order. */
+static enum hm_status tell_photos(struct detection_run *run, size_t count,
+                                  struct terminal *terminal, struct hm_error *error)
+{
+    for (size_t i = 0; i < count; i++) {
+        const struct photo *photo = &run->photos[i];
+        if (photo->status == HM_INPUT) {
+            run->skipped++;
+            terminal_skipped(terminal, photo->error.text);
+            continue;
+        }
+        if (photo->status != HM_OK) {
+            *error = photo->error;
+            return photo->status;
+        }
+        if (run->settings->json)
+            tell_json(run, photo);
+        else
+            tell_csv(run, photo);
+        run->images++;
+        run->small += photo->small;
+    }
+    return HM_OK;
+}
 
 static enum hm_status detect_all(struct detection_run *run, const struct data_set *set,
                                  struct terminal *terminal, struct hm_error *error)
 {
-    const struct settings *s = run->settings;
+    struct by_photo by;
+    int threads = threads_count(run->threads);
+    bool many = threads > 1 && set->count >= 2 * (size_t)threads;
+    if (many && !make_by_photo(&by, run))
+        return fail_memory(error, 0, "a detector");
     enum hm_status status = HM_OK;
-    text_printf(&run->out,
-                s->json ? "{\"schema\": 1, \"images\": [" : "image,x,y,width,height,score\n");
-    for (size_t i = 0; i < set->count && status == HM_OK; i++) {
-        struct image image = {0};
-        terminal_progress(terminal, "detecting", i, set->count);
-        status = image_read(set->images[i].path, max_pixels(s), &image, error);
-        if (status == HM_INPUT) {
-            run->skipped++;
-            terminal_skipped(terminal, error->text);
-            status = HM_OK;
-            continue;
-        }
-        if (status == HM_OK)
-            status = detect_image(run, &set->images[i], &image, error);
-        image_free(&image);
+    text_printf(&run->out, run->settings->json ? "{\"schema\": 1, \"images\": ["
+                                               : "image,x,y,width,height,score\n");
+    for (size_t first = 0; first < set->count && status == HM_OK; first += run->photo_count) {
+        size_t left = set->count - first;
+        size_t count = left < run->photo_count ? left : run->photo_count;
+        terminal_progress(terminal, "detecting", first, set->count);
+        for (size_t i = 0; i < count; i++)
+            run->photos[i].from = &set->images[first + i];
+        if (many)
+            threads_run(run->threads, count, detect_item, &by);
+        for (size_t i = 0; i < count && !many; i++)
+            detect_photo(run->team, run, &run->photos[i]);
+        status = tell_photos(run, count, terminal, error);
+        for (size_t i = 0; i < count; i++)
+            image_free(&run->photos[i].image);
     }
     terminal_progress(terminal, "detecting", set->count, set->count);
-    if (s->json)
+    if (run->settings->json)
         text_printf(&run->out, "\n]}\n");
+    if (many)
+        free_by_photo(&by, threads);
     return status;
 }
 
-static enum hm_status prepare(struct detection_run *run, struct threads *threads,
-                              struct hm_error *error)
+static enum hm_status prepare(struct detection_run *run, struct hm_error *error)
 {
     const struct settings *s = run->settings;
     run->threshold = s->threshold == NOT_GIVEN ? run->model->threshold : (float)s->threshold;
@@ -187,10 +276,25 @@ static enum hm_status prepare(struct detection_run *run, struct threads *threads
                                  run->model->bias, error);
     if (status == HM_OK && s->draw)
         status = prepare_folder(s->draw, s->force, NULL, error);
-    run->team = scan_team_new(threads, &run->model->geometry);
-    if (status == HM_OK && !run->team)
+    run->team = scan_team_new(run->threads, &run->model->geometry);
+    run->photo_count = 4 * (size_t)threads_count(run->threads);
+    run->photos = mem_array(run->photo_count, sizeof *run->photos);
+    if (status == HM_OK && (!run->team || !run->photos))
         status = fail_memory(error, 0, "a detector");
     return status;
+}
+
+static void free_run(struct detection_run *run)
+{
+    for (size_t i = 0; run->photos && i < run->photo_count; i++) {
+        image_free(&run->photos[i].image);
+        hit_list_free(&run->photos[i].hits);
+        mem_free(run->photos[i].boxes);
+    }
+    mem_free(run->photos);
+    text_free(&run->out);
+    hog_weights_free(&run->weights);
+    scan_team_free(run->team);
 }
 
 static enum hm_status detect_set(const struct settings *s, const struct hm_model *model,
@@ -198,8 +302,8 @@ static enum hm_status detect_set(const struct settings *s, const struct hm_model
                                  struct hm_error *error)
 {
     struct terminal terminal = terminal_open(s);
-    struct detection_run run = {.settings = s, .model = model};
-    enum hm_status status = prepare(&run, threads, error);
+    struct detection_run run = {.settings = s, .model = model, .threads = threads};
+    enum hm_status status = prepare(&run, error);
     if (status == HM_OK)
         status = detect_all(&run, set, &terminal, error);
     if (status == HM_OK && run.small > 0)
@@ -209,11 +313,7 @@ static enum hm_status detect_set(const struct settings *s, const struct hm_model
         status = print_result(&run.out, error);
     if (status == HM_OK)
         status = judge_bad(s, run.skipped, set->count, error);
-    text_free(&run.out);
-    hit_list_free(&run.hits);
-    mem_free(run.boxes);
-    hog_weights_free(&run.weights);
-    scan_team_free(run.team);
+    free_run(&run);
     return status;
 }
 

@@ -6,7 +6,9 @@
 #include <string.h>
 
 static const struct command *const commands[] = {
-    &command_synth, &command_train, &command_mine, &command_detect, &command_eval, NULL,
+    &command_synth,   &command_train, &command_mine,
+    &command_detect,  &command_eval,  &command_extract,
+    &command_convert, &command_bench, NULL,
 };
 
 static void print_help(FILE *file)

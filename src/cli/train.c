@@ -41,8 +41,8 @@ static const struct option options_train[] = {
     {0},
 };
 
-static const struct option *const groups[] = {options_train, options_scan, options_files,
-                                              options_common, NULL};
+static const struct option *const groups[] = {options_train, options_scan,   options_geometry,
+                                              options_files, options_common, NULL};
 
 static void defaults(struct settings *s)
 {
@@ -224,7 +224,8 @@ static enum hm_status make_options(const struct settings *s, struct mine_options
         if (end == s->bias || *end || !(o->bias_feature > 0 && o->bias_feature <= 1e6))
             return fail(error, HM_USAGE, "--bias %s: give free or a number such as 1", s->bias);
     }
-    return scan_settings(s, o->scan, &o->scan, error);
+    enum hm_status status = geometry_settings(s, &o->geometry, error);
+    return status == HM_OK ? scan_settings(s, o->scan, &o->scan, error) : status;
 }
 
 static void say_how_it_ended(struct training *t, const struct mine_result *r, double seconds)

@@ -63,6 +63,11 @@ enum hm_status geometry_check(const struct hm_geometry *g, struct hm_error *erro
     return HM_OK;
 }
 
+double geometry_default_sigma(const struct hm_geometry *g)
+{
+    return (g->block_width + g->block_height) / 8.0;
+}
+
 bool geometry_equal(const struct hm_geometry *a, const struct hm_geometry *b)
 {
     return a->window_width == b->window_width && a->window_height == b->window_height &&

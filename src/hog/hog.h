@@ -30,6 +30,8 @@
 struct hm_geometry geometry_default(void);
 /* HM_INPUT names the sizes that do not fit together. */
 enum hm_status geometry_check(const struct hm_geometry *g, struct hm_error *error);
+/* (block width + block height) / 8: what OpenCV takes where no sigma is given. */
+double geometry_default_sigma(const struct hm_geometry *g);
 bool geometry_equal(const struct hm_geometry *a, const struct hm_geometry *b);
 int geometry_blocks_x(const struct hm_geometry *g);     /* 7 */
 int geometry_blocks_y(const struct hm_geometry *g);     /* 15 */
@@ -38,9 +40,9 @@ size_t geometry_length(const struct hm_geometry *g);    /* 3780 */
 
 /* ---- the photograph made ready (source.c) ------------------------------------------------ */
 
-/* Interleaved 4-byte pixels (r, g, b, 0), and for the smooth pyramid its octaves: octave o is 1 /
- * 2^o of the photograph, made by the filter [1 3 3 1] / 8 on each axis. Keeps its memory from
- * photograph to photograph. Start from {0}. */
+/* Interleaved 4-byte pixels (r, g, b, anything), and for the smooth pyramid its octaves: octave o
+ * is 1 / 2^o of the photograph, made by the filter [1 3 3 1] / 8 on each axis. Keeps its memory
+ * from photograph to photograph. Start from {0}. */
 #define HOG_MAX_OCTAVES 16
 struct hog_source {
     int width, height, octaves;
@@ -49,7 +51,7 @@ struct hog_source {
         unsigned char *rgbx; /* height x width x 4 */
         size_t capacity;
     } octave[HOG_MAX_OCTAVES];
-    unsigned short *sums; /* scratch: a row of an octave between the two filters */
+    uint16_t *sums; /* scratch: a row of an octave between the two filters */
     size_t sums_capacity;
 };
 enum hm_status hog_source_set(struct hog_source *source, const struct image *image,

@@ -156,6 +156,5 @@ enum hm_status image_read(const char *path, size_t max_pixels, struct image *out
         return status;
     status = image_decode(file.bytes, file.length, max_pixels, out, &reason);
     file_free(&file);
-    return status == HM_OK ? HM_OK
-                           : fail(error, status, "%s: %.200s", path, reason.text);
+    return status == HM_OK ? HM_OK : fail(error, status, "%s: %.200s", path, reason.text);
 }

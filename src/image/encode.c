@@ -17,22 +17,28 @@ static bool ends_in(const char *path, const char *ending)
     return length >= tail && strcasecmp(path + length - tail, ending) == 0;
 }
 
-enum hm_status image_write(const char *path, const struct image *image, struct hm_error *error)
+enum hm_status image_encode(const struct image *image, bool jpeg, struct text *out,
+                            struct hm_error *error)
 {
-    bool jpeg = ends_in(path, ".jpg") || ends_in(path, ".jpeg");
-    struct text file = {0};
-    struct hm_error reason = {0};
     if (image->width < 1 || image->height < 1 ||
         mem_product((size_t)image->width * 3 + 1, (size_t)image->height) > ENCODER_MAX_BYTES ||
         (jpeg && (image->width > JPEG_MAX_SIDE || image->height > JPEG_MAX_SIDE)))
-        return fail(error, HM_OUTPUT, "%s: a picture of %dx%d pixels cannot be written",
-                    path, image->width, image->height);
-    enum hm_status status = jpeg ? stb_encode_jpeg(image, JPEG_QUALITY, &file, &reason)
-                                 : stb_encode_png(image, &file, &reason);
+        return fail(error, HM_OUTPUT, "a picture of %dx%d pixels cannot be written", image->width,
+                    image->height);
+    return jpeg ? stb_encode_jpeg(image, JPEG_QUALITY, out, error)
+                : stb_encode_png(image, out, error);
+}
+
+enum hm_status image_write(const char *path, const struct image *image, struct hm_error *error)
+{
+    struct text file = {0};
+    struct hm_error reason = {0};
+    bool jpeg = ends_in(path, ".jpg") || ends_in(path, ".jpeg");
+    enum hm_status status = image_encode(image, jpeg, &file, &reason);
     if (status == HM_OK)
         status = file_write_atomic(path, file.bytes, file.length, error);
     else
-        fail(error, status, "%s: %.200s", path, reason.text);
+        fail(error, status, "%s: %s", path, reason.text);
     text_free(&file);
     return status;
 }

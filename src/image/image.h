@@ -47,7 +47,11 @@ enum hm_status image_crop(const struct image *from, double x, double y, double w
 /* Copies `from` onto `to` with its corner at (x, y), cut at the edges. */
 void image_paste(struct image *to, const struct image *from, int x, int y);
 
-/* PNG or JPEG (quality 90, by the ending .jpg or .jpeg of the name), written atomically.
+/* The bytes of a PNG or JPEG (quality 90) file, appended to *out. The same pixels give the same
+ * bytes. HM_OUTPUT where the picture is too large, HM_MEMORY. */
+enum hm_status image_encode(const struct image *image, bool jpeg, struct text *out,
+                            struct hm_error *error);
+/* PNG or JPEG (by the ending .jpg or .jpeg of the name), written atomically.
  * HM_OUTPUT names the path. */
 enum hm_status image_write(const char *path, const struct image *image, struct hm_error *error);
 

@@ -1,11 +1,9 @@
 /* Reading a model's JSON (jansson does the parsing; every value is checked here). */
-#include "model/model.h"
+#include "model/model_internal.h"
 #include "model/names.h"
 
 #include <jansson.h>
 #include <math.h>
-
-#define MODEL_MAX_BYTES ((size_t)64 << 20)
 
 /* A walk through one object: the first thing that is wrong is remembered, later calls do nothing.
  */
@@ -161,8 +159,8 @@ static void read_weights(struct reader *r, json_t *root, struct hm_model *model)
     }
 }
 
-enum hm_status model_parse(const char *name, const char *json, size_t length, struct hm_model *out,
-                           struct hm_error *error)
+enum hm_status json_parse(const char *name, const char *json, size_t length, struct hm_model *out,
+                          struct hm_error *error)
 {
     *out = (struct hm_model){0};
     json_error_t where;
@@ -192,16 +190,4 @@ enum hm_status model_parse(const char *name, const char *json, size_t length, st
     if (r.status != HM_OK)
         model_free(out);
     return r.status;
-}
-
-enum hm_status model_read(const char *path, struct hm_model *out, struct hm_error *error)
-{
-    *out = (struct hm_model){0};
-    struct file_bytes file;
-    enum hm_status status = file_read(path, MODEL_MAX_BYTES, &file, error);
-    if (status != HM_OK)
-        return status;
-    status = model_parse(path, (const char *)file.bytes, file.length, out, error);
-    file_free(&file);
-    return status;
 }

@@ -1,7 +1,8 @@
-/* Writing a model, and what all formats share. Reading is in json.c. */
-#include "model/model.h"
-
+/* Writing a model, and telling the formats apart. Reading is in json.c and opencv.c. */
+#include "model/model_internal.h"
 #include "model/names.h"
+
+#define MODEL_MAX_BYTES ((size_t)64 << 20)
 
 void model_free(struct hm_model *model)
 {
@@ -70,4 +71,26 @@ enum hm_status model_write(const char *path, const struct hm_model *model, struc
     struct text text = {0};
     model_format(model, &text);
     return file_write_text(path, &text, error);
+}
+
+enum hm_status model_parse(const char *name, const char *text, size_t length, struct hm_model *out,
+                           struct hm_error *error)
+{
+    *out = (struct hm_model){0};
+    const char *first = text + strspn(text, " \t\r\n");
+    if (*first == '%' || *first == '<')
+        return opencv_parse(name, text, length, out, error);
+    return json_parse(name, text, length, out, error);
+}
+
+enum hm_status model_read(const char *path, struct hm_model *out, struct hm_error *error)
+{
+    *out = (struct hm_model){0};
+    struct file_bytes file;
+    enum hm_status status = file_read(path, MODEL_MAX_BYTES, &file, error);
+    if (status != HM_OK)
+        return status;
+    status = model_parse(path, (const char *)file.bytes, file.length, out, error);
+    file_free(&file);
+    return status;
 }

@@ -35,12 +35,18 @@ struct hm_model {
     struct hm_training training;
 };
 
-/* HM_INPUT says what is wrong and where in the file. */
+/* Reads hogmine's JSON, or a HOG file of OpenCV (YAML or XML, told by its content). HM_INPUT says
+ * what is wrong and where in the file. */
 enum hm_status model_read(const char *path, struct hm_model *out, struct hm_error *error);
-enum hm_status model_parse(const char *name, const char *json, size_t length, struct hm_model *out,
+/* The same from a text that ends in a zero byte; `name` is for messages. */
+enum hm_status model_parse(const char *name, const char *text, size_t length, struct hm_model *out,
                            struct hm_error *error);
 void model_format(const struct hm_model *model, struct text *out);
 enum hm_status model_write(const char *path, const struct hm_model *model, struct hm_error *error);
+/* Appends OpenCV's YAML, which HOGDescriptor::load reads; `name` is its top-level node. HM_INPUT
+ * names what OpenCV cannot express. */
+enum hm_status opencv_format(const struct hm_model *model, const char *name, struct text *out,
+                             struct hm_error *error);
 void model_free(struct hm_model *model);
 
 #endif

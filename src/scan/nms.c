@@ -1,19 +1,19 @@
 /* Greedy non-maximum suppression: part of every result that is measured, so it is recorded. */
 #include "scan/scan.h"
 
-#include <stdlib.h>
-
-struct ranked {
-    struct hm_detection box;
-    size_t rank;
-};
-
+/* Equal scores are ordered by place and size, so that the answer does not depend on who came first.
+ */
 static int by_falling_score(const void *a, const void *b)
 {
-    const struct ranked *ra = a, *rb = b;
-    if (ra->box.score != rb->box.score)
-        return ra->box.score > rb->box.score ? -1 : 1;
-    return (ra->rank > rb->rank) - (ra->rank < rb->rank);
+    const struct hm_detection *da = a, *db = b;
+    if (da->score != db->score)
+        return da->score > db->score ? -1 : 1;
+    const double left[] = {da->y, da->x, da->height, da->width};
+    const double right[] = {db->y, db->x, db->height, db->width};
+    for (int i = 0; i < 4; i++)
+        if (left[i] != right[i])
+            return left[i] < right[i] ? -1 : 1;
+    return 0;
 }
 
 static double shared_length(double a, double a_size, double b, double b_size)
@@ -33,24 +33,16 @@ static bool suppresses(const struct hm_detection *a, const struct hm_detection *
     return both > rule.overlap * of;
 }
 
-enum hm_status nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule,
-                   struct hm_error *error)
+void nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule)
 {
-    struct ranked *ranked = mem_array(*count, sizeof *ranked);
-    if (!ranked)
-        return fail_memory(error, mem_product(*count, sizeof *ranked), "suppression of neighbours");
-    for (size_t i = 0; i < *count; i++)
-        ranked[i] = (struct ranked){boxes[i], i};
-    qsort(ranked, *count, sizeof *ranked, by_falling_score);
+    sort_items(boxes, *count, sizeof *boxes, by_falling_score);
     size_t kept = 0;
     for (size_t i = 0; i < *count; i++) {
         bool free_place = true;
         for (size_t k = 0; k < kept && free_place; k++)
-            free_place = !suppresses(&boxes[k], &ranked[i].box, rule);
+            free_place = !suppresses(&boxes[k], &boxes[i], rule);
         if (free_place)
-            boxes[kept++] = ranked[i].box;
+            boxes[kept++] = boxes[i];
     }
-    mem_free(ranked);
     *count = kept;
-    return HM_OK;
 }

@@ -5,8 +5,6 @@
  */
 #include "scan/scan_internal.h"
 
-#include <stdlib.h>
-
 struct band_job {
     struct scan_band band;
     uint64_t cost;
@@ -140,7 +138,7 @@ static enum hm_status make_jobs(struct scan_team *team, const struct scan_plan *
             job->cost = (uint64_t)level->width * (uint64_t)(end - first + overlap);
         }
     }
-    qsort(team->jobs, team->job_count, sizeof *team->jobs, larger_first);
+    sort_items(team->jobs, team->job_count, sizeof *team->jobs, larger_first);
     return HM_OK;
 }
 
@@ -160,7 +158,7 @@ enum hm_status scan_team_image(struct scan_team *team, const struct image *image
     if (status != HM_OK)
         return status;
     threads_run(team->threads, team->job_count, run_job, team);
-    qsort(team->jobs, team->job_count, sizeof *team->jobs, reading_order);
+    sort_items(team->jobs, team->job_count, sizeof *team->jobs, reading_order);
     for (size_t i = 0; i < team->job_count; i++) {
         const struct band_job *job = &team->jobs[i];
         if (job->status != HM_OK) {

@@ -105,9 +105,8 @@ struct nms_rule {
     double overlap;  /* suppressed where the overlap is larger; >= 1 switches it off */
     bool of_smaller; /* intersection over the smaller area; otherwise over the union */
 };
-/* Greedy: from the highest score down (ties in the given order); a suppressed box suppresses
- * nothing. Works in place; *count becomes what is left, sorted by falling score. HM_MEMORY. */
-enum hm_status nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule,
-                   struct hm_error *error);
+/* Greedy: from the highest score down (ties by place and size); a suppressed box suppresses
+ * nothing. Works in place; *count becomes what is left, sorted by falling score. */
+void nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule);
 
 #endif

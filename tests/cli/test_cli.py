@@ -191,10 +191,71 @@ def detect_finds_people_and_draws_them():
     check(one == run("detect", "--model", MODEL, "--threads", 3, "--raw", *street).stdout)
 
 
+def a_model_goes_to_opencv_and_back():
+    yml, back = work / "m.yml", work / "back.json"
+    r = expect(0, "convert", MODEL, yml)
+    check(b"low-passed" in r.stderr)
+    expect(4, "convert", MODEL, yml, says="--force")
+    expect(0, "convert", yml, back)
+    a, b = json.load(open(MODEL)), json.load(open(back))
+    check(a["weights"] == b["weights"] and a["bias"] == b["bias"])
+    check(b["scan"]["pyramid"] == "opencv" and b["scan"]["pad"] == 0)
+    street = sorted((data / "street").glob("*.jpg"))
+    args = ("--raw", "--threshold", -1, "--pyramid", "opencv", "--pad", 0, *street)
+    one = run("detect", "--model", MODEL, *args).stdout
+    check(one.count(b"\n") > 1 and one == run("detect", "--model", yml, *args).stdout)
+    expect(2, "convert", MODEL, work / "m.txt", says=".yml")
+    expect(3, "convert", data / "street" / "street.csv", work / "x.json")
+
+
+def extract_writes_numpy_arrays():
+    crops = sorted((data / "positives").iterdir())[:3]
+    out = work / "crops.npy"
+    r = expect(0, "extract", *crops, "--out", out, "--json")
+    check(json.loads(r.stdout)["rows"] == 3 and json.loads(r.stdout)["values"] == 3780)
+    raw = out.read_bytes()
+    check(raw[:8] == b"\x93NUMPY\x01\x00" and len(raw) == 128 + 3 * 3780 * 4)
+    check(b"'shape': (3, 3780)" in raw[:128] and raw[127:128] == b"\n")
+    dense = work / "dense.npy"
+    expect(0, "extract", crops[0], "--dense", "--out", dense)
+    check(b"(25, 3780)" in dense.read_bytes()[:128])
+    # The window at (16, 16) is the middle one: row 2, column 2 of 5 x 5.
+    row = dense.read_bytes()[128:][12 * 15120:13 * 15120]
+    check(row == raw[128:128 + 15120])
+    expect(0, "extract", *crops, "--out", out, "--force", "--cell", 6, "--block", 18, "--window",
+           "66x126")
+    check(b"(3, 13851)" in out.read_bytes()[:128])  # 9 x 19 blocks of 81
+    expect(2, "extract", *crops, "--out", work / "no.npy", "--cell", 7, says="no multiple")
+    expect(2, "extract", *crops, "--out", work / "no.npy", "--dense", says="one image")
+    expect(4, "extract", *crops, "--out", out, says="--force")
+
+
+def dalals_studies_can_be_repeated():
+    out = work / "study"
+    r = train(out, "--max-rounds", 0, "--cell", "6", "--block", "18", "--window", "66x126", "--norm",
+              "l1sqrt", "--bins", 6)
+    check(r.returncode == 0, r.stderr.decode()[-300:])
+    g = json.load(open(out / "model.json"))["geometry"]
+    check(g["cell"] == [6, 6] and g["norm"] == "l1sqrt" and g["sigma"] == 4.5)
+    expect(0, "detect", "--model", out / "model.json", *sorted((data / "street").glob("*.jpg")))
+    expect(3, "convert", out / "model.json", work / "l1.yml", says="l1sqrt")
+
+
+def bench_times_every_stage():
+    out = work / "bench.json"
+    r = expect(0, "bench", "--width", 320, "--height", 240, "--runs", 2, "--threads", 1, "--json",
+               out)
+    d = json.load(open(out))
+    check(d["detect_ms"] > 0 and d["windows_per_second"] > 0)
+    check(set(d["stages_ms"]) == {"decode", "resize", "gradient", "histogram", "normalise", "score",
+                                  "nms"})
+    check(b"histogram" in r.stdout)
+
+
 def every_command_explains_itself():
     check(b"train" in expect(0, "--help").stdout)
     check(b"kernels" in expect(0, "--version").stdout)
-    for command in ("synth", "train", "mine", "detect", "eval"):
+    for command in ("synth", "train", "mine", "detect", "eval", "extract", "convert", "bench"):
         r = expect(0, command, "--help")
         check(r.stdout.startswith(b"hogmine " + command.encode()) and not r.stderr)
 
@@ -334,7 +395,9 @@ try:
               the_same_command_gives_the_same_bytes, a_run_is_never_overwritten_without_force,
               validation_holds_photographs_out_and_measures,
               eval_prints_the_document_of_the_protocol, mine_counts_and_crops_the_hardest,
-              detect_finds_people_and_draws_them, every_command_explains_itself,
+              detect_finds_people_and_draws_them, a_model_goes_to_opencv_and_back,
+              extract_writes_numpy_arrays, dalals_studies_can_be_repeated, bench_times_every_stage,
+              every_command_explains_itself,
               a_wrong_command_line_says_what_to_type, inputs_that_cannot_be_used_are_named,
               bad_files_are_skipped_once_counted_and_bounded,
               outputs_that_cannot_be_written_leave_nothing, a_reader_that_goes_away_is_no_error,
