@@ -112,6 +112,19 @@ enum hm_status file_list_folder(const char *path, struct file_list *list, struct
 enum hm_status file_list_add(struct file_list *list, const char *name, struct hm_error *error);
 void file_list_free(struct file_list *list);
 
+/* A scratch file (scratch.c): memory on disk, for what a budget has no room for. It is made in the
+ * folder and has no name there. Maps are zeroed, and stay valid until unmapped, also after
+ * scratch_free; bytes is a multiple of the page size (64 kB is one everywhere). HM_OUTPUT where the
+ * disk is full: never a signal later. */
+struct scratch;
+enum hm_status scratch_new(const char *folder, struct scratch **out, struct hm_error *error);
+enum hm_status scratch_map(struct scratch *scratch, size_t bytes, void **out,
+                           struct hm_error *error);
+/* Takes a map out of the process's memory until it is touched again; the contents stay. */
+void scratch_release(void *map, size_t bytes);
+void scratch_unmap(void *map, size_t bytes);
+void scratch_free(struct scratch *scratch);
+
 /* A fingerprint of bytes (XXH3, 128 bits as 32 hexadecimal digits). Not against malice. */
 void hash_hex(const void *bytes, size_t length, char hex[33]);
 uint64_t hash64(const void *bytes, size_t length, uint64_t seed);
@@ -170,10 +183,10 @@ enum random_stream {
 /* Kernels are compiled once a vector width, over the words of base/vec/; every width gives the same
  * bits. Which width this process uses is chosen once: the widest that the machine has, or the one
  * that `cap` names (HOGMINE_CPU; NULL for none). HM_USAGE where the machine lacks it. */
-enum cpu_width { CPU_REFERENCE, CPU_AVX2, CPU_AVX512 };
+enum cpu_width { CPU_REFERENCE, CPU_AVX2, CPU_AVX512, CPU_NEON };
 enum hm_status cpu_choose(const char *cap, struct hm_error *error);
 enum cpu_width cpu_width(void);
-const char *cpu_name(void); /* "reference", "avx2", "avx512" */
+const char *cpu_name(void); /* "reference", "avx2", "avx512", "neon" */
 
 /* ---- machine (machine.c) ----------------------------------------------------------------- */
 

@@ -7,7 +7,7 @@
 #include <cpuid.h>
 #endif
 
-static const char *const names[] = {"reference", "avx2", "avx512"};
+static const char *const names[] = {"reference", "avx2", "avx512", "neon"};
 #define NOT_CHOSEN (-1)
 static atomic_int chosen = NOT_CHOSEN;
 
@@ -20,10 +20,12 @@ static bool machine_has(enum cpu_width width)
     unsigned a, b, c = 0, d; /* clang 14 does not know "f16c" by name */
     bool halves = __get_cpuid(1, &a, &b, &c, &d) && (c & bit_F16C) != 0;
     bool avx2 = halves && __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma");
-    if (width == CPU_AVX2)
-        return avx2;
+    if (width == CPU_AVX2 || width == CPU_NEON)
+        return avx2 && width == CPU_AVX2;
     return avx2 && __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
            __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl");
+#elif defined(__aarch64__)
+    return width == CPU_NEON;
 #else
     return false;
 #endif
@@ -31,7 +33,7 @@ static bool machine_has(enum cpu_width width)
 
 enum hm_status cpu_choose(const char *cap, struct hm_error *error)
 {
-    for (int width = CPU_AVX512; width >= CPU_REFERENCE; width--) {
+    for (int width = CPU_NEON; width >= CPU_REFERENCE; width--) {
         bool named = cap && strcmp(cap, names[width]) == 0;
         if (machine_has((enum cpu_width)width) && (!cap || named)) {
             atomic_store(&chosen, width);
@@ -41,7 +43,8 @@ enum hm_status cpu_choose(const char *cap, struct hm_error *error)
             return fail(error, HM_USAGE, "HOGMINE_CPU=%s: this machine does not have it", cap);
     }
     return fail(error, HM_USAGE,
-                "HOGMINE_CPU=%s: unknown; possible are reference, avx2, avx512 or nothing", cap);
+                "HOGMINE_CPU=%s: unknown; possible are reference, avx2, avx512, neon or nothing",
+                cap);
 }
 
 enum cpu_width cpu_width(void)

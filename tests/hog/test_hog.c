@@ -217,7 +217,7 @@ static uint64_t level_hash(const struct hm_geometry *g, const struct image *imag
     return hash;
 }
 
-static const char *const tables[] = {"avx2", "avx512", NULL};
+static const char *const tables[] = {"avx2", "avx512", "neon", NULL};
 
 static void every_table_of_kernels_gives_the_same_bits(void)
 {

@@ -236,8 +236,8 @@ static int table_count;
 
 static void find_tables(void)
 {
-    const char *const names[] = {"avx2", "avx512"};
-    for (int i = 0; i < 2; i++)
+    const char *const names[] = {"avx2", "avx512", "neon"};
+    for (int i = 0; i < 3; i++)
         if (cpu_choose(names[i], NULL) == HM_OK)
             tables[table_count++] = kernels_active();
 }

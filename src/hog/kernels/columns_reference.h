@@ -1,4 +1,6 @@
 /* The horizontal pass of the resampler in plain C. */
+#include <math.h>
+
 static inline float resized(int sum, bool whole, bool gamma)
 {
     sum += 256 * 32768;

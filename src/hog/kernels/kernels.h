@@ -87,6 +87,8 @@ struct kernels {
 extern const struct kernels kernels_reference;
 #if defined(__x86_64__)
 extern const struct kernels kernels_avx2, kernels_avx512;
+#elif defined(__aarch64__)
+extern const struct kernels kernels_neon;
 #endif
 /* The table for the width that base chose (select.c). */
 const struct kernels *kernels_active(void);

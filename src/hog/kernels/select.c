@@ -9,6 +9,9 @@ const struct kernels *kernels_active(void)
         return &kernels_avx512;
     if (cpu_width() == CPU_AVX2)
         return &kernels_avx2;
+#elif defined(__aarch64__)
+    if (cpu_width() == CPU_NEON)
+        return &kernels_neon;
 #endif
     return &kernels_reference;
 }
