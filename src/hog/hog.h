@@ -54,8 +54,10 @@ struct hog_source {
     uint16_t *sums; /* scratch: a row of an octave between the two filters */
     size_t sums_capacity;
 };
+/* `shrink` is the largest ratio of photograph to level that will be asked for: octaves beyond it
+ * are not made. */
 enum hm_status hog_source_set(struct hog_source *source, const struct image *image,
-                              enum hm_pyramid pyramid, struct hm_error *error);
+                              enum hm_pyramid pyramid, double shrink, struct hm_error *error);
 void hog_source_free(struct hog_source *source);
 
 /* ---- one level, block row by block row (stream.c) ---------------------------------------- */

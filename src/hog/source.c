@@ -90,7 +90,7 @@ static void widen_pixels(const unsigned char *restrict rgb, size_t count,
 }
 
 enum hm_status hog_source_set(struct hog_source *source, const struct image *image,
-                              enum hm_pyramid pyramid, struct hm_error *error)
+                              enum hm_pyramid pyramid, double shrink, struct hm_error *error)
 {
     source->width = image->width;
     source->height = image->height;
@@ -102,10 +102,8 @@ enum hm_status hog_source_set(struct hog_source *source, const struct image *ima
     source->octaves = 1;
     if (pyramid == HM_PYRAMID_OPENCV)
         return HM_OK;
-    /* No level is smaller than the smallest window less its margins: stop at a few pixels. */
     while (source->octaves < HOG_MAX_OCTAVES && status == HM_OK &&
-           source->octave[source->octaves - 1].width > 8 &&
-           source->octave[source->octaves - 1].height > 8) {
+           shrink >= (double)(1 << source->octaves)) {
         status = make_octave(source, source->octaves, error);
         source->octaves += status == HM_OK;
     }

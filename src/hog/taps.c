@@ -82,17 +82,18 @@ enum hm_status axis_taps_set(struct axis_taps *axis, int source, int count, int 
         return status;
     axis->count = count;
     axis->octave = octave;
-    axis->taps = pyramid == HM_PYRAMID_SMOOTH ? 4 : 2;
     double ratio = 1 / ((double)count / source); /* in this form: OpenCV's rounding */
+    bool smooth = pyramid == HM_PYRAMID_SMOOTH && ratio != 1 << octave; /* else a plain copy */
+    axis->taps = smooth ? 4 : 2;
     for (int d = 0; d < (int)padded; d++) {
         int16_t *w = axis->weight[d];
         int sample = d < count ? d : count - 1;
         w[2] = w[3] = 0;
-        if (pyramid == HM_PYRAMID_SMOOTH) {
-            double scaled = ratio / (1 << octave);
+        double scaled = ratio / (1 << octave);
+        if (smooth) {
             smooth_taps(scaled * (sample + 0.5) - 0.5, scaled, &axis->first[d], w);
         } else {
-            bilinear_taps(ratio * (sample + 0.5) - 0.5, source, &axis->first[d], w);
+            bilinear_taps(scaled * (sample + 0.5) - 0.5, source, &axis->first[d], w);
         }
         axis->pair01[d] = (uint32_t)w[0] | (uint32_t)w[1] << 16;
         axis->pair23[d] = (uint32_t)w[2] | (uint32_t)w[3] << 16;

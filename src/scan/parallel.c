@@ -152,7 +152,8 @@ enum hm_status scan_team_image(struct scan_team *team, const struct image *image
     team->plan = plan;
     team->weights = weights;
     team->threshold = threshold;
-    enum hm_status status = hog_source_set(&team->source, image, plan->scan.pyramid, error);
+    enum hm_status status =
+        hog_source_set(&team->source, image, plan->scan.pyramid, scan_shrink(plan), error);
     if (status == HM_OK)
         status = make_jobs(team, plan, error);
     if (status != HM_OK)

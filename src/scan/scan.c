@@ -158,13 +158,20 @@ enum hm_status scan_rows(struct scan_worker *worker, const struct hog_source *so
     return status;
 }
 
+double scan_shrink(const struct scan_plan *plan)
+{
+    /* Rounded sizes may shrink one axis a little more than the nominal scale. */
+    return plan->count > 0 ? plan->level[plan->count - 1].scale * 1.5 : 1;
+}
+
 enum hm_status scan_image(struct scan_worker *worker, const struct image *image, int image_index,
                           const struct scan_plan *plan, const struct hog_weights *weights,
                           float threshold, scan_visit *visit, void *context, struct hm_error *error)
 {
     if (plan->count == 0)
         return HM_OK;
-    enum hm_status status = hog_source_set(&worker->source, image, plan->scan.pyramid, error);
+    enum hm_status status =
+        hog_source_set(&worker->source, image, plan->scan.pyramid, scan_shrink(plan), error);
     for (int l = 0; l < plan->count && status == HM_OK; l++) {
         struct scan_band whole = {l, 0, plan->level[l].windows_y};
         status = scan_rows(worker, &worker->source, plan, whole, image_index, weights, threshold,
@@ -179,7 +186,8 @@ enum hm_status scan_describe(struct scan_worker *worker, const struct image *ima
 {
     const struct hm_geometry *g = &plan->geometry;
     size_t length = geometry_length(g);
-    enum hm_status status = hog_source_set(&worker->source, image, plan->scan.pyramid, error);
+    enum hm_status status =
+        hog_source_set(&worker->source, image, plan->scan.pyramid, scan_shrink(plan), error);
     for (size_t i = 0; i < count && status == HM_OK; i++) {
         struct hog_level region = {
             .pyramid = plan->scan.pyramid,
@@ -215,7 +223,7 @@ enum hm_status scan_describe_centre(struct scan_worker *worker, const struct ima
         .grid_x = g->stride_x,
         .grid_y = g->stride_y,
     };
-    enum hm_status status = hog_source_set(&worker->source, crop, pyramid, error);
+    enum hm_status status = hog_source_set(&worker->source, crop, pyramid, 1, error);
     return status == HM_OK ? hog_describe(worker->stream, &worker->source, &region, out, error)
                            : status;
 }

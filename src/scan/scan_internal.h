@@ -8,6 +8,8 @@
 struct scan_band {
     int level, first, count;
 };
+/* The largest ratio of photograph to level of a plan. */
+double scan_shrink(const struct scan_plan *plan);
 enum hm_status scan_rows(struct scan_worker *worker, const struct hog_source *source,
                          const struct scan_plan *plan, struct scan_band band, int image_index,
                          const struct hog_weights *weights, float threshold, scan_visit *visit,

@@ -28,7 +28,7 @@ static void descriptors_are_opencvs_inside_and_at_the_border(void)
     double worst = 0;
     for (int kind = 0; kind < 3; kind++) {
         struct image image = golden_picture(kind, 120, 168);
-        hog_source_set(&source, &image, HM_PYRAMID_OPENCV, NULL);
+        hog_source_set(&source, &image, HM_PYRAMID_OPENCV, 16, NULL);
         for (int i = 0; i < 4; i++) {
             struct hog_level level = {
                 HM_PYRAMID_OPENCV, 120, 168, corner[i][0], corner[i][1], 64, 128, 8, 8};

@@ -107,7 +107,7 @@ static double difference(const struct hm_geometry *g, const struct image *image,
     struct hog_level level = {p,          image->width,    image->height,    x,
                               y,          g->window_width, g->window_height, g->stride_x,
                               g->stride_y};
-    CHECK(hog_source_set(&source, image, p, NULL) == HM_OK);
+    CHECK(hog_source_set(&source, image, p, 16, NULL) == HM_OK);
     CHECK(hog_describe(stream, &source, &level, out, NULL) == HM_OK);
     double worst = 0, block[HOG_MAX_BLOCK_VALUES];
     const float *value = out;
@@ -184,7 +184,7 @@ static void a_constant_image_gives_zeros(void)
     struct hog_stream *stream = hog_stream_new(&g);
     float out[3780], sum = 0;
     struct hog_level level = {HM_PYRAMID_SMOOTH, 96, 160, -16, 16, 64, 128, 8, 8};
-    hog_source_set(&source, &image, HM_PYRAMID_SMOOTH, NULL);
+    hog_source_set(&source, &image, HM_PYRAMID_SMOOTH, 16, NULL);
     hog_describe(stream, &source, &level, out, NULL);
     for (int k = 0; k < 3780; k++)
         sum += fabsf(out[k]);
@@ -202,7 +202,7 @@ static uint64_t level_hash(const struct hm_geometry *g, const struct image *imag
     struct hog_stream *stream = hog_stream_new(g);
     struct hog_level level = {p,    width, height, -pad, -pad, width + 2 * pad, height + 2 * pad,
                               grid, grid};
-    hog_source_set(&source, image, p, NULL);
+    hog_source_set(&source, image, p, 16, NULL);
     CHECK(hog_stream_begin(stream, &source, &level, NULL) == HM_OK);
     uint64_t hash = 0;
     int blocks = (level.region_width - g->block_width) / grid + 1;
@@ -268,7 +268,7 @@ static void the_fast_histogram_is_the_general_one(void)
     struct hog_source source = {0};
     struct hog_stream *fast = hog_stream_new(&g), *general = hog_stream_new(&g);
     struct hog_level level = {HM_PYRAMID_SMOOTH, 160, 96, 0, 0, 160, 96, 8, 8};
-    hog_source_set(&source, &image, HM_PYRAMID_SMOOTH, NULL);
+    hog_source_set(&source, &image, HM_PYRAMID_SMOOTH, 16, NULL);
     hog_stream_begin(fast, &source, &level, NULL);
     level.grid_x = level.grid_y = 4;
     hog_stream_begin(general, &source, &level, NULL);

@@ -35,6 +35,8 @@ static void resize_columns(const int16_t *row, const struct kernel_columns *colu
         resize_columns_body(row, columns, 4, false, true, plane);
     else if (columns->taps == 2 && gamma && whole)
         resize_columns_body(row, columns, 2, true, true, plane);
+    else if (columns->taps == 2 && gamma)
+        resize_columns_body(row, columns, 2, false, true, plane);
     else
         resize_columns_body(row, columns, columns->taps, whole, gamma, plane);
 }
