@@ -57,7 +57,8 @@ struct text {
 };
 void text_printf(struct text *t, const char *format, ...) __attribute__((format(printf, 2, 3)));
 void text_append(struct text *t, const void *bytes, size_t length);
-/* Appends s as a JSON string with its quotes. Bytes that are not UTF-8 are written as %XX. */
+/* Appends s as a JSON string with its quotes. In a text that is not UTF-8 throughout, the bytes
+ * that are not, and "%" itself, are written as %XX. */
 void text_json_string(struct text *t, const char *s);
 /* Appends a JSON number that reads back as the same float or double; null if not finite. */
 void text_json_float(struct text *t, float value);

@@ -60,12 +60,24 @@ static int utf8_length(const unsigned char *s)
     return length;
 }
 
+static bool is_utf8(const unsigned char *s)
+{
+    while (*s) {
+        int length = utf8_length(s);
+        if (length == 0)
+            return false;
+        s += length;
+    }
+    return true;
+}
+
 void text_json_string(struct text *t, const char *s)
 {
+    bool percent = !is_utf8((const unsigned char *)s);
     text_append(t, "\"", 1);
     for (const unsigned char *p = (const unsigned char *)s; *p;) {
         int length = utf8_length(p);
-        if (length == 0)
+        if (length == 0 || (percent && *p == '%'))
             text_printf(t, "%%%02X", *p);
         else if (*p == '"' || *p == '\\')
             text_printf(t, "\\%c", *p);

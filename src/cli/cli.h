@@ -118,17 +118,42 @@ enum hm_status print_result(struct text *text, struct hm_error *error);
 
 /* ---- shared by commands (common.c) ------------------------------------------------------- */
 
-/* The folder does not exist yet, or is empty, or --force: then it is made (and emptied of what
- * `contents`, a NULL-ended list of names, says that this program puts there). */
-enum hm_status prepare_folder(const char *path, bool force, const char *const *contents,
-                              struct hm_error *error);
+/* A kind of folder that hogmine makes: the file that marks it, words in that file, and all that
+ * hogmine puts there. --force replaces that and nothing else. */
+struct folder_kind {
+    const char *what, *marker, *words;
+    const char *const *contents; /* ended by NULL */
+};
+/* May the folder be written into? It does not exist yet (then it is made), is empty, or --force and
+ * it is of this kind (kind NULL: files are only added). HM_OUTPUT says why not; nothing is removed.
+ */
+enum hm_status check_folder(const char *path, bool force, const struct folder_kind *kind,
+                            struct hm_error *error);
+/* Removes what hogmine put there, leftovers of killed processes too. */
+enum hm_status clear_folder(const char *path, const struct folder_kind *kind,
+                            struct hm_error *error);
 enum hm_status write_in_folder(const char *folder, const char *name, struct text *text,
                                struct hm_error *error);
-/* All images of several paths in one set, in the order of the paths. */
+/* All images of several paths in one set, in the order of the paths. Of several paths a bad one is
+ * kept, to be skipped where it is opened. */
 enum hm_status find_images(int count, char **paths, struct data_set *out, struct hm_error *error);
 /* More bad files than --max-bad allows? */
 enum hm_status judge_bad(const struct settings *settings, long bad, size_t all,
                          struct hm_error *error);
+/* What was passed over, at the end: unreadable, smaller than the window, with an EXIF orientation.
+ */
+void say_skipped(struct terminal *terminal, long bad, long small, long turned);
+const char *plural(long count); /* "" or "s" */
+
+/* ---- drawings (draw.c) ------------------------------------------------------------------- */
+
+/* A path in `folder` for the drawing of each photograph, no two alike. HM_OUTPUT where one would
+ * replace a photograph of the set. */
+enum hm_status drawing_names(const char *folder, const struct data_set *set,
+                             struct file_list *paths, struct hm_error *error);
+/* Boxes around the people inside the windows (person_height of the window), with their scores. */
+void draw_people(struct image *image, const struct hm_model *model,
+                 const struct hm_detection *boxes, size_t count);
 
 /* ---- the FPPW document (eval.c), also of `train --validation` ----------------------------- */
 

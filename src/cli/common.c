@@ -32,30 +32,71 @@ struct threads *start_threads(const struct settings *settings, struct hm_error *
     return threads;
 }
 
-enum hm_status prepare_folder(const char *path, bool force, const char *const *contents,
-                              struct hm_error *error)
+/* ".model.json.tmp-Ab3dEf": what a killed process left of a file that it was writing. */
+static bool is_leftover(const char *name)
 {
-    if (file_exists(path) && !file_is_folder(path))
-        return fail(error, HM_OUTPUT, "%s: this is a file, not a folder; give another name", path);
-    if (file_is_folder(path)) {
-        struct file_list list = {0};
-        enum hm_status status = file_list_folder(path, &list, error);
-        bool full = list.count > 0;
-        file_list_free(&list);
-        if (status != HM_OK)
-            return HM_OUTPUT;
-        if (full && !force)
-            return fail(error, HM_OUTPUT,
-                        "%s: the folder exists and is not empty; give another name, or --force to "
-                        "replace what is in it",
-                        path);
+    const char *mark = strstr(name, ".tmp-");
+    return name[0] == '.' && mark && strlen(mark) == strlen(".tmp-XXXXXX");
+}
+
+/* Does FOLDER/marker hold the words that say that hogmine made the folder? */
+static bool is_ours(const char *path, const struct folder_kind *kind)
+{
+    struct file_bytes file;
+    char *marker = file_join(path, kind->marker);
+    bool ours = marker && file_read(marker, 1 << 20, &file, NULL) == HM_OK;
+    if (ours) {
+        ours = strstr((char *)file.bytes, kind->words) != NULL;
+        file_free(&file);
     }
-    enum hm_status status = file_make_folder(path, error);
-    for (int i = 0; contents && contents[i] && status == HM_OK; i++) {
-        char *inner = file_join(path, contents[i]);
-        status = inner ? file_remove_tree(inner, error) : fail_memory(error, 0, "a path");
+    mem_free(marker);
+    return ours;
+}
+
+enum hm_status check_folder(const char *path, bool force, const struct folder_kind *kind,
+                            struct hm_error *error)
+{
+    if (!file_exists(path))
+        return file_make_folder(path, error);
+    if (!file_is_folder(path))
+        return fail(error, HM_OUTPUT, "%s: this is a file, not a folder; give another name", path);
+    struct file_list list = {0};
+    enum hm_status status = file_list_folder(path, &list, error);
+    size_t theirs = 0;
+    for (size_t i = 0; i < list.count; i++)
+        theirs += !is_leftover(list.names[i]);
+    file_list_free(&list);
+    if (status != HM_OK)
+        return HM_OUTPUT;
+    if (theirs > 0 && !force)
+        return fail(error, HM_OUTPUT,
+                    "%s: the folder exists and is not empty; give another name, or --force to "
+                    "replace what hogmine put there",
+                    path);
+    if (theirs > 0 && kind && !is_ours(path, kind))
+        return fail(
+            error, HM_OUTPUT,
+            "%s: the folder holds files that hogmine did not make (no %s of %s); --force does "
+            "not replace those: give another name",
+            path, kind->marker, kind->what);
+    return HM_OK;
+}
+
+enum hm_status clear_folder(const char *path, const struct folder_kind *kind,
+                            struct hm_error *error)
+{
+    struct file_list list = {0};
+    enum hm_status status = file_list_folder(path, &list, error);
+    for (size_t i = 0; i < list.count && status == HM_OK; i++) {
+        bool made = is_leftover(list.names[i]);
+        for (int k = 0; kind->contents[k]; k++)
+            made = made || strcmp(list.names[i], kind->contents[k]) == 0;
+        char *inner = made ? file_join(path, list.names[i]) : NULL;
+        if (made)
+            status = inner ? file_remove_tree(inner, error) : fail_memory(error, 0, "a path");
         mem_free(inner);
     }
+    file_list_free(&list);
     return status;
 }
 
@@ -78,19 +119,15 @@ enum hm_status find_images(int count, char **paths, struct data_set *out, struct
     for (int i = 0; i < count; i++) {
         struct data_set found;
         enum hm_status status = data_find(paths[i], &found, error);
-        if (status == HM_OK) {
-            status = mem_reserve((void **)&out->images, &out->capacity, out->count + found.count,
-                                 sizeof *out->images, error);
-            if (status != HM_OK)
-                data_free(&found);
-        }
+        /* One bad path among several is skipped where it is opened, like a bad file in a folder. */
+        if (status == HM_INPUT && count > 1)
+            status = data_add(&found, paths[i], file_name(paths[i]), error);
+        if (status == HM_OK)
+            status = data_join(out, &found, error);
         if (status != HM_OK) {
             data_free(out);
             return status;
         }
-        memcpy(out->images + out->count, found.images, found.count * sizeof *found.images);
-        out->count += found.count;
-        mem_free(found.images); /* the texts have moved */
     }
     return HM_OK;
 }
@@ -101,6 +138,26 @@ enum hm_status judge_bad(const struct settings *settings, long bad, size_t all,
     if ((double)bad <= settings->max_bad * (double)all)
         return HM_OK;
     return fail(error, HM_TOO_MANY_BAD,
-                "%ld of %zu images cannot be read, more than --max-bad %g%% allows", bad, all,
-                settings->max_bad * 100);
+                "%ld of %zu image%s cannot be read, more than --max-bad %g%% allows", bad, all,
+                plural((long)all), settings->max_bad * 100);
+}
+
+void say_skipped(struct terminal *terminal, long bad, long small, long turned)
+{
+    if (bad > 0)
+        terminal_say(terminal, "skipped: %ld unreadable", bad);
+    if (small > 0)
+        terminal_say(terminal, "%ld image%s smaller than the window: nothing in %s", small,
+                     small == 1 ? " is" : "s are", small == 1 ? "it" : "them");
+    if (turned > 0)
+        terminal_say(
+            terminal,
+            "%ld image%s an EXIF orientation, which is not applied: boxes are of the stored "
+            "pixels",
+            turned, turned == 1 ? " has" : "s have");
+}
+
+const char *plural(long count)
+{
+    return count == 1 ? "" : "s";
 }

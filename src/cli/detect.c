@@ -32,6 +32,7 @@ static void defaults(struct settings *s)
 /* One photograph on its way through; buffers live from photograph to photograph. */
 struct photo {
     const struct data_image *from;
+    const char *drawing; /* the path to draw to, with --draw */
     struct image image;
     struct hit_list hits;
     struct hm_detection *boxes;
@@ -51,9 +52,10 @@ struct detection_run {
     struct scan_team *team;
     struct hog_weights weights;
     struct photo *photos;
-    size_t photo_count; /* taken at a time */
+    size_t photo_count;        /* taken at a time */
+    struct file_list drawings; /* with --draw: a path for each photograph */
     struct text out;
-    long images, skipped, small;
+    long images, people, skipped, small, turned;
 };
 
 /* ---- one photograph ---------------------------------------------------------------------- */
@@ -75,50 +77,6 @@ static enum hm_status hits_to_boxes(const struct detection_run *run, struct phot
     return HM_OK;
 }
 
-/* The person inside the window: person_height of the window's height, and as much of its width. */
-static void draw_people(const struct detection_run *run, struct photo *photo)
-{
-    const struct color green = {64, 255, 64}, black = {0, 0, 0};
-    double share = run->model->person_height / run->model->geometry.window_height;
-    int scale = photo->image.height >= 900 ? 2 : 1;
-    for (size_t i = photo->count; i-- > 0;) { /* the best is drawn last, on top */
-        const struct hm_detection *box = &photo->boxes[i];
-        double width = box->width * share, height = box->height * share;
-        double x = box->x + (box->width - width) / 2, y = box->y + (box->height - height) / 2;
-        char label[32];
-        snprintf(label, sizeof label, "%.2f", (double)box->score);
-        draw_box(&photo->image, x, y, width, height, 2 * scale, green);
-        draw_text(&photo->image, (int)(x > 0 ? x : 0), (int)(y > 9 * scale ? y - 9 * scale : 0),
-                  scale, label, green, black);
-    }
-}
-
-/* DIR/name.jpg, slashes of the name made into underscores. */
-static char *drawing_path(const char *folder, const char *name)
-{
-    struct text file = {0};
-    const char *dot = strrchr(file_name(name), '.');
-    text_append(&file, name, dot ? (size_t)(dot - name) : strlen(name));
-    text_printf(&file, ".jpg");
-    for (size_t i = 0; i < file.length && !file.failed; i++)
-        if (file.bytes[i] == '/')
-            file.bytes[i] = '_';
-    char *path = file.failed ? NULL : file_join(folder, file.bytes);
-    text_free(&file);
-    return path;
-}
-
-static enum hm_status write_drawing(const struct detection_run *run, struct photo *photo)
-{
-    char *path = drawing_path(run->settings->draw, photo->from->name);
-    if (!path)
-        return fail_memory(&photo->error, 0, "a path");
-    draw_people(run, photo);
-    enum hm_status status = image_write(path, &photo->image, &photo->error);
-    mem_free(path);
-    return status;
-}
-
 /* Reads, scans, suppresses, draws. */
 static void detect_photo(struct scan_team *team, const struct detection_run *run,
                          struct photo *photo)
@@ -137,8 +95,10 @@ static void detect_photo(struct scan_team *team, const struct detection_run *run
                                     &photo->hits, &photo->error);
     if (photo->status == HM_OK)
         photo->status = hits_to_boxes(run, photo, &plan);
-    if (photo->status == HM_OK && run->settings->draw)
-        photo->status = write_drawing(run, photo);
+    if (photo->status != HM_OK || !run->settings->draw)
+        return;
+    draw_people(&photo->image, run->model, photo->boxes, photo->count);
+    photo->status = image_write(photo->drawing, &photo->image, &photo->error);
 }
 
 static void tell_json(struct detection_run *run, const struct photo *photo)
@@ -228,7 +188,9 @@ static enum hm_status tell_photos(struct detection_run *run, size_t count,
         else
             tell_csv(run, photo);
         run->images++;
+        run->people += (long)photo->count;
         run->small += photo->small;
+        run->turned += photo->image.orientation > 1;
     }
     return HM_OK;
 }
@@ -248,8 +210,10 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
         size_t left = set->count - first;
         size_t count = left < run->photo_count ? left : run->photo_count;
         terminal_progress(terminal, "detecting", first, set->count);
-        for (size_t i = 0; i < count; i++)
+        for (size_t i = 0; i < count; i++) {
             run->photos[i].from = &set->images[first + i];
+            run->photos[i].drawing = run->settings->draw ? run->drawings.names[first + i] : NULL;
+        }
         if (many)
             threads_run(run->threads, count, detect_item, &by);
         for (size_t i = 0; i < count && !many; i++)
@@ -260,13 +224,14 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
     }
     terminal_progress(terminal, "detecting", set->count, set->count);
     if (run->settings->json)
-        text_printf(&run->out, "\n]}\n");
+        text_printf(&run->out, "\n], \"skipped\": %ld}\n", run->skipped);
     if (many)
         free_by_photo(&by, threads);
     return status;
 }
 
-static enum hm_status prepare(struct detection_run *run, struct hm_error *error)
+static enum hm_status prepare(struct detection_run *run, const struct data_set *set,
+                              struct hm_error *error)
 {
     const struct settings *s = run->settings;
     run->threshold = s->threshold == NOT_GIVEN ? run->model->threshold : (float)s->threshold;
@@ -275,7 +240,9 @@ static enum hm_status prepare(struct detection_run *run, struct hm_error *error)
         status = hog_weights_set(&run->weights, &run->model->geometry, run->model->weights,
                                  run->model->bias, error);
     if (status == HM_OK && s->draw)
-        status = prepare_folder(s->draw, s->force, NULL, error);
+        status = check_folder(s->draw, s->force, NULL, error);
+    if (status == HM_OK && s->draw)
+        status = drawing_names(s->draw, set, &run->drawings, error);
     run->team = scan_team_new(run->threads, &run->model->geometry);
     run->photo_count = 4 * (size_t)threads_count(run->threads);
     run->photos = mem_array(run->photo_count, sizeof *run->photos);
@@ -292,6 +259,7 @@ static void free_run(struct detection_run *run)
         mem_free(run->photos[i].boxes);
     }
     mem_free(run->photos);
+    file_list_free(&run->drawings);
     text_free(&run->out);
     hog_weights_free(&run->weights);
     scan_team_free(run->team);
@@ -303,12 +271,16 @@ static enum hm_status detect_set(const struct settings *s, const struct hm_model
 {
     struct terminal terminal = terminal_open(s);
     struct detection_run run = {.settings = s, .model = model, .threads = threads};
-    enum hm_status status = prepare(&run, error);
+    double start = clock_seconds();
+    enum hm_status status = prepare(&run, set, error);
     if (status == HM_OK)
         status = detect_all(&run, set, &terminal, error);
-    if (status == HM_OK && run.small > 0)
-        terminal_say(&terminal, "%ld of %ld photographs are smaller than the window: nothing there",
-                     run.small, run.images);
+    if (status == HM_OK) {
+        terminal_say(&terminal, "%ld photograph%s, %ld %s%s, %.1f s", run.images,
+                     plural(run.images), run.people, s->raw ? "window" : "detection",
+                     plural(run.people), clock_seconds() - start);
+        say_skipped(&terminal, run.skipped, run.small, run.turned);
+    }
     if (status == HM_OK)
         status = print_result(&run.out, error);
     if (status == HM_OK)

@@ -69,43 +69,43 @@ enum hm_status fppw_document(const struct hm_model *model, const char *name,
 {
     struct mine_observer observer = {terminal, terminal_progress, terminal_skipped, NULL};
     struct hm_scan scan;
-    float *positive = NULL, *negative = NULL;
-    size_t positive_count = 0, negative_count = 0;
-    long skipped_before = terminal->skipped;
+    struct score_list positive = {0}, negative = {0};
     enum hm_status status = scan_settings(settings, model->mining, &scan, error);
     if (status == HM_OK)
         status = score_crops(model, positives, max_pixels(settings), threads, &observer, &positive,
-                             &positive_count, error);
-    if (status == HM_OK)
-        status = judge_bad(settings, terminal->skipped - skipped_before, positives->count, error);
-    skipped_before = terminal->skipped;
+                             error);
     if (status == HM_OK)
         status = score_windows(model, &scan, negatives, max_pixels(settings), threads, &observer,
-                               &negative, &negative_count, error);
+                               &negative, error);
     if (status == HM_OK)
-        status = judge_bad(settings, terminal->skipped - skipped_before, negatives->count, error);
-    if (status == HM_OK && positive_count == 0)
+        say_skipped(terminal, positive.bad + negative.bad, positive.small + negative.small, 0);
+    if (status == HM_OK && positive.count == 0)
         status = fail(error, HM_INPUT, "%s: no usable positives to measure on", name);
-    if (status == HM_OK && negative_count == 0)
+    if (status == HM_OK && negative.count == 0)
         status = fail(error, HM_INPUT, "%s: no windows in the negatives to measure on", name);
     struct fppw_curve curve = {0};
     if (status == HM_OK)
-        status = fppw_curve_make(positive, positive_count, negative, negative_count, &curve, error);
+        status = fppw_curve_make(positive.values, positive.count, negative.values, negative.count,
+                                 &curve, error);
     if (status == HM_OK) {
         text_printf(json, "{\n");
         if (with_schema)
             text_printf(json, "  \"schema\": 1,\n");
         text_printf(json, "  \"name\": ");
         text_json_string(json, name);
-        text_printf(json, ",\n  \"protocol\": \"fppw\",\n  \"positives\": %zu,\n", positive_count);
-        text_printf(json, "  \"windows\": %zu,\n", negative_count);
-        describe_points(positive, positive_count, negative, negative_count, name, json, table);
+        text_printf(json, ",\n  \"protocol\": \"fppw\",\n  \"positives\": %zu,\n", positive.count);
+        text_printf(json, "  \"windows\": %zu,\n  \"skipped\": %ld,\n", negative.count,
+                    positive.bad + negative.bad);
+        describe_points(positive.values, positive.count, negative.values, negative.count, name,
+                        json, table);
         describe_curve(&curve, json);
     }
     fppw_curve_free(&curve);
-    mem_free(positive);
-    mem_free(negative);
-    return status;
+    mem_free(positive.values);
+    mem_free(negative.values);
+    if (status == HM_OK)
+        status = judge_bad(settings, positive.bad, positives->count, error);
+    return status == HM_OK ? judge_bad(settings, negative.bad, negatives->count, error) : status;
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
@@ -177,8 +177,14 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     threads_free(threads);
     data_free(&positives);
     data_free(&negatives);
-    if (status == HM_OK)
-        status = print_result(s->json ? &json : &table, error);
+    if (status == HM_OK || status == HM_TOO_MANY_BAD) {
+        struct hm_error late;
+        enum hm_status printed = print_result(s->json ? &json : &table, &late);
+        if (printed != HM_OK) {
+            status = printed;
+            *error = late;
+        }
+    }
     text_free(&json);
     text_free(&table);
     return status;

@@ -1,9 +1,11 @@
 /* hogmine: the table of commands, and the one place that exits. */
 #include "cli/cli.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 static const struct command *const commands[] = {
     &command_synth,   &command_train, &command_mine,
@@ -54,8 +56,20 @@ static enum hm_status run_command(int argc, char **argv, struct hm_error *error)
     return command->run(command, &settings, count, argv + 1, error);
 }
 
+/* With a standard stream closed, the next file to be opened would take its place. */
+static void open_standard_streams(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
 int main(int argc, char **argv)
 {
+    open_standard_streams();
     struct hm_error error = {0};
     /* A reader that goes away, or a file-size limit, must end in an error and not in a signal. */
     signal(SIGPIPE, SIG_IGN);

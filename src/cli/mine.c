@@ -1,8 +1,6 @@
 /* hogmine mine: one pass over person-free photographs with a finished model. */
 #include "cli/cli.h"
 
-#include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define AT(field) offsetof(struct settings, field)
@@ -16,7 +14,7 @@ static const struct option options_mine[] = {
     {"top", "N", OPTION_INT, AT(top), 0, 100000, NULL,
      "how many of the hardest to list (default: 50)", false},
     {"out", "DIR", OPTION_TEXT, AT(out), 0, 0, NULL,
-     "write crops of the hardest, and hardest.csv, to this folder", false},
+     "write crops of the hardest, hardest.png and hardest.csv, to this folder", false},
     {"force", NULL, OPTION_FLAG, AT(force), 0, 0, NULL, "write into DIR even if it has files",
      false},
     {0},
@@ -31,88 +29,112 @@ static void defaults(struct settings *s)
     s->top = 50;
 }
 
+/* A hit with its box in the photograph. */
+struct hard_window {
+    struct hm_key key;
+    struct hm_detection box;
+};
+
 /* What the pass found. */
 struct found {
     size_t images;
-    long skipped;
+    long skipped, small;
     uint64_t windows;
     long hits;
-    struct hm_hit *hardest; /* the `top` hardest of all so far, then room for an image's */
+    struct hard_window *hardest; /* the `top` hardest of all so far, then room for an image's */
     size_t count;
 };
 
 static int harder_first(const void *a, const void *b)
 {
-    const struct hm_hit *ha = a, *hb = b;
-    if (ha->score != hb->score)
-        return ha->score > hb->score ? -1 : 1;
+    const struct hard_window *ha = a, *hb = b;
+    if (ha->box.score != hb->box.score)
+        return ha->box.score > hb->box.score ? -1 : 1;
     return key_compare(&ha->key, &hb->key);
 }
 
-static void merge(struct found *found, const struct harvest *harvest, size_t top)
+/* Adds an image's hardest, neighbours of a harder one left out: one thing fires many windows. */
+static void merge(struct found *found, const struct harvest *harvest, const struct scan_plan *plan,
+                  size_t top)
 {
+    const struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
+    size_t first = found->count;
     found->images++;
     found->windows += harvest->windows;
     found->hits += harvest->hard;
-    size_t take = harvest->count < top ? harvest->count : top;
-    memcpy(found->hardest + found->count, harvest->hits, take * sizeof *found->hardest);
-    found->count += take;
-    qsort(found->hardest, found->count, sizeof *found->hardest, harder_first);
+    found->small += plan->count == 0;
+    for (size_t i = 0; i < harvest->count && found->count < first + top; i++) {
+        struct hard_window next = {harvest->hits[i].key, scan_window_box(plan, harvest->hits[i].key,
+                                                                         harvest->hits[i].score)};
+        bool is_new = true;
+        for (size_t k = first; k < found->count && is_new; k++)
+            is_new = !nms_suppresses(&found->hardest[k].box, &next.box, rule);
+        if (is_new)
+            found->hardest[found->count++] = next;
+    }
+    sort_items(found->hardest, found->count, sizeof *found->hardest, harder_first);
     if (found->count > top)
         found->count = top;
 }
 
-static enum hm_status pass(const struct settings *s, struct scanner *scanner, size_t images,
-                           struct terminal *terminal, struct found *found, struct hm_error *error)
-{
-    struct harvest harvests[CHUNK] = {0};
-    struct harvest_rule rule = {.threshold = (float)s->threshold, .cap = s->top ? s->top : 1};
-    enum hm_status status = HM_OK;
-    for (size_t first = 0; first < images && status == HM_OK; first += CHUNK) {
-        int list[CHUNK];
-        size_t left = images - first, count = left < CHUNK ? left : CHUNK;
-        for (size_t i = 0; i < count; i++)
-            list[i] = (int)(first + i);
-        terminal_progress(terminal, "scanning", first, images);
-        status = scanner->scan(scanner->self, &rule, list, count, harvests, error);
-        for (size_t i = 0; i < count && status == HM_OK; i++) {
-            if (harvests[i].status == HM_OK) {
-                merge(found, &harvests[i], (size_t)s->top);
-            } else {
-                found->skipped++;
-                terminal_skipped(terminal, harvests[i].error.text);
-            }
-        }
-    }
-    for (int i = 0; i < CHUNK; i++)
-        harvest_free(&harvests[i]);
-    terminal_progress(terminal, "scanning", images, images);
-    return status;
-}
-
-/* ---- what is told ------------------------------------------------------------------------ */
-
-struct report {
+struct mining_pass {
     const struct settings *settings;
     const struct hm_model *model;
     const struct hm_scan *scan;
     const struct data_set *negatives;
     const struct data_store *store;
-    const struct found *found;
+    struct terminal terminal;
+    struct found found;
 };
 
-static struct hm_detection hit_box(const struct report *r, const struct hm_hit *hit)
+static void take_harvest(struct mining_pass *p, int image, const struct harvest *harvest)
 {
-    int width, height;
     struct scan_plan plan;
-    data_store_size(r->store, (size_t)hit->key.image, &width, &height);
-    scan_make_plan(&r->model->geometry, r->scan, width, height, &plan);
-    return scan_window_box(&plan, hit->key, hit->score);
+    int width, height;
+    if (harvest->status != HM_OK) {
+        p->found.skipped++;
+        terminal_skipped(&p->terminal, harvest->error.text);
+        return;
+    }
+    data_store_size(p->store, (size_t)image, &width, &height);
+    scan_make_plan(&p->model->geometry, p->scan, width, height, &plan);
+    merge(&p->found, harvest, &plan, (size_t)p->settings->top);
 }
 
-static void report_json(const struct report *r, struct text *out)
+static enum hm_status pass(struct mining_pass *p, struct scanner *scanner, struct hm_error *error)
 {
-    const struct found *f = r->found;
+    struct harvest harvests[CHUNK] = {0};
+    /* More than `top` of an image: neighbours of a harder one do not count. */
+    struct harvest_rule rule = {.threshold = (float)p->settings->threshold,
+                                .cap = 20 * p->settings->top + 1};
+    enum hm_status status = HM_OK;
+    size_t images = p->negatives->count;
+    for (size_t first = 0; first < images && status == HM_OK; first += CHUNK) {
+        int list[CHUNK];
+        size_t left = images - first, count = left < CHUNK ? left : CHUNK;
+        for (size_t i = 0; i < count; i++)
+            list[i] = (int)(first + i);
+        terminal_progress(&p->terminal, "scanning", first, images);
+        status = scanner->scan(scanner->self, &rule, list, count, harvests, error);
+        for (size_t i = 0; i < count && status == HM_OK; i++)
+            take_harvest(p, list[i], &harvests[i]);
+    }
+    for (int i = 0; i < CHUNK; i++)
+        harvest_free(&harvests[i]);
+    terminal_progress(&p->terminal, "scanning", images, images);
+    return status;
+}
+
+/* ---- what is told ------------------------------------------------------------------------ */
+
+static const char *image_name(const struct mining_pass *p, size_t i)
+{
+    return p->negatives->images[p->found.hardest[i].key.image].name;
+}
+
+static void report_json(const struct mining_pass *p, struct text *out)
+{
+    const struct found *f = &p->found;
     text_printf(out, "{\"schema\": 1, \"images\": %zu, \"skipped_images\": %ld, ", f->images,
                 f->skipped);
     text_printf(out, "\"windows\": %llu, \"hits\": %ld, \"hits_per_image\": ",
@@ -120,84 +142,127 @@ static void report_json(const struct report *r, struct text *out)
     text_json_double(out, f->images ? (double)f->hits / (double)f->images : 0);
     text_printf(out, ", \"hardest\": [");
     for (size_t i = 0; i < f->count; i++) {
-        struct hm_detection box = hit_box(r, &f->hardest[i]);
+        const struct hm_detection *box = &f->hardest[i].box;
         text_printf(out, "%s\n  {\"image\": ", i ? "," : "");
-        text_json_string(out, r->negatives->images[f->hardest[i].key.image].name);
-        text_printf(out, ", \"x\": %.2f, \"y\": %.2f, \"width\": %.2f, \"height\": %.2f, ", box.x,
-                    box.y, box.width, box.height);
-        text_printf(out, "\"score\": %.9g}", (double)box.score);
+        text_json_string(out, image_name(p, i));
+        text_printf(out, ", \"x\": %.2f, \"y\": %.2f, \"width\": %.2f, \"height\": %.2f, ", box->x,
+                    box->y, box->width, box->height);
+        text_printf(out, "\"score\": %.9g}", (double)box->score);
     }
     text_printf(out, "]}\n");
 }
 
-static void report_csv(const struct report *r, size_t most, struct text *out)
+/* 0001_+0.123.png: rank and score. */
+static void crop_name(const struct found *f, size_t i, char name[64])
 {
-    text_printf(out, "image,x,y,width,height,score\n");
-    for (size_t i = 0; i < r->found->count && i < most; i++) {
-        struct hm_detection box = hit_box(r, &r->found->hardest[i]);
-        text_csv(out, r->negatives->images[r->found->hardest[i].key.image].name);
-        text_printf(out, ",%.2f,%.2f,%.2f,%.2f,%.9g\n", box.x, box.y, box.width, box.height,
-                    (double)box.score);
-    }
+    snprintf(name, 64, "%04zu_%+.3f.png", i + 1, (double)f->hardest[i].box.score);
 }
 
-static void report_text(const struct report *r, struct text *out)
+static void report_csv(const struct mining_pass *p, size_t most, bool crops, struct text *out)
 {
-    const struct found *f = r->found;
-    text_printf(out, "%zu photographs, %llu windows\n%ld hits at score %g or more, %.2f an image\n",
-                f->images, (unsigned long long)f->windows, f->hits, r->settings->threshold,
-                f->images ? (double)f->hits / (double)f->images : 0);
-    if (f->count > 0) {
-        text_printf(out, "the hardest:\n");
-        report_csv(r, 10, out);
-    }
-}
-
-static enum hm_status write_crops(const struct report *r, struct hm_error *error)
-{
-    const struct hm_geometry *g = &r->model->geometry;
-    enum hm_status status = HM_OK;
-    for (size_t i = 0; i < r->found->count && status == HM_OK; i++) {
-        const struct hm_hit *hit = &r->found->hardest[i];
-        struct hm_detection box = hit_box(r, hit);
-        struct image photo = {0}, crop = {0};
+    text_printf(out, "image,x,y,width,height,score%s\n", crops ? ",crop" : "");
+    for (size_t i = 0; i < p->found.count && i < most; i++) {
+        const struct hm_detection *box = &p->found.hardest[i].box;
         char name[64];
-        snprintf(name, sizeof name, "%04zu_%+.3f.png", i + 1, (double)hit->score);
-        char *path = file_join(r->settings->out, name);
-        status = path ? image_read(r->negatives->images[hit->key.image].path,
-                                   max_pixels(r->settings), &photo, error)
-                      : fail_memory(error, 0, "a path");
-        if (status == HM_OK)
-            status = image_crop(&photo, box.x, box.y, box.width, box.height, g->window_width,
-                                g->window_height, &crop, error);
-        if (status == HM_OK)
-            status = image_write(path, &crop, error);
-        image_free(&photo);
-        image_free(&crop);
-        mem_free(path);
+        crop_name(&p->found, i, name);
+        text_csv(out, image_name(p, i));
+        text_printf(out, ",%.2f,%.2f,%.2f,%.2f,%.9g%s%s\n", box->x, box->y, box->width, box->height,
+                    (double)box->score, crops ? "," : "", crops ? name : "");
     }
-    struct text csv = {0};
-    report_csv(r, SIZE_MAX, &csv);
+}
+
+static void report_text(const struct mining_pass *p, struct text *out)
+{
+    const struct found *f = &p->found;
+    text_printf(out, "%zu photograph%s, %llu windows\n", f->images, plural((long)f->images),
+                (unsigned long long)f->windows);
+    text_printf(out, "%ld hit%s at score %g or more, %.2f an image\n", f->hits, plural(f->hits),
+                p->settings->threshold, f->images ? (double)f->hits / (double)f->images : 0);
+    if (f->count > 0) {
+        text_printf(out, "the hardest (neighbours of a harder one left out):\n");
+        report_csv(p, 10, false, out);
+    }
+}
+
+/* ---- pictures ---------------------------------------------------------------------------- */
+
+#define ACROSS 10 /* crops in a row of the sheet */
+#define CROP_HEIGHT 256
+
+/* Crop number i, and its place on the sheet, with its score. */
+static enum hm_status write_crop(const struct mining_pass *p, size_t i, struct image *sheet,
+                                 struct hm_error *error)
+{
+    const struct hard_window *hard = &p->found.hardest[i];
+    const struct color white = {255, 255, 255}, black = {0, 0, 0};
+    const struct hm_geometry *g = &p->model->geometry;
+    int width = CROP_HEIGHT * g->window_width / g->window_height;
+    struct image photo = {0}, crop = {0};
+    char name[64], score[16];
+    crop_name(&p->found, i, name);
+    snprintf(score, sizeof score, "%+.2f", (double)hard->box.score);
+    char *path = file_join(p->settings->out, name);
+    enum hm_status status = path ? image_read(p->negatives->images[hard->key.image].path,
+                                              max_pixels(p->settings), &photo, error)
+                                 : fail_memory(error, 0, "a path");
     if (status == HM_OK)
-        return write_in_folder(r->settings->out, "hardest.csv", &csv, error);
+        status = image_crop(&photo, hard->box.x, hard->box.y, hard->box.width, hard->box.height,
+                            width, CROP_HEIGHT, &crop, error);
+    if (status == HM_OK)
+        status = image_write(path, &crop, error);
+    if (status == HM_OK && sheet->rgb) {
+        int x = (int)(i % ACROSS) * (width + 4), y = (int)(i / ACROSS) * (CROP_HEIGHT + 4);
+        image_paste(sheet, &crop, x, y);
+        draw_text(sheet, x + 2, y + 2, 2, score, white, black);
+    }
+    image_free(&photo);
+    image_free(&crop);
+    mem_free(path);
+    return status;
+}
+
+static enum hm_status write_pictures(const struct mining_pass *p, struct hm_error *error)
+{
+    const struct hm_geometry *g = &p->model->geometry;
+    int width = CROP_HEIGHT * g->window_width / g->window_height + 4;
+    size_t shown = p->found.count < 200 ? p->found.count : 200;
+    int rows = (int)((shown + ACROSS - 1) / ACROSS);
+    struct image sheet = {0};
+    enum hm_status status = HM_OK;
+    if (shown > 0)
+        status = image_new(width * ACROSS, rows * (CROP_HEIGHT + 4), &sheet, error);
+    struct image none = {0};
+    for (size_t i = 0; i < p->found.count && status == HM_OK; i++)
+        status = write_crop(p, i, i < shown ? &sheet : &none, error);
+    char *path = file_join(p->settings->out, "hardest.png");
+    if (status == HM_OK && shown > 0)
+        status = path ? image_write(path, &sheet, error) : fail_memory(error, 0, "a path");
+    mem_free(path);
+    image_free(&sheet);
+    struct text csv = {0};
+    report_csv(p, SIZE_MAX, true, &csv);
+    if (status == HM_OK)
+        return write_in_folder(p->settings->out, "hardest.csv", &csv, error);
     text_free(&csv);
     return status;
 }
 
-static enum hm_status tell(const struct report *r, struct hm_error *error)
+static enum hm_status tell(struct mining_pass *p, struct hm_error *error)
 {
-    enum hm_status status = HM_OK;
-    if (r->settings->out)
-        status = write_crops(r, error);
+    enum hm_status status = p->settings->out ? write_pictures(p, error) : HM_OK;
     struct text out = {0};
-    if (r->settings->json)
-        report_json(r, &out);
+    if (p->settings->json)
+        report_json(p, &out);
     else
-        report_text(r, &out);
-    if (status == HM_OK)
-        return print_result(&out, error);
-    text_free(&out);
-    return status;
+        report_text(p, &out);
+    if (status != HM_OK) {
+        text_free(&out);
+        return status;
+    }
+    say_skipped(&p->terminal, p->found.skipped, p->found.small, 0);
+    status = print_result(&out, error);
+    return status == HM_OK ? judge_bad(p->settings, p->found.skipped, p->negatives->count, error)
+                           : status;
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
@@ -206,12 +271,17 @@ static enum hm_status mine_set(const struct settings *s, const struct hm_model *
                                const struct data_set *negatives, struct threads *threads,
                                struct hm_error *error)
 {
-    struct terminal terminal = terminal_open(s);
     struct scanner scanner = {0};
     struct hm_scan scan;
-    struct found found = {.hardest = mem_array(2 * (size_t)s->top + 1, sizeof(struct hm_hit))};
     struct data_store *store = data_store_new(negatives, 0, max_pixels(s));
-    enum hm_status status = store && found.hardest
+    struct mining_pass p = {.settings = s,
+                            .model = model,
+                            .scan = &scan,
+                            .negatives = negatives,
+                            .store = store,
+                            .terminal = terminal_open(s)};
+    p.found.hardest = mem_array(2 * (size_t)s->top + 1, sizeof *p.found.hardest);
+    enum hm_status status = store && p.found.hardest
                                 ? scan_settings(s, model->mining, &scan, error)
                                 : fail_memory(error, negatives->count * 64, "a list of images");
     if (status == HM_OK)
@@ -219,15 +289,12 @@ static enum hm_status mine_set(const struct settings *s, const struct hm_model *
     if (status == HM_OK)
         status = scanner.set_weights(scanner.self, model->weights, model->bias, error);
     if (status == HM_OK)
-        status = pass(s, &scanner, negatives->count, &terminal, &found, error);
+        status = pass(&p, &scanner, error);
     if (status == HM_OK)
-        status = judge_bad(s, found.skipped, negatives->count, error);
-    struct report report = {s, model, &scan, negatives, store, &found};
-    if (status == HM_OK)
-        status = tell(&report, error);
+        status = tell(&p, error);
     if (scanner.free)
         scanner.free(scanner.self);
-    mem_free(found.hardest);
+    mem_free(p.found.hardest);
     data_store_free(store);
     return status;
 }
@@ -243,7 +310,7 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     if (status == HM_OK)
         status = data_find(s->negatives, &negatives, error);
     if (status == HM_OK && s->out)
-        status = prepare_folder(s->out, s->force, NULL, error);
+        status = check_folder(s->out, s->force, NULL, error);
     struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
     if (threads)
         status = mine_set(s, &model, &negatives, threads, error);

@@ -125,7 +125,8 @@ static enum hm_status bad_value(const struct option *o, const char *text, struct
         return fail(error, HM_USAGE, "--%s %s: give a number of bytes such as 512M or 2G", o->name,
                     text);
     case OPTION_SEED:
-        return fail(error, HM_USAGE, "--%s %s: give a whole number, 0 or more", o->name, text);
+        return fail(error, HM_USAGE, "--%s %s: give a whole number from 0 to 9223372036854775807",
+                    o->name, text);
     case OPTION_CHOICE: {
         struct text list = {0};
         for (int i = 0; o->choices[i]; i++)
@@ -135,7 +136,7 @@ static enum hm_status bad_value(const struct option *o, const char *text, struct
         return HM_USAGE;
     }
     default:
-        return fail(error, HM_USAGE, "--%s %s: give a %snumber from %g to %g", o->name, text,
+        return fail(error, HM_USAGE, "--%s %s: give a %snumber from %.10g to %.10g", o->name, text,
                     o->kind == OPTION_INT ? "whole " : "", o->low, o->high);
     }
 }
@@ -186,7 +187,7 @@ static bool set_seed(const char *text, uint64_t *field)
     char *end;
     errno = 0;
     unsigned long long value = strtoull(text, &end, 10);
-    if (text[0] < '0' || text[0] > '9' || *end || errno)
+    if (text[0] < '0' || text[0] > '9' || *end || errno || value > INT64_MAX)
         return false;
     *field = value;
     return true;
@@ -198,6 +199,8 @@ static enum hm_status set_option(const struct option *o, const char *text,
     void *field = (char *)settings + o->offset;
     bool good = true;
     if (o->kind == OPTION_TEXT) {
+        if (!*text)
+            return fail(error, HM_USAGE, "--%s is empty: --%s %s", o->name, o->name, o->value);
         *(const char **)field = text;
     } else if (o->kind == OPTION_SEED) {
         good = set_seed(text, field);
@@ -287,6 +290,8 @@ enum hm_status options_parse(const struct command *command, int argc, char **arg
                         "%s: %s: options start with two dashes; a path that starts with one is "
                         "written ./%s",
                         command->name, argv[i], argv[i]);
+        } else if (!*argv[i]) {
+            return fail(error, HM_USAGE, "%s: a path is empty", command->name);
         } else {
             argv[(*count)++] = argv[i];
         }

@@ -19,6 +19,10 @@ static const struct option options_synth[] = {
 
 static const struct option *const groups[] = {options_synth, options_common, NULL};
 
+static const char *const contents[] = {"positives",  "negatives",  "street",
+                                       "street.csv", "README.txt", NULL};
+static const struct folder_kind made_street = {"a made street", "README.txt", "hogmine", contents};
+
 static void defaults(struct settings *s)
 {
     s->images = 60;
@@ -31,8 +35,9 @@ static enum hm_status run(const struct command *command, struct settings *s, int
 {
     (void)command;
     (void)count;
-    static const char *const contents[] = {"positives", "negatives", "street", "README.txt", NULL};
-    enum hm_status status = prepare_folder(paths[0], s->force, contents, error);
+    enum hm_status status = check_folder(paths[0], s->force, &made_street, error);
+    if (status == HM_OK)
+        status = clear_folder(paths[0], &made_street, error);
     if (status != HM_OK)
         return status;
     struct threads *threads = start_threads(s, error);

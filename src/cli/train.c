@@ -58,54 +58,19 @@ static void defaults(struct settings *s)
     s->threshold = (double)o.threshold;
 }
 
-/* ---- what is told and recorded while it runs ---------------------------------------------- */
-
-struct training {
-    const struct command *command;
-    const struct settings *settings;
-    struct terminal terminal;
-    struct text ledger;
-};
-
-static enum hm_status after_round(void *context, const struct mine_view *view,
-                                  struct hm_error *error)
-{
-    struct training *t = context;
-    const struct mine_round *r = view->round;
-    if (r->round == 0) {
-        terminal_say(&t->terminal, "%ld positives, %ld random negatives from %ld photographs",
-                     r->pool_positives, r->added, r->images);
-        terminal_say(&t->terminal,
-                     "round     windows     hard    known      new    added     pool   objective  "
-                     "scan s  solve s");
-    }
-    terminal_say(&t->terminal, "%5d %11llu %8ld %8ld %8ld %8ld %8ld %11.4f %7.1f %8.1f", r->round,
-                 (unsigned long long)r->windows, r->hard, r->known, r->fresh, r->added,
-                 r->pool_positives + r->pool_negatives, r->objective, r->scan_seconds,
-                 r->solve_seconds);
-    if (r->round == 1 && r->windows > 0)
-        terminal_say(&t->terminal,
-                     "      before mining: %.2f false positives a photograph at score 0",
-                     r->fppw * (double)r->windows / (double)r->images);
-    return record_round(t->settings->out, &t->ledger, view, error);
-}
-
-/* The listener's seat in the loop wants its context first: a struct training starts elsewhere. */
-static void on_progress(void *context, const char *what, size_t done, size_t total)
-{
-    terminal_progress(&((struct training *)context)->terminal, what, done, total);
-}
-
-static void on_skipped(void *context, const char *line)
-{
-    terminal_skipped(&((struct training *)context)->terminal, line);
-}
-
 /* ---- the run folder ---------------------------------------------------------------------- */
 
 struct sets {
     struct data_set positives, negatives; /* all of them, or the part that is trained on */
     struct data_set held_positives, held_negatives; /* --validation */
+};
+
+struct training {
+    const struct command *command;
+    const struct settings *settings;
+    const struct sets *sets;
+    struct terminal terminal;
+    struct text ledger;
 };
 
 static void free_sets(struct sets *sets)
@@ -185,19 +150,62 @@ static enum hm_status write_run_json(const struct command *command, const struct
     return write_in_folder(s->out, "run.json", &json, error);
 }
 
-static enum hm_status prepare_run(const struct command *command, const struct settings *s,
-                                  const struct sets *sets, struct hm_error *error)
+static const char *const contents[] = {"run.json",   "rounds.csv",      "model.json", "hard",
+                                       "validation", "validation.json", NULL};
+static const struct folder_kind a_run = {"a run", "run.json", "\"program\": \"hogmine", contents};
+
+/* Takes the run folder over: what an older run left goes, the new one's record comes. Called when
+ * the first round is there, so that a run that cannot be trained costs nothing. */
+static enum hm_status begin_run(const struct training *t, struct hm_error *error)
 {
-    static const char *const contents[] = {"run.json",   "rounds.csv",      "model.json", "hard",
-                                           "validation", "validation.json", NULL};
-    enum hm_status status = prepare_folder(s->out, s->force, contents, error);
-    char *hard = file_join(s->out, "hard");
+    const char *run = t->settings->out;
+    enum hm_status status = clear_folder(run, &a_run, error);
+    char *hard = file_join(run, "hard");
     if (status == HM_OK)
         status = hard ? file_make_folder(hard, error) : fail_memory(error, 0, "a path");
     mem_free(hard);
-    if (status == HM_OK && s->validation > 0)
-        status = write_lists(s->out, sets, error);
-    return status == HM_OK ? write_run_json(command, s, sets, error) : status;
+    if (status == HM_OK && t->settings->validation > 0)
+        status = write_lists(run, t->sets, error);
+    return status == HM_OK ? write_run_json(t->command, t->settings, t->sets, error) : status;
+}
+
+/* ---- what is told and recorded while it runs ---------------------------------------------- */
+
+static enum hm_status after_round(void *context, const struct mine_view *view,
+                                  struct hm_error *error)
+{
+    struct training *t = context;
+    const struct mine_round *r = view->round;
+    enum hm_status status = r->round == 0 ? begin_run(t, error) : HM_OK;
+    if (status != HM_OK)
+        return status;
+    if (r->round == 0) {
+        terminal_say(&t->terminal, "%ld positives, %ld random negatives from %ld photographs",
+                     r->pool_positives, r->added, r->images);
+        terminal_say(&t->terminal,
+                     "round     windows     hard    known      new    added     pool   objective  "
+                     "scan s  solve s");
+    }
+    terminal_say(&t->terminal, "%5d %11llu %8ld %8ld %8ld %8ld %8ld %11.4f %7.1f %8.1f", r->round,
+                 (unsigned long long)r->windows, r->hard, r->known, r->fresh, r->added,
+                 r->pool_positives + r->pool_negatives, r->objective, r->scan_seconds,
+                 r->solve_seconds);
+    if (r->round == 1 && r->windows > 0)
+        terminal_say(&t->terminal,
+                     "      before mining: %.2f false positives a photograph at score 0",
+                     r->fppw * (double)r->windows / (double)r->images);
+    return record_round(t->settings->out, &t->ledger, view, error);
+}
+
+/* The listener's seat in the loop wants its context first: a struct training starts elsewhere. */
+static void on_progress(void *context, const char *what, size_t done, size_t total)
+{
+    terminal_progress(&((struct training *)context)->terminal, what, done, total);
+}
+
+static void on_skipped(void *context, const char *line)
+{
+    terminal_skipped(&((struct training *)context)->terminal, line);
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
@@ -234,17 +242,14 @@ static void say_how_it_ended(struct training *t, const struct mine_result *r, do
     if (r->stable)
         terminal_say(
             terminal,
-            "stable after %d rounds: a complete pass found no new window scoring %g or more",
-            r->rounds, t->settings->threshold);
+            "stable after %d round%s: a complete pass found no new window scoring %g or more",
+            r->rounds, plural(r->rounds), t->settings->threshold);
     else
         terminal_say(terminal,
                      "stopped by --max-rounds after %d round%s: the pool is not stable yet",
                      r->rounds, r->rounds == 1 ? "" : "s");
-    long skipped = r->skipped_positives + r->skipped_negatives;
-    long small = r->small_positives + r->small_negatives;
-    if (skipped + small > 0)
-        terminal_say(terminal, "skipped: %ld unreadable, %ld smaller than the window", skipped,
-                     small);
+    say_skipped(terminal, r->skipped_positives + r->skipped_negatives,
+                r->small_positives + r->small_negatives, r->turned);
     terminal_say(terminal, "%.1f s, at most %zu MB of memory", seconds, memory_peak() >> 20);
 }
 
@@ -289,11 +294,23 @@ static enum hm_status print_run(const struct settings *s, const struct mine_resu
     return print_result(&result, error);
 }
 
+/* run.json says what was used, not what was left open. */
+static void settle(struct settings *s, const struct mine_options *o, const struct threads *threads)
+{
+    s->pyramid = (int)o->scan.pyramid;
+    s->scale_step = o->scan.scale_step;
+    s->stride = o->scan.stride;
+    s->pad = o->scan.pad;
+    s->sigma = o->geometry.sigma;
+    s->threads = threads_count(threads);
+}
+
 static enum hm_status train_on(const struct command *command, const struct settings *s,
                                const struct mine_options *options, const struct sets *sets,
                                struct threads *threads, struct hm_error *error)
 {
-    struct training t = {.command = command, .settings = s, .terminal = terminal_open(s)};
+    struct training t = {
+        .command = command, .settings = s, .sets = sets, .terminal = terminal_open(s)};
     struct mine_observer observer = {&t, on_progress, on_skipped, after_round};
     struct mine_result result;
     double start = clock_seconds();
@@ -322,8 +339,10 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     if (status == HM_OK)
         status = find_sets(s, &sets, error);
     if (status == HM_OK)
-        status = prepare_run(command, s, &sets, error);
+        status = check_folder(s->out, s->force, &a_run, error);
     struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+    if (threads)
+        settle(s, &options, threads);
     if (threads)
         status = train_on(command, s, &options, &sets, threads, error);
     else if (status == HM_OK)

@@ -22,6 +22,11 @@ struct data_set {
  * line, relative to the list's own folder; "#" starts a comment), or one image. HM_INPUT where it
  * does not exist or holds nothing. */
 enum hm_status data_find(const char *path, struct data_set *out, struct hm_error *error);
+/* Adds one image; copies both texts. */
+enum hm_status data_add(struct data_set *set, const char *path, const char *name,
+                        struct hm_error *error);
+/* Moves all of `from` behind `to`; `from` is empty afterwards, also on failure. */
+enum hm_status data_join(struct data_set *to, struct data_set *from, struct hm_error *error);
 void data_free(struct data_set *set);
 
 /* ---- splits (split.c) -------------------------------------------------------------------- */

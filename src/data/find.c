@@ -1,12 +1,13 @@
 /* What images a path holds: a folder, a list, or an image. */
 #include "data/data.h"
 
+#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 #include <sys/stat.h>
 
 #define LIST_MAX_BYTES ((size_t)1 << 30)
-#define MAX_DEPTH 32 /* of folders: ends loops of links */
 
 void data_free(struct data_set *set)
 {
@@ -18,8 +19,8 @@ void data_free(struct data_set *set)
     *set = (struct data_set){0};
 }
 
-static enum hm_status add_image(struct data_set *set, const char *path, const char *name,
-                                struct hm_error *error)
+enum hm_status data_add(struct data_set *set, const char *path, const char *name,
+                        struct hm_error *error)
 {
     enum hm_status status = mem_reserve((void **)&set->images, &set->capacity, set->count + 1,
                                         sizeof *set->images, error);
@@ -53,9 +54,30 @@ static bool called_like_an_image(const char *name)
     return false;
 }
 
-static enum hm_status walk(const char *folder, const char *prefix, int depth, struct data_set *set,
-                           struct hm_error *error)
+/* A folder on the way from the root: a link back to one of them is a loop. */
+struct ancestor {
+    const struct ancestor *above;
+    dev_t device;
+    ino_t inode;
+};
+
+static bool is_loop(const struct ancestor *here)
 {
+    for (const struct ancestor *a = here->above; a; a = a->above)
+        if (a->device == here->device && a->inode == here->inode)
+            return true;
+    return false;
+}
+
+static enum hm_status walk(const char *folder, const char *prefix, const struct ancestor *above,
+                           struct data_set *set, struct hm_error *error)
+{
+    struct stat info;
+    if (stat(folder, &info) != 0)
+        return fail(error, HM_INPUT, "%s: %s", folder, strerror(errno));
+    struct ancestor here = {above, info.st_dev, info.st_ino};
+    if (is_loop(&here))
+        return HM_OK;
     struct file_list list = {0};
     enum hm_status status = file_list_folder(folder, &list, error);
     for (size_t i = 0; i < list.count && status == HM_OK; i++) {
@@ -65,9 +87,9 @@ static enum hm_status walk(const char *folder, const char *prefix, int depth, st
         if (!path || !name)
             status = fail_memory(error, strlen(folder), "a list of images");
         else if (!file_is_folder(path) || called_like_an_image(list.names[i]))
-            status = add_image(set, path, name, error);
-        else if (depth < MAX_DEPTH)
-            status = walk(path, name, depth + 1, set, error);
+            status = data_add(set, path, name, error);
+        else
+            status = walk(path, name, &here, set, error);
         mem_free(path);
         mem_free(name);
     }
@@ -87,6 +109,29 @@ static bool looks_like_text(const unsigned char *bytes, size_t length)
     return true;
 }
 
+/* The next line that says something; NULL at the end. Trailing blanks and returns are cut. */
+static char *next_line(char **rest)
+{
+    char *line;
+    while ((line = strsep(rest, "\n"))) {
+        size_t length = strlen(line);
+        while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == ' '))
+            line[--length] = 0;
+        if (length > 0 && line[0] != '#')
+            return line;
+    }
+    return NULL;
+}
+
+/* Does any of the first lines name a file? Text of another kind does not. */
+static bool any_exists(const struct data_set *set)
+{
+    for (size_t i = 0; i < set->count && i < 20; i++)
+        if (file_exists(set->images[i].path))
+            return true;
+    return false;
+}
+
 static enum hm_status read_list(const char *path, char *text, struct data_set *set,
                                 struct hm_error *error)
 {
@@ -95,19 +140,20 @@ static enum hm_status read_list(const char *path, char *text, struct data_set *s
         return fail_memory(error, strlen(path), "a list of images");
     folder[file_name(path) - path] = 0;
     enum hm_status status = HM_OK;
-    char *rest = text, *line;
-    while (status == HM_OK && (line = strsep(&rest, "\n"))) {
-        size_t length = strlen(line);
-        while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == ' '))
-            line[--length] = 0;
-        if (length == 0 || line[0] == '#')
-            continue;
+    char *rest = strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? text + 3 : text, *line;
+    while (status == HM_OK && (line = next_line(&rest))) {
         char *joined = file_join(folder, line);
-        status = joined ? add_image(set, joined, line, error)
-                        : fail_memory(error, length, "a list of images");
+        if (!joined)
+            status = fail_memory(error, strlen(line), "a list of images");
+        else
+            status = data_add(set, joined, line, error);
         mem_free(joined);
     }
     mem_free(folder);
+    if (status == HM_OK && set->count > 0 && !any_exists(set))
+        status = fail(error, HM_INPUT,
+                      "%s: neither a picture nor a list of pictures (there is no file \"%.80s\")",
+                      path, set->images[0].name);
     return status;
 }
 
@@ -117,11 +163,24 @@ static enum hm_status find_in_file(const char *path, struct data_set *set, struc
     enum hm_status status = file_read(path, LIST_MAX_BYTES, &file, error);
     if (status != HM_OK)
         return status;
-    if (looks_like_text(file.bytes, file.length))
+    if (looks_like_text(file.bytes, file.length) && !called_like_an_image(path))
         status = read_list(path, (char *)file.bytes, set, error);
     else
-        status = add_image(set, path, file_name(path), error);
+        status = data_add(set, path, file_name(path), error);
     file_free(&file);
+    return status;
+}
+
+enum hm_status data_join(struct data_set *to, struct data_set *from, struct hm_error *error)
+{
+    enum hm_status status = mem_reserve((void **)&to->images, &to->capacity,
+                                        to->count + from->count, sizeof *to->images, error);
+    if (status == HM_OK && from->count > 0) {
+        memcpy(to->images + to->count, from->images, from->count * sizeof *from->images);
+        to->count += from->count;
+        from->count = 0; /* the texts have moved */
+    }
+    data_free(from);
     return status;
 }
 
@@ -129,7 +188,7 @@ enum hm_status data_find(const char *path, struct data_set *out, struct hm_error
 {
     *out = (struct data_set){0};
     enum hm_status status =
-        file_is_folder(path) ? walk(path, "", 0, out, error) : find_in_file(path, out, error);
+        file_is_folder(path) ? walk(path, "", NULL, out, error) : find_in_file(path, out, error);
     if (status == HM_OK && out->count == 0)
         status = fail(error, HM_INPUT, "%s: there are no images in it", path);
     if (status != HM_OK) {

@@ -88,18 +88,6 @@ static enum hm_status group_images(const struct data_set *all, size_t *parent,
     return HM_OK;
 }
 
-static enum hm_status copy_image(struct data_set *to, const struct data_image *image,
-                                 struct hm_error *error)
-{
-    enum hm_status status =
-        mem_reserve((void **)&to->images, &to->capacity, to->count + 1, sizeof *to->images, error);
-    if (status != HM_OK)
-        return status;
-    struct data_image copy = {mem_string(image->path), mem_string(image->name)};
-    to->images[to->count++] = copy;
-    return copy.path && copy.name ? HM_OK : fail_memory(error, strlen(image->path), "a split");
-}
-
 static enum hm_status deal(const struct data_set *all, const size_t *parent, size_t *roots,
                            double share, uint64_t seed, struct data_set *kept,
                            struct data_set *held, struct hm_error *error)
@@ -118,7 +106,8 @@ static enum hm_status deal(const struct data_set *all, const size_t *parent, siz
         is_held[roots[i]] = true;
     enum hm_status status = HM_OK;
     for (size_t i = 0; i < all->count && status == HM_OK; i++)
-        status = copy_image(is_held[root_of(parent, i)] ? held : kept, &all->images[i], error);
+        status = data_add(is_held[root_of(parent, i)] ? held : kept, all->images[i].path,
+                          all->images[i].name, error);
     mem_free(is_held);
     return status;
 }

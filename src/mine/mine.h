@@ -100,6 +100,7 @@ struct mine_result {
     bool stable;                               /* a complete pass added nothing */
     long skipped_positives, skipped_negatives; /* unreadable */
     long small_positives, small_negatives;     /* smaller than the window */
+    long turned;                               /* with an EXIF orientation, which is not applied */
 };
 
 /* The whole of training. The sets must not change while it runs. */
@@ -157,16 +158,22 @@ enum hm_status scanner_threads(struct threads *threads, struct data_store *store
 
 /* ---- scores of a data set (score.c) ------------------------------------------------------ */
 
+/* Scores, and what there were none of. */
+struct score_list {
+    float *values; /* owned; mem_free */
+    size_t count, capacity;
+    long bad, small; /* files that cannot be read; images smaller than the window */
+};
 /* The scores of the middle windows of crops, in their order; those that cannot be used are left out
- * and told to the observer. *scores is owned by the caller. */
+ * and told to the observer. */
 enum hm_status score_crops(const struct hm_model *model, const struct data_set *crops,
                            size_t max_pixels, struct threads *threads,
-                           const struct mine_observer *observer, float **scores, size_t *count,
+                           const struct mine_observer *observer, struct score_list *scores,
                            struct hm_error *error);
 /* The scores of all windows of person-free photographs, scanned as `scan` says. */
 enum hm_status score_windows(const struct hm_model *model, const struct hm_scan *scan,
                              const struct data_set *negatives, size_t max_pixels,
                              struct threads *threads, const struct mine_observer *observer,
-                             float **scores, size_t *count, struct hm_error *error);
+                             struct score_list *scores, struct hm_error *error);
 
 #endif

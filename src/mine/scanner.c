@@ -7,7 +7,7 @@
  */
 #include "mine/mine.h"
 
-#include <stdlib.h>
+#include <math.h>
 #include <string.h>
 
 struct thread_scanner {
@@ -109,8 +109,10 @@ static void take(void *context, const struct hm_hit *hit, const struct scan_wind
 {
     struct gather *g = context;
     struct harvest *h = g->harvest;
-    h->hard++;
     h->above_zero += hit->score >= 0;
+    if (hit->score < g->rule->threshold)
+        return;
+    h->hard++;
     if (g->rule->pool && pool_holds(g->rule->pool, &hit->key)) {
         h->known++;
         return;
@@ -166,7 +168,7 @@ static void scan_one(void *context, size_t item, int worker)
         g.swap = h->descriptors + h->capacity * g.length;
     struct hm_error error;
     enum hm_status status = scan_image(s->workers[worker], image, index, &plan, &s->weights,
-                                       s->rule->threshold, take, &g, &error);
+                                       fminf(s->rule->threshold, 0), take, &g, &error);
     if (status != HM_OK) {
         h->status = status;
         h->error = error;

@@ -18,6 +18,7 @@ struct crop_job {
     float *descriptors; /* one a worker */
     size_t first;
     float score[CHUNK];
+    bool small[CHUNK];
     enum hm_status status[CHUNK];
     struct hm_error error[CHUNK];
 };
@@ -49,6 +50,7 @@ static void score_crop(void *context, size_t item, int worker)
     struct hm_error why;
     const char *path = job->crops->images[job->first + item].path;
     float *descriptor = job->descriptors + (size_t)worker * job->length;
+    job->small[item] = false;
     job->status[item] = image_read(path, job->max_pixels, &crop, &job->error[item]);
     if (job->status[item] == HM_OK) {
         job->status[item] = scan_describe_centre(job->workers[worker], &crop,
@@ -57,24 +59,26 @@ static void score_crop(void *context, size_t item, int worker)
             job->score[item] = window_score(job->model, descriptor);
         else
             fail(&job->error[item], job->status[item], "%s: %s", path, why.text);
+        job->small[item] = job->status[item] == HM_INPUT;
     }
     image_free(&crop);
 }
 
 static enum hm_status run_crops(struct crop_job *job, struct threads *threads,
-                                const struct mine_observer *observer, float *scores, size_t *count,
+                                const struct mine_observer *observer, struct score_list *scores,
                                 struct hm_error *error)
 {
-    *count = 0;
     for (job->first = 0; job->first < job->crops->count; job->first += CHUNK) {
         tell_progress(observer, "positives", job->first, job->crops->count);
         size_t left = job->crops->count - job->first, items = left < CHUNK ? left : CHUNK;
         threads_run(threads, items, score_crop, job);
         for (size_t i = 0; i < items; i++) {
             if (job->status[i] == HM_OK) {
-                scores[(*count)++] = job->score[i];
+                scores->values[scores->count++] = job->score[i];
             } else if (job->status[i] == HM_INPUT) {
                 tell_skipped(observer, job->error[i].text);
+                scores->small += job->small[i];
+                scores->bad += !job->small[i];
             } else {
                 *error = job->error[i];
                 return job->status[i];
@@ -87,14 +91,13 @@ static enum hm_status run_crops(struct crop_job *job, struct threads *threads,
 
 enum hm_status score_crops(const struct hm_model *model, const struct data_set *crops,
                            size_t max_pixels, struct threads *threads,
-                           const struct mine_observer *observer, float **scores, size_t *count,
+                           const struct mine_observer *observer, struct score_list *scores,
                            struct hm_error *error)
 {
     size_t workers = (size_t)threads_count(threads);
     struct crop_job *job = mem_array(1, sizeof *job);
-    *scores = mem_array(crops->count, sizeof **scores);
-    *count = 0;
-    bool good = job && *scores;
+    *scores = (struct score_list){.values = mem_array(crops->count, sizeof *scores->values)};
+    bool good = job && scores->values;
     if (good) {
         job->model = model;
         job->crops = crops;
@@ -106,7 +109,7 @@ enum hm_status score_crops(const struct hm_model *model, const struct data_set *
     }
     for (size_t i = 0; i < workers && good; i++)
         good = (job->workers[i] = scan_worker_new(&model->geometry)) != NULL;
-    enum hm_status status = good ? run_crops(job, threads, observer, *scores, count, error)
+    enum hm_status status = good ? run_crops(job, threads, observer, scores, error)
                                  : fail_memory(error, crops->count * 4, "scores");
     for (size_t i = 0; i < workers && job && job->workers; i++)
         scan_worker_free(job->workers[i]);
@@ -115,33 +118,30 @@ enum hm_status score_crops(const struct hm_model *model, const struct data_set *
         mem_free(job->descriptors);
     }
     mem_free(job);
-    if (status != HM_OK) {
-        mem_free(*scores);
-        *scores = NULL;
-    }
     return status;
 }
 
 /* ---- photographs ------------------------------------------------------------------------- */
 
-static enum hm_status append_scores(float **scores, size_t *count, size_t *capacity,
-                                    const struct harvest *harvest, struct hm_error *error)
+static enum hm_status append_scores(struct score_list *scores, const struct harvest *harvest,
+                                    struct hm_error *error)
 {
     enum hm_status status =
-        mem_reserve((void **)scores, capacity, *count + harvest->count, sizeof **scores, error);
+        mem_reserve((void **)&scores->values, &scores->capacity, scores->count + harvest->count,
+                    sizeof *scores->values, error);
     for (size_t i = 0; i < harvest->count && status == HM_OK; i++)
-        (*scores)[(*count)++] = harvest->hits[i].score;
+        scores->values[scores->count++] = harvest->hits[i].score;
+    scores->small += harvest->windows == 0;
     return status;
 }
 
 static enum hm_status run_windows(struct scanner *scanner, const struct data_set *negatives,
-                                  const struct mine_observer *observer, float **scores,
-                                  size_t *count, struct hm_error *error)
+                                  const struct mine_observer *observer, struct score_list *scores,
+                                  struct hm_error *error)
 {
     struct harvest harvests[CHUNK] = {0};
     struct harvest_rule all = {.threshold = -INFINITY};
     enum hm_status status = HM_OK;
-    size_t capacity = 0;
     for (size_t first = 0; first < negatives->count && status == HM_OK; first += CHUNK) {
         tell_progress(observer, "negatives", first, negatives->count);
         int images[CHUNK];
@@ -150,10 +150,12 @@ static enum hm_status run_windows(struct scanner *scanner, const struct data_set
             images[i] = (int)(first + i);
         status = scanner->scan(scanner->self, &all, images, items, harvests, error);
         for (size_t i = 0; i < items && status == HM_OK; i++) {
-            if (harvests[i].status == HM_OK)
-                status = append_scores(scores, count, &capacity, &harvests[i], error);
-            else
+            if (harvests[i].status == HM_OK) {
+                status = append_scores(scores, &harvests[i], error);
+            } else {
+                scores->bad++;
                 tell_skipped(observer, harvests[i].error.text);
+            }
         }
     }
     tell_progress(observer, "negatives", negatives->count, negatives->count);
@@ -165,10 +167,9 @@ static enum hm_status run_windows(struct scanner *scanner, const struct data_set
 enum hm_status score_windows(const struct hm_model *model, const struct hm_scan *scan,
                              const struct data_set *negatives, size_t max_pixels,
                              struct threads *threads, const struct mine_observer *observer,
-                             float **scores, size_t *count, struct hm_error *error)
+                             struct score_list *scores, struct hm_error *error)
 {
-    *scores = NULL;
-    *count = 0;
+    *scores = (struct score_list){0};
     struct data_store *store = data_store_new(negatives, 0, max_pixels);
     if (!store)
         return fail_memory(error, negatives->count * sizeof(struct image), "a list of images");
@@ -178,13 +179,9 @@ enum hm_status score_windows(const struct hm_model *model, const struct hm_scan 
     if (status == HM_OK)
         status = scanner.set_weights(scanner.self, model->weights, model->bias, error);
     if (status == HM_OK)
-        status = run_windows(&scanner, negatives, observer, scores, count, error);
+        status = run_windows(&scanner, negatives, observer, scores, error);
     if (scanner.free)
         scanner.free(scanner.self);
     data_store_free(store);
-    if (status != HM_OK) {
-        mem_free(*scores);
-        *scores = NULL;
-    }
     return status;
 }

@@ -40,6 +40,7 @@ enum hm_status check_bad(const char *what, long bad, size_t all, double limit,
 struct image_rows {
     enum hm_status status; /* HM_INPUT: a file that cannot be used */
     bool small;            /* readable, but smaller than the window */
+    bool turned;           /* has an EXIF orientation */
     struct hm_error error;
     float *descriptors; /* room for rows_most */
     struct hm_key *keys;
@@ -110,6 +111,7 @@ static void describe_positive(void *context, size_t item, int worker)
     rows->count = 0;
     rows->small = false;
     rows->status = image_read(path, options->max_pixels, &crop, &rows->error);
+    rows->turned = rows->status == HM_OK && crop.orientation > 1;
     for (int mirrored = 0; mirrored <= (options->mirror ? 1 : 0) && rows->status == HM_OK;
          mirrored++) {
         if (mirrored)
@@ -165,6 +167,7 @@ static void describe_negative(void *context, size_t item, int worker)
     rows->status = data_store_get(b->m->store, index, &b->scratch[worker], &image, &rows->error);
     if (rows->status != HM_OK)
         return;
+    rows->turned = image->orientation > 1;
     struct scan_plan plan;
     scan_make_plan(&options->geometry, &options->scan, image->width, image->height, &plan);
     if (plan.count == 0) {
@@ -208,6 +211,7 @@ static enum hm_status take_rows(struct batch *b, const struct kind *kind, size_t
             *error = rows->error;
             return rows->status;
         }
+        m->result->turned += rows->turned;
         if (kind->label < 0)
             m->usable[m->usable_count++] = (int)(b->first + i);
         for (int k = 0; k < rows->count; k++) {

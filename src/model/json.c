@@ -103,9 +103,12 @@ static struct hm_geometry read_geometry(struct reader *r, json_t *root)
 static struct hm_scan read_scan(struct reader *r, json_t *root, const char *key)
 {
     json_t *o = member(r, root, key);
+    double step = number(r, o, "scale_step", 1, 100);
+    if (r->status == HM_OK && step > 1 && step < 1.01)
+        wrong(r, "scale_step", "is neither 1 nor at least 1.01");
     return (struct hm_scan){
         .pyramid = (enum hm_pyramid)choice(r, o, "pyramid", pyramid_names),
-        .scale_step = number(r, o, "scale_step", 1, 100),
+        .scale_step = step,
         .stride = integer(r, o, "stride", 1, 4096),
         .pad = integer(r, o, "pad", 0, 512),
     };

@@ -23,8 +23,8 @@ static double shared_length(double a, double a_size, double b, double b_size)
     return end > start ? end - start : 0;
 }
 
-static bool suppresses(const struct hm_detection *a, const struct hm_detection *b,
-                       struct nms_rule rule)
+bool nms_suppresses(const struct hm_detection *a, const struct hm_detection *b,
+                    struct nms_rule rule)
 {
     double both = shared_length(a->x, a->width, b->x, b->width) *
                   shared_length(a->y, a->height, b->y, b->height);
@@ -36,11 +36,13 @@ static bool suppresses(const struct hm_detection *a, const struct hm_detection *
 void nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule)
 {
     sort_items(boxes, *count, sizeof *boxes, by_falling_score);
+    if (rule.overlap >= 1) /* nothing overlaps by more than all of itself */
+        return;
     size_t kept = 0;
     for (size_t i = 0; i < *count; i++) {
         bool free_place = true;
         for (size_t k = 0; k < kept && free_place; k++)
-            free_place = !suppresses(&boxes[k], &boxes[i], rule);
+            free_place = !nms_suppresses(&boxes[k], &boxes[i], rule);
         if (free_place)
             boxes[kept++] = boxes[i];
     }

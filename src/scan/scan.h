@@ -105,6 +105,9 @@ struct nms_rule {
     double overlap;  /* suppressed where the overlap is larger; >= 1 switches it off */
     bool of_smaller; /* intersection over the smaller area; otherwise over the union */
 };
+/* Would a, the stronger, suppress b? */
+bool nms_suppresses(const struct hm_detection *a, const struct hm_detection *b,
+                    struct nms_rule rule);
 /* Greedy: from the highest score down (ties by place and size); a suppressed box suppresses
  * nothing. Works in place; *count becomes what is left, sorted by falling score. */
 void nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule);

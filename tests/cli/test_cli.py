@@ -126,6 +126,56 @@ def a_run_is_never_overwritten_without_force():
     check(sorted(os.listdir(forced / "hard")) == ["000.csv"])
 
 
+def force_replaces_only_what_hogmine_made():
+    mine = work / "mine"
+    (mine / "positives").mkdir(parents=True)
+    (mine / "validation").mkdir()
+    photo = mine / "positives" / "precious.jpg"
+    photo.write_bytes(b"precious")
+    r = expect(4, "synth", mine, "--force", "--images", 1, says="did not make")
+    r = train(mine, "--force", "--max-rounds", 0)
+    check(r.returncode == 4 and b"did not make" in r.stderr, r.stderr.decode())
+    check(photo.read_bytes() == b"precious" and (mine / "validation").exists())
+
+
+def a_run_that_cannot_be_trained_costs_nothing():
+    old = work / "old"
+    shutil.copytree(RUN, old)
+    before = (old / "model.json").read_bytes()
+    tiny = work / "tiny.ppm"
+    tiny.write_bytes(b"P6 40 50 255\n" + bytes(40 * 50 * 3))
+    expect(3, "train", "--positives", data / "positives", "--negatives", tiny, "--out", old,
+           "--force", says="smaller than the window")
+    check((old / "model.json").read_bytes() == before)
+    new = work / "new"
+    args = ("train", "--positives", data / "positives", "--out", new, "--max-rounds", 0)
+    expect(3, *args, "--negatives", tiny)
+    expect(0, *args, "--negatives", data / "negatives")  # nothing in the way
+
+
+def drawings_never_replace_photographs_or_each_other():
+    photos = work / "photos"
+    for sub in ("a", "b"):
+        (photos / sub).mkdir(parents=True)
+        shutil.copy(data / "street" / "000001.jpg", photos / sub / "same.jpg")
+    shutil.copy(data / "street" / "000001.jpg", photos / "a" / "same.jpeg")
+    out = work / "drawings"
+    expect(0, "detect", "--model", MODEL, photos / "a", photos / "b", "--draw", out)
+    check(sorted(p.name for p in out.iterdir()) == ["same-2.jpg", "same-3.jpg", "same.jpg"])
+    before = (photos / "b" / "same.jpg").read_bytes()
+    expect(4, "detect", "--model", MODEL, photos / "b", "--draw", photos / "b", "--force",
+           says="would replace")
+    check((photos / "b" / "same.jpg").read_bytes() == before)
+
+
+def any_seed_gives_a_model_that_reads_back():
+    out = work / "seeds"
+    check(train(out, "--max-rounds", 0, "--seed", 2**63 - 1).returncode == 0)
+    expect(0, "mine", out / "model.json", "--negatives", data / "negatives")
+    r = train(work / "never2", "--seed", 2**63)
+    check(r.returncode == 2 and b"whole number" in r.stderr)
+
+
 def validation_holds_photographs_out_and_measures():
     out = work / "validated"
     r = train(out, "--max-rounds", 1, "--validation", "25%")
@@ -162,7 +212,12 @@ def mine_counts_and_crops_the_hardest():
     check(d["images"] == 8 and d["hits"] >= len(d["hardest"]))
     scores = [h["score"] for h in d["hardest"]]
     check(scores == sorted(scores, reverse=True))
-    check(len(list(out.glob("*.png"))) == len(scores))
+    check(len(list(out.glob("0*.png"))) == len(scores) and (out / "hardest.png").exists())
+    rows = list(csv.DictReader(open(out / "hardest.csv")))
+    check(all((out / x["crop"]).exists() for x in rows) and len(rows) == len(scores))
+    nothing = json.loads(expect(0, "mine", MODEL, "--negatives", data / "negatives", "--json",
+                                "--threshold", 50).stdout)
+    check(nothing["hits"] == 0 and nothing["hardest"] == [])
     check(abs(d["hits_per_image"] - d["hits"] / 8) < 1e-9)
     rows = list(csv.DictReader(open(RUN / "rounds.csv")))
     if rows[-1]["added"] == "0":  # the last pass of training saw the same model
@@ -271,6 +326,8 @@ def a_wrong_command_line_says_what_to_type():
     expect(2, "detect", "--pyramid", "rough", "x", says="smooth, opencv")
     expect(2, "detect", "-x", says="two dashes")
     expect(2, "detect", "--model", MODEL, "--scale-step", 1.001, data / "street", says="1.05")
+    expect(2, "detect", "--model", "", "x", says="--model is empty")
+    expect(2, "detect", "--model", MODEL, "", says="path is empty")
     expect(2, "synth", says="needs an argument")
     expect(2, "synth", "a", "b", says="takes 1 argument")
     expect(2, "train", "--max-bad", "lots", says="10%")
@@ -331,6 +388,17 @@ def bad_files_are_skipped_once_counted_and_bounded():
     expect(5, "mine", MODEL, "--negatives", mixed, says="--max-bad")
     expect(5, "eval", MODEL, "--protocol", "fppw", "--positives", data / "positives",
            "--negatives", mixed, says="--max-bad")
+    # One bad path among several is skipped like one in a folder; text is no list of pictures.
+    street = sorted((data / "street").glob("*.jpg"))
+    r = expect(0, "detect", "--model", MODEL, *street, mixed / "empty.jpg", work / "none.jpg",
+               "--max-bad", 0.9, "--json")
+    d = json.loads(r.stdout)
+    check(len(d["images"]) == len(street) and d["skipped"] == 2)
+    expect(3, "detect", "--model", MODEL, RUN / "rounds.csv", says="neither a picture nor a list")
+    expect(5, "detect", "--model", MODEL, mixed / "text.jpg", says="text.jpg")
+    for name in ("x", "y"):
+        (mixed / name).symlink_to(".")
+    expect(0, "detect", "--model", MODEL, mixed, "--max-bad", 0.5)
     # Larger than the limit of pixels.
     expect(5, "detect", "--model", MODEL, "--max-pixels", 0.05, data / "street", says="--max-pixels")
 
@@ -393,6 +461,9 @@ def names_with_odd_bytes_survive():
 try:
     for t in (synth_makes_the_whole_set, training_ends_stable_and_says_so,
               the_same_command_gives_the_same_bytes, a_run_is_never_overwritten_without_force,
+              force_replaces_only_what_hogmine_made, a_run_that_cannot_be_trained_costs_nothing,
+              drawings_never_replace_photographs_or_each_other,
+              any_seed_gives_a_model_that_reads_back,
               validation_holds_photographs_out_and_measures,
               eval_prints_the_document_of_the_protocol, mine_counts_and_crops_the_hardest,
               detect_finds_people_and_draws_them, a_model_goes_to_opencv_and_back,

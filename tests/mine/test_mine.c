@@ -120,13 +120,12 @@ static struct mine_result train_with(struct mine_options options, int thread_cou
 static double held_out_fppw(const struct hm_model *model)
 {
     struct threads *threads = threads_new(2);
-    float *p, *n;
-    size_t np, nn;
-    CHECK(score_crops(model, &held_positives, 0, threads, NULL, &p, &np, NULL) == HM_OK);
-    CHECK(score_windows(model, &model->mining, &held_negatives, 0, threads, NULL, &n, &nn, NULL) ==
+    struct score_list p, n;
+    CHECK(score_crops(model, &held_positives, 0, threads, NULL, &p, NULL) == HM_OK);
+    CHECK(score_windows(model, &model->mining, &held_negatives, 0, threads, NULL, &n, NULL) ==
           HM_OK);
     struct fppw_curve curve;
-    CHECK(fppw_curve_make(p, np, n, nn, &curve, NULL) == HM_OK);
+    CHECK(fppw_curve_make(p.values, p.count, n.values, n.count, &curve, NULL) == HM_OK);
     double fppw = 1;
     for (size_t i = 0; i < curve.count; i++)
         if (curve.points[i].miss_rate <= 0.1) {
@@ -134,8 +133,8 @@ static double held_out_fppw(const struct hm_model *model)
             break;
         }
     fppw_curve_free(&curve);
-    mem_free(p);
-    mem_free(n);
+    mem_free(p.values);
+    mem_free(n.values);
     threads_free(threads);
     return fppw;
 }
