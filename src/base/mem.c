@@ -7,8 +7,13 @@
 #include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 #define ALIGNMENT 64
+/* From here on a block asks for huge pages: touching it first costs a quarter, and walks over it at
+ * random miss the translation buffer less. Where there are none, nothing is lost. */
+#define HUGE_BLOCK ((size_t)8 << 20)
+#define HUGE_PAGE ((size_t)2 << 20)
 
 static atomic_long fail_countdown; /* tests only; 0 is off */
 
@@ -43,9 +48,13 @@ void *mem_array(size_t count, size_t size)
     if (bytes > SIZE_MAX - ALIGNMENT || told_to_fail())
         return NULL;
     bytes = (bytes + ALIGNMENT - 1) / ALIGNMENT * ALIGNMENT;
-    void *block = aligned_alloc(ALIGNMENT, bytes ? bytes : ALIGNMENT);
-    if (block)
-        memset(block, 0, bytes);
+    size_t alignment = bytes >= HUGE_BLOCK ? HUGE_PAGE : ALIGNMENT;
+    void *block = NULL;
+    if (posix_memalign(&block, alignment, bytes ? bytes : ALIGNMENT) != 0)
+        return NULL;
+    if (bytes >= HUGE_BLOCK)
+        (void)!madvise(block, bytes / HUGE_PAGE * HUGE_PAGE, MADV_HUGEPAGE);
+    memset(block, 0, bytes);
     return block;
 }
 

@@ -1,5 +1,6 @@
 /* Eight lanes: AVX2 and FMA. */
 #include <immintrin.h>
+#include <stdint.h>
 
 #define VL 8
 typedef __m256 vf;
@@ -12,6 +13,15 @@ static inline vf vf_load(const float *p)
 static inline void vf_store(float *p, vf v)
 {
     _mm256_storeu_ps(p, v);
+}
+/* Half precision (binary16), rounded to the nearest, ties to even. */
+static inline vf vf_load_half(const uint16_t *p)
+{
+    return _mm256_cvtph_ps(_mm_loadu_si128((const __m128i *)p));
+}
+static inline void vf_store_half(uint16_t *p, vf v)
+{
+    _mm_storeu_si128((__m128i *)p, _mm256_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT));
 }
 static inline vf vf_set(float s)
 {

@@ -1,5 +1,6 @@
 /* Sixteen lanes: AVX-512 (F, BW, VL). */
 #include <immintrin.h>
+#include <stdint.h>
 
 #define VL 16
 typedef __m512 vf;
@@ -12,6 +13,15 @@ static inline vf vf_load(const float *p)
 static inline void vf_store(float *p, vf v)
 {
     _mm512_storeu_ps(p, v);
+}
+/* Half precision (binary16), rounded to the nearest, ties to even. */
+static inline vf vf_load_half(const uint16_t *p)
+{
+    return _mm512_cvtph_ps(_mm256_loadu_si256((const __m256i *)p));
+}
+static inline void vf_store_half(uint16_t *p, vf v)
+{
+    _mm256_storeu_si256((__m256i *)p, _mm512_cvtps_ph(v, _MM_FROUND_TO_NEAREST_INT));
 }
 static inline vf vf_set(float s)
 {

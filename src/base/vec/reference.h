@@ -1,5 +1,8 @@
 /* One lane, plain C: what the other widths must equal bit for bit. */
 #include <math.h>
+#include <stdbool.h>
+#include <stdint.h>
+#include <string.h>
 
 #define VL 1
 typedef float vf;
@@ -12,6 +15,39 @@ static inline vf vf_load(const float *p)
 static inline void vf_store(float *p, vf v)
 {
     *p = v;
+}
+/* Half precision (binary16), rounded to the nearest, ties to even: what F16C does in one step. */
+static inline vf vf_load_half(const uint16_t *p)
+{
+    uint32_t sign = (uint32_t)(*p >> 15) << 31, exponent = *p >> 10 & 31, fraction = *p & 1023;
+    uint32_t bits = sign | (exponent + 112) << 23 | fraction << 13;
+    if (exponent == 31) /* infinite, or no number: that one becomes quiet */
+        bits = sign | UINT32_C(0x7F800000) | fraction << 13 | (fraction ? 1u << 22 : 0);
+    float value;
+    memcpy(&value, &bits, sizeof value);
+    if (exponent == 0) { /* zero and the denormal: units of 2^-24, exact as floats */
+        value = (float)fraction * 0x1p-24f;
+        value = sign ? -value : value;
+    }
+    return value;
+}
+static inline void vf_store_half(uint16_t *p, vf v)
+{
+    uint32_t bits;
+    memcpy(&bits, &v, sizeof bits);
+    uint32_t sign = bits >> 16 & 0x8000, size = bits & 0x7FFFFFFF;
+    if (size > 0x7F800000) { /* no number: quiet, the top of its fraction kept */
+        *p = (uint16_t)(sign | 0x7E00 | (size >> 13 & 0x1FF));
+    } else if (size >= 0x477FF000) { /* 65520 and more */
+        *p = (uint16_t)(sign | 0x7C00);
+    } else if (size < 0x38800000) { /* below 2^-14: the sum with 1/2 rounds at 2^-24 */
+        float sum = fabsf(v) + 0.5f;
+        memcpy(&bits, &sum, sizeof bits);
+        *p = (uint16_t)(sign | (bits - 0x3F000000));
+    } else {
+        size += 0xFFF + (size >> 13 & 1);
+        *p = (uint16_t)(sign | (size - 0x38000000) >> 13);
+    }
 }
 static inline vf vf_set(float s)
 {
