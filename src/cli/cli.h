@@ -15,10 +15,10 @@
 struct settings {
     const char *positives, *negatives, *out, *model, *draw, *protocol, *names;
     int threads; /* 0: the processors this process may use */
-    bool quiet, json, force, raw, mirror;
+    bool quiet, json, force, raw, mirror, bench_solver;
     uint64_t seed;
     double max_bad, max_megapixels, validation;
-    size_t image_memory;
+    size_t memory;
     /* scanning; each is the model's own unless given (see scan_settings) */
     int pyramid, stride, pad;
     double scale_step, threshold, nms;
@@ -30,7 +30,7 @@ struct settings {
     /* training */
     double c, positive_weight;
     const char *bias;
-    int loss, cap_image, max_rounds, initial;
+    int loss, solver, store, cap_image, max_rounds, initial;
     /* synth, mine */
     int images, top, width, height;
 };
@@ -39,9 +39,9 @@ struct settings {
 enum option_kind {
     OPTION_FLAG, /* --name and --no-name */
     OPTION_INT,
-    OPTION_DOUBLE,
-    OPTION_SHARE, /* 0.1 or 10% */
-    OPTION_BYTES, /* 2G, 512M, 1000000 */
+    OPTION_DOUBLE, /* or the one word in `choices`: that is stored as NOT_GIVEN */
+    OPTION_SHARE,  /* 0.1 or 10% */
+    OPTION_BYTES,  /* 2G, 512M, 1000000 */
     OPTION_SEED,
     OPTION_TEXT,
     OPTION_CHOICE, /* one of `choices` */
@@ -144,6 +144,12 @@ enum hm_status judge_bad(const struct settings *settings, long bad, size_t all,
  */
 void say_skipped(struct terminal *terminal, long bad, long small, long turned);
 const char *plural(long count); /* "" or "s" */
+
+/* ---- the solver's part of `bench` (bench_solver.c) ----------------------------------------- */
+
+/* Ours against liblinear on settings->images rows, as a document and as a table. */
+enum hm_status bench_solver(const struct settings *settings, struct text *json, struct text *table,
+                            struct hm_error *error);
 
 /* ---- drawings (draw.c) ------------------------------------------------------------------- */
 

@@ -67,7 +67,8 @@ enum hm_status fppw_document(const struct hm_model *model, const char *name,
                              struct terminal *terminal, bool with_schema, struct text *json,
                              struct text *table, struct hm_error *error)
 {
-    struct mine_observer observer = {terminal, terminal_progress, terminal_skipped, NULL};
+    struct mine_observer observer = {
+        .context = terminal, .progress = terminal_progress, .skipped = terminal_skipped};
     struct hm_scan scan;
     struct score_list positive = {0}, negative = {0};
     enum hm_status status = scan_settings(settings, model->mining, &scan, error);

@@ -43,7 +43,7 @@ void settings_defaults(struct settings *s)
         .seed = 1,
         .max_bad = 0.1,
         .max_megapixels = 64,
-        .image_memory = memory_available() / 4,
+        .memory = memory_available() / 2,
         .bins = 9,
         .gamma = true,
         .clip = 0.2,
@@ -136,7 +136,8 @@ static enum hm_status bad_value(const struct option *o, const char *text, struct
         return HM_USAGE;
     }
     default:
-        return fail(error, HM_USAGE, "--%s %s: give a %snumber from %.10g to %.10g", o->name, text,
+        return fail(error, HM_USAGE, "--%s %s: give %s%sa %snumber from %.10g to %.10g", o->name,
+                    text, o->choices ? o->choices[0] : "", o->choices ? " or " : "",
                     o->kind == OPTION_INT ? "whole " : "", o->low, o->high);
     }
 }
@@ -145,6 +146,10 @@ static bool set_number(const struct option *o, const char *text, void *field)
 {
     char *end;
     double value;
+    if (o->kind == OPTION_DOUBLE && o->choices && strcmp(text, o->choices[0]) == 0) {
+        *(double *)field = NOT_GIVEN;
+        return true;
+    }
     if (!read_number(text, &value, &end))
         return false;
     if (o->kind == OPTION_SHARE && *end == '%') {
@@ -329,7 +334,11 @@ static void option_json(const struct option *o, const struct settings *settings,
         return;
     case OPTION_DOUBLE:
     case OPTION_SHARE:
-        text_json_double(out, *(const double *)field == NOT_GIVEN ? NAN : *(const double *)field);
+        if (*(const double *)field == NOT_GIVEN && o->choices)
+            text_json_string(out, o->choices[0]);
+        else
+            text_json_double(out,
+                             *(const double *)field == NOT_GIVEN ? NAN : *(const double *)field);
         return;
     case OPTION_BYTES:
         text_printf(out, "%zu", *(const size_t *)field);

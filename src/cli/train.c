@@ -7,6 +7,10 @@
 
 #define AT(field) offsetof(struct settings, field)
 
+static const char *const auto_word[] = {"auto", NULL};
+static const char *const solver_names[] = {"dual", "liblinear", NULL}; /* enum mine_solver */
+static const char *const store_names[] = {"float", "half", NULL};      /* enum svm_format */
+
 static const struct option options_train[] = {
     {"positives", "PATH", OPTION_TEXT, AT(positives), 0, 0, NULL,
      "window crops with margin: a folder, a list file or an image", true},
@@ -20,8 +24,10 @@ static const struct option options_train[] = {
      "of the random negatives and of the split (default: 1)", false},
     {"loss", "KIND", OPTION_CHOICE, AT(loss), 0, 0, loss_names,
      "squared: squared hinge (default); hinge: a mislabelled window pulls no harder than C", false},
-    {"C", "C", OPTION_DOUBLE, AT(c), 1e-9, 1e9, NULL,
-     "what a window inside the margin costs (default: 0.01)", false},
+    {"C", "C", OPTION_DOUBLE, AT(c), 1e-9, 1e9, auto_word,
+     "what a window inside the margin costs (default: 0.01); auto: the best of 0.0001 to 1, by "
+     "cross-validation on the first pool (RUN/c.csv)",
+     false},
     {"positive-weight", "W", OPTION_DOUBLE, AT(positive_weight), 1e-6, 1e6, NULL,
      "times C, for positives (default: 1)", false},
     {"bias", "B", OPTION_TEXT, AT(bias), 0, 0, NULL,
@@ -36,8 +42,16 @@ static const struct option options_train[] = {
      "stop after so many rounds (default: when a complete pass adds nothing)", false},
     {"mirror", NULL, OPTION_FLAG, AT(mirror), 0, 0, NULL,
      "positives also left-right exchanged (default; --no-mirror)", false},
-    {"image-memory", "BYTES", OPTION_BYTES, AT(image_memory), 0, 0, NULL,
-     "decoded photographs to keep between rounds (default: a quarter of what is free)", false},
+    {"solver", "KIND", OPTION_CHOICE, AT(solver), 0, 0, solver_names,
+     "dual: ours (default), on dense rows, from where the last round ended; liblinear: the "
+     "reference, 4 to 8 times the memory",
+     false},
+    {"store", "KIND", OPTION_CHOICE, AT(store), 0, 0, store_names,
+     "windows of the pool as float (default) or in half the memory: half", false},
+    {"memory", "BYTES", OPTION_BYTES, AT(memory), 0, 0, NULL,
+     "for the pool and for decoded photographs (of these at most a quarter, and 192M); a larger "
+     "pool goes on in a file in RUN, slower (default: half of what is free)",
+     false},
     {0},
 };
 
@@ -49,6 +63,8 @@ static void defaults(struct settings *s)
     struct mine_options o = mine_default_options();
     s->loss = (int)o.loss;
     s->c = o.c;
+    s->solver = (int)o.solver;
+    s->store = (int)o.store;
     s->positive_weight = o.positive_weight;
     s->bias = "free";
     s->cap_image = o.cap_image;
@@ -71,6 +87,8 @@ struct training {
     const struct sets *sets;
     struct terminal terminal;
     struct text ledger;
+    double chosen_c; /* by --C auto; 0 without it */
+    bool begun;      /* the run folder is ours */
 };
 
 static void free_sets(struct sets *sets)
@@ -129,8 +147,10 @@ static enum hm_status write_lists(const char *run, const struct sets *sets, stru
     return status;
 }
 
+/* chosen_c: what --C auto chose, 0 where it did not. */
 static enum hm_status write_run_json(const struct command *command, const struct settings *s,
-                                     const struct sets *sets, struct hm_error *error)
+                                     const struct sets *sets, double chosen_c,
+                                     struct hm_error *error)
 {
     char positives[33], negatives[33];
     enum hm_status status = data_fingerprint(&sets->positives, positives, error);
@@ -142,6 +162,8 @@ static enum hm_status write_run_json(const struct command *command, const struct
     text_printf(&json, "{\n  \"schema\": 1,\n  \"program\": \"hogmine " HM_VERSION "\",\n");
     text_printf(&json, "  \"command\": \"train\",\n  \"options\": ");
     options_json(command, s, &json);
+    if (chosen_c > 0)
+        text_printf(&json, ",\n  \"chosen\": {\"C\": %.17g}", chosen_c);
     text_printf(
         &json, ",\n  \"data\": {\n    \"positives\": {\"images\": %zu, \"fingerprint\": \"%s\"},\n",
         sets->positives.count, positives);
@@ -151,7 +173,7 @@ static enum hm_status write_run_json(const struct command *command, const struct
 }
 
 static const char *const contents[] = {"run.json",   "rounds.csv",      "model.json", "hard",
-                                       "validation", "validation.json", NULL};
+                                       "validation", "validation.json", "c.csv",      NULL};
 static const struct folder_kind a_run = {"a run", "run.json", "\"program\": \"hogmine", contents};
 
 /* Takes the run folder over: what an older run left goes, the new one's record comes. Called when
@@ -166,7 +188,36 @@ static enum hm_status begin_run(const struct training *t, struct hm_error *error
     mem_free(hard);
     if (status == HM_OK && t->settings->validation > 0)
         status = write_lists(run, t->sets, error);
-    return status == HM_OK ? write_run_json(t->command, t->settings, t->sets, error) : status;
+    return status == HM_OK ? write_run_json(t->command, t->settings, t->sets, t->chosen_c, error)
+                           : status;
+}
+
+/* ---- the choice of C --------------------------------------------------------------------- */
+
+static void on_choosing(void *context, int solves, double seconds)
+{
+    terminal_say(
+        &((struct training *)context)->terminal,
+        "--C auto: %d solves on the first pool (%d values, %d folds of photographs), about "
+        "%.0f s",
+        solves, MINE_C_VALUES, MINE_C_FOLDS, seconds < 1 ? 1 : seconds);
+}
+
+static enum hm_status on_chosen(void *context, const struct mine_c_table *table,
+                                struct hm_error *error)
+{
+    struct training *t = context;
+    const struct mine_c_trial *best = &table->trial[table->chosen];
+    terminal_say(&t->terminal, "         C   missed at %g and at %g false positives a window",
+                 mine_c_rates[0], mine_c_rates[MINE_C_RATES - 1]);
+    for (int i = 0; i < MINE_C_VALUES; i++)
+        terminal_say(&t->terminal, "%10g   %5.1f%%  %5.1f%%%s", table->trial[i].c,
+                     100 * table->trial[i].miss[0], 100 * table->trial[i].miss[MINE_C_RATES - 1],
+                     i == table->chosen ? "   chosen" : "");
+    t->chosen_c = best->c;
+    t->begun = true;
+    enum hm_status status = begin_run(t, error);
+    return status == HM_OK ? record_c(t->settings->out, table, error) : status;
 }
 
 /* ---- what is told and recorded while it runs ---------------------------------------------- */
@@ -176,7 +227,7 @@ static enum hm_status after_round(void *context, const struct mine_view *view,
 {
     struct training *t = context;
     const struct mine_round *r = view->round;
-    enum hm_status status = r->round == 0 ? begin_run(t, error) : HM_OK;
+    enum hm_status status = r->round == 0 && !t->begun ? begin_run(t, error) : HM_OK;
     if (status != HM_OK)
         return status;
     if (r->round == 0) {
@@ -184,16 +235,21 @@ static enum hm_status after_round(void *context, const struct mine_view *view,
                      r->pool_positives, r->added, r->images);
         terminal_say(&t->terminal,
                      "round     windows     hard    known      new    added     pool   objective  "
-                     "scan s  solve s");
+                     "    gap  scan s  solve s");
     }
-    terminal_say(&t->terminal, "%5d %11llu %8ld %8ld %8ld %8ld %8ld %11.4f %7.1f %8.1f", r->round,
-                 (unsigned long long)r->windows, r->hard, r->known, r->fresh, r->added,
-                 r->pool_positives + r->pool_negatives, r->objective, r->scan_seconds,
+    terminal_say(&t->terminal, "%5d %11llu %8ld %8ld %8ld %8ld %8ld %11.4f %8.1e %7.1f %8.2f",
+                 r->round, (unsigned long long)r->windows, r->hard, r->known, r->fresh, r->added,
+                 r->pool_positives + r->pool_negatives, r->objective, r->gap, r->scan_seconds,
                  r->solve_seconds);
     if (r->round == 1 && r->windows > 0)
         terminal_say(&t->terminal,
                      "      before mining: %.2f false positives a photograph at score 0",
                      r->fppw * (double)r->windows / (double)r->images);
+    if (!r->converged)
+        terminal_say(
+            &t->terminal,
+            "      the solver gave up before its tolerance: expect no more of this model than "
+            "its gap says; a smaller --C is easier");
     return record_round(t->settings->out, &t->ledger, view, error);
 }
 
@@ -215,7 +271,11 @@ static enum hm_status make_options(const struct settings *s, struct mine_options
 {
     *o = mine_default_options();
     o->loss = (enum svm_loss)s->loss;
-    o->c = s->c;
+    o->choose_c = s->c == NOT_GIVEN;
+    if (!o->choose_c)
+        o->c = s->c;
+    o->solver = (enum mine_solver)s->solver;
+    o->store = (enum svm_format)s->store;
     o->positive_weight = s->positive_weight;
     o->threshold = (float)s->threshold;
     o->cap_image = s->cap_image;
@@ -225,7 +285,8 @@ static enum hm_status make_options(const struct settings *s, struct mine_options
     o->seed = s->seed;
     o->max_bad = s->max_bad;
     o->max_pixels = max_pixels(s);
-    o->image_memory = s->image_memory;
+    o->memory = s->memory;
+    o->spill_folder = s->out;
     if (strcmp(s->bias, "free") != 0) {
         char *end;
         o->bias_feature = strtod(s->bias, &end);
@@ -248,6 +309,9 @@ static void say_how_it_ended(struct training *t, const struct mine_result *r, do
         terminal_say(terminal,
                      "stopped by --max-rounds after %d round%s: the pool is not stable yet",
                      r->rounds, r->rounds == 1 ? "" : "s");
+    if (r->spilled > 0)
+        terminal_say(terminal, "%zu windows of the pool did not fit --memory and were kept on disk",
+                     r->spilled);
     say_skipped(terminal, r->skipped_positives + r->skipped_negatives,
                 r->small_positives + r->small_negatives, r->turned);
     terminal_say(terminal, "%.1f s, at most %zu MB of memory", seconds, memory_peak() >> 20);
@@ -311,7 +375,12 @@ static enum hm_status train_on(const struct command *command, const struct setti
 {
     struct training t = {
         .command = command, .settings = s, .sets = sets, .terminal = terminal_open(s)};
-    struct mine_observer observer = {&t, on_progress, on_skipped, after_round};
+    struct mine_observer observer = {.context = &t,
+                                     .progress = on_progress,
+                                     .skipped = on_skipped,
+                                     .choosing = on_choosing,
+                                     .chosen = on_chosen,
+                                     .round = after_round};
     struct mine_result result;
     double start = clock_seconds();
     enum hm_status status =

@@ -36,6 +36,9 @@ void data_free(struct data_set *set);
  * photographs, drawn from the seed, goes to `held`; both keep the order of names. */
 enum hm_status data_split(const struct data_set *all, double share, uint64_t seed,
                           struct data_set *kept, struct data_set *held, struct hm_error *error);
+/* Which images are of one photograph in that sense: photograph[i] is the first of them. */
+enum hm_status data_photographs(const struct data_set *all, size_t *photograph,
+                                struct hm_error *error);
 /* One number for all names and bytes of a set, as 32 hexadecimal digits. Unreadable files count by
  * their name. */
 enum hm_status data_fingerprint(const struct data_set *set, char hex[33], struct hm_error *error);

@@ -88,6 +88,15 @@ static enum hm_status group_images(const struct data_set *all, size_t *parent,
     return HM_OK;
 }
 
+enum hm_status data_photographs(const struct data_set *all, size_t *photograph,
+                                struct hm_error *error)
+{
+    enum hm_status status = group_images(all, photograph, error);
+    for (size_t i = 0; i < all->count && status == HM_OK; i++)
+        photograph[i] = root_of(photograph, i); /* roots are the smallest, so they are first */
+    return status;
+}
+
 static enum hm_status deal(const struct data_set *all, const size_t *parent, size_t *roots,
                            double share, uint64_t seed, struct data_set *kept,
                            struct data_set *held, struct hm_error *error)

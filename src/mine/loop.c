@@ -18,6 +18,7 @@
 #include <string.h>
 
 #define CHUNK 32 /* images scanned between two looks at the clock */
+#define MOST_IMAGE_MEMORY ((size_t)192 << 20)
 
 struct mine_options mine_default_options(void)
 {
@@ -28,7 +29,6 @@ struct mine_options mine_default_options(void)
         .c = 0.01,
         .positive_weight = 1,
         .bias_feature = SVM_BIAS_FREE,
-        .tolerance = 0.01,
         .threshold = -1,
         .cap_image = 30,
         .max_rounds = -1,
@@ -36,7 +36,7 @@ struct mine_options mine_default_options(void)
         .mirror = true,
         .seed = 1,
         .max_bad = 0.1,
-        .image_memory = (size_t)1 << 30,
+        .memory = (size_t)8 << 30,
     };
 }
 
@@ -53,30 +53,43 @@ static double cosine(const float *a, const float *b, size_t length)
     return aa > 0 && bb > 0 ? ab / sqrt(aa * bb) : 0;
 }
 
-/* Solves on the pool; the result becomes the model. */
+/* Two solvers; the first is ours, the second the reference. */
+static const struct {
+    svm_solver *solve;
+    double tolerance; /* default */
+} solvers[] = {
+    [MINE_DUAL] = {svm_solve_dual, 1e-4},
+    [MINE_LIBLINEAR] = {svm_solve_liblinear, 0.01},
+};
+
+/* Solves on the pool, from where the last solve ended; the result becomes the model. */
 static enum hm_status solve(struct mining *m, struct mine_round *round, struct hm_error *error)
 {
     const struct mine_options *o = m->options;
     struct hm_model *model = &m->result->model;
+    struct svm_rows *rows = pool_rows(m->pool);
     double start = clock_seconds();
     struct svm_problem problem = {
-        .count = pool_count(m->pool),
-        .length = geometry_length(&o->geometry),
-        .row = pool_rows(m->pool),
-        .label = pool_labels(m->pool),
+        .rows = rows,
         .loss = o->loss,
-        .c_positive = o->c * o->positive_weight,
-        .c_negative = o->c,
+        .c_positive = m->c * o->positive_weight,
+        .c_negative = m->c,
         .bias_feature = o->bias_feature,
-        .tolerance = o->tolerance,
+        .tolerance = o->tolerance > 0 ? o->tolerance : solvers[o->solver].tolerance,
+        .seed = o->seed,
+        .dual = svm_rows_duals(rows),
+        .score = svm_rows_scores(rows),
+        .threads = m->threads,
     };
     struct svm_solution solution;
-    enum hm_status status = svm_solve_liblinear(&problem, &solution, error);
+    enum hm_status status = solvers[o->solver].solve(&problem, &solution, error);
     if (status != HM_OK)
         return status;
-    round->weight_cosine =
-        model->weights ? cosine(model->weights, solution.weights, problem.length) : 0;
+    size_t length = svm_rows_length(rows);
+    round->weight_cosine = model->weights ? cosine(model->weights, solution.weights, length) : 0;
     round->objective = solution.objective;
+    round->gap = solution.gap;
+    round->converged = solution.converged;
     round->support = solution.support;
     mem_free(model->weights);
     model->weights = solution.weights;
@@ -176,6 +189,8 @@ static enum hm_status begin(struct mining *m, struct hm_error *error)
     round.windows = pool_count(m->pool) - round.first_added;
     round.added = (long)round.windows;
     round.scan_seconds = clock_seconds() - start;
+    if (status == HM_OK && m->options->choose_c)
+        status = choose_c(m, error);
     if (status == HM_OK)
         status = solve(m, &round, error);
     return status == HM_OK ? record(m, &round, error) : status;
@@ -191,6 +206,8 @@ static enum hm_status repeat(struct mining *m, struct hm_error *error)
         struct mine_round round = {.round = n,
                                    .first_added = pool_count(m->pool),
                                    .objective = m->last.objective,
+                                   .gap = m->last.gap,
+                                   .converged = m->last.converged,
                                    .support = m->last.support,
                                    .weight_cosine = 1};
         status = scan_and_add(m, &round, error);
@@ -200,6 +217,13 @@ static enum hm_status repeat(struct mining *m, struct hm_error *error)
             status = record(m, &round, error);
     }
     return status;
+}
+
+/* The pool comes first: a window that spills costs each solve, a photograph that is not kept costs
+ * a decoding a pass, which two threads do while they scan. */
+static size_t image_share(size_t memory)
+{
+    return memory / 4 < MOST_IMAGE_MEMORY ? memory / 4 : MOST_IMAGE_MEMORY;
 }
 
 static void describe_model(struct mining *m)
@@ -235,10 +259,15 @@ enum hm_status mine_run(const struct mine_options *options, const struct data_se
                        .negatives = negatives,
                        .threads = threads,
                        .observer = observer,
+                       .c = options->c,
                        .result = out};
     describe_model(&m);
-    m.pool = pool_new(geometry_length(&options->geometry));
-    m.store = data_store_new(negatives, options->image_memory, options->max_pixels);
+    size_t image_memory = image_share(options->memory);
+    struct svm_store store = {.format = options->store,
+                              .memory = options->memory - image_memory,
+                              .folder = options->spill_folder};
+    m.pool = pool_new(geometry_length(&options->geometry), &store);
+    m.store = data_store_new(negatives, image_memory, options->max_pixels);
     m.usable = mem_array(negatives->count, sizeof *m.usable);
     enum hm_status status = m.pool && m.store && m.usable
                                 ? HM_OK
@@ -250,6 +279,8 @@ enum hm_status mine_run(const struct mine_options *options, const struct data_se
         status = begin(&m, error);
     if (status == HM_OK)
         status = repeat(&m, error);
+    if (m.pool)
+        out->spilled = svm_rows_spilled(pool_rows(m.pool));
     if (m.scanner.free)
         m.scanner.free(m.scanner.self);
     mem_free(m.usable);

@@ -21,21 +21,28 @@
 #include "scan/scan.h"
 #include "svm/svm.h"
 
+enum mine_solver { MINE_DUAL, MINE_LIBLINEAR };
+
 struct mine_options {
     struct hm_geometry geometry;
     struct hm_scan scan;
     enum svm_loss loss;
     double c, positive_weight; /* C of a negative; C of a positive is c * positive_weight */
-    double bias_feature, tolerance;
-    float threshold; /* a window at or above it is hard: -1, the margin */
-    int cap_image;   /* new windows an image and pass, hardest first; 0: no cap */
-    int max_rounds;  /* -1: no bound */
-    int initial;     /* random windows an image to start with */
-    bool mirror;     /* positives also left-right exchanged */
+    bool choose_c;             /* c is chosen on the first pool (choose_c.c) */
+    double bias_feature;
+    enum mine_solver solver;
+    double tolerance; /* of the solver: a relative gap, or liblinear's -e; 0: its default */
+    float threshold;  /* a window at or above it is hard: -1, the margin */
+    int cap_image;    /* new windows an image and pass, hardest first; 0: no cap */
+    int max_rounds;   /* -1: no bound */
+    int initial;      /* random windows an image to start with */
+    bool mirror;      /* positives also left-right exchanged */
     uint64_t seed;
     double max_bad; /* share of unreadable images above which training gives up */
     size_t max_pixels;
-    size_t image_memory; /* bytes of decoded photographs to keep between passes */
+    enum svm_format store;    /* of the pool's rows */
+    size_t memory;            /* bytes for the pool and for decoded photographs, see loop.c */
+    const char *spill_folder; /* where the pool goes on beyond that; NULL: in memory all the same */
 };
 struct mine_options mine_default_options(void);
 
@@ -50,6 +57,9 @@ struct mine_round {
     long added;
     long pool_positives, pool_negatives;
     double objective;
+    double gap;           /* relative: how far the objective is from the least at most; NaN: not
+                             known (liblinear) */
+    bool converged;       /* the solver reached its tolerance */
     int support;          /* rows on or inside the margin */
     double weight_cosine; /* to the model before; 0 in round 0 */
     double fppw;          /* windows with score >= 0 in this pass, a window */
@@ -61,19 +71,22 @@ struct mine_round {
 
 /* The pool: the rows that the solver sees, with what each of them is. */
 struct pool;
-struct pool *pool_new(size_t length); /* values a row; NULL without memory */
+/* length: values a row. NULL without memory. */
+struct pool *pool_new(size_t length, const struct svm_store *store);
 void pool_free(struct pool *pool);
 size_t pool_count(const struct pool *pool);
 bool pool_holds(const struct pool *pool, const struct hm_key *key);
 /* Copies the descriptor. Negatives must not be held yet (positives have no place in a scan: their
- * keys are {image, 0, 0, 0, mirrored} of the set of positives). HM_MEMORY. */
+ * keys are {image, 0, 0, 0, mirrored} of the set of positives). HM_INPUT: a value that no
+ * descriptor has; HM_MEMORY; HM_OUTPUT: the disk that takes what is beyond the budget is full. */
 enum hm_status pool_add(struct pool *pool, const float *descriptor, const struct hm_key *key,
                         int label, float score, struct hm_error *error);
-const float *pool_row(const struct pool *pool, size_t i);
 const struct hm_key *pool_key(const struct pool *pool, size_t i);
 float pool_score(const struct pool *pool, size_t i); /* when it was added */
-const float *const *pool_rows(const struct pool *pool);
-const signed char *pool_labels(const struct pool *pool);
+/* Descriptors, labels, duals and the scores of the last solve are in the rows (svm/svm.h). */
+struct svm_rows *pool_rows(const struct pool *pool);
+/* Drops the windows i with !keep[i]; the others keep their order. */
+void pool_keep(struct pool *pool, const bool *keep);
 
 /* A run as it stands after a round: what a listener may look at. */
 struct mine_view {
@@ -84,12 +97,36 @@ struct mine_view {
     const struct data_store *store; /* of the negatives */
 };
 
+/* What --C auto found (choose_c.c). */
+#define MINE_C_VALUES 9
+#define MINE_C_FOLDS 5
+#define MINE_C_RATES 5
+extern const double mine_c_values[MINE_C_VALUES]; /* the grid, rising */
+extern const double mine_c_rates[MINE_C_RATES];   /* false positives a random window, rising */
+struct mine_c_trial {
+    double c;
+    double miss[MINE_C_RATES]; /* share of held-out positives below the score of that rate */
+    double mean;               /* of these */
+    double gap;                /* the largest of the folds' */
+    double seconds;            /* of the folds' solves together */
+};
+struct mine_c_table {
+    struct mine_c_trial trial[MINE_C_VALUES];
+    int chosen; /* the smallest mean; of several the smallest C */
+    long positives, negatives;
+};
+
 /* What happens is told to whoever listens; any of these may be NULL. */
 struct mine_observer {
     void *context;
     void (*progress)(void *context, const char *what, size_t done, size_t total);
     /* A file that was skipped, once. */
     void (*skipped)(void *context, const char *line);
+    /* Before --C auto starts: how many solves, and about how many seconds. */
+    void (*choosing)(void *context, int solves, double seconds);
+    /* After it. What fails here ends the run. */
+    enum hm_status (*chosen)(void *context, const struct mine_c_table *table,
+                             struct hm_error *error);
     /* After each round, with the model as it now is. What fails here ends the run. */
     enum hm_status (*round)(void *context, const struct mine_view *view, struct hm_error *error);
 };
@@ -100,6 +137,7 @@ struct mine_result {
     bool stable;                               /* a complete pass added nothing */
     long skipped_positives, skipped_negatives; /* unreadable */
     long small_positives, small_negatives;     /* smaller than the window */
+    size_t spilled;                            /* windows of the pool beyond the memory */
     long turned;                               /* with an EXIF orientation, which is not applied */
 };
 
@@ -116,6 +154,10 @@ enum hm_status mine_run(const struct mine_options *options, const struct data_se
  * at all. */
 enum hm_status record_round(const char *folder, struct text *ledger, const struct mine_view *view,
                             struct hm_error *error);
+
+/* Writes c.csv, the table of --C auto. */
+enum hm_status record_c(const char *folder, const struct mine_c_table *table,
+                        struct hm_error *error);
 
 /* ---- the seam: who scans (scanner.c) ----------------------------------------------------- */
 

@@ -15,6 +15,7 @@ struct mining {
     int *usable; /* indices of the negatives that can be scanned */
     size_t usable_count;
     long pool_positives;
+    double c;               /* of a negative: given, or chosen */
     struct mine_round last; /* the newest row of the ledger */
     struct mine_result *result;
 };
@@ -29,5 +30,8 @@ enum hm_status check_bad(const char *what, long bad, size_t all, double limit,
 /* start.c: what the first solve sees. */
 enum hm_status add_positives(struct mining *m, struct hm_error *error);
 enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error);
+
+/* choose_c.c: cross-validation on the pool as it stands; sets m->c. */
+enum hm_status choose_c(struct mining *m, struct hm_error *error);
 
 #endif

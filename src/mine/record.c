@@ -1,11 +1,12 @@
 /* The run folder: the ledger, the provenance of every window added, the newest model. */
 #include "mine/mine.h"
 
+#include <math.h>
 #include <stdio.h>
 
 static const char ledger_header[] =
-    "round,images,windows,hard,known,new,added,pool_positives,pool_negatives,objective,support,"
-    "weight_cosine,fppw,scan_seconds,solve_seconds,rss_mb,complete\n";
+    "round,images,windows,hard,known,new,added,pool_positives,pool_negatives,objective,gap,"
+    "support,weight_cosine,fppw,scan_seconds,solve_seconds,rss_mb,complete\n";
 
 static void ledger_row(const struct mine_round *r, struct text *out)
 {
@@ -14,9 +15,11 @@ static void ledger_row(const struct mine_round *r, struct text *out)
     text_printf(out, "%d,%ld,%llu,%ld,%ld,%ld,%ld,%ld,%ld,", r->round, r->images,
                 (unsigned long long)r->windows, r->hard, r->known, r->fresh, r->added,
                 r->pool_positives, r->pool_negatives);
-    text_printf(out, "%.17g,%d,%.9g,%.9g,%.3f,%.3f,%zu,%d\n", r->objective, r->support,
-                r->weight_cosine, r->fppw, r->scan_seconds, r->solve_seconds, r->rss_bytes >> 20,
-                r->complete);
+    text_printf(out, "%.17g,", r->objective);
+    if (isfinite(r->gap)) /* liblinear does not know it: an empty field */
+        text_printf(out, "%.6g", r->gap);
+    text_printf(out, ",%d,%.9g,%.9g,%.3f,%.3f,%zu,%d\n", r->support, r->weight_cosine, r->fppw,
+                r->scan_seconds, r->solve_seconds, r->rss_bytes >> 20, r->complete);
 }
 
 /* One line a window: the photograph, the key, the window in pixels of the photograph, its score
@@ -71,4 +74,22 @@ enum hm_status record_round(const char *folder, struct text *ledger, const struc
     text_free(&windows);
     text_free(&model);
     return status;
+}
+
+enum hm_status record_c(const char *folder, const struct mine_c_table *table,
+                        struct hm_error *error)
+{
+    struct text rows = {0};
+    text_printf(&rows, "C");
+    for (int r = 0; r < MINE_C_RATES; r++)
+        text_printf(&rows, ",miss_at_%g", mine_c_rates[r]);
+    text_printf(&rows, ",mean_miss,gap,seconds,chosen\n");
+    for (int i = 0; i < MINE_C_VALUES; i++) {
+        const struct mine_c_trial *t = &table->trial[i];
+        text_printf(&rows, "%.17g", t->c);
+        for (int r = 0; r < MINE_C_RATES; r++)
+            text_printf(&rows, ",%.6f", t->miss[r]);
+        text_printf(&rows, ",%.6f,%.3g,%.3f,%d\n", t->mean, t->gap, t->seconds, i == table->chosen);
+    }
+    return write_in(folder, "c.csv", &rows, error);
 }
