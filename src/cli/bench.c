@@ -1,4 +1,4 @@
-/* hogmine bench: how fast this machine scans, stage by stage. */
+/* hogmine bench: how fast this machine scans, stage by stage (the solver: bench_solver.c). */
 #include "cli/cli.h"
 #include "synth/synth.h"
 
@@ -17,6 +17,14 @@ static const struct option options_bench[] = {
     {"width", "PIXELS", OPTION_INT, AT(width), 160, 4096, NULL,
      "of the made street that stands in for an image (default: 640)", false},
     {"height", "PIXELS", OPTION_INT, AT(height), 160, 4096, NULL, "likewise (default: 480)", false},
+    {"solver", NULL, OPTION_FLAG, AT(bench_solver), 0, 0, NULL,
+     "time the solver beside liblinear instead of the scan", false},
+    {"rows", "N", OPTION_INT, AT(images), 1000, 10000000, NULL,
+     "with --solver: windows to solve on (default: 30000)", false},
+    {"positives", "PATH", OPTION_TEXT, AT(positives), 0, 0, NULL,
+     "with --solver: window crops to take rows from (default: made streets)", false},
+    {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
+     "with --solver: person-free photographs to take rows from", false},
     {"threads", "N", OPTION_INT, AT(threads), 0, 1024, NULL,
      "threads to use (default: the processors this process may use)", false},
     {0},
@@ -29,6 +37,7 @@ static void defaults(struct settings *s)
     s->top = 9;
     s->width = 640;
     s->height = 480;
+    s->images = 30000;
 }
 
 /* Medians of what was timed, in milliseconds. */
@@ -251,10 +260,9 @@ static void figures_text(const struct figures *f, struct text *out)
     text_printf(out, "  nms        %8.2f ms (of about 100 windows)\n", f->nms);
 }
 
-static enum hm_status run(const struct command *command, struct settings *s, int count,
-                          char **paths, struct hm_error *error)
+static enum hm_status bench_scan(const struct settings *s, int count, char **paths,
+                                 struct text *json, struct text *table, struct hm_error *error)
 {
-    (void)command;
     struct file_bytes file = {0};
     struct hm_model model = {0};
     struct bench bench = {.settings = s, .model = &model};
@@ -274,9 +282,22 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     hog_weights_free(&bench.weights);
     model_free(&model);
     file_free(&file);
+    figures_json(&figures, json);
+    figures_text(&figures, table);
+    return status;
+}
+
+static enum hm_status run(const struct command *command, struct settings *s, int count,
+                          char **paths, struct hm_error *error)
+{
+    (void)command;
     struct text table = {0}, json = {0};
-    figures_json(&figures, &json);
-    figures_text(&figures, &table);
+    if (!s->bench_solver && (s->positives || s->negatives))
+        return fail(error, HM_USAGE, "bench: --positives and --negatives go with --solver");
+    if (!s->positives != !s->negatives)
+        return fail(error, HM_USAGE, "bench: give both --positives and --negatives, or neither");
+    enum hm_status status = s->bench_solver ? bench_solver(s, &json, &table, error)
+                                            : bench_scan(s, count, paths, &json, &table, error);
     if (status == HM_OK && s->out)
         status = file_write_text(s->out, &json, error);
     if (status == HM_OK)
@@ -288,8 +309,8 @@ static enum hm_status run(const struct command *command, struct settings *s, int
 
 const struct command command_bench = {
     .name = "bench",
-    .synopsis = "bench [IMAGE] [--threads N] [--scale-step S] [--json FILE]",
-    .summary = "how fast this machine scans, stage by stage",
+    .synopsis = "bench [IMAGE | --solver] [--threads N] [--json FILE]",
+    .summary = "how fast this machine scans, stage by stage, and solves",
     .description = "Times a whole detection of one image (a made street where none is named), "
                    "decoding apart,\n"
                    "and each stage of it. Medians; compare ratios, since machines are noisy.",

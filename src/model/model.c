@@ -1,4 +1,5 @@
-/* Writing a model, and telling the formats apart. Reading is in json.c and opencv.c. */
+/* Writing a model, and telling the formats apart. Reading is in json.c, opencv.c
+ * and from_liblinear.c. */
 #include "model/model_internal.h"
 #include "model/names.h"
 
@@ -80,6 +81,8 @@ enum hm_status model_parse(const char *name, const char *text, size_t length, st
     const char *first = text + strspn(text, " \t\r\n");
     if (*first == '%' || *first == '<')
         return opencv_parse(name, text, length, out, error);
+    if (strncmp(first, "solver_type", 11) == 0)
+        return liblinear_parse(name, text, length, out, error);
     return json_parse(name, text, length, out, error);
 }
 

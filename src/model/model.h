@@ -35,8 +35,8 @@ struct hm_model {
     struct hm_training training;
 };
 
-/* Reads hogmine's JSON, or a HOG file of OpenCV (YAML or XML, told by its content). HM_INPUT says
- * what is wrong and where in the file. */
+/* Reads hogmine's JSON, a HOG file of OpenCV (YAML or XML) or a model of liblinear's, told by
+ * content. HM_INPUT says what is wrong and where in the file. */
 enum hm_status model_read(const char *path, struct hm_model *out, struct hm_error *error);
 /* The same from a text that ends in a zero byte; `name` is for messages. */
 enum hm_status model_parse(const char *name, const char *text, size_t length, struct hm_model *out,

@@ -10,4 +10,7 @@ enum hm_status json_parse(const char *name, const char *text, size_t length, str
 enum hm_status opencv_parse(const char *name, const char *text, size_t length, struct hm_model *out,
                             struct hm_error *error);
 
+enum hm_status liblinear_parse(const char *name, const char *text, size_t length,
+                               struct hm_model *out, struct hm_error *error);
+
 #endif

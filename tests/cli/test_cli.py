@@ -263,6 +263,54 @@ def a_model_goes_to_opencv_and_back():
     expect(3, "convert", data / "street" / "street.csv", work / "x.json")
 
 
+def a_model_of_liblinears_is_read():
+    model = json.load(open(MODEL))
+    text = work / "m.linear"
+    lines = [f"{w:.9g} " for w in model["weights"]] + [f"{model['bias'] / 10:.17g} "]
+    text.write_text("solver_type L2R_L1LOSS_SVC_DUAL\nnr_class 2\nlabel 1 -1\nnr_feature 3780\n"
+                    "bias 10\nw\n" + "\n".join(lines) + "\n")
+    back = work / "from-linear.json"
+    expect(0, "convert", text, back)
+    b = json.load(open(back))
+    check(b["weights"] == model["weights"] and abs(b["bias"] - model["bias"]) < 1e-6)
+    text.write_text(text.read_text().replace("nr_feature 3780", "nr_feature 3779"))
+    expect(3, "convert", text, back, "--force")
+
+
+def solvers_and_stores_agree():
+    models = {}
+    for name, more in {"float": (), "half": ("--store", "half"), "disk": ("--memory", "3M"),
+                       "liblinear": ("--solver", "liblinear")}.items():
+        out = work / ("solver-" + name)
+        r = train(out, "--max-rounds", 1, *more)
+        check(r.returncode == 0, r.stderr.decode()[-300:])
+        check(("kept on disk" in r.stderr.decode()) == (name == "disk"), name)
+        models[name] = (out / "model.json").read_bytes()
+        rows = list(csv.DictReader(open(out / "rounds.csv")))
+        check(name == "liblinear" or 0 <= float(rows[1]["gap"]) <= 1e-4, str(rows[1]))
+        check(not [p for p in out.rglob("*") if "scratch" in p.name])
+    check(models["float"] == models["disk"])  # slower, with the same result
+    a, b = (json.loads(models[k])["weights"] for k in ("float", "half"))
+    c = json.loads(models["liblinear"])["weights"]
+    norm = sum(x * x for x in a) ** 0.5
+    for other, most in ((b, 0.02), (c, 0.02)):
+        apart = sum((x - y) ** 2 for x, y in zip(a, other)) ** 0.5
+        check(apart < most * norm, f"{apart / norm}")
+    expect(2, "train", "--solver", "magic", says="dual, liblinear")
+
+
+def c_is_chosen_by_cross_validation():
+    out = work / "auto"
+    r = train(out, "--max-rounds", 0, "--C", "auto")
+    check(r.returncode == 0 and b"solves on the first pool" in r.stderr, r.stderr.decode()[-300:])
+    table = list(csv.DictReader(open(out / "c.csv")))
+    check(len(table) >= 5)
+    chosen = json.load(open(out / "run.json"))["chosen"]["C"]
+    check(chosen in [float(x["C"] if "C" in x else x["c"]) for x in table], str(table[:1]))
+    check(json.load(open(out / "model.json"))["training"]["C"] == chosen)
+    expect(2, "train", "--C", "automatic", says="auto")
+
+
 def extract_writes_numpy_arrays():
     crops = sorted((data / "positives").iterdir())[:3]
     out = work / "crops.npy"
@@ -305,6 +353,12 @@ def bench_times_every_stage():
     check(set(d["stages_ms"]) == {"decode", "resize", "gradient", "histogram", "normalise", "score",
                                   "nms"})
     check(b"histogram" in r.stdout)
+    r = expect(0, "bench", "--solver", "--rows", 1000, "--json", out)
+    d = json.load(open(out))
+    check(len(d["solvers"]) == 6 and all(s["objective"] > 0 for s in d["solvers"]))
+    best = min(s["objective"] for s in d["solvers"][:3])
+    check(all(s["objective"] < best * 1.02 for s in d["solvers"][:3]))
+    expect(2, "bench", "--positives", data, says="--solver")
 
 
 def every_command_explains_itself():
@@ -467,6 +521,8 @@ try:
               validation_holds_photographs_out_and_measures,
               eval_prints_the_document_of_the_protocol, mine_counts_and_crops_the_hardest,
               detect_finds_people_and_draws_them, a_model_goes_to_opencv_and_back,
+              a_model_of_liblinears_is_read, solvers_and_stores_agree,
+              c_is_chosen_by_cross_validation,
               extract_writes_numpy_arrays, dalals_studies_can_be_repeated, bench_times_every_stage,
               every_command_explains_itself,
               a_wrong_command_line_says_what_to_type, inputs_that_cannot_be_used_are_named,
