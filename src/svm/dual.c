@@ -51,8 +51,8 @@
 #define NEAR_MARGIN 0.2f     /* rows with a margin within 1 +- this are active */
 #define CONTENT 0.1f         /* of the largest violation of the epoch before */
 #define MOST_VISITS 20e6     /* of rows, in all: then it gives up (converged is false) */
-#define RANGES 16   /* of rows, for sums that threads share: fixed, so that bits are */
-#define TOGETHER 64 /* rows summed in float before they are added in double */
+#define RANGES 16            /* of rows, for sums that threads share: fixed, so that bits are */
+#define TOGETHER 64          /* rows summed in float before they are added in double */
 
 struct descent {
     const struct svm_problem *p;
