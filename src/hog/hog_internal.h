@@ -23,6 +23,11 @@ void axis_taps_free(struct axis_taps *axis);
 /* The last octave in which a level of this size still shrinks: both ratios at least 1. */
 int nearest_octave(const struct hog_source *source, int width, int height);
 
+/* ---- a detector's weights (weights.c) ---------------------------------------------------- */
+
+/* Block rows of a window, padded to whole groups of 16. */
+int score_depth(const struct hm_geometry *g);
+
 /* ---- the weights of a block (block.c) ---------------------------------------------------- */
 
 #define BLOCK_MAX_CELLS 64 /* along one axis */

@@ -388,37 +388,6 @@ enum hm_status hog_describe(struct hog_stream *stream, const struct hog_source *
 
 /* ---- scores ------------------------------------------------------------------------------ */
 
-static int score_depth(const struct hm_geometry *g)
-{
-    return (int)round_up((size_t)geometry_blocks_y(g), 16);
-}
-
-enum hm_status hog_weights_set(struct hog_weights *weights, const struct hm_geometry *g,
-                               const float *w, float bias, struct hm_error *error)
-{
-    int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
-    int values = geometry_block_values(g), depth = score_depth(g);
-    if (!weights->values) {
-        size_t count = (size_t)blocks_x * (size_t)values * (size_t)depth;
-        weights->values = mem_array(count, sizeof *weights->values);
-        if (!weights->values)
-            return fail_memory(error, count * sizeof(float), "the weights of a detector");
-    }
-    weights->bias = bias;
-    for (int bx = 0; bx < blocks_x; bx++)
-        for (int by = 0; by < blocks_y; by++)
-            for (int k = 0; k < values; k++)
-                weights->values[(bx * values + k) * depth + by] =
-                    w[(bx * blocks_y + by) * values + k];
-    return HM_OK;
-}
-
-void hog_weights_free(struct hog_weights *weights)
-{
-    mem_free(weights->values);
-    *weights = (struct hog_weights){0};
-}
-
 void hog_stream_score(struct hog_stream *s, const struct hog_weights *weights, int first, int count,
                       float *const *scores, int columns)
 {
