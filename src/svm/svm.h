@@ -9,7 +9,7 @@
  * mining needs; under the hinge a mislabelled row pulls with at most C_i, under its square in
  * proportion to how wrong it is. The bias of the detector is b = B v. The larger B, the less the
  * bias is regularised. B = 1 costs a pedestrian detector 4 to 5 points of miss rate; at B = 10 more
- * freedom changes nothing (docs/accuracy.md): that is the default, called "free".
+ * freedom changes nothing: that is the default, called "free".
  *
  * Rows live in a store (svm_rows), dense, as float32 or in half precision, each with its label, its
  * dual variable and its last score. Two solvers take it: our own dual coordinate descent (dual.c),
