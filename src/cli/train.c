@@ -370,7 +370,11 @@ const struct command command_train = {
         "negative photograph completely, add the windows that violate the margin, train again, "
         "until\n"
         "a complete pass finds nothing new. RUN/model.json is the detector, RUN/rounds.csv the\n"
-        "ledger, RUN/hard/NNN.csv where every window came from.",
+        "ledger, RUN/hard/NNN.csv where every window came from. What mining collects is by nature "
+        "the\n"
+        "most misleading part of the data, unlabelled people first: look at it (hogmine mine "
+        "RUN/model.json\n"
+        "--negatives PATH --out LOOK) before you trust the detector.",
     .options = groups,
     .defaults = defaults,
     .run = run,
