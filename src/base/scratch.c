@@ -19,7 +19,7 @@ struct scratch {
 /* Opened under a name that is taken away at once. */
 static enum hm_status open_unnamed(struct scratch *scratch, struct hm_error *error)
 {
-    char *name = file_join(scratch->folder, ".scratch-XXXXXX");
+    char *name = file_join(scratch->folder, ".scratch.tmp-XXXXXX");
     if (!name)
         return fail_memory(error, strlen(scratch->folder), "a path");
     scratch->fd = mkostemp(name, O_CLOEXEC);

@@ -26,9 +26,13 @@
  *           as the pass found them.
  *
  * A pass follows, and so on until its gap is small enough. P does not fall monotonically within the
- * epochs, so the gap is looked at after them only. Before each pass w is summed anew from the duals
- * (in double, in a fixed order): rounding errors of many small steps never pile up, and the bound
- * is that of the duals. From duals that are all zero, two epochs over all rows come first.
+ * epochs, so the gap is looked at after them only. From duals that are all zero, two epochs over
+ * all rows come first.
+ *
+ * Rounding. Before each pass w is summed anew from the duals (in double, in a fixed order), so the
+ * bound is that of the duals. In the epochs the vector at hand is not w but its change since the
+ * pass, and a row's score is that of the pass plus the change's: steps that would be lost in the
+ * last bit of w are not lost in it, and float32 serves down to gaps of about 1e-7.
  *
  * A start from old duals costs no more than it must: rows that were added have a_i = 0, dropping a
  * row is just not counting its a_i. So the duals live with the rows and are the whole state.
@@ -43,16 +47,19 @@
 #include <math.h>
 #include <string.h>
 
-#define FIRST_EPOCHS 2  /* over all rows, from a cold start */
-#define INNER_EPOCHS 60 /* on the active rows, between two passes */
+/* Visits of rows, as multiples of a pass over all of them. */
+#define FIRST_VISITS 2 /* from a cold start: two epochs */
+#define INNER_VISITS 8 /* on the active rows, between two passes */
 /* Measured on INRIA's pool, both losses and stores, as the fewest seconds to gaps of 1e-3 and 1e-4;
  * none is critical: half or double costs at most a third more. */
 #define INNER_ACCURACY 0.07f /* of the violation that the pass found */
 #define NEAR_MARGIN 0.2f     /* rows with a margin within 1 +- this are active */
 #define CONTENT 0.1f         /* of the largest violation of the epoch before */
-#define MOST_VISITS 20e6     /* of rows, in all: then it gives up (converged is false) */
-#define RANGES 16            /* of rows, for sums that threads share: fixed, so that bits are */
-#define TOGETHER 64          /* rows summed in float before they are added in double */
+/* In all; then it gives up (converged is false): so many, and so many times the rows. */
+#define MOST_VISITS UINT64_C(20000000)
+#define MOST_TIMES 200
+#define RANGES 16   /* of rows, for sums that threads share: fixed, so that bits are */
+#define TOGETHER 64 /* rows summed in float before they are added in double */
 
 struct descent {
     const struct svm_problem *p;
@@ -63,12 +70,11 @@ struct descent {
     float upper[2], diagonal[2]; /* U and d of negatives, positives */
     float bias_feature;
     /* The state: duals (in p->dual), and the weights that follow from them. */
-    float *w;      /* padded */
-    float v;       /* of the bias feature */
-    double *exact; /* w in double, right after sum_weights */
-    double exact_v;
-    float *parts; /* RANGES x stride */
-    double *sums; /* RANGES x stride */
+    float *w;      /* after a pass: the weights, padded. In epochs: what changed since then */
+    double v;      /* the same of the bias feature */
+    double *exact; /* the weights in double, right after sum_weights */
+    float *parts;  /* RANGES x stride */
+    double *sums;  /* RANGES x stride */
     double sums_v[RANGES];
     /* What the last pass found. */
     float *score; /* by row */
@@ -78,8 +84,13 @@ struct descent {
     size_t active_count;
     struct random random;
     int passes, epochs;
-    double visits; /* of rows, by epochs and passes */
+    uint64_t visits;
 };
+
+static float bias(const struct descent *d)
+{
+    return (float)((double)d->bias_feature * d->v);
+}
 
 /* ---- one coordinate ---------------------------------------------------------------------- */
 
@@ -107,8 +118,8 @@ static bool visit(struct descent *d, uint32_t i, uint32_t next, struct shrinking
     float y = rows->label[i], dual = d->p->dual[i];
     int side = y > 0;
     float upper = d->upper[side], diagonal = d->diagonal[side];
-    float score = d->kernels->dot[d->half](d->w, row, svm_row(rows, next), rows->stride) +
-                  d->bias_feature * d->v;
+    float change = d->kernels->dot[d->half](d->w, row, svm_row(rows, next), rows->stride);
+    float score = d->score[i] + change + bias(d);
     float gradient = y * score - 1 + diagonal * dual;
     if ((dual <= 0 && gradient > s->above) || (dual >= upper && gradient < s->below))
         return false;
@@ -124,16 +135,20 @@ static bool visit(struct descent *d, uint32_t i, uint32_t next, struct shrinking
     if (step == 0)
         return true;
     d->p->dual[i] = better;
-    d->v += step * d->bias_feature;
+    d->v += ((double)better - (double)dual) * (double)(y * d->bias_feature);
     d->kernels->add[d->half](d->w, step, row, rows->stride);
     return true;
 }
 
-/* Epochs on the active rows, until their violation is at most `enough`, `most` of them. */
-static void run_epochs(struct descent *d, int most, float enough)
+/* Epochs on the active rows, until their violation is at most `enough`, or so many visits. */
+static void run_epochs(struct descent *d, size_t visits, float enough)
 {
     struct shrinking s = {.above = INFINITY, .below = -INFINITY};
-    for (int epoch = 0; epoch < most && d->active_count > 0; epoch++) {
+    memset(d->w, 0, d->rows->stride * sizeof *d->w);
+    d->v = 0;
+    for (size_t spent = 0; spent < visits && d->active_count > 0;) {
+        spent += d->active_count;
+        d->visits += d->active_count;
         s.most = s.least = 0;
         random_shuffle(&d->random, d->active, d->active_count, sizeof *d->active);
         for (size_t i = 0; i < d->active_count;) {
@@ -144,7 +159,6 @@ static void run_epochs(struct descent *d, int most, float enough)
                 d->active[i] = d->active[--d->active_count];
         }
         d->epochs++;
-        d->visits += (double)d->active_count;
         if (s.most - s.least <= enough)
             break;
         s.above = s.most > 0 ? CONTENT * s.most : INFINITY;
@@ -191,21 +205,21 @@ static void sum_weights(struct descent *d)
     size_t stride = d->rows->stride;
     svm_run(d->p->threads, RANGES, sum_range, d);
     memset(d->exact, 0, stride * sizeof *d->exact);
-    d->exact_v = 0;
+    d->v = 0;
     for (size_t item = 0; item < RANGES; item++) {
         for (size_t k = 0; k < stride; k++)
             d->exact[k] += d->sums[item * stride + k];
-        d->exact_v += d->sums_v[item] * (double)d->bias_feature;
+        d->v += d->sums_v[item] * (double)d->bias_feature;
     }
     for (size_t k = 0; k < stride; k++)
         d->w[k] = (float)d->exact[k];
-    d->v = (float)d->exact_v;
 }
 
 /* P, D, the largest violation and the active rows, from the scores of all rows. */
 static void judge_rows(struct descent *d)
 {
-    double norm = (double)d->v * (double)d->v, exact = d->exact_v * d->exact_v;
+    double v = d->bias_feature > 0 ? (double)bias(d) / (double)d->bias_feature : 0;
+    double norm = v * v, exact = d->v * d->v;
     double loss[2] = {0}, gain = 0;
     for (size_t k = 0; k < d->rows->stride; k++) {
         norm += (double)d->w[k] * (double)d->w[k];
@@ -235,11 +249,10 @@ static void judge_rows(struct descent *d)
 static void pass(struct descent *d)
 {
     sum_weights(d);
-    svm_score_padded(d->rows, d->p->chosen, d->count, d->w, d->bias_feature * d->v, d->p->threads,
-                     d->score);
+    svm_score_padded(d->rows, d->p->chosen, d->count, d->w, bias(d), d->p->threads, d->score);
     judge_rows(d);
     d->passes++;
-    d->visits += 2 * (double)d->count;
+    d->visits += d->count;
 }
 
 /* C as a float that is not above it, so that duals are feasible for the double C as well. */
@@ -261,6 +274,7 @@ static bool prepare_duals(struct descent *d)
         d->p->dual[i] = !(dual > 0) ? 0 : dual < upper ? dual : upper < INFINITY ? upper : 0;
         cold = cold && d->p->dual[i] == 0;
         d->active[n] = (uint32_t)i;
+        d->score[i] = 0; /* of no weights: where a cold start begins */
     }
     d->active_count = d->count;
     return cold;
@@ -274,10 +288,11 @@ static bool good_enough(const struct descent *d)
 static void descend(struct descent *d)
 {
     if (prepare_duals(d))
-        run_epochs(d, FIRST_EPOCHS, 0);
+        run_epochs(d, FIRST_VISITS * d->count, 0);
     pass(d);
-    while (!good_enough(d) && d->visits < MOST_VISITS) {
-        run_epochs(d, INNER_EPOCHS, INNER_ACCURACY * d->violation);
+    uint64_t most = d->count * MOST_TIMES > MOST_VISITS ? d->count * MOST_TIMES : MOST_VISITS;
+    while (!good_enough(d) && d->visits < most) {
+        run_epochs(d, INNER_VISITS * d->count, INNER_ACCURACY * d->violation);
         pass(d);
     }
 }
@@ -289,12 +304,13 @@ static enum hm_status take_solution(const struct descent *d, struct svm_solution
     if (!out->weights)
         return fail_memory(error, d->rows->length * sizeof *out->weights, "weights");
     memcpy(out->weights, d->w, d->rows->length * sizeof *out->weights);
-    out->bias = d->bias_feature * d->v;
+    out->bias = bias(d);
     out->objective = d->objective;
     out->bound = d->bound;
     out->gap = (d->objective - d->bound) / d->objective;
     out->passes = d->passes;
     out->epochs = d->epochs;
+    out->visits = d->visits;
     out->converged = good_enough(d);
     for (size_t n = 0; n < d->count; n++) {
         size_t i = svm_index(d->p->chosen, n);

@@ -89,7 +89,8 @@ struct svm_solution {
     double gap;       /* (P - D) / P: the objective is above the least by no more; NaN: not known */
     int support;      /* rows with y (w.x + b) <= 1 */
     int passes;       /* over all rows, without updates */
-    int epochs;       /* of updates */
+    int epochs;       /* of updates, each over the rows that were active */
+    uint64_t visits;  /* of rows, by passes and epochs together: what the solve cost */
     bool converged;   /* the tolerance was reached */
     double seconds;   /* inside the solver proper, copying of rows aside: for reports */
 };

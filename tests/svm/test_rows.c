@@ -1,6 +1,8 @@
 /* svm: the store of rows, in memory and beyond it, as floats and halves. */
 #include "svm/problems.h"
 
+#include <signal.h>
+#include <sys/resource.h>
 #include <unistd.h>
 
 static char folder[] = "/tmp/hogmine-test-XXXXXX";
@@ -110,6 +112,35 @@ static void rows_beyond_the_memory_are_the_same_rows(void)
     file_list_free(&left);
 }
 
+static void a_full_disk_is_an_error_and_no_signal(void)
+{
+    struct svm_store store = {.format = SVM_FLOAT, .memory = 0, .folder = folder};
+    struct svm_rows *rows = svm_rows_new(130, &store);
+    struct rlimit old, small = {.rlim_cur = 1 << 20, .rlim_max = RLIM_INFINITY};
+    struct hm_error error = {0};
+    float values[130] = {1};
+    getrlimit(RLIMIT_FSIZE, &old);
+    small.rlim_max = old.rlim_max;
+    signal(SIGXFSZ, SIG_IGN);
+    setrlimit(RLIMIT_FSIZE, &small);
+    enum hm_status status = HM_OK;
+    while (status == HM_OK && svm_rows_count(rows) < 100000)
+        status = svm_rows_add(rows, values, 1, &error);
+    setrlimit(RLIMIT_FSIZE, &old);
+    CHECK(status == HM_OUTPUT);
+    CHECK_TEXT(error.text, folder);
+    CHECK_TEXT(error.text, "--memory");
+    size_t count = svm_rows_count(rows);
+    CHECK(count > 500 && count < 2000);
+    CHECK(svm_rows_add(rows, values, 1, NULL) == HM_OK && svm_rows_count(rows) == count + 1);
+    svm_rows_free(rows);
+    struct svm_store nowhere = {.format = SVM_FLOAT, .memory = 0, .folder = "/nowhere/at/all"};
+    rows = svm_rows_new(130, &nowhere);
+    CHECK(svm_rows_add(rows, values, 1, &error) == HM_OUTPUT);
+    CHECK_TEXT(error.text, "/nowhere/at/all");
+    svm_rows_free(rows);
+}
+
 static void dropping_rows_keeps_the_others_as_they_were(void)
 {
     const struct svm_store disk = {.format = SVM_FLOAT, .memory = 600 * 300, .folder = folder};
@@ -176,6 +207,7 @@ int main(void)
         TEST(halves_round_to_the_nearest_even_at_every_width),
         TEST(what_is_not_finite_or_too_large_is_refused_and_named),
         TEST(rows_beyond_the_memory_are_the_same_rows),
+        TEST(a_full_disk_is_an_error_and_no_signal),
         TEST(dropping_rows_keeps_the_others_as_they_were),
         TEST(a_window_takes_15_and_half_of_that),
         TEST(without_memory_rows_say_so_and_stay_whole),

@@ -64,6 +64,66 @@ static void the_same_call_gives_the_same_bits(void)
     svm_rows_free(rows);
 }
 
+static void solve_item(void *context, size_t item, int worker)
+{
+    (void)worker;
+    struct svm_solution *solutions = context;
+    struct svm_rows *rows = make_rows(OVERLAPPING, 250, 3, NULL);
+    struct svm_problem p = problem_of(rows, SVM_SQUARED, 1);
+    CHECK(svm_solve_liblinear(&p, &solutions[item], NULL) == HM_OK);
+    svm_rows_free(rows);
+}
+
+static void solves_asked_for_at_once_run_one_after_the_other(void)
+{
+    struct threads *threads = threads_new(4);
+    struct svm_solution solutions[8];
+    threads_run(threads, 8, solve_item, solutions);
+    for (int i = 0; i < 8; i++) {
+        CHECK(memcmp(solutions[0].weights, solutions[i].weights, LENGTH * sizeof(float)) == 0);
+        if (i > 0)
+            svm_solution_free(&solutions[i]);
+    }
+    svm_solution_free(&solutions[0]);
+    threads_free(threads);
+}
+
+static void it_says_nothing_on_stdout(void)
+{
+    char name[] = "/tmp/hogmine-talk-XXXXXX";
+    int file = mkstemp(name), old = dup(STDOUT_FILENO);
+    fflush(stdout);
+    dup2(file, STDOUT_FILENO);
+    struct svm_rows *rows = make_rows(CONTRADICTORY, 250, 3, NULL);
+    struct svm_problem p = problem_of(rows, SVM_HINGE, 1e4);
+    struct svm_solution solution;
+    p.tolerance = 1e-9;
+    enum hm_status status = svm_solve_liblinear(&p, &solution, NULL);
+    fflush(stdout);
+    dup2(old, STDOUT_FILENO);
+    CHECK(status == HM_OK && !solution.converged); /* it hit its limit, and that is told */
+    CHECK(lseek(file, 0, SEEK_END) == 0);
+    close(file);
+    close(old);
+    unlink(name);
+    svm_solution_free(&solution);
+    svm_rows_free(rows);
+}
+
+static void without_memory_liblinear_is_not_even_called(void)
+{
+    struct svm_rows *rows = make_rows(OVERLAPPING, 100, 8, NULL);
+    struct svm_problem p = problem_of(rows, SVM_HINGE, 1);
+    struct svm_solution solution;
+    for (long n = 1; n <= 6; n++) {
+        mem_fail_at(n);
+        enum hm_status status = svm_solve_liblinear(&p, &solution, NULL);
+        mem_fail_at(0);
+        CHECK(status == HM_MEMORY && !solution.weights);
+    }
+    svm_rows_free(rows);
+}
+
 static void a_freer_bias_is_regularised_less(void)
 {
     struct svm_rows *rows = make_rows(OVERLAPPING, 200, 6, NULL);
@@ -143,6 +203,9 @@ int main(void)
         TEST(separable_clouds_are_separated),
         TEST(no_nearby_weights_are_better),
         TEST(the_same_call_gives_the_same_bits),
+        TEST(solves_asked_for_at_once_run_one_after_the_other),
+        TEST(it_says_nothing_on_stdout),
+        TEST(without_memory_liblinear_is_not_even_called),
         TEST(a_freer_bias_is_regularised_less),
         TEST(a_model_file_of_liblinear_reads_back),
         TEST(the_greater_label_is_the_person),
