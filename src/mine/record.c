@@ -86,7 +86,7 @@ enum hm_status record_c(const char *folder, const struct mine_c_table *table,
     text_printf(&rows, ",mean_miss,gap,seconds,chosen\n");
     for (int i = 0; i < MINE_C_VALUES; i++) {
         const struct mine_c_trial *t = &table->trial[i];
-        text_printf(&rows, "%.17g", t->c);
+        text_printf(&rows, "%.10g", t->c);
         for (int r = 0; r < MINE_C_RATES; r++)
             text_printf(&rows, ",%.6f", t->miss[r]);
         text_printf(&rows, ",%.6f,%.3g,%.3f,%d\n", t->mean, t->gap, t->seconds, i == table->chosen);
