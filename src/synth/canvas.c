@@ -10,21 +10,6 @@
 
 #define LINES 4 /* a pixel row */
 
-struct rgb rgb_mix(struct rgb a, struct rgb b, float t)
-{
-    return (struct rgb){a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b)};
-}
-
-struct rgb rgb_scale(struct rgb a, float factor)
-{
-    return (struct rgb){a.r * factor, a.g * factor, a.b * factor};
-}
-
-float rgb_light(struct rgb a)
-{
-    return 0.3f * a.r + 0.59f * a.g + 0.11f * a.b;
-}
-
 struct rgb rgb_hsv(float hue, float saturation, float value)
 {
     float turn = hue - 6 * (float)floor_int(hue / 6), low = value * (1 - saturation);

@@ -12,6 +12,8 @@
 
 #include "synth/synth.h"
 
+#include <math.h>
+
 /* ---- numbers (noise.c) ------------------------------------------------------------------- */
 
 /* C leaves open in which order arguments, initialisers and operands are evaluated. So no full
@@ -24,7 +26,10 @@ uint32_t seed_of(struct random *r);
 
 float sine(float radians); /* within 1e-6, |radians| < 1000 */
 float cosine(float radians);
-float root(float x); /* 0 for x <= 0 */
+static inline float root(float x) /* 0 for x <= 0; sqrtf is correctly rounded (IEEE 754) */
+{
+    return x > 0 ? sqrtf(x) : 0;
+}
 static inline float clamp(float x, float low, float high)
 {
     return x < low ? low : x > high ? high : x;
@@ -44,12 +49,59 @@ static inline float band(float x, float low, float high, float pixel)
     return clamp((x - low) / pixel + 0.5f, 0, 1) * clamp((high - x) / pixel + 0.5f, 0, 1);
 }
 
-/* A lattice of random numbers in -1 .. 1, interpolated smoothly (value noise). */
-float noise_at(float u, float v, uint32_t seed);
-/* The same, three octaves. */
-float cloud_at(float u, float v, uint32_t seed);
+/* An integer hash in the manner of the avalanche finishers (multiply, shift, multiply, shift) of
+ * column, row and seed, each multiplied by its prime before it comes here. */
+#define COLUMN 0x8da6b343u
+#define ROW 0xd8163841u
+#define SEED 0xcb1ab31fu
+
+static inline uint32_t lattice_hash(uint32_t column, uint32_t row_and_seed)
+{
+    uint32_t h = column ^ row_and_seed;
+    h ^= h >> 15;
+    h *= 0x2c1b3c6du;
+    h ^= h >> 12;
+    return h * 0x297a2d39u; /* only the upper bits are used */
+}
+
+static inline float lattice(uint32_t column, uint32_t row_and_seed)
+{
+    return (float)(int32_t)(lattice_hash(column, row_and_seed) >> 8) * (1.0f / 8388608.0f) - 1;
+}
+
 /* A random number in 0 .. 1 of a lattice point. */
-float noise_cell(int i, int j, uint32_t seed);
+static inline float noise_cell(int i, int j, uint32_t seed)
+{
+    return (float)(lattice_hash((uint32_t)i * COLUMN, (uint32_t)j * ROW ^ seed * SEED) >> 8) *
+           (1.0f / 16777216.0f);
+}
+
+static inline float ease(float t)
+{
+    return t * t * (3 - 2 * t);
+}
+
+/* A lattice of random numbers in -1 .. 1, interpolated smoothly (value noise). Textures spend most
+ * of their time here: in the header, so that a shader's octaves are computed side by side. */
+static inline float noise_at(float u, float v, uint32_t seed)
+{
+    int i = floor_int(u), j = floor_int(v);
+    float s = ease(u - (float)i), t = ease(v - (float)j);
+    uint32_t column = (uint32_t)i * COLUMN, next = column + COLUMN;
+    uint32_t row = (uint32_t)j * ROW ^ seed * SEED, below = ((uint32_t)j + 1) * ROW ^ seed * SEED;
+    float top = lattice(column, row), bottom = lattice(column, below);
+    top += s * (lattice(next, row) - top);
+    bottom += s * (lattice(next, below) - bottom);
+    return top + t * (bottom - top);
+}
+
+/* The same, three octaves. */
+static inline float cloud_at(float u, float v, uint32_t seed)
+{
+    return 0.55f * noise_at(u, v, seed) + 0.3f * noise_at(2.1f * u, 2.1f * v, seed + 1) +
+           0.15f * noise_at(4.3f * u, 4.3f * v, seed + 2);
+}
+
 /* out[k] += amplitude * noise_at(u + k du, v): a row at once, much faster. */
 void noise_row(float *out, int count, float u, float du, float v, float amplitude, uint32_t seed);
 
@@ -62,11 +114,20 @@ struct point {
     float x, y;
 };
 
-struct rgb rgb_mix(struct rgb a, struct rgb b, float share_of_b);
-struct rgb rgb_scale(struct rgb a, float factor);
+static inline struct rgb rgb_mix(struct rgb a, struct rgb b, float t)
+{
+    return (struct rgb){a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b)};
+}
+static inline struct rgb rgb_scale(struct rgb a, float factor)
+{
+    return (struct rgb){a.r * factor, a.g * factor, a.b * factor};
+}
+static inline float rgb_light(struct rgb a)
+{
+    return 0.3f * a.r + 0.59f * a.g + 0.11f * a.b;
+}
 /* A colour by hue (0..6 around the circle), saturation and value. */
 struct rgb rgb_hsv(float hue, float saturation, float value);
-float rgb_light(struct rgb a);
 /* Lighter or darker by a random factor; random within ranges of hue, saturation and value. */
 struct rgb rgb_vary(struct random *r, struct rgb a, float low, float high);
 struct rgb rgb_dice(struct random *r, float hue0, float hue1, float saturation0, float saturation1,
