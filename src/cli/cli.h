@@ -8,6 +8,7 @@
 #define HM_CLI_H
 
 #include "mine/mine.h"
+#include "synth/synth.h"
 
 #include <stdio.h>
 
@@ -33,6 +34,7 @@ struct settings {
     int loss, solver, store, cap_image, max_rounds, initial;
     /* synth, mine */
     int images, top, width, height;
+    struct synth_knobs knobs;
 };
 #define NOT_GIVEN (-1000000)
 

@@ -162,9 +162,11 @@ struct paint paint_new(struct random *r, struct rgb colour); /* with a seed of i
 /* Pixels of the part x0 .. x0+width, y0 .. y0+height of a scene. */
 struct canvas {
     int width, height, x0, y0;
-    float *pixels;        /* height x width x 3, owned */
-    float *cover, *grain; /* one row each, owned */
-    bool measuring;       /* nothing is painted, only the bounds grow */
+    float *pixels;         /* height x width x 3, owned */
+    float *cover, *grain;  /* one row each, owned */
+    unsigned char *owner;  /* height x width: which person is seen there, from 1; 0 nobody. Owned */
+    unsigned char marking; /* who is being drawn */
+    bool measuring;        /* nothing is painted, only the bounds grow */
     float left, top, right, bottom;
 };
 enum hm_status canvas_new(int width, int height, int x0, int y0, struct canvas *canvas,
@@ -240,8 +242,8 @@ static inline float view_ground(const struct view *view, float scale)
     return view->horizon + view->eye * scale;
 }
 
-/* sky.c: what is far away. `top_of_ground` is where the ground begins. */
-void sky_draw(struct canvas *canvas, const struct view *view, struct random *random);
+/* sky.c: what is far away, down to `foot`, where the ground begins. */
+void sky_draw(struct canvas *canvas, const struct view *view, float foot, struct random *random);
 /* A ridge of hills or trees from its foot upwards, `height` pixels high on average. */
 void ridge_draw(struct canvas *canvas, const struct view *view, float foot, float height,
                 bool leafy, struct random *random);
@@ -389,24 +391,77 @@ void person_place(const struct pen *pen, const struct figure *figure, float x, f
                   float height, struct synth_person *box);
 void person_head(const struct pen *pen, const struct figure *figure);
 
-/* ---- synth.c, street.c, camera.c
- * ------------------------------------------------------------------- */
+/* ---- composing (layout.c, street.c) --------------------------------------------------------- */
 
-enum hm_status synth_check_size(int width, int height, struct hm_error *error);
+#define MAX_THINGS 96
+#define MAX_ITEMS (MAX_THINGS + 2 * SYNTH_MAX_PEOPLE)
 
-/* What to compose. */
+enum mode { MODE_FRONT, MODE_DEPTH, MODE_PARK, MODE_SQUARE, MODE_WALL };
+
+struct stage {
+    enum mode mode;
+    struct view view;
+    struct light light;
+    float far_scale;   /* where the ground ends, pixels a metre */
+    float left, right; /* MODE_DEPTH: lateral metres of the walls */
+};
+
+/* Something that stands: a person where height > 0, else a thing. */
+struct item {
+    float x, foot, unit; /* pixels, pixels, pixels a metre */
+    float half;          /* half its width in pixels, about */
+    float height;        /* of a person, pixels */
+    const struct thing *thing;
+    bool flat;    /* against a wall: no other choice of depth */
+    bool absent;  /* a knob took it away */
+    uint64_t own; /* seed of its own dice; 0: drawn from the scene's when its turn comes */
+};
+
+/* What to compose. Dice that a knob asks for come from `extra`, so that turning one leaves the
+ * scene's own dice, and with them the rest of the picture, as they were. */
 struct order {
+    const struct synth_options *options;
     int width, height; /* of the whole scene */
     bool people;
     int hero; /* > 0: one person of that many pixels, and the canvas around it is all that counts */
+    bool hide;      /* the hero gets something put before them */
+    bool uninvited; /* people walk into a person-free scene */
+    struct random *extra;
 };
+
+/* Which people and things stand where; how many there are. items: room for MAX_ITEMS. With a hero,
+ * that is items[0]. */
+int layout_make(const struct stage *stage, const struct order *order, struct item *items,
+                struct random *random);
+
 enum hm_status street_draw(const struct order *order, struct random *random, struct canvas *canvas,
                            struct synth_person *people, int *people_count, struct hm_error *error);
+
+/* ---- camera.c ------------------------------------------------------------------------------ */
 
 /* Every pixel mixed with its neighbours, `passes` times; share 0 .. 0.25 goes to each side. */
 void camera_blur(struct canvas *canvas, float share, int passes);
 /* Light, lens, sensor: the picture as a camera would have taken it, reduced `shrink` times. */
-enum hm_status camera_take(struct canvas *canvas, struct random *random, int shrink,
-                           struct image *out, struct hm_error *error);
+enum hm_status camera_take(struct canvas *canvas, const struct synth_knobs *knobs, int shrink,
+                           struct random *random, struct random *extra, struct image *out,
+                           struct hm_error *error);
+
+/* ---- knobs.c, sheet.c ---------------------------------------------------------------------- */
+
+float knob_smallest(const struct synth_options *options); /* heights of people, pixels */
+float knob_tallest(const struct synth_options *options);
+/* The knobs as a set's README tells them, with the command that repeats the set. */
+void knobs_print(const struct synth_options *options, struct text *out);
+
+/* The people of one scene, kept until lists and sheet are written. */
+struct truth {
+    struct synth_person people[SYNTH_MAX_PEOPLE];
+    int count;
+};
+/* Writes FOLDER/contact-sheet.png from the first pictures of a set that lies in FOLDER; boxes are
+ * drawn from the truths. */
+enum hm_status sheet_write(const char *folder, const struct synth_made *made,
+                           const struct synth_options *options, const struct truth *negatives,
+                           const struct truth *streets, struct hm_error *error);
 
 #endif

@@ -77,11 +77,11 @@ static struct data_set positives, negatives, held_positives, held_negatives;
 static void make_data(void)
 {
     struct threads *threads = threads_new(2);
-    struct synth_options train = {.images = 16, .seed = 5, .width = 400, .height = 300};
-    struct synth_options held = {.images = 10, .seed = 6, .width = 400, .height = 300};
+    struct synth_options train = synth_usual(16, 5, 400, 300);
+    struct synth_options held = synth_usual(10, 6, 400, 300);
     struct hm_error error = {0};
-    CHECK(synth_write(at("train"), &train, threads, &error) == HM_OK);
-    CHECK(synth_write(at("held"), &held, threads, &error) == HM_OK);
+    CHECK(synth_write(at("train"), &train, threads, NULL, &error) == HM_OK);
+    CHECK(synth_write(at("held"), &held, threads, NULL, &error) == HM_OK);
     CHECK(data_find(at("train/positives"), &positives, &error) == HM_OK);
     CHECK(data_find(at("train/negatives"), &negatives, &error) == HM_OK);
     CHECK(data_find(at("held/positives"), &held_positives, &error) == HM_OK);
