@@ -14,7 +14,7 @@
 
 /* Everything that options can set. A command offers those that its table names. */
 struct settings {
-    const char *positives, *negatives, *out, *model, *draw, *protocol, *names;
+    const char *positives, *negatives, *out, *model, *draw, *protocol, *names, *check;
     int threads; /* 0: the processors this process may use */
     bool quiet, json, force, raw, mirror, bench_solver;
     uint64_t seed;
@@ -70,7 +70,7 @@ struct command {
                           char **paths, struct hm_error *error);
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
-    command_eval, command_bench, command_convert, command_extract;
+    command_eval, command_bench, command_convert, command_extract, command_datasets;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 
