@@ -107,20 +107,24 @@ static enum hm_status write_text_file(const char *folder, const char *name, stru
     return status;
 }
 
-/* FOLDER/part.csv: the people of the scenes in FOLDER/part or, for negatives, those that should not
- * be there. */
+/* FOLDER/name: the people of the scenes in FOLDER/part; with `every`, scenes without people get a
+ * line without numbers, for they count too when false positives are counted by the image. */
 static enum hm_status write_truth(const char *folder, const char *name, const char *part,
-                                  const struct truth *truths, size_t count, struct hm_error *error)
+                                  bool every, const struct truth *truths, size_t count,
+                                  struct hm_error *error)
 {
     struct text csv = {0};
     text_printf(&csv, CSV_HEADER);
-    for (size_t i = 0; i < count; i++)
+    for (size_t i = 0; i < count; i++) {
+        if (truths[i].count == 0 && every)
+            text_printf(&csv, "%s/%06zu.jpg,,,,,,,\n", part, i + 1);
         for (int k = 0; k < truths[i].count; k++) {
             const struct synth_person *p = &truths[i].people[k];
             text_printf(&csv, "%s/%06zu.jpg,%.0f,%.0f,%.0f,%.0f,person,%d,%.2f\n", part, i + 1,
                         p->x, p->y, p->x + p->width, p->y + p->height,
                         p->visible < SYNTH_LEAST_VISIBLE, p->visible);
         }
+    }
     return write_text_file(folder, name, &csv, error);
 }
 
@@ -176,10 +180,10 @@ static enum hm_status write_lists(const char *folder, struct job *job, struct hm
     const struct synth_made *made = &job->made;
     count_people(job);
     enum hm_status status =
-        write_truth(folder, "street.csv", "street", job->streets, made->streets, error);
+        write_truth(folder, "street.csv", "street", true, job->streets, made->streets, error);
     if (!status && job->options->knobs.unlabelled > 0)
-        status = write_truth(folder, "unlabelled.csv", "negatives", job->negatives, made->negatives,
-                             error);
+        status = write_truth(folder, "unlabelled.csv", "negatives", false, job->negatives,
+                             made->negatives, error);
     if (!status)
         status = sheet_write(folder, made, job->options, job->negatives, job->streets, error);
     return status ? status : write_readme(folder, job, error);
