@@ -2,18 +2,8 @@
 #include "mine/mine.h"
 #include "synth/synth.h"
 #include "eval/eval.h"
+#include "folder.h"
 #include "test.h"
-
-static char folder[] = "/tmp/hogmine-test-XXXXXX";
-
-static char *at(const char *name)
-{
-    static char path[4][512];
-    static int turn;
-    turn = (turn + 1) % 4;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-    return path[turn];
-}
 
 /* ---- the pool ---------------------------------------------------------------------------- */
 
@@ -232,8 +222,7 @@ static void a_cap_keeps_the_hardest_and_the_pass_is_not_complete(void)
 
 int main(void)
 {
-    if (!mkdtemp(folder))
-        return 1;
+    folder_make();
     make_data();
     int result = test_run((struct test[]){
         TEST(the_pool_holds_what_was_added_and_nothing_else),
@@ -247,6 +236,6 @@ int main(void)
     data_free(&negatives);
     data_free(&held_positives);
     data_free(&held_negatives);
-    file_remove_tree(folder, NULL);
+    folder_remove();
     return result;
 }
