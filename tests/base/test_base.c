@@ -106,6 +106,12 @@ static void a_long_path_does_not_push_out_the_reason(void)
     CHECK(strncmp(error.text, "...p", 4) == 0);
 }
 
+static void endings_are_compared_without_regard_to_case(void)
+{
+    CHECK(file_ends_in("a/b.PNG", ".png") && file_ends_in(".png", ".png"));
+    CHECK(!file_ends_in("png", ".png") && !file_ends_in("a.png/b", ".png"));
+}
+
 static void a_file_appears_whole_and_nothing_is_left_over(void)
 {
     struct hm_error error;
@@ -247,6 +253,7 @@ int main(void)
         TEST(floats_read_back_exactly),
         TEST(csv_fields_come_back_as_they_went_in),
         TEST(a_long_path_does_not_push_out_the_reason),
+        TEST(endings_are_compared_without_regard_to_case),
         TEST(a_file_appears_whole_and_nothing_is_left_over),
         TEST(a_write_that_cannot_be_says_why),
         TEST(only_regular_files_are_read),
