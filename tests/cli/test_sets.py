@@ -76,6 +76,7 @@ def the_lines_of_the_manifests_are_lines_that_the_program_takes():
 def a_synthetic_set_is_whole_until_a_picture_is_missing():
     made = work / "made"
     expect(0, "synth", made, "--images", 5, "--width", 320, "--height", 256)
+    (made / "street" / "round").symlink_to(made)
     for name in ("street", None):
         found = datasets(0, name, made)
         check(found["whole"] and found["name"] == "street" and found["missing"] == [], found)
