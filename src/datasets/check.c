@@ -191,6 +191,9 @@ static bool part_judge(const struct part *part, const struct file_list *files, c
         if (part->first >= 0)
             name_missing(part, files, say);
         text_printf(say, "\n");
+    } else if (part->about >= 0 && found < part->about - part->about / 10) {
+        text_printf(say, "%s: %lld, where about %lld are said to be, %s\n", part->what, found,
+                    part->about, part->paths);
     } else if (part->fingerprint && fingerprint_of(part, files, folder, hex, &error) != HM_OK) {
         text_printf(say, "%s: %s\n", part->what, error.text);
     } else if (part->fingerprint && strcmp(hex, part->fingerprint) != 0) {
