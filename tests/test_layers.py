@@ -14,7 +14,7 @@ ALLOWED = {
     "svm": "base",
     "model": "base hog svm",
     "data": "base image",
-    "mine": "base image hog scan svm model data",
+    "mine": "base image hog scan svm model data eval",
     "eval": "base scan model data",
     "cli": "base image synth hog scan svm model data mine eval",
 }
