@@ -62,7 +62,7 @@ static void heat(const struct frame *f, const struct hm_geometry *g, const struc
 /* Five steps from most against to most for. */
 static void legend(const struct frame *f, double most)
 {
-    double y = f->picture->height - SHEET_FOOT + 8, step = floor(f->width / 5);
+    double y = f->picture->height - SHEET_FOOT + 8, step = floor(fmax(f->width, 240) / 5);
     for (int i = -2; i <= 2; i++)
         heat_box(f->picture, f->x + (i + 2) * step, y, step, 22, i / 2.0);
     picture_outline(f->picture, f->x, y, 5 * step, 22, 1, sheet_grey);
@@ -88,16 +88,18 @@ static enum hm_status crop_panel(const struct frame *f, const struct image *phot
     return HM_OK;
 }
 
-/* The values times the weights, or the values alone. */
+/* The values of a sign (1 or -1); both signs have one scale. */
 static enum hm_status glyph_panel(const struct frame *f, const struct hm_geometry *g,
-                                  const float *values, double full, struct hm_error *error)
+                                  const float *values, double sign, bool dense,
+                                  struct hm_error *error)
 {
     struct glyphs glyphs = {0};
     enum hm_status status = glyphs_averaged(g, values, &glyphs, error);
+    glyphs.dense = dense;
     double most = not_zero(fmax(glyphs.most, -glyphs.least), 1);
     if (status == HM_OK)
         status =
-            glyphs_draw(f->picture, &glyphs, full * most, f->x, f->y, f->width, f->height, error);
+            glyphs_draw(f->picture, &glyphs, sign * most, f->x, f->y, f->width, f->height, error);
     glyphs_free(&glyphs);
     return status;
 }
@@ -113,11 +115,11 @@ static enum hm_status weighted_panels(struct frame *f, const struct sheet_window
         product[i] = w->weights[i] * w->descriptor[i];
     frame_next(f);
     frame_caption(f, "what counts for", "HOG x weights above 0");
-    enum hm_status status = glyph_panel(f, w->geometry, product, 1, error);
+    enum hm_status status = glyph_panel(f, w->geometry, product, 1, false, error);
     frame_next(f);
     frame_caption(f, "what counts against", "HOG x weights below 0");
     if (status == HM_OK)
-        status = glyph_panel(f, w->geometry, product, -1, error);
+        status = glyph_panel(f, w->geometry, product, -1, false, error);
     mem_free(product);
     return status;
 }
@@ -127,9 +129,9 @@ static void words(struct picture *p, const struct sheet_window *w)
     const struct evidence *e = w->evidence;
     picture_text(p, SHEET_MARGIN, 16, 3, sheet_ink, "%s", name_end(w->name, 50));
     picture_text(p, SHEET_MARGIN, p->height - 32, 2, sheet_ink,
-                 "bias %+.5f   %d blocks for %+.5f   %d blocks against %+.5f   sum %+.5f   "
-                 "score of the scan %+.5f",
-                 e->bias, e->pros, e->pro, e->contras, e->contra, e->sum, (double)w->box.score);
+                 "%+.5f (bias) %+.5f (%d blocks for) %+.5f (%d blocks against) = %+.5f; "
+                 "score of the scan: %+.5f",
+                 e->bias, e->pro, e->pros, e->contra, e->contras, e->sum, (double)w->box.score);
 }
 
 /* The whole photograph, with what the scan continued it by where the window reaches beyond. */
@@ -165,9 +167,10 @@ enum hm_status sheet_evidence(const struct sheet_window *w, struct picture *out,
     panel_size(g->window_width, g->window_height, SHEET_PANEL, &width, &height);
     panel_size(all.width, all.height, SHEET_PANEL, &photo_width, &photo_height);
     struct frame f = frame_begin(out, 5, width, fmax(height, photo_height));
-    struct frame whole = {out, f.x, f.y, photo_width, photo_height};
-    out->width += (int)photo_width + SHEET_MARGIN;
-    f.x += photo_width + SHEET_MARGIN;
+    double pitch = fmax(photo_width, SHEET_WORDS) + SHEET_MARGIN;
+    struct frame whole = {out, f.x, f.y, photo_width, photo_height, pitch};
+    out->width += (int)pitch;
+    f.x += pitch;
     f.height = height;
     enum hm_status status = where_panel(&whole, w, error);
     if (status == HM_OK)
@@ -182,7 +185,7 @@ enum hm_status sheet_evidence(const struct sheet_window *w, struct picture *out,
     frame_next(&f);
     frame_caption(&f, "what HOG sees", "strokes along edges");
     if (status == HM_OK)
-        status = glyph_panel(&f, g, w->descriptor, 1, error);
+        status = glyph_panel(&f, g, w->descriptor, 1, true, error);
     if (status == HM_OK)
         status = weighted_panels(&f, w, error);
     words(out, w);

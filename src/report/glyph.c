@@ -251,7 +251,8 @@ enum hm_status glyphs_draw(struct picture *picture, const struct glyphs *glyphs,
     for (size_t i = 0; i < count; i++) {
         const struct glyph_stroke *s = &glyphs->strokes[order[i].stroke];
         double cx = x + (double)s->x * across, cy = y + (double)s->y * down;
-        double length = sqrt((double)order[i].shade / SHADES);
+        double strength = (double)order[i].shade / SHADES;
+        double length = glyphs->dense ? strength : sqrt(strength);
         double hx = length * (double)s->half_x * across, hy = length * (double)s->half_y * down;
         picture_stroke(picture, cx - hx, cy - hy, cx + hx, cy + hy, thick,
                        shade_color(order[i].shade));

@@ -24,6 +24,7 @@ struct glyphs {
     double width, height; /* of what they cover, in the same pixels */
     double cell;          /* the smaller side of a cell */
     double most, least;   /* the largest value and the smallest, 0 among them */
+    bool dense;           /* for glyphs_draw; the caller's to set */
 };
 
 /* The direction of bin k's edge as a unit vector (y downwards), from + - * / alone; *bright_x,
@@ -44,9 +45,9 @@ enum hm_status glyphs_by_block(const struct hm_geometry *g, const float *values,
 void glyphs_free(struct glyphs *glyphs);
 
 /* Draws them into a box on a picture: bright on dark, brightest where the value reaches `full` (not
- * 0), nothing where it is 0 or of the other sign than `full`. Brightness is the value, length its
- * square root: bins that all have a little do not hide the one that has much. The strongest lie on
- * top. */
+ * 0), nothing where it is 0 or of the other sign than `full`. Brightness is the value. Length is
+ * its square root; of `dense` glyphs, a descriptor's, where every bin has a little, it is the value
+ * as well, so that the bins that have much stand out. The strongest lie on top. */
 enum hm_status glyphs_draw(struct picture *picture, const struct glyphs *glyphs, double full,
                            double x, double y, double width, double height, struct hm_error *error);
 

@@ -9,16 +9,17 @@
 
 struct frame frame_begin(struct picture *picture, int panels, double width, double height)
 {
-    struct frame f = {picture, SHEET_MARGIN, SHEET_TOP, width, height};
+    double pitch = fmax(width, SHEET_WORDS) + SHEET_MARGIN;
+    struct frame f = {picture, SHEET_MARGIN, SHEET_TOP, width, height, pitch};
     picture->paper = (struct color){255, 255, 255};
-    picture->width = (int)(panels * (width + SHEET_MARGIN)) + SHEET_MARGIN;
+    picture->width = (int)(panels * pitch) + SHEET_MARGIN;
     picture->height = (int)height + SHEET_TOP + SHEET_FOOT;
     return f;
 }
 
 void frame_next(struct frame *f)
 {
-    f->x += f->width + SHEET_MARGIN;
+    f->x += f->pitch;
 }
 
 void frame_caption(const struct frame *f, const char *first, const char *second)
@@ -153,15 +154,19 @@ enum hm_status sheet_hog(const struct hm_geometry *g, const float *values,
     if (status == HM_OK)
         status = glyphs_averaged(g, values, &glyphs, error);
     if (status == HM_OK) {
+        glyphs.dense = true;
         picture_image(out, f.x, f.y, &shown);
-        picture_text(out, f.x, 16, 2, sheet_ink, "%s", name_end(name, (size_t)(f.width / 12)));
+        picture_text(out, f.x, 16, 2, sheet_ink, "%s", name_end(name, (size_t)(f.pitch / 12) - 2));
         picture_text(out, f.x, 40, 2, sheet_grey, "%dx%d", photo->width, photo->height);
         frame_next(&f);
         picture_text(out, f.x, 16, 2, sheet_ink, "HOG at %dx%d", level_width, level_height);
         picture_text(out, f.x, 40, 2, sheet_grey, "%dx%d cells, %d bins", g->cell_width,
                      g->cell_height, g->bins);
-        picture_text(out, SHEET_MARGIN, out->height - SHEET_FOOT + 14, 2, sheet_ink,
-                     "strokes run along edges");
+        double y = out->height - SHEET_FOOT;
+        picture_text(out, SHEET_MARGIN, y + 14, 2, sheet_ink,
+                     "strokes run along edges, perpendicular");
+        picture_text(out, SHEET_MARGIN, y + 38, 2, sheet_ink,
+                     "to the gradient; long and bright is much");
         picture_box(out, f.x, f.y, f.width, f.height, (struct color){0, 0, 0}, 255);
         status = glyphs_draw(out, &glyphs, not_zero(glyphs.most, 1), f.x, f.y,
                              g->window_width * zoom, g->window_height * zoom, error);
@@ -178,6 +183,7 @@ enum hm_status sheet_hog(const struct hm_geometry *g, const float *values,
 #define CONTACT_ACROSS 10
 #define CONTACT_LONGEST 256
 #define CONTACT_WORDS 36 /* pixels below a crop */
+#define CONTACT_LEAST 84 /* the least width: a score */
 #define CONTACT_GAP 8
 
 enum hm_status sheet_contact_begin(const struct hm_geometry *g, size_t count, const char *title,
@@ -192,7 +198,8 @@ enum hm_status sheet_contact_begin(const struct hm_geometry *g, size_t count, co
     size_t rows = (count + CONTACT_ACROSS - 1) / CONTACT_ACROSS;
     int least = (int)strlen(title) * 12 + 2 * CONTACT_GAP;
     out->picture.paper = (struct color){255, 255, 255};
-    out->picture.width = out->across * (out->crop_width + CONTACT_GAP) + CONTACT_GAP;
+    out->pitch = (out->crop_width > CONTACT_LEAST ? out->crop_width : CONTACT_LEAST) + CONTACT_GAP;
+    out->picture.width = out->across * out->pitch + CONTACT_GAP;
     out->picture.width = out->picture.width > least ? out->picture.width : least;
     out->picture.height = (int)rows * (out->crop_height + CONTACT_WORDS + CONTACT_GAP) + 40;
     picture_text(&out->picture, CONTACT_GAP, 12, 2, sheet_ink, "%s", title);
@@ -204,7 +211,7 @@ void sheet_contact_put(struct sheet_contact *sheet, size_t i, struct image *crop
 {
     struct picture *p = &sheet->picture;
     size_t across = (size_t)sheet->across;
-    double x = CONTACT_GAP + (double)(i % across) * (sheet->crop_width + CONTACT_GAP);
+    double x = CONTACT_GAP + (double)(i % across) * sheet->pitch;
     double y = 40 + (double)(i / across) * (sheet->crop_height + CONTACT_WORDS + CONTACT_GAP);
     double below = y + sheet->crop_height;
     if (!crop->rgb)
@@ -212,5 +219,5 @@ void sheet_contact_put(struct sheet_contact *sheet, size_t i, struct image *crop
     picture_image(p, x, y, crop);
     picture_text(p, x, below + 4, 2, sheet_ink, "%s", score);
     picture_text(p, x, below + 22, 1, sheet_grey, "%s",
-                 name_end(name, (size_t)(sheet->crop_width / 6)));
+                 name_end(name, (size_t)(sheet->pitch / 6) - 1));
 }

@@ -35,7 +35,7 @@ enum hm_status sheet_evidence(const struct sheet_window *window, struct picture 
 /* A contact sheet: begin with how many crops of how large, then put each into its place. */
 struct sheet_contact {
     struct picture picture;
-    int crop_width, crop_height, across;
+    int crop_width, crop_height, across, pitch;
 };
 enum hm_status sheet_contact_begin(const struct hm_geometry *g, size_t count, const char *title,
                                    struct sheet_contact *out, struct hm_error *error);

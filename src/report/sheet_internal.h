@@ -5,10 +5,11 @@
 #include "report/sheet.h"
 
 #define SHEET_MARGIN 24
-#define SHEET_TOP 100   /* pixels above the panels: a title and two lines of caption */
-#define SHEET_FOOT 96   /* below them */
-#define SHEET_PANEL 640 /* the longer side of a window's panel */
-#define SHEET_PHOTO 1280
+#define SHEET_TOP 100    /* pixels above the panels: a title and two lines of caption */
+#define SHEET_FOOT 96    /* below them */
+#define SHEET_PANEL 640  /* the longer side of a window's panel */
+#define SHEET_WORDS 300  /* the least room for a caption: 25 letters */
+#define SHEET_PHOTO 1280 /* the longer side of a photograph's panel, at most */
 
 static const struct color sheet_ink = {20, 20, 20}, sheet_grey = {95, 95, 95};
 
@@ -16,6 +17,7 @@ static const struct color sheet_ink = {20, 20, 20}, sheet_grey = {95, 95, 95};
 struct frame {
     struct picture *picture;
     double x, y, width, height;
+    double pitch; /* to the next panel */
 };
 /* Sets the picture's size and paper for so many panels. */
 struct frame frame_begin(struct picture *picture, int panels, double width, double height);
