@@ -28,7 +28,7 @@ static const struct option options_show[] = {
     {0},
 };
 
-/* Without --window WxH: a picture of a whole photograph has no window. */
+/* Without the first of them, --window WxH: here --window is a place. */
 static const struct option *const groups[] = {options_show,  options_geometry + 1, options_scan,
                                               options_files, options_common,       NULL};
 
@@ -203,13 +203,10 @@ static enum hm_status check_options(const struct settings *s, enum shown shown, 
         {"--block, --cell, --bins and the like", geometry, A_PHOTO},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (rules[i].given && !(rules[i].allowed & (int)shown)) {
-            bool photo = rules[i].allowed & (A_WINDOW | A_PHOTO);
-            return fail(
-                error, HM_USAGE, "show: %s mean%s nothing for %s; they are for %s", rules[i].names,
-                strchr(rules[i].names, ' ') ? "" : "s", shown_names[shown],
-                shown_names[photo ? (rules[i].allowed & A_WINDOW ? A_WINDOW : A_PHOTO) : A_ROUND]);
-        }
+        if (rules[i].given && !(rules[i].allowed & (int)shown))
+            return fail(error, HM_USAGE, "show: %s mean%s nothing for %s; give it with %s",
+                        rules[i].names, strchr(rules[i].names, ' ') ? "" : "s", shown_names[shown],
+                        shown_names[rules[i].allowed & A_WINDOW ? A_WINDOW : rules[i].allowed]);
     if (shown == A_ROUND && s->round == NOT_GIVEN)
         return fail(
             error, HM_USAGE,
@@ -228,7 +225,11 @@ static enum hm_status run(const struct command *command, struct settings *s, int
         return fail(error, HM_USAGE, "--out %s: give a name that ends in .png or .svg", s->out);
     if (file_exists(s->out) && !s->force)
         return fail(error, HM_OUTPUT, "%s: it exists; give another name, or --force", s->out);
+    /* A picture of a whole photograph has no window: one block is a window that always fits. */
+    s->window = s->block ? s->block : "16x16";
     enum hm_status status = geometry_settings(s, &geometry, error);
+    usual.window_width = geometry.window_width;
+    usual.window_height = geometry.window_height;
     bool folder = file_is_folder(paths[0]);
     if (status == HM_OK && !folder)
         status = is_photo(paths[0], &photo, error);
