@@ -63,6 +63,16 @@ enum hm_status show_picture(const struct settings *s, struct picture *picture, c
     return status;
 }
 
+enum hm_status show_read(const struct settings *s, const char *path, struct image *photo,
+                         struct hm_error *error)
+{
+    struct terminal terminal = terminal_open(s);
+    enum hm_status status = image_read(path, max_pixels(s), photo, error);
+    if (status == HM_OK)
+        say_skipped(&terminal, 0, 0, photo->orientation > 1);
+    return status;
+}
+
 /* ---- a model ----------------------------------------------------------------------------- */
 
 static enum hm_status show_template(const struct settings *s, const char *path,
@@ -130,15 +140,17 @@ static enum hm_status show_photo(const struct settings *s, const char *path,
     struct picture picture = {0};
     struct text none = {0};
     float *values = NULL;
-    enum hm_status status = image_read(path, max_pixels(s), &photo, error);
+    enum hm_status status = show_read(s, path, &photo, error);
     if (status != HM_OK)
         return status;
     int longest = photo.width > photo.height ? photo.width : photo.height;
     double shrink = longest > LONGEST ? (double)longest / LONGEST : 1;
     int width = (int)(photo.width / shrink + 0.5), height = (int)(photo.height / shrink + 0.5);
     if (width < geometry->block_width || height < geometry->block_height)
-        status = fail(error, HM_INPUT, "%s: %dx%d is smaller than a block of %dx%d", path, width,
-                      height, geometry->block_width, geometry->block_height);
+        status = fail(error, HM_INPUT,
+                      "%s: %dx%d (of %dx%d; at most %d are shown) is smaller than a block of %dx%d",
+                      path, width, height, photo.width, photo.height, LONGEST,
+                      geometry->block_width, geometry->block_height);
     enum hm_pyramid pyramid =
         s->pyramid == NOT_GIVEN ? HM_PYRAMID_SMOOTH : (enum hm_pyramid)s->pyramid;
     if (status == HM_OK)

@@ -204,7 +204,7 @@ enum hm_status show_window(const struct settings *s, const char *path, struct hm
     struct shown_window w = {.settings = s, .path = path, .model = &model};
     enum hm_status status = model_read(s->model, &model, error);
     if (status == HM_OK)
-        status = image_read(path, max_pixels(s), &w.photo, error);
+        status = show_read(s, path, &w.photo, error);
     struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
     if (threads)
         status = find_window(&w, threads, error);

@@ -473,6 +473,9 @@ def show_says_what_it_cannot_use():
     tiny.write_bytes(b"P6 9 9 255\n" + bytes(9 * 9 * 3))
     expect(3, "show", tiny, *no, says="smaller than a block")
     expect(3, "show", tiny, *no, "--model", MODEL, "--pad", 0, says="holds no window")
+    turned = bytes.fromhex("ffe1002245786966000049492a0008000000010012010300010000000600000000000000")
+    (work / "turned.jpg").write_bytes(b"\xff\xd8" + turned + photo.read_bytes()[2:])
+    r = expect(0, "show", work / "turned.jpg", "--out", work / "turned.png", says="EXIF")
     (work / "cut.jpg").write_bytes(photo.read_bytes()[:999])
     expect(3, "show", work / "cut.jpg", *no, says="cut.jpg")
     broken = work / "broken-run"
@@ -482,6 +485,13 @@ def show_says_what_it_cannot_use():
         header = "image,level,level_x,level_y,x,y,width,height,score\n"
         (broken / "hard" / "001.csv").write_text(lines.replace("@", header))
         expect(3, "show", broken, *no, "--round", 1, says="001.csv")
+    image = os.listdir(data / "negatives")[0]
+    wild = work / "wild.svg"
+    (broken / "hard" / "001.csv").write_text(
+        header + f"{image},0,0,0,1e300,-1e300,1e300,1e-300,1\n" + f"{image},0,0,0,0,0,9,1e300,2\n")
+    expect(5, "show", broken, "--round", 1, "--out", wild, says=image + ": the rectangle")
+    expect(0, "show", broken, "--round", 1, "--out", wild, "--max-bad", 1, says="cannot be cut out")
+    xml.etree.ElementTree.parse(wild)
     (broken / "run.json").write_text("{")
     expect(3, "show", broken, *no, "--round", 1, says="--negatives PATH")
     check(not (work / "no.png").exists())
