@@ -49,6 +49,9 @@ struct settings {
     char **argv;
     /* synth, mine */
     int images, top, width, height;
+    /* show */
+    const char *region;
+    int round, level;
 };
 #define NOT_GIVEN (-1000000)
 
@@ -85,7 +88,7 @@ struct command {
                           char **paths, struct hm_error *error);
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
-    command_eval, command_verify, command_bench, command_convert, command_extract;
+    command_eval, command_verify, command_extract, command_show, command_convert, command_bench;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 
