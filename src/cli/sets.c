@@ -1,5 +1,5 @@
-/* What `train` trains on and what it holds out. */
-#include "cli/sets.h"
+/* What `train` trains on, what it holds out and what it leaves out. */
+#include "cli/train.h"
 
 void free_sets(struct sets *sets)
 {
@@ -7,13 +7,25 @@ void free_sets(struct sets *sets)
     data_free(&sets->negatives);
     data_free(&sets->held_positives);
     data_free(&sets->held_negatives);
+    mine_avoid_free(&sets->avoid);
+}
+
+struct mine_data sets_data(const struct sets *sets)
+{
+    bool held = sets->held_positives.count > 0 && sets->held_negatives.count > 0;
+    return (struct mine_data){.positives = &sets->positives,
+                              .negatives = &sets->negatives,
+                              .held_positives = held ? &sets->held_positives : NULL,
+                              .held_negatives = held ? &sets->held_negatives : NULL,
+                              .avoid = sets->avoid.first ? &sets->avoid : NULL};
 }
 
 static enum hm_status hold_out(struct data_set *set, struct data_set *held, const char *what,
                                const struct settings *s, struct hm_error *error)
 {
     struct data_set kept;
-    enum hm_status status = data_split(set, s->validation, s->seed, &kept, held, error);
+    uint64_t seed = s->split_seed == UINT64_MAX ? s->seed : s->split_seed;
+    enum hm_status status = data_split(set, s->validation, seed, &kept, held, error);
     if (status != HM_OK)
         return status;
     data_free(set);
@@ -25,6 +37,18 @@ static enum hm_status hold_out(struct data_set *set, struct data_set *held, cons
     return HM_OK;
 }
 
+static enum hm_status leave_out(const struct settings *s, struct sets *sets, struct hm_error *error)
+{
+    enum hm_status status =
+        mine_read_exclude(s->exclude, &sets->negatives, &sets->avoid, &sets->unknown, error);
+    if (status == HM_OK && sets->avoid.count == 0)
+        return fail(error, HM_INPUT,
+                    "%s: no line is of an image of --negatives; names are relative to the folder "
+                    "or the list that is given there",
+                    s->exclude);
+    return status == HM_OK ? mine_avoid_finish(&sets->avoid, sets->negatives.count, error) : status;
+}
+
 enum hm_status find_sets(const struct settings *s, struct sets *sets, struct hm_error *error)
 {
     enum hm_status status = data_find(s->positives, &sets->positives, error);
@@ -34,7 +58,7 @@ enum hm_status find_sets(const struct settings *s, struct sets *sets, struct hm_
         status = hold_out(&sets->positives, &sets->held_positives, "positives", s, error);
     if (status == HM_OK && s->validation > 0)
         status = hold_out(&sets->negatives, &sets->held_negatives, "negatives", s, error);
-    return status;
+    return status == HM_OK && s->exclude ? leave_out(s, sets, error) : status;
 }
 
 enum hm_status write_lists(const char *run, const struct sets *sets, struct hm_error *error)
