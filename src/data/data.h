@@ -1,7 +1,9 @@
-/* data: which images there are, and their pixels when they are asked for.
+/* data: which images there are, which boxes people have in them, and pixels when they are asked
+ * for.
  *
  * A set is a sorted list of images, told apart by their names relative to where the set was found.
- * The order is that of the bytes of the names, whatever the file system says.
+ * The order is that of the bytes of the names, whatever the file system says. A truth is a set with
+ * boxes: what somebody's annotation files say, in one form whatever format they are in.
  */
 #ifndef HM_DATA_H
 #define HM_DATA_H
@@ -28,6 +30,72 @@ enum hm_status data_add(struct data_set *set, const char *path, const char *name
 /* Moves all of `from` behind `to`; `from` is empty afterwards, also on failure. */
 enum hm_status data_join(struct data_set *to, struct data_set *from, struct hm_error *error);
 void data_free(struct data_set *set);
+
+/* ---- annotated photographs (truth.c, one read_*.c a format) -------------------------------- */
+
+/* Pixels of the stored photograph, 0-based and half-open, real. A box is as the annotation has it
+ * and may reach beyond the photograph's edge. */
+struct data_box {
+    double x, y, width, height;
+    /* the part of the person that is visible; the box itself where the format does not say */
+    double visible_x, visible_y, visible_width, visible_height;
+    bool ignore; /* neither a person to find nor background */
+};
+
+/* Why something that an annotation says is not in the truth. */
+enum data_drop {
+    DATA_DROP_LABEL,     /* a label neither to use nor to ignore: of another subject, no mistake */
+    DATA_DROP_LINE,      /* words that cannot be read: a line, an element, a whole file */
+    DATA_DROP_NUMBER,    /* a coordinate that is no number, or not finite */
+    DATA_DROP_INVERTED,  /* right of its right, below its bottom */
+    DATA_DROP_EMPTY,     /* no width or no height */
+    DATA_DROP_OUTSIDE,   /* no pixel of it is in the photograph */
+    DATA_DROP_DUPLICATE, /* the same box twice */
+    DATA_DROP_PHOTO,     /* the photograph does not exist, is none, or its name fits several */
+    DATA_DROPS
+};
+/* For people and for JSON: "other label", "unreadable", "not a number" ... */
+extern const char *const data_drop_words[DATA_DROPS];
+
+struct data_reading {
+    const char *format;        /* a name of data_formats; NULL: told by what the path holds */
+    const char *labels;        /* of people: "person,ped*"; NULL: data_labels */
+    const char *ignore_labels; /* of ignore regions; NULL: data_ignore_labels */
+    const char *photos;        /* the folder where the photographs are; NULL: found from path */
+};
+/* Comma separated; case aside; "*" stands for anything. A label that is named outright among
+ * `labels` is one; else one that fits `ignore_labels` is ignored; else one that fits `labels`. */
+extern const char data_labels[], data_ignore_labels[];
+/* The names of the formats, ended by NULL. "images" is a set without annotations. */
+extern const char *const data_formats[];
+
+/* What is passed over is told as it happens; may be NULL. */
+struct data_listener {
+    void *context;
+    void (*skipped)(void *context, const char *line);
+};
+
+struct data_size {
+    int width, height;
+};
+
+struct data_truth {
+    struct data_set images;  /* photographs, with and without people, sorted by name */
+    struct data_box *boxes;  /* of image i: boxes[first[i]] .. boxes[first[i + 1] - 1] */
+    size_t *first;           /* images.count + 1 of them */
+    struct data_size *sizes; /* of the images that have boxes, from their headers; else 0 x 0 */
+    const char *format;      /* of data_formats */
+    bool annotated;          /* false: "images", where nothing says what is where */
+    size_t dropped[DATA_DROPS];
+};
+
+/* Reads the annotations that `path` (a folder or a file) holds. options NULL: the defaults. A box
+ * that cannot be used is dropped, counted and told; HM_INPUT only where nothing is left, or the
+ * format cannot be told; HM_USAGE: no such format. */
+enum hm_status data_read_truth(const char *path, const struct data_reading *options,
+                               const struct data_listener *listener, struct data_truth *out,
+                               struct hm_error *error);
+void data_truth_free(struct data_truth *truth);
 
 /* ---- splits (split.c) -------------------------------------------------------------------- */
 

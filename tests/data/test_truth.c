@@ -1,0 +1,252 @@
+/* data: annotations in every format, as they should be and as they come. */
+#include "data/data.h"
+#include "pictures.h"
+#include "test.h"
+
+#include <sys/stat.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/hogmine-test-XXXXXX";
+
+static char *at(const char *name)
+{
+    static char path[4][512];
+    static int turn;
+    turn = (turn + 1) % 4;
+    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
+    return path[turn];
+}
+
+static void put(const char *name, const char *text)
+{
+    char *path = at(name), *slash = strrchr(path, '/');
+    *slash = 0;
+    CHECK(file_make_folder(path, NULL) == HM_OK);
+    *slash = '/';
+    FILE *file = fopen(path, "wb");
+    CHECK(file && fputs(text, file) >= 0);
+    if (file)
+        fclose(file);
+}
+
+/* A picture of that size. */
+static void draw(const char *name, int width, int height)
+{
+    put(name, "");
+    struct image image = picture_noise(width, height, 1, 256);
+    CHECK(image_write(at(name), &image, NULL) == HM_OK);
+    image_free(&image);
+}
+
+static int lines;
+static char last_line[700];
+static void listen(void *context, const char *line)
+{
+    (void)context;
+    lines++;
+    snprintf(last_line, sizeof last_line, "%s", line);
+}
+
+static struct data_truth read_at(const char *name, const struct data_reading *options)
+{
+    struct data_truth truth;
+    struct hm_error error = {0};
+    struct data_listener listener = {NULL, listen};
+    lines = 0;
+    last_line[0] = 0;
+    enum hm_status status = data_read_truth(at(name), options, &listener, &truth, &error);
+    if (!CHECK(status == HM_OK))
+        printf("# %s\n", error.text);
+    return truth;
+}
+
+/* Is box k of the truth x, y, width, height, ignored or not? */
+static bool is_box(const struct data_truth *truth, size_t k, double x, double y, double width,
+                   double height, bool ignore)
+{
+    if (truth->images.count == 0 || k >= truth->first[truth->images.count])
+        return false;
+    const struct data_box *b = &truth->boxes[k];
+    bool good =
+        b->x == x && b->y == y && b->width == width && b->height == height && b->ignore == ignore;
+    if (!good)
+        printf("# box %zu is %g %g %g %g %d\n", k, b->x, b->y, b->width, b->height, b->ignore);
+    return good;
+}
+
+static size_t all_boxes(const struct data_truth *truth)
+{
+    return truth->images.count > 0 ? truth->first[truth->images.count] : 0;
+}
+
+/* ---- csv --------------------------------------------------------------------------------- */
+
+static void csv_with_and_without_a_header(void)
+{
+    draw("csv/b.jpg", 100, 80);
+    draw("csv/a.jpg", 100, 80);
+    put("csv/plain.csv", "b.jpg,1,2,30,40\nb.jpg,5,6,35,46,person,1\na.jpg,,,,\n"
+                         "b.jpg,0,0,9,9,car\n");
+    struct data_truth t = read_at("csv/plain.csv", NULL);
+    CHECK(strcmp(t.format, "csv") == 0 && t.annotated);
+    CHECK_INT(t.images.count, 2);
+    CHECK(strcmp(t.images.images[0].name, "a.jpg") == 0);
+    CHECK_INT(all_boxes(&t), 2);
+    CHECK_INT(t.first[1], 0);
+    CHECK(is_box(&t, 0, 1, 2, 29, 38, false));
+    CHECK(is_box(&t, 1, 5, 6, 30, 40, true));
+    CHECK_INT(t.dropped[DATA_DROP_LABEL], 1);
+    CHECK_INT(lines, 0);
+    CHECK(t.sizes[1].width == 100 && t.sizes[1].height == 80);
+    data_truth_free(&t);
+    put("csv/head.csv", "\xEF\xBB\xBF"
+                        "filename,width,height,class,xmin,ymin,xmax,ymax\r\n"
+                        "b.jpg,100,80,Person,1,2,30,40\r\n");
+    t = read_at("csv/head.csv", NULL);
+    CHECK_INT(all_boxes(&t), 1);
+    CHECK(is_box(&t, 0, 1, 2, 29, 38, false));
+    data_truth_free(&t);
+}
+
+static void hostile_csv_is_counted_by_reason(void)
+{
+    draw("bad/a.jpg", 100, 80);
+    put("bad/picture.jpg", "no picture");
+    put("bad/t.csv", "image,xmin,ymin,xmax,ymax\na.jpg,nan,2,30,40\na.jpg,1,2,inf,40\n"
+                     "a.jpg,0x10,2,30,40\na.jpg,30,2,1,40\na.jpg,1,2,1,40\na.jpg,200,2,220,40\n"
+                     "a.jpg,1,-50,9,0\nmissing.jpg,1,2,3,4\nmissing.jpg,1,2,3,5\na.jpg,1,2\n"
+                     "a.jpg,1,2,30,40\na.jpg,1,2,30,40\npicture.jpg,1,2,3,4\n\"a.jpg,1,2,3");
+    struct data_truth t = read_at("bad/t.csv", NULL);
+    CHECK_INT(all_boxes(&t), 1);
+    CHECK_INT(t.dropped[DATA_DROP_NUMBER], 3);
+    CHECK_INT(t.dropped[DATA_DROP_INVERTED], 1);
+    CHECK_INT(t.dropped[DATA_DROP_EMPTY], 1);
+    CHECK_INT(t.dropped[DATA_DROP_OUTSIDE], 2);
+    CHECK_INT(t.dropped[DATA_DROP_DUPLICATE], 1);
+    CHECK_INT(t.dropped[DATA_DROP_PHOTO], 3); /* the open quote swallows a line */
+    CHECK_INT(t.dropped[DATA_DROP_LINE], 1);
+    CHECK_INT(lines, 12);
+    CHECK(is_box(&t, 0, 1, 2, 29, 38, false));
+    data_truth_free(&t);
+}
+
+/* ---- pascal ------------------------------------------------------------------------------ */
+
+static const char pascal[] =
+    "# Compatible with PASCAL Annotation Version 1.00\r\n"
+    "Image filename : \"Elsewhere/Images/one.png\"\r\n"
+    "Objects with ground truth : 3 { \"PASpersonWalking\" \"PASpersonWalking\" \"PAScar\" }\r\n"
+    "# Top left pixel co-ordinates : (1, 1)\r\n"
+    "Bounding box for object 1 \"PASpersonWalking\" (Xmin, Ymin) - (Xmax, Ymax) : (10, 20) - (39, "
+    "59)\r\n"
+    "Bounding box for object 2 \"PAScar\" (Xmin, Ymin) - (Xmax, Ymax) : (10, 20) - (39, 59)\r\n"
+    "Bounding box for object 3 \"PASperson\" (Xmin, Ymin) - (Xmax, Ymax) : (NaN, 20) - (39, 59)\r\n"
+    "Bounding box for object 4 PASperson : 3\r\n"
+    "# caf\xe9\r\n";
+
+static void pascal_counts_from_one_and_includes_the_last_pixel(void)
+{
+    draw("pascal/Images/one.png", 100, 80);
+    put("pascal/Annotation/one.txt", pascal);
+    put("pascal/readme.txt", "nothing of interest");
+    struct data_truth t = read_at("pascal", NULL);
+    CHECK(t.format && strcmp(t.format, "pascal") == 0);
+    CHECK_INT(all_boxes(&t), 1);
+    CHECK(is_box(&t, 0, 9, 19, 30, 40, false));
+    CHECK(strcmp(t.images.images[0].name, "Images/one.png") == 0);
+    CHECK_INT(t.dropped[DATA_DROP_LABEL], 1);
+    CHECK_INT(t.dropped[DATA_DROP_NUMBER], 1);
+    CHECK_INT(t.dropped[DATA_DROP_LINE], 1);
+    data_truth_free(&t);
+    t = read_at("pascal/Annotation", NULL); /* the pictures lie beside it */
+    CHECK_INT(all_boxes(&t), 1);
+    data_truth_free(&t);
+    t = read_at("pascal/Annotation/one.txt", NULL);
+    CHECK_INT(all_boxes(&t), 1);
+    data_truth_free(&t);
+}
+
+static const char *shared(const char *name)
+{
+    static char path[512];
+    const char *data = getenv("HOGMINE_DATA");
+    snprintf(path, sizeof path, "%s/%s", data ? data : "../shared/data", name);
+    return path;
+}
+
+static void penn_fudan_is_read_whole(void)
+{
+    struct data_truth t;
+    struct data_listener listener = {NULL, listen};
+    if (!file_exists(shared("penn-fudan")))
+        SKIP("no ../shared/data/penn-fudan");
+    lines = 0;
+    CHECK(data_read_truth(shared("penn-fudan"), NULL, &listener, &t, NULL) == HM_OK);
+    CHECK_INT(t.images.count, 170);
+    CHECK_INT(all_boxes(&t), 423);
+    CHECK_INT(lines, 0);
+    CHECK(is_box(&t, 0, 159, 181, 143, 250, false));
+    data_truth_free(&t);
+}
+
+/* ---- all --------------------------------------------------------------------------------- */
+
+static void a_folder_of_pictures_is_a_set_without_annotations(void)
+{
+    draw("plain/a.jpg", 96, 160);
+    struct data_truth t = read_at("plain", NULL);
+    CHECK(strcmp(t.format, "images") == 0 && !t.annotated);
+    CHECK_INT(t.images.count, 1);
+    CHECK_INT(all_boxes(&t), 0);
+    data_truth_free(&t);
+}
+
+static void what_cannot_be_is_said(void)
+{
+    struct data_truth t;
+    struct hm_error error;
+    struct data_reading options = {.format = "yaml"};
+    CHECK(data_read_truth(at("plain"), &options, NULL, &t, &error) == HM_USAGE);
+    CHECK_TEXT(error.text, "pascal");
+    options.format = "pascal";
+    CHECK(data_read_truth(at("plain"), &options, NULL, &t, &error) == HM_INPUT);
+    CHECK_TEXT(error.text, "pascal");
+    put("lost.csv", "nowhere.jpg,1,2,3,4\n");
+    CHECK(data_read_truth(at("lost.csv"), NULL, NULL, &t, &error) == HM_INPUT);
+    CHECK_TEXT(error.text, "--photos");
+    CHECK(data_read_truth(at("absent"), NULL, NULL, &t, &error) == HM_INPUT);
+    CHECK_TEXT(error.text, "absent");
+}
+
+static void labels_are_chosen(void)
+{
+    draw("label/a.png", 100, 80);
+    put("label/t.csv", "a.png,1,1,2,2,dog\na.png,1,1,3,3,dogs\na.png,1,1,4,4,person\n"
+                       "a.png,1,1,5,5,CAT\n");
+    struct data_reading options = {.labels = "dog*,x", .ignore_labels = "cat,dogs"};
+    struct data_truth t = read_at("label/t.csv", &options);
+    CHECK_INT(all_boxes(&t), 3);
+    CHECK(is_box(&t, 0, 1, 1, 1, 1, false));
+    CHECK(is_box(&t, 1, 1, 1, 2, 2, true));
+    CHECK(is_box(&t, 2, 1, 1, 4, 4, true));
+    CHECK_INT(t.dropped[DATA_DROP_LABEL], 1);
+    data_truth_free(&t);
+}
+
+int main(void)
+{
+    if (!mkdtemp(folder))
+        return 1;
+    int result = test_run((struct test[]){
+        TEST(csv_with_and_without_a_header),
+        TEST(hostile_csv_is_counted_by_reason),
+        TEST(pascal_counts_from_one_and_includes_the_last_pixel),
+        TEST(penn_fudan_is_read_whole),
+        TEST(a_folder_of_pictures_is_a_set_without_annotations),
+        TEST(what_cannot_be_is_said),
+        TEST(labels_are_chosen),
+        {0},
+    });
+    file_remove_tree(folder, NULL);
+    return result;
+}
