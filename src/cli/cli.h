@@ -22,6 +22,7 @@ struct settings {
     /* scanning; each is the model's own unless given (see scan_settings) */
     int pyramid, stride, pad;
     double scale_step, threshold, nms;
+    int nms_area, nms_kind;
     /* the descriptor (geometry.c) */
     const char *window, *block, *block_stride, *cell;
     int bins, norm;
@@ -73,7 +74,8 @@ extern const struct command command_synth, command_train, command_mine, command_
 /* ---- options (options.c) ----------------------------------------------------------------- */
 
 /* Groups of options that several commands share. */
-extern const struct option options_common[], options_files[], options_scan[], options_geometry[];
+extern const struct option options_common[], options_files[], options_scan[], options_geometry[],
+    options_nms[];
 
 void settings_defaults(struct settings *settings);
 /* Reads argv[0 .. argc-1] (what follows the command's name); positional arguments are collected at
@@ -92,6 +94,9 @@ enum hm_status geometry_settings(const struct settings *settings, struct hm_geom
 /* The scan that a command runs: `base` (the model's), with what was given on the command line. */
 enum hm_status scan_settings(const struct settings *settings, struct hm_scan base,
                              struct hm_scan *out, struct hm_error *error);
+/* The suppression that the options describe, and the same as a JSON object. */
+struct nms_rule nms_settings(const struct settings *settings);
+void nms_json(const struct settings *settings, struct text *out);
 size_t max_pixels(const struct settings *settings);
 struct threads *start_threads(const struct settings *settings, struct hm_error *error);
 
