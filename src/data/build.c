@@ -162,6 +162,17 @@ bool build_size(struct truth_builder *b, size_t image, struct data_size *size)
     return known->width > 0;
 }
 
+enum hm_status build_background(struct truth_builder *b, struct hm_error *error)
+{
+    enum hm_status status = HM_OK;
+    for (size_t i = 0; i < b->index.found.count && status == HM_OK; i++) {
+        size_t image;
+        status = take_photo(b, b->index.found.images[i].path, b->index.found.images[i].name, &image,
+                            error);
+    }
+    return status;
+}
+
 /* ---- labels ------------------------------------------------------------------------------ */
 
 /* Does the label fit one of the comma-separated patterns? With outright, "*" is no wildcard. */

@@ -94,6 +94,8 @@ enum hm_status build_box(struct truth_builder *b, struct place place, size_t ima
 void build_drop(struct truth_builder *b, enum data_drop why, struct place place, const char *format,
                 ...) __attribute__((format(printf, 4, 5)));
 
+/* Pictures that no annotation names are photographs without people. */
+enum hm_status build_background(struct truth_builder *b, struct hm_error *error);
 /* Sorts everything into the truth; HM_INPUT where there is no photograph. */
 enum hm_status build_finish(struct truth_builder *b, const char *format, const char *path,
                             struct data_truth *out, struct hm_error *error);
@@ -102,8 +104,9 @@ void build_free(struct truth_builder *b);
 /* A file of annotations, and what all readers look at first. */
 struct truth_file {
     const char *path;
-    const char *name; /* relative to the root */
-    const char *head; /* the first bytes as a string; set for probes only */
+    const char *name;   /* relative to the root */
+    const char *folder; /* the folder part of it; set for read_one */
+    const char *head;   /* the first bytes as a string; set for probes only */
 };
 struct truth_files {
     struct truth_file *files;
@@ -121,23 +124,36 @@ struct truth_reader {
 bool file_looks_like(bool (*probe)(const struct truth_file *file), const struct truth_file *file);
 /* In a folder: is there no picture of the file's name, so that it may be a readme? */
 bool is_stray(const struct truth_builder *b, const struct truth_file *file);
-bool probe_csv(const struct truth_file *file);
+/* Hands the reader one file after the other, with its text; passes over what is of another kind. */
+typedef enum hm_status read_one(struct truth_builder *b, void *context,
+                                const struct truth_file *file, char *text, struct hm_error *error);
+enum hm_status read_each(struct truth_builder *b, const struct truth_files *files,
+                         bool (*probe)(const struct truth_file *file), read_one *read,
+                         void *context, struct hm_error *error);
+
 bool probe_pascal(const struct truth_file *file);
-enum hm_status read_csv(struct truth_builder *b, const struct truth_files *files,
-                        struct hm_error *error);
 enum hm_status read_pascal(struct truth_builder *b, const struct truth_files *files,
                            struct hm_error *error);
+bool probe_voc(const struct truth_file *file);
+enum hm_status read_voc(struct truth_builder *b, const struct truth_files *files,
+                        struct hm_error *error);
+bool probe_coco(const struct truth_file *file);
+enum hm_status read_coco(struct truth_builder *b, const struct truth_files *files,
+                         struct hm_error *error);
+bool probe_caltech(const struct truth_file *file);
+enum hm_status read_caltech(struct truth_builder *b, const struct truth_files *files,
+                            struct hm_error *error);
+bool probe_csv(const struct truth_file *file);
+enum hm_status read_csv(struct truth_builder *b, const struct truth_files *files,
+                        struct hm_error *error);
+bool probe_yolo(const struct truth_file *file);
+enum hm_status read_yolo(struct truth_builder *b, const struct truth_files *files,
+                         struct hm_error *error);
 
 /* ---- reading text (text_file.c) ----------------------------------------------------------- */
 
-#define TRUTH_MAX_BYTES ((size_t)4 << 30)
-/* A file of annotations, whole. False: it cannot be read, which is dropped and told. An empty one
- * is an empty text. */
-bool read_text(struct truth_builder *b, const struct truth_file *file, struct file_bytes *out);
 /* Behind the byte-order mark that editors of Windows put in front. */
 char *text_start(const struct file_bytes *file);
-/* The folder part of a file's name relative to the root ("" or "a/b"); mem_free. */
-char *folder_of(const char *name);
 /* A decimal number and nothing else but blanks around it; NaN where it is not. "nan", "inf" and
  * hexadecimal are no numbers here. */
 double number_of(const char *text);

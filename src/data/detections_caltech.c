@@ -4,7 +4,8 @@
  *                           or, in a file set06/V001.txt, of a frame; both count from 1
  *   x y w h score           in a file named after its photograph
  *
- * Pixels count from 1, as in MATLAB. Frame 30 is the image I00029: names count from 0. */
+ * Real numbers, taken as 0-based, as the boxes of Caltech's text are here. Frame 30 is the image
+ * I00029: names count from 0. */
 #include "data/data_internal.h"
 
 #include <math.h>
@@ -108,8 +109,7 @@ enum hm_status read_caltech_detections(struct detection_builder *b, const char *
         status = line_image(b, place, count, numbers[0], &image, error);
         if (status == HM_OK)
             status = detections_add(b, place, image,
-                                    (struct data_detection){n[0] - 1, n[1] - 1, n[2], n[3], n[4]},
-                                    error);
+                                    (struct data_detection){n[0], n[1], n[2], n[3], n[4]}, error);
     }
     return status;
 }

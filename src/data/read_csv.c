@@ -144,9 +144,11 @@ static enum hm_status read_record(struct truth_builder *b, struct place place, c
     return any ? build_box(b, place, image, &box, error) : HM_OK;
 }
 
-static enum hm_status read_records(struct truth_builder *b, const struct truth_file *file,
-                                   char *text, const char *folder, struct hm_error *error)
+static enum hm_status read_file(struct truth_builder *b, void *context,
+                                const struct truth_file *file, char *text, struct hm_error *error)
 {
+    (void)context;
+    const char *folder = file->folder;
     struct place place = {file->path, 1};
     struct layout layout = {.header = false};
     bool begun = false;
@@ -173,18 +175,5 @@ static enum hm_status read_records(struct truth_builder *b, const struct truth_f
 enum hm_status read_csv(struct truth_builder *b, const struct truth_files *files,
                         struct hm_error *error)
 {
-    enum hm_status status = HM_OK;
-    for (size_t i = 0; i < files->count && status == HM_OK; i++) {
-        struct file_bytes bytes;
-        if (files->count > 1 && !file_looks_like(probe_csv, &files->files[i]))
-            continue; /* a table of another kind */
-        if (!read_text(b, &files->files[i], &bytes))
-            continue;
-        char *folder = folder_of(files->files[i].name);
-        status = folder ? read_records(b, &files->files[i], text_start(&bytes), folder, error)
-                        : fail_memory(error, 0, "a path");
-        mem_free(folder);
-        file_free(&bytes);
-    }
-    return status;
+    return read_each(b, files, probe_csv, read_file, NULL, error);
 }

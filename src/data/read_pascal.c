@@ -71,9 +71,10 @@ static enum hm_status read_object(struct truth_builder *b, struct place place, s
     return build_box(b, place, image, &box, error);
 }
 
-static enum hm_status read_file(struct truth_builder *b, const struct truth_file *file, char *text,
-                                const char *folder, struct hm_error *error)
+static enum hm_status read_file(struct truth_builder *b, void *context,
+                                const struct truth_file *file, char *text, struct hm_error *error)
 {
+    (void)context;
     struct place place = {file->path, 0};
     size_t image = NO_PHOTO;
     bool named = false;
@@ -83,7 +84,8 @@ static enum hm_status read_file(struct truth_builder *b, const struct truth_file
         if (starts(line, "Image filename")) {
             const char *name = quoted(&line);
             named = name != NULL;
-            status = build_photo(b, place, folder, name ? name : file->name, !name, &image, error);
+            status =
+                build_photo(b, place, file->folder, name ? name : file->name, !name, &image, error);
         } else if (starts(line, "Bounding box for object") && image != NO_PHOTO) {
             status = read_object(b, place, image, line, error);
         }
@@ -98,20 +100,5 @@ static enum hm_status read_file(struct truth_builder *b, const struct truth_file
 enum hm_status read_pascal(struct truth_builder *b, const struct truth_files *files,
                            struct hm_error *error)
 {
-    enum hm_status status = HM_OK;
-    for (size_t i = 0; i < files->count && status == HM_OK; i++) {
-        struct file_bytes bytes;
-        if (!read_text(b, &files->files[i], &bytes))
-            continue;
-        struct truth_file file = files->files[i];
-        file.head = text_start(&bytes);
-        char *folder = folder_of(file.name);
-        if (!folder)
-            status = fail_memory(error, 0, "a path");
-        else if (probe_pascal(&file) || !is_stray(b, &file))
-            status = read_file(b, &file, text_start(&bytes), folder, error);
-        mem_free(folder);
-        file_free(&bytes);
-    }
-    return status;
+    return read_each(b, files, probe_pascal, read_file, NULL, error);
 }

@@ -7,7 +7,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool read_text(struct truth_builder *b, const struct truth_file *file, struct file_bytes *out)
+#define TRUTH_MAX_BYTES ((size_t)4 << 30)
+
+/* Whole. False: it cannot be read, which is dropped and told. An empty one is an empty text. */
+static bool read_text(struct truth_builder *b, const struct truth_file *file,
+                      struct file_bytes *out)
 {
     struct hm_error why;
     struct place place = {file->path, 0};
@@ -24,13 +28,15 @@ bool read_text(struct truth_builder *b, const struct truth_file *file, struct fi
     return true;
 }
 
+/* Behind the byte-order mark. */
 char *text_start(const struct file_bytes *file)
 {
     char *text = (char *)file->bytes;
     return strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? text + 3 : text;
 }
 
-char *folder_of(const char *name)
+/* "a/b" of "a/b/c.txt", "" of "c.txt"; mem_free. */
+static char *folder_of(const char *name)
 {
     char *folder = mem_string(name);
     if (folder) {
@@ -38,6 +44,28 @@ char *folder_of(const char *name)
         folder[length > 0 ? length - 1 : 0] = 0;
     }
     return folder;
+}
+
+enum hm_status read_each(struct truth_builder *b, const struct truth_files *files,
+                         bool (*probe)(const struct truth_file *file), read_one *read,
+                         void *context, struct hm_error *error)
+{
+    enum hm_status status = HM_OK;
+    for (size_t i = 0; i < files->count && status == HM_OK; i++) {
+        struct truth_file file = files->files[i];
+        struct file_bytes bytes;
+        if (files->count > 1 && is_stray(b, &file) && !file_looks_like(probe, &file))
+            continue; /* a readme, a table of another kind */
+        if (!read_text(b, &file, &bytes))
+            continue;
+        char *folder = folder_of(file.name);
+        file.folder = folder;
+        status = folder ? read(b, context, &file, text_start(&bytes), error)
+                        : fail_memory(error, 0, "a path");
+        mem_free(folder);
+        file_free(&bytes);
+    }
+    return status;
 }
 
 double next_number(const char **text)

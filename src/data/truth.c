@@ -14,12 +14,14 @@
 
 /* In the order in which they are tried: what is surest to be told first. */
 static const struct truth_reader readers[] = {
-    {"pascal", ".txt", probe_pascal, read_pascal},
-    {"csv", ".csv", probe_csv, read_csv},
+    {"pascal", ".txt", probe_pascal, read_pascal}, {"voc", ".xml", probe_voc, read_voc},
+    {"coco", ".json", probe_coco, read_coco},      {"caltech", ".txt", probe_caltech, read_caltech},
+    {"csv", ".csv", probe_csv, read_csv},          {"yolo", ".txt", probe_yolo, read_yolo},
 };
 #define READERS (sizeof readers / sizeof *readers)
 
-const char *const data_formats[] = {"pascal", "csv", "images", NULL};
+const char *const data_formats[] = {"pascal", "voc",  "coco",   "caltech",
+                                    "csv",    "yolo", "images", NULL};
 
 const char *const data_drop_words[DATA_DROPS] = {
     [DATA_DROP_LABEL] = "other label",   [DATA_DROP_LINE] = "unreadable",

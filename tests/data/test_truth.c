@@ -189,6 +189,193 @@ static void penn_fudan_is_read_whole(void)
     data_truth_free(&t);
 }
 
+/* ---- voc --------------------------------------------------------------------------------- */
+
+static void voc_boxes_count_from_one_and_parts_are_no_people(void)
+{
+    draw("voc/JPEGImages/a.jpg", 100, 80);
+    draw("voc/JPEGImages/b.jpg", 100, 80);
+    put("voc/Annotations/a.xml",
+        "<annotation><filename>a.jpg</filename><size><width>1</width></size>"
+        "<object><name>person</name><difficult>0</difficult><bndbox><xmin>10</xmin><ymin> 20 "
+        "</ymin><xmax>39</xmax><ymax>59.0</ymax></bndbox><part><name>head</name><bndbox><xmin>1"
+        "</xmin><ymin>2</ymin><xmax>3</xmax><ymax>4</ymax></bndbox></part></object>"
+        "<object><bndbox><xmin>1</xmin><ymin>1</ymin><xmax>5</xmax><ymax>6</ymax></bndbox>"
+        "<difficult>1</difficult><name>person</name></object>"
+        "<object><name>dog</name><bndbox><xmin>1</xmin></bndbox></object></annotation>");
+    /* Latin-1 that says it is UTF-8; CRLF; the name of a picture that is not there. */
+    put("voc/Annotations/b.xml",
+        "<?xml version=\"1.0\" encoding=\"utf-8\"?>\r\n<annotation>\r\n<source>Universit\xe9"
+        "</source><filename>elsewhere.png</filename>\r\n</annotation>\r\n");
+    struct data_truth t = read_at("voc", NULL);
+    CHECK(t.format && strcmp(t.format, "voc") == 0);
+    CHECK_INT(t.images.count, 2);
+    CHECK_INT(all_boxes(&t), 2);
+    CHECK(is_box(&t, 0, 9, 19, 30, 40, false));
+    CHECK(is_box(&t, 1, 0, 0, 5, 6, true));
+    CHECK_INT(t.dropped[DATA_DROP_LABEL], 1);
+    CHECK_INT(lines, 0);
+    data_truth_free(&t);
+}
+
+static void hostile_voc_is_counted_by_reason(void)
+{
+    draw("badvoc/a.jpg", 100, 80);
+    draw("badvoc/c.jpg", 100, 80);
+    put("badvoc/a.xml", "<annotation><object><name>person</name><bndbox><xmin>x</xmin>");
+    put("badvoc/b.xml", "<annotation><filename>b.jpg</filename></annotation>");
+    put("badvoc/d.xml", "<x><y/></x>");
+    put("badvoc/c.xml", "<!DOCTYPE a [<!ENTITY e SYSTEM \"file:///etc/passwd\">]><annotation>"
+                        "<filename>&e;</filename><object><name>person</name></object>"
+                        "<object><name>person</name><bndbox><xmin>9</xmin><ymin>9</ymin><xmax>1"
+                        "</xmax><ymax>20</ymax></bndbox></object></annotation>");
+    struct data_truth t = read_at("badvoc", NULL);
+    CHECK_INT(t.images.count, 1);
+    CHECK_INT(all_boxes(&t), 0);
+    CHECK_INT(t.dropped[DATA_DROP_LINE], 1);
+    CHECK_INT(t.dropped[DATA_DROP_PHOTO], 1);
+    CHECK_INT(t.dropped[DATA_DROP_NUMBER], 1);
+    CHECK_INT(t.dropped[DATA_DROP_INVERTED], 1);
+    data_truth_free(&t);
+}
+
+/* ---- coco -------------------------------------------------------------------------------- */
+
+static void coco_is_read_in_any_order(void)
+{
+    draw("coco/images/a.jpg", 100, 80);
+    draw("coco/images/b.jpg", 100, 80);
+    put("coco/annotations/t.json",
+        "{\"info\": {\"x\": [1, \"]}\"]}, \"annotations\": [{\"image_id\": 2, \"category_id\": 1, "
+        "\"bbox\": [1.5, 2, 30, 40], \"segmentation\": [[1, 2, 3]]}, {\"image_id\": 2, "
+        "\"category_id\": 1, \"iscrowd\": 1, \"bbox\": [0, 0, 50, 60]}, {\"image_id\": 1, "
+        "\"category_id\": 18, \"bbox\": [0, 0, 5, 6]}], \"n\": 3, \"images\": [{\"id\": 1, "
+        "\"file_name\": \"a.jpg\"}, {\"file_name\": \"b.jpg\", \"id\": 2}], \"categories\": "
+        "[{\"id\": "
+        "1, \"name\": \"person\"}, {\"id\": 18, \"name\": \"dog\"}]}\n");
+    struct data_truth t = read_at("coco/annotations/t.json", NULL);
+    CHECK(t.format && strcmp(t.format, "coco") == 0);
+    CHECK_INT(t.images.count, 2);
+    CHECK_INT(all_boxes(&t), 2);
+    CHECK(is_box(&t, 0, 1.5, 2, 30, 40, false));
+    CHECK(is_box(&t, 1, 0, 0, 50, 60, true));
+    CHECK_INT(t.dropped[DATA_DROP_LABEL], 1);
+    CHECK_INT(lines, 0);
+    data_truth_free(&t);
+    t = read_at("coco", NULL);
+    CHECK_INT(all_boxes(&t), 2);
+    data_truth_free(&t);
+}
+
+static void hostile_coco_loses_elements_and_not_the_document(void)
+{
+    draw("badcoco/a.jpg", 100, 80);
+    put("badcoco/t.json",
+        "{\"images\": [{\"id\": 1, \"file_name\": \"a.jpg\"}, {\"id\": 1, \"file_name\": "
+        "\"b.jpg\"}, "
+        "{\"id\": 3}, {\"id\": 4, \"file_name\": \"caf\xe9.jpg\"}, 7], \"annotations\": ["
+        "{\"image_id\": 1, \"bbox\": [NaN, 1, 2, 3]}, {\"image_id\": 1, \"bbox\": [1, 1, 2]}, "
+        "{\"image_id\": 9, \"bbox\": [1, 1, 2, 3]}, {\"image_id\": 1, \"bbox\": [9, 9, -2, 3]}, "
+        "{\"image_id\": 1, \"bbox\": \"x\"}, {\"image_id\": 1, \"bbox\": [1, 1, 2, 3]}, "
+        "{\"image_id\": 1, \"bbox\": [1, 1, 4, ");
+    struct data_truth t = read_at("badcoco/t.json", NULL);
+    CHECK_INT(t.images.count, 1);
+    CHECK_INT(all_boxes(&t), 1);
+    CHECK_INT(t.dropped[DATA_DROP_NUMBER], 2);
+    CHECK_INT(t.dropped[DATA_DROP_INVERTED], 1);
+    CHECK_INT(t.dropped[DATA_DROP_DUPLICATE], 1);
+    CHECK_INT(t.dropped[DATA_DROP_PHOTO], 2);
+    CHECK_INT(t.dropped[DATA_DROP_LINE], 5); /* no name, 7, NaN, the cut one, the cut document */
+    data_truth_free(&t);
+}
+
+/* ---- caltech ----------------------------------------------------------------------------- */
+
+static void caltech_has_visible_parts_and_ignore_regions(void)
+{
+    draw("caltech/images/set00_I00029.jpg", 640, 480);
+    draw("caltech/images/set00_I00059.jpg", 640, 480);
+    put("caltech/annotations/set00_I00029.txt",
+        "% bbGt version=3\nperson 325 160 23 52 1 326 161 20 30 0 0\nperson 10 20 30.5 60 0 0 0 0 "
+        "0 "
+        "1 0\npeople 100 100 50 60 0 0 0 0 0 0 0\nbicycle 1 1 9 9 0 0 0 0 0 0 0\n");
+    put("caltech/annotations/set00_I00059.txt", "% bbGt version=3\n");
+    struct data_truth t = read_at("caltech", NULL);
+    CHECK(t.format && strcmp(t.format, "caltech") == 0);
+    CHECK_INT(t.images.count, 2);
+    CHECK_INT(all_boxes(&t), 3);
+    CHECK(is_box(&t, 0, 325, 160, 23, 52, false));
+    CHECK(is_box(&t, 1, 10, 20, 30.5, 60, true));
+    CHECK(is_box(&t, 2, 100, 100, 50, 60, true));
+    CHECK(t.boxes[0].visible_x == 326 && t.boxes[0].visible_height == 30);
+    CHECK(t.boxes[1].visible_x == 10 && t.boxes[1].visible_height == 60);
+    CHECK_INT(t.dropped[DATA_DROP_LABEL], 1);
+    data_truth_free(&t);
+}
+
+static void hostile_caltech_is_counted_by_reason(void)
+{
+    draw("badcal/a.jpg", 100, 80);
+    put("badcal/a.txt", "% bbGt version=3\r\nperson 1 2 3\r\nperson\r\nperson 1 2 NaN 4 0\r\n"
+                        "person 1 2 -3 4 0\r\nperson 1 2 30 40 0 9 9 nan nan 0 0\r\n\r\n");
+    put("badcal/lost.txt", "% bbGt version=3\nperson 1 2 3 4 0\n");
+    struct data_truth t = read_at("badcal", NULL);
+    CHECK_INT(all_boxes(&t), 1);
+    CHECK(is_box(&t, 0, 1, 2, 30, 40, false));
+    CHECK(t.boxes[0].visible_x == 1 && t.boxes[0].visible_width == 30);
+    CHECK_INT(t.dropped[DATA_DROP_LINE], 2);
+    CHECK_INT(t.dropped[DATA_DROP_NUMBER], 1);
+    CHECK_INT(t.dropped[DATA_DROP_INVERTED], 1);
+    CHECK_INT(t.dropped[DATA_DROP_PHOTO], 1);
+    data_truth_free(&t);
+}
+
+/* ---- yolo -------------------------------------------------------------------------------- */
+
+static void yolo_needs_the_pictures_size(void)
+{
+    draw("yolo/images/train/a.jpg", 200, 100);
+    draw("yolo/images/train/b.png", 200, 100);
+    draw("yolo/images/val/a.jpg", 400, 100);
+    put("yolo/labels/train/a.txt", "0 0.5 0.5 0.1 0.4\n1 0.5 0.5 0.1 0.4\r\n");
+    put("yolo/labels/val/a.txt", "0 0.5 0.5 0.1 0.4\n");
+    put("yolo/readme.txt", "not a label");
+    struct data_truth t = read_at("yolo", NULL);
+    CHECK(t.format && strcmp(t.format, "yolo") == 0);
+    CHECK_INT(t.images.count, 3); /* b.png has no people */
+    CHECK_INT(all_boxes(&t), 2);
+    CHECK(t.boxes && fabs(t.boxes[0].x - 90) < 1e-9 && fabs(t.boxes[0].height - 40) < 1e-9);
+    CHECK(t.boxes && fabs(t.boxes[1].x - 180) < 1e-9 && fabs(t.boxes[1].width - 40) < 1e-9);
+    CHECK_INT(t.dropped[DATA_DROP_LABEL], 1);
+    data_truth_free(&t);
+    put("yolo/data.yaml", "train: x\nnc: 2\nnames:\n  0: dog\n  1: 'Person'  # us\nother: y\n");
+    t = read_at("yolo", NULL);
+    CHECK_INT(all_boxes(&t), 1);
+    data_truth_free(&t);
+    put("yolo/data.yaml", "names: ['person', 'dog']\n");
+    t = read_at("yolo", NULL);
+    CHECK_INT(all_boxes(&t), 2);
+    data_truth_free(&t);
+}
+
+static void hostile_yolo_is_counted_by_reason(void)
+{
+    draw("badyolo/a.jpg", 200, 100);
+    put("badyolo/b.jpg", "no picture");
+    put("badyolo/a.txt", "0 0.5 0.5 0.1 0.4\n0 0.5 0.5\n0 0.5 nan 0.1 0.4\n0 0.5 0.5 -0.1 0.4\n"
+                         "0 0.5 0.5 0 0.4\n0 7 0.5 0.1 0.4\n");
+    put("badyolo/b.txt", "0 0.5 0.5 0.1 0.4\n");
+    put("badyolo/c.txt", "0 0.5 0.5 0.1 0.4\n");
+    struct data_truth t = read_at("badyolo", NULL);
+    CHECK_INT(all_boxes(&t), 1);
+    CHECK_INT(t.dropped[DATA_DROP_LINE], 2);
+    CHECK_INT(t.dropped[DATA_DROP_INVERTED], 1);
+    CHECK_INT(t.dropped[DATA_DROP_EMPTY], 1);
+    CHECK_INT(t.dropped[DATA_DROP_OUTSIDE], 1);
+    CHECK_INT(t.dropped[DATA_DROP_PHOTO], 2);
+    data_truth_free(&t);
+}
+
 /* ---- all --------------------------------------------------------------------------------- */
 
 static void a_folder_of_pictures_is_a_set_without_annotations(void)
@@ -241,6 +428,14 @@ int main(void)
         TEST(csv_with_and_without_a_header),
         TEST(hostile_csv_is_counted_by_reason),
         TEST(pascal_counts_from_one_and_includes_the_last_pixel),
+        TEST(voc_boxes_count_from_one_and_parts_are_no_people),
+        TEST(hostile_voc_is_counted_by_reason),
+        TEST(coco_is_read_in_any_order),
+        TEST(hostile_coco_loses_elements_and_not_the_document),
+        TEST(caltech_has_visible_parts_and_ignore_regions),
+        TEST(hostile_caltech_is_counted_by_reason),
+        TEST(yolo_needs_the_pictures_size),
+        TEST(hostile_yolo_is_counted_by_reason),
         TEST(penn_fudan_is_read_whole),
         TEST(a_folder_of_pictures_is_a_set_without_annotations),
         TEST(what_cannot_be_is_said),
