@@ -164,6 +164,8 @@ char *text_line(char **rest, size_t *line);
 
 /* ---- detections (detections.c) ------------------------------------------------------------ */
 
+#define DETECTIONS_MAX_BYTES ((size_t)4 << 30)
+
 struct found_detection {
     struct data_detection detection;
     size_t image, order;

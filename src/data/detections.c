@@ -81,11 +81,12 @@ static const struct detection_reader *reader_of(const char *path)
     return reader;
 }
 
-static enum hm_status read_one(struct detection_builder *b, const struct detection_reader *reader,
-                               const char *path, struct hm_error *error)
+static enum hm_status read_detections(struct detection_builder *b,
+                                      const struct detection_reader *reader, const char *path,
+                                      struct hm_error *error)
 {
     struct file_bytes file;
-    enum hm_status status = file_read(path, TRUTH_MAX_BYTES, &file, error);
+    enum hm_status status = file_read(path, DETECTIONS_MAX_BYTES, &file, error);
     if (status != HM_OK)
         return status;
     char *text = text_start(&file);
@@ -113,7 +114,7 @@ static enum hm_status read_folder(struct detection_builder *b, struct hm_error *
                      head.length == 0;
         file_free(&head);
         if (text && reader && strcmp(reader->name, "caltech") == 0)
-            status = read_one(b, reader, files.images[i].path, error);
+            status = read_detections(b, reader, files.images[i].path, error);
         else if (!empty)
             continue;
         read++;
@@ -149,7 +150,7 @@ static enum hm_status read_all(struct detection_builder *b, struct data_detectio
                     "JSON or Caltech's text",
                     b->path);
     out->format = reader->name;
-    return read_one(b, reader, b->path, error);
+    return read_detections(b, reader, b->path, error);
 }
 
 bool data_is_detections(const char *path)

@@ -59,7 +59,7 @@ static enum hm_status take_document(struct meaning *m, const char *path, struct 
 {
     struct file_bytes file;
     json_t *document;
-    enum hm_status status = file_read(path, TRUTH_MAX_BYTES, &file, error);
+    enum hm_status status = file_read(path, DETECTIONS_MAX_BYTES, &file, error);
     if (status != HM_OK)
         return status;
     status = parse(path, (char *)file.bytes, file.length, &document, error);
