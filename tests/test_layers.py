@@ -16,7 +16,7 @@ ALLOWED = {
     "data": "base image",
     "mine": "base image hog scan svm model data",
     "eval": "base scan model data",
-    "report": "base image model mine eval",
+    "report": "base image hog model mine eval",
     "cli": "base image synth hog scan svm model data mine eval report",
 }
 SRC = pathlib.Path(__file__).resolve().parent.parent / "src"

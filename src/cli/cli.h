@@ -34,6 +34,9 @@ struct settings {
     int loss, solver, store, cap_image, max_rounds, initial;
     /* synth, mine */
     int images, top, width, height;
+    /* show */
+    const char *region;
+    int round, level;
 };
 #define NOT_GIVEN (-1000000)
 
@@ -69,7 +72,7 @@ struct command {
                           char **paths, struct hm_error *error);
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
-    command_eval, command_bench, command_convert, command_extract;
+    command_eval, command_bench, command_convert, command_extract, command_show;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 

@@ -17,8 +17,9 @@ static size_t character_length(const unsigned char *s)
         if ((s[i] & 0xC0) != 0x80)
             return 0;
     if ((s[0] == 0xE0 && s[1] < 0xA0) || (s[0] == 0xED && s[1] > 0x9F) ||
-        (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F))
-        return 0; /* overlong, a surrogate, beyond Unicode */
+        (s[0] == 0xF0 && s[1] < 0x90) || (s[0] == 0xF4 && s[1] > 0x8F) ||
+        (s[0] == 0xEF && s[1] == 0xBF && s[2] >= 0xBE))
+        return 0; /* overlong, a surrogate, beyond Unicode; U+FFFE and U+FFFF, which XML forbids */
     return length;
 }
 
