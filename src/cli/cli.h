@@ -13,7 +13,7 @@
 
 /* Everything that options can set. A command offers those that its table names. */
 struct settings {
-    const char *positives, *negatives, *out, *model, *draw, *protocol, *names;
+    const char *positives, *negatives, *out, *model, *draw, *names;
     int threads; /* 0: the processors this process may use */
     bool quiet, json, force, raw, mirror, bench_solver;
     uint64_t seed;
@@ -32,6 +32,12 @@ struct settings {
     double c, positive_weight;
     const char *bias;
     int loss, solver, store, cap_image, max_rounds, initial;
+    /* eval; what is NOT_GIVEN is the protocol's own */
+    const char *truth, *detections, *plot, *plot_pr, *errors;
+    int protocol, bootstrap, matching, subset, regions;
+    double window_height, iou, aspect, min_height, max_height, min_visible, max_visible, slack;
+    double border, at_fppi, at_precision;
+    bool save;
     /* synth, mine */
     int images, top, width, height;
     /* show */
@@ -169,12 +175,14 @@ enum hm_status drawing_names(const char *folder, const struct data_set *set,
 void draw_people(struct image *image, const struct hm_model *model,
                  const struct hm_detection *boxes, size_t count);
 
-/* ---- the FPPW document (eval.c), also of `train --validation` ----------------------------- */
+/* ---- the FPPW document (eval_fppw.c), also of `train --validation` ------------------------ */
+
+struct fppw_curve;
 
 enum hm_status fppw_document(const struct hm_model *model, const char *name,
                              const struct settings *settings, const struct data_set *positives,
                              const struct data_set *negatives, struct threads *threads,
                              struct terminal *terminal, bool with_schema, struct text *json,
-                             struct text *table, struct hm_error *error);
+                             struct text *table, struct fppw_curve *curve, struct hm_error *error);
 
 #endif

@@ -73,6 +73,7 @@ void settings_defaults(struct settings *s)
         .seed = 1,
         .max_bad = 0.1,
         .nms = 0.65,
+        .bootstrap = 1000,
         .max_megapixels = 64,
         .memory = memory_available() / 2,
         .bins = 9,

@@ -261,9 +261,9 @@ static enum hm_status measure(struct training *t, const struct mine_result *r,
                               struct hm_error *error)
 {
     struct text json = {0}, table = {0};
-    enum hm_status status =
-        fppw_document(&r->model, "held out", t->settings, &sets->held_positives,
-                      &sets->held_negatives, threads, &t->terminal, true, &json, &table, error);
+    enum hm_status status = fppw_document(&r->model, "held out", t->settings, &sets->held_positives,
+                                          &sets->held_negatives, threads, &t->terminal, true, &json,
+                                          &table, NULL, error);
     if (status == HM_OK && !table.failed)
         terminal_say(&t->terminal, "%s", table.bytes);
     text_free(&table);

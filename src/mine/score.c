@@ -8,6 +8,13 @@
 
 #define CHUNK 32
 
+void score_list_free(struct score_list *scores)
+{
+    mem_free(scores->values);
+    mem_free(scores->per_image);
+    *scores = (struct score_list){0};
+}
+
 /* ---- crops ------------------------------------------------------------------------------- */
 
 struct crop_job {
@@ -75,6 +82,7 @@ static enum hm_status run_crops(struct crop_job *job, struct threads *threads,
         for (size_t i = 0; i < items; i++) {
             if (job->status[i] == HM_OK) {
                 scores->values[scores->count++] = job->score[i];
+                scores->per_image[job->first + i] = 1;
             } else if (job->status[i] == HM_INPUT) {
                 tell_skipped(observer, job->error[i].text);
                 scores->small += job->small[i];
@@ -96,8 +104,9 @@ enum hm_status score_crops(const struct hm_model *model, const struct data_set *
 {
     size_t workers = (size_t)threads_count(threads);
     struct crop_job *job = mem_array(1, sizeof *job);
-    *scores = (struct score_list){.values = mem_array(crops->count, sizeof *scores->values)};
-    bool good = job && scores->values;
+    *scores = (struct score_list){.values = mem_array(crops->count, sizeof *scores->values),
+                                  .per_image = mem_array(crops->count, sizeof(uint32_t))};
+    bool good = job && scores->values && scores->per_image;
     if (good) {
         job->model = model;
         job->crops = crops;
@@ -152,6 +161,7 @@ static enum hm_status run_windows(struct scanner *scanner, const struct data_set
         for (size_t i = 0; i < items && status == HM_OK; i++) {
             if (harvests[i].status == HM_OK) {
                 status = append_scores(scores, &harvests[i], error);
+                scores->per_image[first + i] = (uint32_t)harvests[i].count;
             } else {
                 scores->bad++;
                 tell_skipped(observer, harvests[i].error.text);
@@ -169,10 +179,12 @@ enum hm_status score_windows(const struct hm_model *model, const struct hm_scan 
                              struct threads *threads, const struct mine_observer *observer,
                              struct score_list *scores, struct hm_error *error)
 {
-    *scores = (struct score_list){0};
+    *scores = (struct score_list){.per_image = mem_array(negatives->count, sizeof(uint32_t))};
     struct data_store *store = data_store_new(negatives, 0, max_pixels);
-    if (!store)
+    if (!store || !scores->per_image) {
+        data_store_free(store);
         return fail_memory(error, negatives->count * sizeof(struct image), "a list of images");
+    }
     struct scanner scanner = {0};
     enum hm_status status =
         scanner_threads(threads, store, &model->geometry, scan, &scanner, error);
