@@ -18,29 +18,35 @@
 struct tick {
     double at;
     const char *words; /* NULL: a thin line without words */
+    const char *power; /* raised behind the words; or NULL */
 };
 
 struct plot_form {
     const char *x_words, *y_words, *number_words;
     bool logarithmic;
     double x_low, x_high, y_low, y_high;
-    double marked_low, marked_high; /* the range of the reference points; equal: none */
+    double marked_low, marked_high; /* ticks that stand out: the ends of the reference points */
     const struct tick *x_ticks, *y_ticks;
     const double *markers; /* x, ended by 0 */
 };
 
-static const struct tick fppi_x[] = {{1e-3, "10⁻³"}, {1e-2, "10⁻²"}, {1e-1, "10⁻¹"},
-                                     {1, "10⁰"},     {10, "10¹"},    {0, NULL}};
-static const struct tick fppi_y[] = {{.05, ".05"}, {.1, ".10"}, {.2, ".20"},  {.3, ".30"},
-                                     {.4, ".40"},  {.5, ".50"}, {.64, ".64"}, {.8, ".80"},
-                                     {1, "1"},     {0, NULL}};
-static const struct tick fppw_x[] = {{1e-6, "10⁻⁶"}, {1e-5, "10⁻⁵"}, {1e-4, "10⁻⁴"}, {1e-3, "10⁻³"},
-                                     {1e-2, "10⁻²"}, {1e-1, "10⁻¹"}, {0, NULL}};
-static const struct tick fppw_y[] = {{.01, ".01"}, {.02, ".02"}, {.05, ".05"}, {.1, ".10"},
-                                     {.2, ".20"},  {.5, ".50"},  {1, "1"},     {0, NULL}};
-static const struct tick tenths[] = {{1e-300, "0"}, {.1, NULL}, {.2, ".2"}, {.3, NULL},
-                                     {.4, ".4"},    {.5, NULL}, {.6, ".6"}, {.7, NULL},
-                                     {.8, ".8"},    {.9, NULL}, {1, "1"},   {0, NULL}};
+static const struct tick fppi_x[] = {{1e-3, "10", "\u22123"}, {1e-2, "10", "\u22122"},
+                                     {1e-1, "10", "\u22121"}, {1, "10", "0"},
+                                     {10, "10", "1"},         {0, NULL, NULL}};
+static const struct tick fppi_y[] = {
+    {.05, ".05", NULL}, {.1, ".10", NULL},  {.2, ".20", NULL}, {.3, ".30", NULL}, {.4, ".40", NULL},
+    {.5, ".50", NULL},  {.64, ".64", NULL}, {.8, ".80", NULL}, {1, "1", NULL},    {0, NULL, NULL}};
+static const struct tick fppw_x[] = {{1e-6, "10", "\u22126"}, {1e-5, "10", "\u22125"},
+                                     {1e-4, "10", "\u22124"}, {1e-3, "10", "\u22123"},
+                                     {1e-2, "10", "\u22122"}, {1e-1, "10", "\u22121"},
+                                     {0, NULL, NULL}};
+static const struct tick fppw_y[] = {{.01, ".01", NULL}, {.02, ".02", NULL}, {.05, ".05", NULL},
+                                     {.1, ".10", NULL},  {.2, ".20", NULL},  {.5, ".50", NULL},
+                                     {1, "1", NULL},     {0, NULL, NULL}};
+static const struct tick tenths[] = {{1e-300, "0", NULL}, {.1, NULL, NULL}, {.2, ".2", NULL},
+                                     {.3, NULL, NULL},    {.4, ".4", NULL}, {.5, NULL, NULL},
+                                     {.6, ".6", NULL},    {.7, NULL, NULL}, {.8, ".8", NULL},
+                                     {.9, NULL, NULL},    {1, "1", NULL},   {0, NULL, NULL}};
 static const double fppi_markers[] = {.01,       .017782794, .031622777, .056234133, .1,
                                       .17782794, .31622777,  .56234133,  1,          0};
 static const double fppw_markers[] = {1e-5, 1e-4, 1e-3, 1e-2, 0};
@@ -48,10 +54,10 @@ static const double pr_markers[] = {.1, .2, .3, .4, .5, .6, .7, .8, .9, 0};
 
 static const struct plot_form forms[] = {
     [PLOT_FPPI] = {"false positives per photograph (FPPI)", "miss rate",
-                   "log-average miss rate, FPPI 10⁻² to 10⁰", true, 1e-3, 10, .035, 1, .01, 1,
-                   fppi_x, fppi_y, fppi_markers},
-    [PLOT_FPPW] = {"false positives per window (FPPW)", "miss rate", "miss rate at 10⁻⁴ FPPW", true,
-                   1e-6, .1, .01, 1, 1e-4, 1e-4, fppw_x, fppw_y, fppw_markers},
+                   "log-average miss rate, FPPI .01 to 1", true, 1e-3, 10, .035, 1, .01, 1, fppi_x,
+                   fppi_y, fppi_markers},
+    [PLOT_FPPW] = {"false positives per window (FPPW)", "miss rate", "miss rate at .0001 FPPW",
+                   true, 1e-6, .1, .01, 1, 1e-4, 1e-4, fppw_x, fppw_y, fppw_markers},
     [PLOT_PR] = {"recall", "precision", "average precision", false, 0, 1, 0, 1, 0, 0, tenths,
                  tenths, pr_markers},
 };
@@ -76,20 +82,23 @@ static double y_of(const struct plot_form *f, double value)
 
 /* ---- axes -------------------------------------------------------------------------------- */
 
+static void draw_x_words(const struct tick *t, double x, double y, struct text *out)
+{
+    svg_text(out, t->power ? x + 4 : x, y, t->power ? "end" : "middle", t->words, NULL);
+    if (t->power)
+        svg_text(out, x + 5, y - 5, "start", t->power, "font-size=\"9\"");
+}
+
 static void draw_axes(const struct plot_form *f, struct text *out)
 {
-    const char *grid = "stroke=\"" SVG_INK "\" stroke-opacity=\"0.15\"";
+    const char *grid = "stroke=\"" SVG_INK "\" stroke-opacity=\"0.25\" stroke-width=\"0.5\"";
+    const char *mark = "stroke=\"" SVG_INK "\" stroke-opacity=\"0.6\" stroke-width=\"1\"";
     double bottom = TOP + HIGH, right = LEFT + WIDE;
-    if (f->marked_high > f->marked_low)
-        svg_rect(out, x_of(f, f->marked_low), TOP, x_of(f, f->marked_high) - x_of(f, f->marked_low),
-                 HIGH, "fill-opacity=\"0.05\"");
-    else if (f->marked_low > 0)
-        svg_line(out, x_of(f, f->marked_low), TOP, x_of(f, f->marked_low), bottom,
-                 "stroke=\"" SVG_INK "\" stroke-opacity=\"0.4\"");
     for (const struct tick *t = f->x_ticks; t->at > 0; t++) {
-        svg_line(out, x_of(f, t->at), TOP, x_of(f, t->at), bottom, grid);
+        bool marked = t->at == f->marked_low || t->at == f->marked_high;
+        svg_line(out, x_of(f, t->at), TOP, x_of(f, t->at), bottom, marked ? mark : grid);
         if (t->words)
-            svg_text(out, x_of(f, t->at), bottom + 18, "middle", t->words, NULL);
+            draw_x_words(t, x_of(f, t->at), bottom + 20, out);
     }
     for (const struct tick *t = f->y_ticks; t->at > 0; t++) {
         svg_line(out, LEFT, y_of(f, t->at), right, y_of(f, t->at), grid);
@@ -98,10 +107,9 @@ static void draw_axes(const struct plot_form *f, struct text *out)
     }
     svg_rect(out, LEFT, TOP, WIDE, HIGH,
              "fill=\"none\" stroke=\"" SVG_INK "\" stroke-opacity=\"0.7\"");
-    svg_text(out, LEFT + WIDE / 2, bottom + 42, "middle", f->x_words, "font-size=\"13\"");
-    svg_group_begin(out, "transform=\"translate(18 240) rotate(-90)\"");
-    svg_text(out, 0, 0, "middle", f->y_words, "font-size=\"13\"");
-    svg_group_end(out);
+    svg_text(out, LEFT + WIDE / 2, bottom + 44, "middle", f->x_words, "font-size=\"13\"");
+    svg_text(out, 0, 0, "middle", f->y_words,
+             "font-size=\"13\" transform=\"translate(18 240) rotate(-90)\"");
 }
 
 /* ---- curves ------------------------------------------------------------------------------ */
@@ -173,12 +181,14 @@ static enum hm_status draw_curve(const struct plot_form *f, const struct plot_se
     size_t count = 0;
     if (!points)
         return fail_memory(error, s->count * 4 * sizeof *points, "a curve");
-    double last_x = x_of(f, f->x_low), last_y = y_of(f, s->before);
+    double last_x = x_of(f, f->x_low), last_y = y_of(f, value_at(s, f->x_low));
     points[0] = last_x;
     points[1] = last_y;
     count = 1;
     for (size_t i = 0; i < s->count; i++) {
         double x = x_of(f, s->x[i]), y = y_of(f, s->y[i]);
+        if (f->logarithmic && s->x[i] <= f->x_low)
+            continue; /* beyond the left edge */
         if (i + 1 < s->count && fabs(x - last_x) < 0.25 && fabs(y - last_y) < 0.25)
             continue;
         if (x > last_x && y != last_y && f->logarithmic) {
@@ -231,7 +241,7 @@ static void sort_series(const struct plot_series *series, size_t count, size_t *
 static double picture_width(const struct plot_form *f, const struct plot_series *series,
                             size_t count)
 {
-    size_t longest = strlen(f->number_words) * 9 / 10; /* has letters of several bytes */
+    size_t longest = strlen(f->number_words);
     for (size_t i = 0; i < count; i++) {
         size_t length = strlen(series[i].name) + strlen(series[i].number) + 1 + 8;
         longest = length > longest ? length : longest;
