@@ -28,7 +28,7 @@ static const struct option options_show[] = {
     {0},
 };
 
-/* Without --window WxH: a picture of a whole photograph has no window. */
+/* Without the first of them, --window WxH: here --window is a place. */
 static const struct option *const groups[] = {options_show,  options_geometry + 1, options_scan,
                                               options_files, options_common,       NULL};
 
@@ -60,6 +60,16 @@ enum hm_status show_picture(const struct settings *s, struct picture *picture, c
     if (status == HM_OK)
         return print_result(result->length ? result : &path, error);
     text_free(&path);
+    return status;
+}
+
+enum hm_status show_read(const struct settings *s, const char *path, struct image *photo,
+                         struct hm_error *error)
+{
+    struct terminal terminal = terminal_open(s);
+    enum hm_status status = image_read(path, max_pixels(s), photo, error);
+    if (status == HM_OK)
+        say_skipped(&terminal, 0, 0, photo->orientation > 1);
     return status;
 }
 
@@ -130,15 +140,17 @@ static enum hm_status show_photo(const struct settings *s, const char *path,
     struct picture picture = {0};
     struct text none = {0};
     float *values = NULL;
-    enum hm_status status = image_read(path, max_pixels(s), &photo, error);
+    enum hm_status status = show_read(s, path, &photo, error);
     if (status != HM_OK)
         return status;
     int longest = photo.width > photo.height ? photo.width : photo.height;
     double shrink = longest > LONGEST ? (double)longest / LONGEST : 1;
     int width = (int)(photo.width / shrink + 0.5), height = (int)(photo.height / shrink + 0.5);
     if (width < geometry->block_width || height < geometry->block_height)
-        status = fail(error, HM_INPUT, "%s: %dx%d is smaller than a block of %dx%d", path, width,
-                      height, geometry->block_width, geometry->block_height);
+        status = fail(error, HM_INPUT,
+                      "%s: %dx%d (of %dx%d; at most %d are shown) is smaller than a block of %dx%d",
+                      path, width, height, photo.width, photo.height, LONGEST,
+                      geometry->block_width, geometry->block_height);
     enum hm_pyramid pyramid =
         s->pyramid == NOT_GIVEN ? HM_PYRAMID_SMOOTH : (enum hm_pyramid)s->pyramid;
     if (status == HM_OK)
@@ -203,13 +215,10 @@ static enum hm_status check_options(const struct settings *s, enum shown shown, 
         {"--block, --cell, --bins and the like", geometry, A_PHOTO},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
-        if (rules[i].given && !(rules[i].allowed & (int)shown)) {
-            bool photo = rules[i].allowed & (A_WINDOW | A_PHOTO);
-            return fail(
-                error, HM_USAGE, "show: %s mean%s nothing for %s; they are for %s", rules[i].names,
-                strchr(rules[i].names, ' ') ? "" : "s", shown_names[shown],
-                shown_names[photo ? (rules[i].allowed & A_WINDOW ? A_WINDOW : A_PHOTO) : A_ROUND]);
-        }
+        if (rules[i].given && !(rules[i].allowed & (int)shown))
+            return fail(error, HM_USAGE, "show: %s mean%s nothing for %s; give it with %s",
+                        rules[i].names, strchr(rules[i].names, ' ') ? "" : "s", shown_names[shown],
+                        shown_names[rules[i].allowed & A_WINDOW ? A_WINDOW : rules[i].allowed]);
     if (shown == A_ROUND && s->round == NOT_GIVEN)
         return fail(
             error, HM_USAGE,
@@ -228,7 +237,11 @@ static enum hm_status run(const struct command *command, struct settings *s, int
         return fail(error, HM_USAGE, "--out %s: give a name that ends in .png or .svg", s->out);
     if (file_exists(s->out) && !s->force)
         return fail(error, HM_OUTPUT, "%s: it exists; give another name, or --force", s->out);
+    /* A picture of a whole photograph has no window: one block is a window that always fits. */
+    s->window = s->block ? s->block : "16x16";
     enum hm_status status = geometry_settings(s, &geometry, error);
+    usual.window_width = geometry.window_width;
+    usual.window_height = geometry.window_height;
     bool folder = file_is_folder(paths[0]);
     if (status == HM_OK && !folder)
         status = is_photo(paths[0], &photo, error);

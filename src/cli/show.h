@@ -10,6 +10,10 @@
 enum hm_status show_picture(const struct settings *s, struct picture *picture, const char *kind,
                             const char *of, struct text *result, struct hm_error *error);
 
+/* Reads a photograph; says so where its EXIF orientation is not applied. */
+enum hm_status show_read(const struct settings *s, const char *path, struct image *photo,
+                         struct hm_error *error);
+
 /* The evidence of one window of a photograph (show_window.c). */
 enum hm_status show_window(const struct settings *s, const char *path, struct hm_error *error);
 /* The windows that a round of a run added (show_round.c). */

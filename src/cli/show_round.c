@@ -158,9 +158,13 @@ static void cut_item(void *context, size_t i, int worker)
         from ? image_read(from->path, max_pixels(r->settings), &photo, &r->errors[i])
              : fail(&r->errors[i], HM_INPUT, "%s: not among the negatives; give --negatives PATH",
                     a->image);
-    if (status == HM_OK)
-        image_crop(&photo, a->box.x, a->box.y, a->box.width, a->box.height, r->contact.crop_width,
-                   r->contact.crop_height, &r->crops[i], &r->errors[i]);
+    struct hm_error why;
+    if (status == HM_OK) {
+        status = image_crop(&photo, a->box.x, a->box.y, a->box.width, a->box.height,
+                            r->contact.crop_width, r->contact.crop_height, &r->crops[i], &why);
+        if (status != HM_OK)
+            fail(&r->errors[i], status, "%s: %s", a->image, why.text);
+    }
     image_free(&photo);
 }
 

@@ -147,7 +147,7 @@ static void tell_json(const struct shown_window *w, const struct hm_detection *b
                 box->y, box->width);
     text_printf(out, "\"height\": %.2f, \"level\": %d, \"level_x\": %d, \"level_y\": %d},\n",
                 box->height, key->level, key->x, key->y);
-    text_printf(out, "  \"bias\": %.9g, \"for\": %.17g, \"against\": %.17g,\n", e->bias, e->pro,
+    text_printf(out, "  \"bias\": %.17g, \"for\": %.17g, \"against\": %.17g,\n", e->bias, e->pro,
                 e->contra);
     text_printf(out, "  \"sum\": %.17g, \"score\": %.9g,\n  \"blocks\": [", e->sum,
                 (double)w->hit.score);
@@ -204,7 +204,7 @@ enum hm_status show_window(const struct settings *s, const char *path, struct hm
     struct shown_window w = {.settings = s, .path = path, .model = &model};
     enum hm_status status = model_read(s->model, &model, error);
     if (status == HM_OK)
-        status = image_read(path, max_pixels(s), &w.photo, error);
+        status = show_read(s, path, &w.photo, error);
     struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
     if (threads)
         status = find_window(&w, threads, error);

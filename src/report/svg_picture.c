@@ -55,10 +55,8 @@ static void svg_photograph(const struct picture *p, size_t i, struct text *out)
 {
     const struct mark *m = &p->marks[i];
     struct text jpeg = {0};
-    if (image_encode(&p->images[m->item], true, &jpeg, NULL) != HM_OK) {
+    if (image_encode(&p->images[m->item], true, &jpeg, NULL) != HM_OK)
         out->failed = true;
-        return;
-    }
     text_printf(out, "<image x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" ", m->x0, m->y0,
                 m->x1 - m->x0, m->y1 - m->y0);
     text_printf(out, "href=\"data:image/jpeg;base64,");
