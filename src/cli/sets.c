@@ -13,7 +13,7 @@ static enum hm_status hold_out(struct data_set *set, struct data_set *held, cons
                                const struct settings *s, struct hm_error *error)
 {
     struct data_set kept;
-    enum hm_status status = data_split(set, s->validation, s->seed, &kept, held, error);
+    enum hm_status status = data_split(set, NULL, s->validation, s->seed, &kept, held, error);
     if (status != HM_OK)
         return status;
     data_free(set);
