@@ -63,9 +63,9 @@ static void describe_curve(const struct fppw_curve *curve, struct text *json)
 
 enum hm_status fppw_document(const struct hm_model *model, const char *name,
                              const struct settings *settings, const struct data_set *positives,
-                             const struct data_set *negatives, struct threads *threads,
-                             struct terminal *terminal, bool with_schema, struct text *json,
-                             struct text *table, struct hm_error *error)
+                             const struct data_windows *windows, const struct data_set *negatives,
+                             struct threads *threads, struct terminal *terminal, bool with_schema,
+                             struct text *json, struct text *table, struct hm_error *error)
 {
     struct mine_observer observer = {
         .context = terminal, .progress = terminal_progress, .skipped = terminal_skipped};
@@ -73,8 +73,8 @@ enum hm_status fppw_document(const struct hm_model *model, const char *name,
     struct score_list positive = {0}, negative = {0};
     enum hm_status status = scan_settings(settings, model->mining, &scan, error);
     if (status == HM_OK)
-        status = score_crops(model, positives, max_pixels(settings), threads, &observer, &positive,
-                             error);
+        status = score_people(model, positives, windows, max_pixels(settings), threads, &observer,
+                              &positive, error);
     if (status == HM_OK)
         status = score_windows(model, &scan, negatives, max_pixels(settings), threads, &observer,
                                &negative, error);
@@ -148,8 +148,8 @@ static enum hm_status eval_models(const struct settings *s, int count, char **pa
         text_printf(json, "%s", i ? ",\n" : "");
         text_printf(table, "%s", i ? "\n" : "");
         status = name.failed ? fail_memory(error, 0, "a name")
-                             : fppw_document(&model, name.bytes, s, positives, negatives, threads,
-                                             &terminal, count == 1, json, table, error);
+                             : fppw_document(&model, name.bytes, s, positives, NULL, negatives,
+                                             threads, &terminal, count == 1, json, table, error);
         model_free(&model);
     }
     text_printf(json, count > 1 ? "\n]\n}\n" : "\n");

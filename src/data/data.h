@@ -159,6 +159,7 @@ void data_window_person(const struct data_window *window, double person_height, 
 struct data_print {
     uint64_t bytes;           /* a hash of the file */
     unsigned char cells[256]; /* 16 x 16 means of grey */
+    int width, height;        /* of the picture */
     bool read, decoded;
 };
 /* Reads and decodes every image once. prints[i] is of image i; mem_free(*out). */
@@ -188,6 +189,9 @@ enum hm_status data_photographs(const struct data_set *all, size_t *photograph,
 /* One number for all names and bytes of a set, as 32 hexadecimal digits. Unreadable files count by
  * their name. */
 enum hm_status data_fingerprint(const struct data_set *set, char hex[33], struct hm_error *error);
+/* The same for a truth: its boxes too. */
+enum hm_status data_truth_fingerprint(const struct data_truth *truth, char hex[33],
+                                      struct hm_error *error);
 /* A list file that data_find reads: absolute paths, one a line. */
 enum hm_status data_write_list(const char *path, const struct data_set *set,
                                struct hm_error *error);

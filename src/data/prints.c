@@ -58,6 +58,8 @@ static void make_print(void *context, size_t item, int worker)
     print->read = true;
     if (image_decode(file.bytes, file.length, job->max_pixels, &image, NULL) == HM_OK) {
         make_cells(&image, print->cells);
+        print->width = image.width;
+        print->height = image.height;
         print->decoded = true;
         image_free(&image);
     }

@@ -244,3 +244,20 @@ enum hm_status data_write_truth(const char *path, const struct data_truth *truth
     }
     return file_write_text(path, &text, error);
 }
+
+enum hm_status data_truth_fingerprint(const struct data_truth *truth, char hex[33],
+                                      struct hm_error *error)
+{
+    struct text all = {0};
+    enum hm_status status = data_fingerprint(&truth->images, hex, error);
+    if (status != HM_OK || !truth->annotated)
+        return status;
+    text_printf(&all, "%s", hex);
+    for (size_t i = 0; i < truth->images.count; i++)
+        write_boxes(truth, i, truth->images.images[i].name, &all);
+    status = text_check(&all, error);
+    if (status == HM_OK)
+        hash_hex(all.bytes, all.length, hex);
+    text_free(&all);
+    return status;
+}
