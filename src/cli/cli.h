@@ -15,7 +15,7 @@
 struct settings {
     const char *positives, *negatives, *out, *model, *draw, *names;
     int threads; /* 0: the processors this process may use */
-    bool quiet, json, force, raw, mirror, bench_solver;
+    bool quiet, json, force, raw, mirror, bench_solver, duplicates;
     uint64_t seed;
     double max_bad, max_megapixels, validation;
     size_t memory;
@@ -32,12 +32,16 @@ struct settings {
     double c, positive_weight;
     const char *bias;
     int loss, solver, store, cap_image, max_rounds, initial;
-    /* eval; what is NOT_GIVEN is the protocol's own */
+    /* eval; min_height and min_visible too; what is NOT_GIVEN is the protocol's own */
     const char *truth, *detections, *plot, *plot_pr, *errors;
     int protocol, bootstrap, matching, subset, regions;
-    double window_height, iou, aspect, min_height, max_height, min_visible, max_visible, slack;
+    double window_height, iou, aspect, max_height, max_visible, slack;
     double border, at_fppi, at_precision;
     bool save;
+    /* annotations (truth.c) */
+    const char *labels, *ignore_labels, *photos, *jitter;
+    int format, copies; /* an index into data_formats */
+    double min_height, min_visible;
     /* synth, mine */
     int images, top, width, height;
     /* show */
@@ -78,13 +82,13 @@ struct command {
                           char **paths, struct hm_error *error);
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
-    command_eval, command_bench, command_convert, command_extract, command_show;
+    command_eval, command_inspect, command_bench, command_convert, command_extract, command_show;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 
 /* Groups of options that several commands share. */
 extern const struct option options_common[], options_files[], options_scan[], options_geometry[],
-    options_nms[];
+    options_nms[], options_reading[], options_truth[];
 
 void settings_defaults(struct settings *settings);
 /* Reads argv[0 .. argc-1] (what follows the command's name); positional arguments are collected at
@@ -165,6 +169,19 @@ const char *plural(long count); /* "" or "s" */
 enum hm_status bench_solver(const struct settings *settings, struct text *json, struct text *table,
                             struct hm_error *error);
 
+/* ---- annotations (truth.c) --------------------------------------------------------------- */
+
+/* The people that --positives (or any path) has, as --format, --labels and so on say. */
+enum hm_status read_truth(const struct settings *settings, const char *path,
+                          struct terminal *terminal, struct data_truth *out,
+                          struct hm_error *error);
+/* Which of them are taken, and how they are jittered. HM_USAGE: --jitter cannot be read. */
+enum hm_status window_settings(const struct settings *settings, const struct hm_geometry *geometry,
+                               struct data_window_rule *rule, struct hm_error *error);
+/* "423 boxes in 170 photographs (pascal), 401 used; 20 too small, ..." */
+void say_truth(struct terminal *terminal, const struct data_truth *truth,
+               const struct data_windows *windows);
+
 /* ---- drawings (draw.c) ------------------------------------------------------------------- */
 
 /* A path in `folder` for the drawing of each photograph, no two alike. HM_OUTPUT where one would
@@ -179,10 +196,12 @@ void draw_people(struct image *image, const struct hm_model *model,
 
 struct fppw_curve;
 
+/* windows: of the positives; NULL: each is a crop. */
 enum hm_status fppw_document(const struct hm_model *model, const char *name,
                              const struct settings *settings, const struct data_set *positives,
-                             const struct data_set *negatives, struct threads *threads,
-                             struct terminal *terminal, bool with_schema, struct text *json,
-                             struct text *table, struct fppw_curve *curve, struct hm_error *error);
+                             const struct data_windows *windows, const struct data_set *negatives,
+                             struct threads *threads, struct terminal *terminal, bool with_schema,
+                             struct text *json, struct text *table, struct fppw_curve *curve,
+                             struct hm_error *error);
 
 #endif

@@ -65,9 +65,8 @@ static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
                                   struct hm_error *error)
 {
     const struct settings *s = run->settings;
-    struct data_listener listener = {run->terminal, terminal_skipped};
     struct data_truth *truth = &p->truth;
-    enum hm_status status = data_read_truth(s->truth, NULL, &listener, truth, error);
+    enum hm_status status = read_truth(s, s->truth, run->terminal, truth, error);
     if (status != HM_OK)
         return status;
     if (!truth->annotated)

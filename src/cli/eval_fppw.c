@@ -91,6 +91,7 @@ static void describe_curve(const struct fppw_curve *curve, struct text *json)
 
 static enum hm_status find_scores(const struct hm_model *model, const char *name,
                                   const struct settings *settings, const struct data_set *positives,
+                                  const struct data_windows *windows,
                                   const struct data_set *negatives, struct threads *threads,
                                   struct terminal *terminal, struct score_list *positive,
                                   struct score_list *negative, struct hm_error *error)
@@ -100,8 +101,8 @@ static enum hm_status find_scores(const struct hm_model *model, const char *name
     struct hm_scan scan;
     enum hm_status status = scan_settings(settings, model->mining, &scan, error);
     if (status == HM_OK)
-        status = score_crops(model, positives, max_pixels(settings), threads, &observer, positive,
-                             error);
+        status = score_people(model, positives, windows, max_pixels(settings), threads, &observer,
+                              positive, error);
     if (status == HM_OK)
         status = score_windows(model, &scan, negatives, max_pixels(settings), threads, &observer,
                                negative, error);
@@ -116,15 +117,16 @@ static enum hm_status find_scores(const struct hm_model *model, const char *name
 
 enum hm_status fppw_document(const struct hm_model *model, const char *name,
                              const struct settings *settings, const struct data_set *positives,
-                             const struct data_set *negatives, struct threads *threads,
-                             struct terminal *terminal, bool with_schema, struct text *json,
-                             struct text *table, struct fppw_curve *out, struct hm_error *error)
+                             const struct data_windows *windows, const struct data_set *negatives,
+                             struct threads *threads, struct terminal *terminal, bool with_schema,
+                             struct text *json, struct text *table, struct fppw_curve *out,
+                             struct hm_error *error)
 {
     struct score_list positive = {0}, negative = {0};
     struct interval intervals[POINTS];
     struct fppw_curve curve = {0};
-    enum hm_status status = find_scores(model, name, settings, positives, negatives, threads,
-                                        terminal, &positive, &negative, error);
+    enum hm_status status = find_scores(model, name, settings, positives, windows, negatives,
+                                        threads, terminal, &positive, &negative, error);
     if (status == HM_OK)
         status =
             find_intervals(settings, positives, negatives, &positive, &negative, intervals, error);
@@ -209,8 +211,8 @@ static enum hm_status eval_models(struct eval_run *run, const struct data_set *p
             break;
         text_printf(&run->json, "%s", i ? ",\n" : "");
         text_printf(&run->table, "%s", i ? "\n" : "");
-        status = fppw_document(&model, run->detectors[i].name, run->settings, positives, negatives,
-                               run->threads, run->terminal, run->count == 1, &run->json,
+        status = fppw_document(&model, run->detectors[i].name, run->settings, positives, NULL,
+                               negatives, run->threads, run->terminal, run->count == 1, &run->json,
                                &run->table, &curves[i], error);
         model_free(&model);
     }

@@ -8,8 +8,10 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-    &command_synth,   &command_train, &command_mine,    &command_detect, &command_eval,
-    &command_extract, &command_show,  &command_convert, &command_bench,  NULL,
+    &command_synth,   &command_train, &command_mine,
+    &command_detect,  &command_eval,  &command_inspect,
+    &command_extract, &command_show,  &command_convert,
+    &command_bench,   NULL,
 };
 
 static void print_help(FILE *file)

@@ -84,6 +84,10 @@ void settings_defaults(struct settings *s)
         .pad = NOT_GIVEN,
         .scale_step = NOT_GIVEN,
         .threshold = NOT_GIVEN,
+        .format = NOT_GIVEN,
+        .min_height = NOT_GIVEN,
+        .min_visible = 0.65,
+        .copies = 2,
     };
 }
 

@@ -13,7 +13,9 @@ static const char *const store_names[] = {"float", "half", NULL};      /* enum s
 
 static const struct option options_train[] = {
     {"positives", "PATH", OPTION_TEXT, AT(positives), 0, 0, NULL,
-     "window crops with margin: a folder, a list file or an image", true},
+     "window crops with margin (a folder, a list file or an image), or annotated photographs (a "
+     "folder or a file)",
+     true},
     {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
      "person-free photographs: a folder, a list file or an image", true},
     {"out", "RUN", OPTION_TEXT, AT(out), 0, 0, NULL, "the run folder to make", true},
@@ -55,8 +57,9 @@ static const struct option options_train[] = {
     {0},
 };
 
-static const struct option *const groups[] = {options_train, options_scan,   options_geometry,
-                                              options_files, options_common, NULL};
+static const struct option *const groups[] = {
+    options_train,    options_reading, options_truth,  options_scan,
+    options_geometry, options_files,   options_common, NULL};
 
 static void defaults(struct settings *s)
 {
@@ -92,7 +95,7 @@ static enum hm_status write_run_json(const struct command *command, const struct
                                      struct hm_error *error)
 {
     char positives[33], negatives[33];
-    enum hm_status status = data_fingerprint(&sets->positives, positives, error);
+    enum hm_status status = data_truth_fingerprint(&sets->positives, positives, error);
     if (status == HM_OK)
         status = data_fingerprint(&sets->negatives, negatives, error);
     if (status != HM_OK)
@@ -103,9 +106,11 @@ static enum hm_status write_run_json(const struct command *command, const struct
     options_json(command, s, &json);
     if (chosen_c > 0)
         text_printf(&json, ",\n  \"chosen\": {\"C\": %.17g}", chosen_c);
-    text_printf(
-        &json, ",\n  \"data\": {\n    \"positives\": {\"images\": %zu, \"fingerprint\": \"%s\"},\n",
-        sets->positives.count, positives);
+    text_printf(&json,
+                ",\n  \"data\": {\n    \"positives\": {\"format\": \"%s\", \"images\": %zu, "
+                "\"windows\": %zu, \"fingerprint\": \"%s\"},\n",
+                sets->positives.format, sets->positives.images.count, sets->windows.count,
+                positives);
     text_printf(&json, "    \"negatives\": {\"images\": %zu, \"fingerprint\": \"%s\"}\n  }\n}\n",
                 sets->negatives.count, negatives);
     return write_in_folder(s->out, "run.json", &json, error);
@@ -261,9 +266,9 @@ static enum hm_status measure(struct training *t, const struct mine_result *r,
                               struct hm_error *error)
 {
     struct text json = {0}, table = {0};
-    enum hm_status status = fppw_document(&r->model, "held out", t->settings, &sets->held_positives,
-                                          &sets->held_negatives, threads, &t->terminal, true, &json,
-                                          &table, NULL, error);
+    enum hm_status status = fppw_document(
+        &r->model, "held out", t->settings, &sets->held_positives.images, &sets->held_windows,
+        &sets->held_negatives, threads, &t->terminal, true, &json, &table, NULL, error);
     if (status == HM_OK && !table.failed)
         terminal_say(&t->terminal, "%s", table.bytes);
     text_free(&table);
@@ -322,8 +327,8 @@ static enum hm_status train_on(const struct command *command, const struct setti
                                      .round = after_round};
     struct mine_result result;
     double start = clock_seconds();
-    enum hm_status status =
-        mine_run(options, &sets->positives, &sets->negatives, threads, &observer, &result, error);
+    enum hm_status status = mine_run(options, &sets->positives.images, &sets->negatives, threads,
+                                     &observer, &result, error);
     text_free(&t.ledger);
     if (status != HM_OK)
         return status;
@@ -343,18 +348,20 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     (void)paths;
     struct mine_options options;
     struct sets sets = {0};
+    struct terminal terminal = terminal_open(s);
     enum hm_status status = make_options(s, &options, error);
+    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+    if (status == HM_OK && !threads)
+        status = error->status;
     if (status == HM_OK)
-        status = find_sets(s, &sets, error);
+        status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
     if (status == HM_OK)
         status = check_folder(s->out, s->force, &a_run, error);
-    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
-    if (threads)
+    if (status == HM_OK) {
         settle(s, &options, threads);
-    if (threads)
+        options.windows = &sets.windows;
         status = train_on(command, s, &options, &sets, threads, error);
-    else if (status == HM_OK)
-        status = error->status;
+    }
     threads_free(threads);
     free_sets(&sets);
     return status;

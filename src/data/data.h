@@ -97,6 +97,79 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
                                struct hm_error *error);
 void data_truth_free(struct data_truth *truth);
 
+/* Hogmine's own CSV, with absolute paths, from which data_read_truth has the same boxes; of a set
+ * without annotations a list file. */
+enum hm_status data_write_truth(const char *path, const struct data_truth *truth,
+                                struct hm_error *error);
+
+/* ---- from boxes to windows (windows.c) --------------------------------------------------- */
+
+/* Why a box gives no window to train on. */
+enum data_skip {
+    DATA_SKIP_IGNORE,   /* it is an ignore region */
+    DATA_SKIP_SMALL,    /* it would have to be enlarged */
+    DATA_SKIP_OCCLUDED, /* too little of the person is visible */
+    DATA_SKIP_CUT,      /* too little of the box is in the photograph */
+    DATA_SKIPS
+};
+extern const char *const data_skip_words[DATA_SKIPS];
+
+struct data_window_rule {
+    double person_height; /* of a person in the window, in pixels: 96 */
+    double min_height;    /* of a box, in pixels of the photograph */
+    double min_visible;   /* share of the box's area */
+    double min_inside;    /* share of the box's area */
+    int copies;           /* jittered ones, besides the window itself */
+    double jitter_pixels; /* of the window, to each side */
+    double jitter_scale;  /* 0.03: between 0.97 and 1.03 times as large */
+};
+/* Everything at its default for a person so tall in the window: boxes that need enlarging by at
+ * most 1.2 (a step of the mining pyramid), 65% visible (the "reasonable" subset of Dollar et al.
+ * 2012), 90% inside; no jitter. */
+struct data_window_rule data_default_rule(double person_height);
+
+/* A window to train on, around a person. */
+struct data_window {
+    int image, box, copy;       /* box counts from 0 in each image; copy 0 is not jittered */
+    bool whole;                 /* no box: the image is a crop with the person in its middle */
+    double x, y, width, height; /* of the box */
+    /* jitter: the window lies so many of its pixels to the right and below, and is so many times as
+     * large */
+    double right, below, zoom;
+};
+struct data_windows {
+    struct data_window *items; /* in the order of the images; owned */
+    size_t *first;             /* of image i: items[first[i]] .. items[first[i + 1] - 1]; owned */
+    size_t count;
+    size_t boxes;               /* that gave windows */
+    size_t skipped[DATA_SKIPS]; /* boxes that did not */
+};
+/* Jitter is drawn from the seed, the image's name and the box: it does not depend on other images.
+ */
+enum hm_status data_make_windows(const struct data_truth *truth,
+                                 const struct data_window_rule *rule, uint64_t seed,
+                                 struct data_windows *out, struct hm_error *error);
+void data_windows_free(struct data_windows *windows);
+/* Where the person of a window is, in an image of that size: x, y, width, height. */
+void data_window_person(const struct data_window *window, double person_height, int image_width,
+                        int image_height, double box[4]);
+
+/* ---- the same picture twice (prints.c) --------------------------------------------------- */
+
+struct data_print {
+    uint64_t bytes;           /* a hash of the file */
+    unsigned char cells[256]; /* 16 x 16 means of grey */
+    int width, height;        /* of the picture */
+    bool read, decoded;
+};
+/* Reads and decodes every image once. prints[i] is of image i; mem_free(*out). */
+enum hm_status data_make_prints(const struct data_set *set, size_t max_pixels,
+                                struct threads *threads, struct data_print **out,
+                                struct hm_error *error);
+/* same[i]: the first of the images that show the same picture as i, in whatever encoding. */
+enum hm_status data_find_same(const struct data_print *prints, size_t count, size_t *same,
+                              struct hm_error *error);
+
 /* ---- detections from elsewhere (detections.c, one detections_*.c a format) ----------------- */
 
 struct data_detection {
@@ -130,16 +203,25 @@ bool data_is_detections(const char *path);
 /* ---- splits (split.c) -------------------------------------------------------------------- */
 
 /* Splits by photograph: images whose names differ only in one last letter after a digit
- * (crop001001a, crop001001b) or whose files hold the same bytes stay on one side. A share of the
- * photographs, drawn from the seed, goes to `held`; both keep the order of names. */
-enum hm_status data_split(const struct data_set *all, double share, uint64_t seed,
-                          struct data_set *kept, struct data_set *held, struct hm_error *error);
+ * (crop001001a, crop001001b) or whose files hold the same bytes stay on one side; with prints
+ * (NULL: none) also those that show the same picture. A share of the photographs, drawn from the
+ * seed, goes to `held`; both keep the order of names. */
+enum hm_status data_split(const struct data_set *all, const struct data_print *prints, double share,
+                          uint64_t seed, struct data_set *kept, struct data_set *held,
+                          struct hm_error *error);
+/* The same for a truth: photographs are dealt, and their boxes go with them. */
+enum hm_status data_split_truth(const struct data_truth *all, const struct data_print *prints,
+                                double share, uint64_t seed, struct data_truth *kept,
+                                struct data_truth *held, struct hm_error *error);
 /* Which images are of one photograph in that sense: photograph[i] is the first of them. */
 enum hm_status data_photographs(const struct data_set *all, size_t *photograph,
                                 struct hm_error *error);
 /* One number for all names and bytes of a set, as 32 hexadecimal digits. Unreadable files count by
  * their name. */
 enum hm_status data_fingerprint(const struct data_set *set, char hex[33], struct hm_error *error);
+/* The same for a truth: its boxes too. */
+enum hm_status data_truth_fingerprint(const struct data_truth *truth, char hex[33],
+                                      struct hm_error *error);
 /* A list file that data_find reads: absolute paths, one a line. */
 enum hm_status data_write_list(const char *path, const struct data_set *set,
                                struct hm_error *error);

@@ -9,6 +9,10 @@
 
 #include "data/data.h"
 
+/* Groups as a forest: parent[i] <= i, a root is its own parent (split.c). */
+size_t forest_root(const size_t *parent, size_t i);
+void forest_join(size_t *parent, size_t a, size_t b);
+
 /* A table from names to numbers: 64-bit hashes, open addressing. */
 struct name_table {
     uint64_t *hashes; /* 0: free */

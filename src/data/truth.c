@@ -210,3 +210,54 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
         data_truth_free(out);
     return status;
 }
+
+/* ---- writing ----------------------------------------------------------------------------- */
+
+static void write_boxes(const struct data_truth *truth, size_t image, const char *path,
+                        struct text *out)
+{
+    if (truth->first[image] == truth->first[image + 1]) {
+        text_csv(out, path);
+        text_printf(out, ",,,,\n");
+    }
+    for (size_t k = truth->first[image]; k < truth->first[image + 1]; k++) {
+        const struct data_box *b = &truth->boxes[k];
+        text_csv(out, path);
+        text_printf(out, ",%.17g,%.17g,%.17g,%.17g,%d,%.17g,%.17g,%.17g,%.17g\n", b->x, b->y,
+                    b->x + b->width, b->y + b->height, b->ignore, b->visible_x, b->visible_y,
+                    b->visible_x + b->visible_width, b->visible_y + b->visible_height);
+    }
+}
+
+enum hm_status data_write_truth(const char *path, const struct data_truth *truth,
+                                struct hm_error *error)
+{
+    if (!truth->annotated)
+        return data_write_list(path, &truth->images, error);
+    struct text text = {0};
+    text_printf(&text, "image,xmin,ymin,xmax,ymax,ignore,visible_xmin,visible_ymin,visible_xmax,"
+                       "visible_ymax\n");
+    for (size_t i = 0; i < truth->images.count; i++) {
+        char *absolute = realpath(truth->images.images[i].path, NULL);
+        write_boxes(truth, i, absolute ? absolute : truth->images.images[i].path, &text);
+        free(absolute);
+    }
+    return file_write_text(path, &text, error);
+}
+
+enum hm_status data_truth_fingerprint(const struct data_truth *truth, char hex[33],
+                                      struct hm_error *error)
+{
+    struct text all = {0};
+    enum hm_status status = data_fingerprint(&truth->images, hex, error);
+    if (status != HM_OK || !truth->annotated)
+        return status;
+    text_printf(&all, "%s", hex);
+    for (size_t i = 0; i < truth->images.count; i++)
+        write_boxes(truth, i, truth->images.images[i].name, &all);
+    status = text_check(&all, error);
+    if (status == HM_OK)
+        hash_hex(all.bytes, all.length, hex);
+    text_free(&all);
+    return status;
+}

@@ -376,6 +376,68 @@ static void hostile_yolo_is_counted_by_reason(void)
     data_truth_free(&t);
 }
 
+/* ---- hostility --------------------------------------------------------------------------- */
+
+static void no_mutation_of_a_file_breaks_its_reader(void)
+{
+    /* Files of the tests above, with bytes changed, cut and doubled. */
+    static const struct {
+        const char *format, *file, *folder;
+    } files[] = {
+        {"csv", "csv/plain.csv", "csv"},
+        {"pascal", "pascal/Annotation/one.txt", "pascal"},
+        {"voc", "voc/Annotations/a.xml", "voc"},
+        {"coco", "coco/annotations/t.json", "coco"},
+        {"caltech", "caltech/annotations/set00_I00029.txt", "caltech"},
+        {"yolo", "yolo/labels/train/a.txt", "yolo"},
+    };
+    static const char wild[] = "\"'[]{}<>(),:;&%-+.eE09\n\r\t \\/";
+    for (size_t f = 0; f < sizeof files / sizeof *files; f++) {
+        struct file_bytes good;
+        if (!CHECK(file_read(at(files[f].file), 1 << 20, &good, NULL) == HM_OK))
+            continue;
+        for (uint64_t turn = 0; turn < 200; turn++) {
+            struct random r = random_make(turn, 1003, f);
+            struct text bad = {0};
+            text_append(&bad, good.bytes, good.length);
+            for (uint64_t k = random_below(&r, 6); k > 0; k--) {
+                size_t where = random_below(&r, bad.length);
+                bad.bytes[where] = random_below(&r, 2) ? wild[random_below(&r, sizeof wild - 1)]
+                                                       : (char)(1 + random_below(&r, 255));
+            }
+            if (random_below(&r, 3) == 0)
+                bad.bytes[random_below(&r, bad.length)] = 0;
+            put(files[f].file, bad.bytes);
+            text_free(&bad);
+            struct data_truth truth;
+            struct hm_error error = {0};
+            struct data_reading options = {.format = files[f].format};
+            enum hm_status status =
+                data_read_truth(at(files[f].folder), &options, NULL, &truth, &error);
+            CHECK(status == HM_OK || (status == HM_INPUT && error.text[0]));
+            for (size_t k = 0; k < all_boxes(&truth); k++)
+                CHECK(truth.boxes[k].width > 0 && truth.boxes[k].height > 0 &&
+                      isfinite(truth.boxes[k].x + truth.boxes[k].y));
+            data_truth_free(&truth);
+        }
+        file_free(&good);
+    }
+}
+
+static void without_memory_a_reader_says_so(void)
+{
+    for (long n = 1; n < 400; n++) {
+        struct data_truth truth;
+        struct hm_error error = {0};
+        mem_fail_at(n);
+        enum hm_status status =
+            data_read_truth(at(n % 2 ? "badcal" : "badvoc"), NULL, NULL, &truth, &error);
+        mem_fail_at(0);
+        CHECK(status == HM_OK || status == HM_MEMORY || status == HM_INPUT);
+        data_truth_free(&truth);
+    }
+}
+
 /* ---- all --------------------------------------------------------------------------------- */
 
 static void a_folder_of_pictures_is_a_set_without_annotations(void)
@@ -440,6 +502,8 @@ int main(void)
         TEST(a_folder_of_pictures_is_a_set_without_annotations),
         TEST(what_cannot_be_is_said),
         TEST(labels_are_chosen),
+        TEST(no_mutation_of_a_file_breaks_its_reader),
+        TEST(without_memory_a_reader_says_so),
         {0},
     });
     file_remove_tree(folder, NULL);
