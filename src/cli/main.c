@@ -8,9 +8,9 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-    &command_synth, &command_train, &command_verify,  &command_mine,    &command_detect,
-    &command_eval,  &command_show,  &command_extract, &command_convert, &command_bench,
-    NULL,
+    &command_synth,   &command_train,   &command_verify,  &command_mine,
+    &command_detect,  &command_eval,    &command_inspect, &command_show,
+    &command_extract, &command_convert, &command_bench,   NULL,
 };
 
 static void print_help(FILE *file)

@@ -14,7 +14,9 @@ static const char *const store_names[] = {"float", "half", NULL};      /* enum s
 
 const struct option options_train[] = {
     {"positives", "PATH", OPTION_TEXT, AT(positives), 0, 0, NULL,
-     "window crops with margin: a folder, a list file or an image", true},
+     "window crops with margin (a folder, a list file or an image), or annotated photographs (a "
+     "folder or a file)",
+     true},
     {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
      "person-free photographs: a folder, a list file or an image", true},
     {"out", "RUN", OPTION_TEXT, AT(out), 0, 0, NULL, "the run folder to make", true},
