@@ -9,6 +9,7 @@ ALLOWED = {
     "base": "",
     "image": "base",
     "synth": "base image",
+    "datasets": "base",
     "hog": "base image",
     "scan": "base image hog",
     "svm": "base",
@@ -16,7 +17,7 @@ ALLOWED = {
     "data": "base image",
     "mine": "base image hog scan svm model data",
     "eval": "base scan model data",
-    "cli": "base image synth hog scan svm model data mine eval",
+    "cli": "base image synth datasets hog scan svm model data mine eval",
 }
 SRC = pathlib.Path(__file__).resolve().parent.parent / "src"
 

@@ -8,12 +8,13 @@
 #define HM_CLI_H
 
 #include "mine/mine.h"
+#include "synth/synth.h"
 
 #include <stdio.h>
 
 /* Everything that options can set. A command offers those that its table names. */
 struct settings {
-    const char *positives, *negatives, *out, *model, *draw, *protocol, *names;
+    const char *positives, *negatives, *out, *model, *draw, *protocol, *names, *check;
     int threads; /* 0: the processors this process may use */
     bool quiet, json, force, raw, mirror, bench_solver, duplicates;
     uint64_t seed;
@@ -37,6 +38,7 @@ struct settings {
     double min_height, min_visible;
     /* synth, mine */
     int images, top, width, height;
+    struct synth_knobs knobs;
 };
 #define NOT_GIVEN (-1000000)
 
@@ -72,7 +74,8 @@ struct command {
                           char **paths, struct hm_error *error);
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
-    command_eval, command_inspect, command_bench, command_convert, command_extract;
+    command_eval, command_inspect, command_bench, command_convert, command_extract,
+    command_datasets;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 
