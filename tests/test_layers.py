@@ -17,7 +17,8 @@ ALLOWED = {
     "data": "base image",
     "mine": "base image hog scan svm model data",
     "eval": "base scan model data",
-    "cli": "base image synth datasets hog scan svm model data mine eval",
+    "report": "base image hog model mine eval",
+    "cli": "base image synth datasets hog scan svm model data mine eval report",
 }
 SRC = pathlib.Path(__file__).resolve().parent.parent / "src"
 

@@ -14,7 +14,7 @@
 
 /* Everything that options can set. A command offers those that its table names. */
 struct settings {
-    const char *positives, *negatives, *out, *model, *draw, *protocol, *names, *check;
+    const char *positives, *negatives, *out, *model, *draw, *names, *check;
     int threads; /* 0: the processors this process may use */
     bool quiet, json, force, raw, mirror, bench_solver, duplicates;
     uint64_t seed;
@@ -23,6 +23,7 @@ struct settings {
     /* scanning; each is the model's own unless given (see scan_settings) */
     int pyramid, stride, pad;
     double scale_step, threshold, nms;
+    int nms_area, nms_kind;
     /* the descriptor (geometry.c) */
     const char *window, *block, *block_stride, *cell;
     int bins, norm;
@@ -34,11 +35,19 @@ struct settings {
     int loss, solver, store, cap_image, max_rounds, initial;
     /* annotations (truth.c) */
     const char *labels, *ignore_labels, *photos, *jitter;
-    int format, copies; /* an index into data_formats */
-    double min_height, min_visible;
+    int format, copies; /* format: an index into data_formats */
+    /* eval; what is NOT_GIVEN is the protocol's own */
+    const char *truth, *detections, *plot, *plot_pr, *errors;
+    int protocol, bootstrap, matching, subset, regions;
+    double window_height, iou, aspect, min_height, max_height, min_visible, max_visible, slack;
+    double border, at_fppi, at_precision;
+    bool save;
     /* synth, mine */
     int images, top, width, height;
     struct synth_knobs knobs;
+    /* show */
+    const char *region;
+    int round, level;
 };
 #define NOT_GIVEN (-1000000)
 
@@ -75,13 +84,13 @@ struct command {
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
     command_eval, command_inspect, command_bench, command_convert, command_extract,
-    command_datasets;
+    command_datasets, command_show;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 
 /* Groups of options that several commands share. */
 extern const struct option options_common[], options_files[], options_scan[], options_geometry[],
-    options_truth[];
+    options_truth[], options_windows[], options_nms[];
 
 void settings_defaults(struct settings *settings);
 /* Reads argv[0 .. argc-1] (what follows the command's name); positional arguments are collected at
@@ -100,6 +109,9 @@ enum hm_status geometry_settings(const struct settings *settings, struct hm_geom
 /* The scan that a command runs: `base` (the model's), with what was given on the command line. */
 enum hm_status scan_settings(const struct settings *settings, struct hm_scan base,
                              struct hm_scan *out, struct hm_error *error);
+/* The suppression that the options describe, and the same as a JSON object. */
+struct nms_rule nms_settings(const struct settings *settings);
+void nms_json(const struct settings *settings, struct text *out);
 size_t max_pixels(const struct settings *settings);
 struct threads *start_threads(const struct settings *settings, struct hm_error *error);
 
@@ -182,13 +194,16 @@ enum hm_status drawing_names(const char *folder, const struct data_set *set,
 void draw_people(struct image *image, const struct hm_model *model,
                  const struct hm_detection *boxes, size_t count);
 
-/* ---- the FPPW document (eval.c), also of `train --validation` ----------------------------- */
+/* ---- the FPPW document (eval_fppw.c), also of `train --validation` ------------------------ */
+
+struct fppw_curve;
 
 /* windows: of the positives; NULL: each is a crop. */
 enum hm_status fppw_document(const struct hm_model *model, const char *name,
                              const struct settings *settings, const struct data_set *positives,
                              const struct data_windows *windows, const struct data_set *negatives,
                              struct threads *threads, struct terminal *terminal, bool with_schema,
-                             struct text *json, struct text *table, struct hm_error *error);
+                             struct text *json, struct text *table, struct fppw_curve *curve,
+                             struct hm_error *error);
 
 #endif

@@ -17,8 +17,9 @@ static const struct option options_inspect[] = {
     {"seed", "N", OPTION_SEED, AT(seed), 0, 0, NULL, "of --jitter (default: 1)", false},
     {0},
 };
-static const struct option *const groups[] = {options_inspect, options_truth,  options_geometry,
-                                              options_files,   options_common, NULL};
+static const struct option *const groups[] = {
+    options_inspect, options_truth, options_windows, options_geometry, options_files,
+    options_common,  NULL};
 
 static void defaults(struct settings *s)
 {

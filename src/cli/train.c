@@ -58,8 +58,8 @@ static const struct option options_train[] = {
 };
 
 static const struct option *const groups[] = {
-    options_train, options_truth,  options_scan, options_geometry,
-    options_files, options_common, NULL};
+    options_train,    options_truth, options_windows, options_scan,
+    options_geometry, options_files, options_common,  NULL};
 
 static void defaults(struct settings *s)
 {
@@ -268,7 +268,7 @@ static enum hm_status measure(struct training *t, const struct mine_result *r,
     struct text json = {0}, table = {0};
     enum hm_status status = fppw_document(
         &r->model, "held out", t->settings, &sets->held_positives.images, &sets->held_windows,
-        &sets->held_negatives, threads, &t->terminal, true, &json, &table, error);
+        &sets->held_negatives, threads, &t->terminal, true, &json, &table, NULL, error);
     if (status == HM_OK && !table.failed)
         terminal_say(&t->terminal, "%s", table.bytes);
     text_free(&table);

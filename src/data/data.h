@@ -170,6 +170,36 @@ enum hm_status data_make_prints(const struct data_set *set, size_t max_pixels,
 enum hm_status data_find_same(const struct data_print *prints, size_t count, size_t *same,
                               struct hm_error *error);
 
+/* ---- detections from elsewhere (detections.c, one detections_*.c a format) ----------------- */
+
+struct data_detection {
+    double x, y, width, height; /* as data_box; width and height may be 0 */
+    double score;               /* finite; more is surer */
+};
+
+struct data_detections {
+    struct data_detection *items; /* of image i of the truth, in the order of the file:
+                                     items[first[i]] .. items[first[i + 1] - 1]; owned */
+    size_t *first;                /* truth's images.count + 1; owned */
+    const char *format;           /* "csv", "coco", "caltech" */
+    size_t strangers; /* detections in photographs that the truth does not list: left out */
+};
+
+/* What some detector found in the photographs of a truth (read from truth_path):
+ *   csv      image,x,y,w,h,score; a header may name the columns (also width, height, xmax, ymax)
+ *   coco     results: [{"image_id":.., "category_id":.., "bbox":[x,y,w,h], "score":..}, ...]; image
+ *            ids are those of the truth's COCO file, else numbers or names of files
+ *   caltech  text: number x y w h score, the number counting the photographs of the truth from 1;
+ *            or a folder of set00/V000.txt with numbers of frames, or of one text a photograph
+ * Photographs are found as annotations find them, by the last parts of their names. HM_INPUT names
+ * the line that cannot be read; nothing is passed over but strangers. */
+enum hm_status data_read_detections(const char *path, const struct data_truth *truth,
+                                    const char *truth_path, struct data_detections *out,
+                                    struct hm_error *error);
+void data_detections_free(struct data_detections *detections);
+/* Does the file or folder look like detections (and not like a model)? */
+bool data_is_detections(const char *path);
+
 /* ---- splits (split.c) -------------------------------------------------------------------- */
 
 /* Splits by photograph: images whose names differ only in one last letter after a digit

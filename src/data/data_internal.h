@@ -166,4 +166,47 @@ double next_number(const char **text);
 /* The next line of *rest without its end (LF or CRLF); NULL at the end. Counts *line up. */
 char *text_line(char **rest, size_t *line);
 
+/* ---- detections (detections.c) ------------------------------------------------------------ */
+
+#define DETECTIONS_MAX_BYTES ((size_t)4 << 30)
+
+struct found_detection {
+    struct data_detection detection;
+    size_t image, order;
+};
+
+struct detection_builder {
+    const struct data_truth *truth;
+    const char *truth_path, *path; /* path: of the detections */
+    struct photo_index index;
+    size_t *image_of; /* of the pictures of the index */
+    struct found_detection *items;
+    size_t count, capacity, strangers;
+    char stranger[160]; /* the first */
+};
+
+/* The image that a detection calls `name`; NAME_ABSENT for a stranger, which is counted. HM_INPUT
+ * where the name fits several. */
+enum hm_status detections_image(struct detection_builder *b, struct place place, const char *name,
+                                size_t *image, struct hm_error *error);
+/* HM_INPUT where a number is missing (NaN), or a size negative. NAME_ABSENT: only checked. */
+enum hm_status detections_add(struct detection_builder *b, struct place place, size_t image,
+                              struct data_detection detection, struct hm_error *error);
+
+struct detection_reader {
+    const char *name;
+    bool (*probe)(const char *head); /* the first bytes of a file */
+    enum hm_status (*read)(struct detection_builder *b, const char *path, char *text, size_t length,
+                           struct hm_error *error);
+};
+bool probe_csv_detections(const char *head);
+bool probe_coco_detections(const char *head);
+bool probe_caltech_detections(const char *head);
+enum hm_status read_csv_detections(struct detection_builder *b, const char *path, char *text,
+                                   size_t length, struct hm_error *error);
+enum hm_status read_coco_detections(struct detection_builder *b, const char *path, char *text,
+                                    size_t length, struct hm_error *error);
+enum hm_status read_caltech_detections(struct detection_builder *b, const char *path, char *text,
+                                       size_t length, struct hm_error *error);
+
 #endif

@@ -205,10 +205,12 @@ enum hm_status scanner_threads(struct threads *threads, struct data_store *store
 
 /* Scores, and what there were none of. */
 struct score_list {
-    float *values; /* owned; mem_free */
+    float *values; /* owned */
     size_t count, capacity;
-    long bad, small; /* files that cannot be read; images smaller than the window */
+    uint32_t *per_image; /* how many scores each image of the set has, in order; owned */
+    long bad, small;     /* files that cannot be read; images smaller than the window */
 };
+void score_list_free(struct score_list *scores);
 /* The scores of windows of people, in their order; those that cannot be used are left out and told
  * to the observer. windows NULL: the images are crops with a person in the middle of each. */
 enum hm_status score_people(const struct hm_model *model, const struct data_set *images,

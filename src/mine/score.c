@@ -8,6 +8,13 @@
 
 #define CHUNK 32
 
+void score_list_free(struct score_list *scores)
+{
+    mem_free(scores->values);
+    mem_free(scores->per_image);
+    *scores = (struct score_list){0};
+}
+
 /* ---- people ------------------------------------------------------------------------------ */
 
 struct people_job {
@@ -44,6 +51,12 @@ static float window_score(const struct hm_model *model, const float *descriptor)
     return score;
 }
 
+static struct data_window window_of(const struct people_job *job, size_t i)
+{
+    return job->windows ? job->windows->items[i]
+                        : (struct data_window){.image = (int)i, .whole = true, .zoom = 1};
+}
+
 static enum hm_status describe_person(struct people_job *job, const struct data_window *window,
                                       const struct image *image, int worker, float *descriptor,
                                       struct hm_error *error)
@@ -65,9 +78,7 @@ static void score_person(void *context, size_t item, int worker)
     struct people_job *job = context;
     struct image image = {0};
     struct hm_error why;
-    struct data_window window = {.image = (int)(job->first + item), .whole = true, .zoom = 1};
-    if (job->windows)
-        window = job->windows->items[job->first + item];
+    struct data_window window = window_of(job, job->first + item);
     const char *path = job->images->images[window.image].path;
     float *descriptor = job->descriptors + (size_t)worker * job->length;
     job->small[item] = false;
@@ -94,6 +105,7 @@ static enum hm_status run_people(struct people_job *job, struct threads *threads
         for (size_t i = 0; i < items; i++) {
             if (job->status[i] == HM_OK) {
                 scores->values[scores->count++] = job->score[i];
+                scores->per_image[window_of(job, job->first + i).image]++;
             } else if (job->status[i] == HM_INPUT) {
                 tell_skipped(observer, job->error[i].text);
                 scores->small += job->small[i];
@@ -116,8 +128,9 @@ enum hm_status score_people(const struct hm_model *model, const struct data_set 
     size_t workers = (size_t)threads_count(threads);
     size_t count = windows ? windows->count : images->count;
     struct people_job *job = mem_array(1, sizeof *job);
-    *scores = (struct score_list){.values = mem_array(count + 1, sizeof *scores->values)};
-    bool good = job && scores->values;
+    *scores = (struct score_list){.values = mem_array(count + 1, sizeof *scores->values),
+                                  .per_image = mem_array(images->count, sizeof(uint32_t))};
+    bool good = job && scores->values && scores->per_image;
     if (good) {
         job->model = model;
         job->images = images;
@@ -174,6 +187,7 @@ static enum hm_status run_windows(struct scanner *scanner, const struct data_set
         for (size_t i = 0; i < items && status == HM_OK; i++) {
             if (harvests[i].status == HM_OK) {
                 status = append_scores(scores, &harvests[i], error);
+                scores->per_image[first + i] = (uint32_t)harvests[i].count;
             } else {
                 scores->bad++;
                 tell_skipped(observer, harvests[i].error.text);
@@ -191,10 +205,12 @@ enum hm_status score_windows(const struct hm_model *model, const struct hm_scan 
                              struct threads *threads, const struct mine_observer *observer,
                              struct score_list *scores, struct hm_error *error)
 {
-    *scores = (struct score_list){0};
+    *scores = (struct score_list){.per_image = mem_array(negatives->count, sizeof(uint32_t))};
     struct data_store *store = data_store_new(negatives, 0, max_pixels);
-    if (!store)
+    if (!store || !scores->per_image) {
+        data_store_free(store);
         return fail_memory(error, negatives->count * sizeof(struct image), "a list of images");
+    }
     struct scanner scanner = {0};
     enum hm_status status =
         scanner_threads(threads, store, &model->geometry, scan, &scanner, error);

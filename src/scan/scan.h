@@ -132,12 +132,15 @@ enum hm_status scan_team_image(struct scan_team *team, const struct image *image
 struct nms_rule {
     double overlap;  /* suppressed where the overlap is larger; >= 1 switches it off */
     bool of_smaller; /* intersection over the smaller area; otherwise over the union */
+    bool every;      /* a suppressed box suppresses too: "max" of Piotr's toolbox. Otherwise
+                        greedy, its "maxg": a suppressed box suppresses nothing */
 };
 /* Would a, the stronger, suppress b? */
 bool nms_suppresses(const struct hm_detection *a, const struct hm_detection *b,
                     struct nms_rule rule);
-/* Greedy: from the highest score down (ties by place and size); a suppressed box suppresses
- * nothing. Works in place; *count becomes what is left, sorted by falling score. */
-void nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule);
+/* From the highest score down (ties by place and size). Works in place; *count becomes what is
+ * left, sorted by falling score. About n log n: only neighbours are compared. HM_MEMORY. */
+enum hm_status nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule,
+                   struct hm_error *error);
 
 #endif

@@ -10,6 +10,7 @@ import pathlib
 import resource
 import shutil
 import subprocess
+import xml.etree.ElementTree
 
 import harness
 from harness import HOGMINE, check, expect, new_folder, run, test
@@ -320,10 +321,168 @@ def bench_times_every_stage():
     expect(2, "bench", "--positives", data, says="--solver")
 
 
+def show_draws_the_template_and_what_hog_sees():
+    photo = sorted((data / "street").glob("*.jpg"))[0]
+    for path, kind in ((MODEL, "template"), (photo, "HOG")):
+        png, svg = work / f"{kind}.png", work / f"{kind}.svg"
+        r = expect(0, "show", path, "--out", png)
+        check(r.stdout.decode().strip() == str(png) and not r.stderr)
+        check(png.read_bytes()[:8] == b"\x89PNG\r\n\x1a\n")
+        r = expect(0, "show", path, "--out", svg, "--json")
+        check(json.loads(r.stdout)["kind"] == kind)
+        root = xml.etree.ElementTree.parse(svg).getroot()
+        check(root.tag.endswith("svg") and path.name in root[0].text, root[0].text)
+    expect(0, "show", photo, "--out", work / "signed.png", "--signed", "--bins", 18, "--cell", 6,
+           "--block", 12)
+    expect(0, "show", photo, "--out", work / "opencv.png", "--pyramid", "opencv")
+
+
+def evidence_of(*arguments):
+    r = expect(0, "show", *arguments, "--model", MODEL, "--json", "--force")
+    d = json.loads(r.stdout)
+    total = d["bias"] + sum(map(sum, d["blocks"]))
+    check(abs(total - d["sum"]) < 1e-9 and abs(d["sum"] - d["score"]) <= 1e-5, str(d["score"]))
+    check(abs(d["bias"] + d["for"] + d["against"] - d["sum"]) < 1e-9)
+    check(len(d["blocks"]) == 15 and {len(x) for x in d["blocks"]} == {7})
+    return d
+
+
+def the_evidence_of_a_window_sums_up_to_its_score():
+    photo = sorted((data / "street").glob("*.jpg"))[0]
+    out = work / "evidence.svg"
+    raw = json.loads(expect(0, "detect", "--model", MODEL, "--raw", "--threshold", -100, "--json",
+                            photo).stdout)["images"][0]["detections"]
+    best = max(raw, key=lambda d: d["score"])
+    shown = evidence_of(photo, "--out", out)
+    check(shown["score"] == best["score"] and abs(shown["window"]["x"] - best["x"]) < 0.01)
+    xml.etree.ElementTree.parse(out)
+    for box in raw[::len(raw) // 7]:  # any window that detection reports can be asked for
+        asked = ",".join(str(box[k]) for k in ("x", "y", "width", "height"))
+        d = evidence_of(photo, "--out", out, "--window", asked)
+        check(d["score"] == box["score"], f"{asked}: {d['score']} and {box['score']}")
+    check(evidence_of(photo, "--out", out, "--level", 2)["window"]["level"] == 2)
+    check(evidence_of(photo, "--out", out, "--scale-step", 1.5, "--pad", 0)["window"]["level"] < 9)
+    r = expect(0, "show", photo, "--model", MODEL, "--out", work / "evidence.png")
+    said = dict(line.split()[:2] for line in r.stdout.decode().splitlines())
+    check(abs(float(said["sum"]) - float(said["score"])) <= 1e-5, str(said))
+
+
+def pictures_are_the_same_bytes_for_any_threads_and_width():
+    photo = sorted((data / "street").glob("*.jpg"))[0]
+    for name, arguments in {"t": (MODEL,), "p": (photo,), "e": (photo, "--model", MODEL),
+                            "r": (RUN, "--round", 1)}.items():
+        seen = set()
+        for n, (threads, cpu) in enumerate(((1, "reference"), (3, "reference"), (2, ""))):
+            for ending in ("png", "svg"):
+                out = work / f"same-{name}{n}.{ending}"
+                expect(0, "show", *arguments, "--out", out, "--threads", threads,
+                       env={**os.environ, "HOGMINE_CPU": cpu})
+                seen.add(out.read_bytes())
+        check(len(seen) == 2, name)
+
+
+def show_lays_out_the_hard_negatives_of_a_round():
+    added = list(csv.DictReader(open(RUN / "hard" / "001.csv")))
+    out = work / "round.svg"
+    expect(0, "show", RUN, "--round", 1, "--out", out, "--top", 7)
+    words = [e.text for e in xml.etree.ElementTree.parse(out).iter() if e.tag.endswith("text")]
+    best = sorted((float(x["score"]) for x in added), reverse=True)[:7]
+    check(words[0].startswith(f"round 1 added {len(added)} windows"), words[0])
+    check([w for w in words if w[0] in "+-"] == [f"{x:+.3f}" for x in best], str(words))
+    expect(0, "show", RUN, "--round", 0, "--out", work / "round0.png")
+    # A folder that moved: --negatives says where it is now; a photograph that is gone is skipped.
+    moved, run = work / "moved", work / "moved-run"
+    shutil.copytree(data / "negatives", moved)
+    shutil.copytree(RUN, run)
+    text = json.loads((run / "run.json").read_text())
+    text["options"]["negatives"] = str(work / "gone")
+    (run / "run.json").write_text(json.dumps(text))
+    expect(3, "show", run, "--round", 1, "--out", work / "m.png", says="--negatives PATH")
+    expect(0, "show", run, "--round", 1, "--out", work / "m.png", "--negatives", moved)
+    hardest = max(added, key=lambda x: float(x["score"]))["image"]
+    (moved / hardest).unlink()
+    expect(5, "show", run, "--round", 1, "--out", work / "n.png", "--negatives", moved, "--max-bad",
+           0, says=hardest)
+    check(not (work / "n.png").exists())
+    expect(0, "show", run, "--round", 1, "--out", work / "n.png", "--negatives", moved, "--max-bad",
+           1, says=hardest)
+
+
+def show_says_what_it_cannot_use():
+    photo = sorted((data / "street").glob("*.jpg"))[0]
+    no = ("--out", work / "no.png")
+    expect(2, "show", MODEL, says="--out FILE")
+    expect(2, "show", MODEL, "--out", work / "no.gif", says=".png or .svg")
+    expect(2, "show", MODEL, *no, "--round", 1, says="run folder")
+    expect(2, "show", MODEL, *no, "--cell", 4, says="photograph")
+    expect(2, "show", MODEL, *no, "--model", MODEL, says="--model")
+    expect(2, "show", photo, *no, "--window", "1,2,3,4", says="with --model")
+    expect(2, "show", photo, *no, "--top", 5, says="run folder")
+    expect(2, "show", photo, *no, "--cell", 7, says="no multiple")
+    expect(2, "show", photo, *no, "--model", MODEL, "--window", "1,2,3", says="40,16,64,128")
+    expect(2, "show", photo, *no, "--model", MODEL, "--window", "1,2,nan,5", says="40,16,64,128")
+    expect(2, "show", photo, *no, "--model", MODEL, "--window", "9000,0,64,128", says="nearest")
+    expect(2, "show", photo, *no, "--model", MODEL, "--level", 600, says="levels 0 to")
+    expect(2, "show", RUN, *no, says="--round N")
+    expect(3, "show", RUN, *no, "--round", 99, says="no such round")
+    expect(3, "show", data, *no, "--round", 1, says="run.json")
+    expect(3, "show", work / "none", *no, says="none")
+    expect(3, "show", RUN / "rounds.csv", *no, says="a model, a photograph or a run folder")
+    tiny = work / "tiny.ppm"
+    tiny.write_bytes(b"P6 9 9 255\n" + bytes(9 * 9 * 3))
+    expect(3, "show", tiny, *no, says="smaller than a block")
+    expect(3, "show", tiny, *no, "--model", MODEL, "--pad", 0, says="holds no window")
+    turned = bytes.fromhex("ffe1002245786966000049492a0008000000010012010300010000000600000000000000")
+    (work / "turned.jpg").write_bytes(b"\xff\xd8" + turned + photo.read_bytes()[2:])
+    r = expect(0, "show", work / "turned.jpg", "--out", work / "turned.png", says="EXIF")
+    (work / "cut.jpg").write_bytes(photo.read_bytes()[:999])
+    expect(3, "show", work / "cut.jpg", *no, says="cut.jpg")
+    broken = work / "broken-run"
+    shutil.copytree(RUN, broken)
+    for lines in ("", "image,level\n", "@a,b\n", "@x.jpg,0,0,0,1,2,3,4,nan\n",
+                  "@x.jpg,0,0,0,1,2,-3,4,1\n", "@"):
+        header = "image,level,level_x,level_y,x,y,width,height,score\n"
+        (broken / "hard" / "001.csv").write_text(lines.replace("@", header))
+        expect(3, "show", broken, *no, "--round", 1, says="001.csv")
+    image = os.listdir(data / "negatives")[0]
+    wild = work / "wild.svg"
+    (broken / "hard" / "001.csv").write_text(
+        header + f"{image},0,0,0,1e300,-1e300,1e300,1e-300,1\n" + f"{image},0,0,0,0,0,9,1e300,2\n")
+    expect(5, "show", broken, "--round", 1, "--out", wild, says=image + ": the rectangle")
+    expect(0, "show", broken, "--round", 1, "--out", wild, "--max-bad", 1, says="cannot be cut out")
+    xml.etree.ElementTree.parse(wild)
+    (broken / "run.json").write_text("{")
+    expect(3, "show", broken, *no, "--round", 1, says="--negatives PATH")
+    check(not (work / "no.png").exists())
+    expect(0, "show", MODEL, *no)
+    before = (work / "no.png").read_bytes()
+    expect(4, "show", MODEL, *no, says="--force")
+    expect(4, "show", MODEL, "--out", work / "none" / "no.png", says="no.png")
+    check((work / "no.png").read_bytes() == before)
+
+
+def hostile_names_stay_text_in_a_picture():
+    folder = os.fsencode(work / "hostile")
+    os.mkdir(folder)
+    photo = sorted((data / "street").glob("*.jpg"))[0]
+    for i, name in enumerate((b"<script>alert(1)<.jpg", b"a\"'onload=x&amp;.jpg", b"la\xe9tin.jpg",
+                              b"new\nline]]>.jpg", "\u4e2d\U0001f600.jpg".encode())):
+        path = os.path.join(folder, name)
+        shutil.copy(photo, path)
+        out = work / f"hostile{i}.svg"
+        r = subprocess.run([HOGMINE, "show", path, "--model", MODEL, "--out", out, "--json"],
+                           capture_output=True)
+        check(r.returncode == 0, r.stderr.decode(errors="replace"))
+        check(json.loads(r.stdout)["kind"] == "evidence")
+        tags = {e.tag.split("}")[1] for e in xml.etree.ElementTree.parse(out).iter()}
+        check(tags <= {"svg", "title", "rect", "path", "text", "image"}, str(tags))
+
+
 def every_command_explains_itself():
     check(b"train" in expect(0, "--help").stdout)
     check(b"kernels" in expect(0, "--version").stdout)
-    for command in ("synth", "train", "mine", "detect", "eval", "extract", "convert", "bench"):
+    for command in ("synth", "train", "mine", "detect", "eval", "extract", "convert", "bench",
+                    "show"):
         r = expect(0, command, "--help")
         check(r.stdout.startswith(b"hogmine " + command.encode()) and not r.stderr)
 
@@ -556,6 +715,12 @@ def validation_of_photographs_is_a_list_that_is_read_again():
                           "--min-height", 40).stdout)
     held = json.load(open(out / "validation.json"))
     check(d["windows"] == held["positives"] > 0, f"{d} {held['positives']}")
+    r = expect(0, "eval", out / "model.json", "--protocol", "fppw", "--json", "--min-height", 40,
+               "--positives", out / "validation" / "positives.csv",
+               "--negatives", out / "validation" / "negatives.txt")
+    again = json.loads(r.stdout)
+    check([p["miss_rate"] for p in again["miss_rate_at"]] ==
+          [p["miss_rate"] for p in held["miss_rate_at"]] and again["windows"] == held["windows"])
 
 
 def names_with_odd_bytes_survive():
@@ -586,6 +751,11 @@ try:
               a_model_of_liblinears_is_read, solvers_and_stores_agree,
               c_is_chosen_by_cross_validation,
               extract_writes_numpy_arrays, dalals_studies_can_be_repeated, bench_times_every_stage,
+              show_draws_the_template_and_what_hog_sees,
+              the_evidence_of_a_window_sums_up_to_its_score,
+              pictures_are_the_same_bytes_for_any_threads_and_width,
+              show_lays_out_the_hard_negatives_of_a_round, show_says_what_it_cannot_use,
+              hostile_names_stay_text_in_a_picture,
               every_command_explains_itself,
               a_wrong_command_line_says_what_to_type, inputs_that_cannot_be_used_are_named,
               bad_files_are_skipped_once_counted_and_bounded,

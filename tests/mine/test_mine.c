@@ -124,8 +124,8 @@ static double held_out_fppw(const struct hm_model *model)
             break;
         }
     fppw_curve_free(&curve);
-    mem_free(p.values);
-    mem_free(n.values);
+    score_list_free(&p);
+    score_list_free(&n);
     threads_free(threads);
     return fppw;
 }

@@ -308,7 +308,7 @@ static void the_strongest_of_a_heap_stays(void)
         {0, 0, 10, 20, 1.0f}, {1, 1, 10, 20, 3.0f}, {100, 0, 10, 20, 0.5f}, {2, 2, 4, 4, 2.0f}};
     size_t count = 4;
     struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
-    nms(boxes, &count, rule);
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 2);
     CHECK(boxes[0].score == 3.0f && boxes[1].score == 0.5f);
 }
@@ -319,7 +319,7 @@ static void a_suppressed_box_suppresses_nothing(void)
     struct hm_detection boxes[] = {{0, 0, 10, 10, 3}, {2, 0, 10, 10, 2}, {5, 0, 10, 10, 1}};
     size_t count = 3;
     struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
-    nms(boxes, &count, rule);
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 2);
     CHECK(boxes[1].score == 1);
 }
@@ -329,11 +329,66 @@ static void overlap_over_the_union_differs_from_over_the_smaller(void)
     struct hm_detection boxes[] = {{0, 0, 20, 20, 2}, {0, 0, 10, 10, 1}};
     size_t count = 2;
     struct nms_rule rule = {.overlap = 0.5, .of_smaller = false};
-    nms(boxes, &count, rule);
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 2);
     rule.of_smaller = true;
-    nms(boxes, &count, rule);
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 1);
+}
+
+/* The definition, one box against all before it. */
+static size_t suppressed_plainly(struct hm_detection *boxes, size_t count, struct nms_rule rule)
+{
+    static bool stays[3000];
+    size_t kept = 0;
+    struct nms_rule none = {.overlap = 1};
+    CHECK(nms(boxes, &count, none, NULL) == HM_OK); /* sorts */
+    for (size_t i = 0; i < count; i++) {
+        stays[i] = true;
+        for (size_t k = 0; k < i; k++)
+            if ((rule.every || stays[k]) && nms_suppresses(&boxes[k], &boxes[i], rule))
+                stays[i] = false;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (stays[i])
+            boxes[kept++] = boxes[i];
+    return kept;
+}
+
+static void suppression_by_neighbours_is_suppression_by_all(void)
+{
+    static struct hm_detection boxes[3000], again[3000];
+    for (uint64_t round = 0; round < 60; round++) {
+        struct random r = random_make(round, 1010, 0);
+        size_t count = 1 + random_below(&r, round % 10 == 0 ? 3000 : 400), left = count;
+        double spread = random_below(&r, 2) ? 1000 : 60;
+        for (size_t i = 0; i < count; i++) {
+            double h = 20 * (1 << random_below(&r, 6)) * random_between(&r, 0.9, 1.1);
+            double w = h * random_between(&r, 0.1, random_below(&r, 4) ? 1 : 5);
+            boxes[i] = again[i] = (struct hm_detection){random_between(&r, -spread, spread),
+                                                        random_between(&r, -spread, spread), w, h,
+                                                        (float)random_below(&r, 50)};
+        }
+        struct nms_rule rule = {.overlap = random_below(&r, 5) ? random_unit(&r) : 0,
+                                .of_smaller = random_below(&r, 2) == 0,
+                                .every = random_below(&r, 2) == 0};
+        CHECK(nms(boxes, &left, rule, NULL) == HM_OK);
+        CHECK_INT(left, suppressed_plainly(again, count, rule));
+        CHECK(memcmp(boxes, again, left * sizeof *boxes) == 0);
+    }
+}
+
+static void a_suppressed_box_suppresses_nothing_unless_asked(void)
+{
+    const struct hm_detection chain[] = {{0, 0, 10, 10, 3}, {3, 0, 10, 10, 2}, {6, 0, 10, 10, 1}};
+    for (int every = 0; every <= 1; every++) {
+        struct hm_detection boxes[3];
+        size_t count = 3;
+        memcpy(boxes, chain, sizeof boxes);
+        struct nms_rule rule = {.overlap = 0.65, .of_smaller = true, .every = every == 1};
+        CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+        CHECK_INT(count, every ? 1 : 2);
+    }
 }
 
 int main(void)
@@ -353,6 +408,8 @@ int main(void)
         TEST(no_person_takes_a_window_out_of_the_photograph),
         TEST(the_strongest_of_a_heap_stays),
         TEST(a_suppressed_box_suppresses_nothing),
+        TEST(a_suppressed_box_suppresses_nothing_unless_asked),
+        TEST(suppression_by_neighbours_is_suppression_by_all),
         TEST(overlap_over_the_union_differs_from_over_the_smaller),
         {0},
     });

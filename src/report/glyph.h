@@ -1,0 +1,54 @@
+/* glyph: numbers in a descriptor's order, as oriented strokes that people can read.
+ *
+ * A HOG glyph is a star of one stroke a bin in every cell (Dalal & Triggs 2005, figure 6). A bin
+ * counts gradients of one direction; its stroke runs *along the edge* that has such a gradient,
+ * perpendicular to it, as the field draws it: an upright body shows as upright strokes. With signed
+ * gradients two bins share that line; each is moved a sixth of a cell towards its bright side.
+ *
+ * What is drawn may be weights, a descriptor, or the product of both.
+ */
+#ifndef HM_REPORT_GLYPH_H
+#define HM_REPORT_GLYPH_H
+
+#include "hog/hog.h"
+#include "report/picture.h"
+
+/* In pixels of the window: the middle of the stroke, the way from there to its end. */
+struct glyph_stroke {
+    float x, y, half_x, half_y, value;
+};
+
+struct glyphs {
+    struct glyph_stroke *strokes; /* owned; glyphs_free */
+    size_t count;
+    double width, height; /* of what they cover, in the same pixels */
+    double cell;          /* the smaller side of a cell */
+    double most, least;   /* the largest value and the smallest, 0 among them */
+    bool dense;           /* for glyphs_draw; the caller's to set */
+};
+
+/* The direction of bin k's edge as a unit vector (y downwards), from + - * / alone; *bright_x,
+ * *bright_y: the direction of its gradient, towards the brighter side. k < g->bins. */
+void glyph_direction(const struct hm_geometry *g, int k, double *x, double *y, double *bright_x,
+                     double *bright_y);
+
+/* One glyph for each place of a cell in the window: the mean over the blocks that hold the cell
+ * there. `values`: geometry_length(g) floats in the descriptor's order. Where blocks do not lie on
+ * the grid of cells, glyphs overlap as the cells do. The window may be larger than a descriptor's
+ * may be (glyphs of a whole photograph). */
+enum hm_status glyphs_averaged(const struct hm_geometry *g, const float *values, struct glyphs *out,
+                               struct hm_error *error);
+/* One glyph for each cell of each block, the blocks side by side with a gap between them: every
+ * value of the descriptor once. */
+enum hm_status glyphs_by_block(const struct hm_geometry *g, const float *values, struct glyphs *out,
+                               struct hm_error *error);
+void glyphs_free(struct glyphs *glyphs);
+
+/* Draws them into a box on a picture: bright on dark, brightest where the value reaches `full` (not
+ * 0), nothing where it is 0 or of the other sign than `full`. Brightness is the value. Length is
+ * its square root; of `dense` glyphs, a descriptor's, where every bin has a little, it is the value
+ * as well, so that the bins that have much stand out. The strongest lie on top. */
+enum hm_status glyphs_draw(struct picture *picture, const struct glyphs *glyphs, double full,
+                           double x, double y, double width, double height, struct hm_error *error);
+
+#endif
