@@ -58,8 +58,8 @@ static const struct option options_train[] = {
 };
 
 static const struct option *const groups[] = {
-    options_train,    options_reading, options_truth,  options_scan,
-    options_geometry, options_files,   options_common, NULL};
+    options_train,    options_truth, options_windows, options_scan,
+    options_geometry, options_files, options_common,  NULL};
 
 static void defaults(struct settings *s)
 {

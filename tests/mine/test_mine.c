@@ -2,18 +2,8 @@
 #include "mine/mine.h"
 #include "synth/synth.h"
 #include "eval/eval.h"
+#include "folder.h"
 #include "test.h"
-
-static char folder[] = "/tmp/hogmine-test-XXXXXX";
-
-static char *at(const char *name)
-{
-    static char path[4][512];
-    static int turn;
-    turn = (turn + 1) % 4;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-    return path[turn];
-}
 
 /* ---- the pool ---------------------------------------------------------------------------- */
 
@@ -77,11 +67,11 @@ static struct data_set positives, negatives, held_positives, held_negatives;
 static void make_data(void)
 {
     struct threads *threads = threads_new(2);
-    struct synth_options train = {.images = 16, .seed = 5, .width = 400, .height = 300};
-    struct synth_options held = {.images = 10, .seed = 6, .width = 400, .height = 300};
+    struct synth_options train = synth_usual(16, 5, 400, 300);
+    struct synth_options held = synth_usual(10, 6, 400, 300);
     struct hm_error error = {0};
-    CHECK(synth_write(at("train"), &train, threads, &error) == HM_OK);
-    CHECK(synth_write(at("held"), &held, threads, &error) == HM_OK);
+    CHECK(synth_write(at("train"), &train, threads, NULL, &error) == HM_OK);
+    CHECK(synth_write(at("held"), &held, threads, NULL, &error) == HM_OK);
     CHECK(data_find(at("train/positives"), &positives, &error) == HM_OK);
     CHECK(data_find(at("train/negatives"), &negatives, &error) == HM_OK);
     CHECK(data_find(at("held/positives"), &held_positives, &error) == HM_OK);
@@ -232,8 +222,7 @@ static void a_cap_keeps_the_hardest_and_the_pass_is_not_complete(void)
 
 int main(void)
 {
-    if (!mkdtemp(folder))
-        return 1;
+    folder_make();
     make_data();
     int result = test_run((struct test[]){
         TEST(the_pool_holds_what_was_added_and_nothing_else),
@@ -247,6 +236,6 @@ int main(void)
     data_free(&negatives);
     data_free(&held_positives);
     data_free(&held_negatives);
-    file_remove_tree(folder, NULL);
+    folder_remove();
     return result;
 }
