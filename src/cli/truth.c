@@ -80,8 +80,7 @@ enum hm_status window_settings(const struct settings *s, const struct hm_geometr
     if (s->min_height != NOT_GIVEN)
         rule->min_height = s->min_height;
     if (s->min_visible != NOT_GIVEN)
-        if (s->min_visible != NOT_GIVEN)
-            rule->min_visible = s->min_visible;
+        rule->min_visible = s->min_visible;
     if (!s->jitter)
         return HM_OK;
     rule->copies = s->copies;
