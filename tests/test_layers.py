@@ -9,6 +9,7 @@ ALLOWED = {
     "base": "",
     "image": "base",
     "synth": "base image",
+    "datasets": "base",
     "hog": "base image",
     "scan": "base image hog",
     "svm": "base",
@@ -17,7 +18,7 @@ ALLOWED = {
     "mine": "base image hog scan svm model data eval",
     "eval": "base scan model data",
     "report": "base image hog model mine eval",
-    "cli": "base image synth hog scan svm model data mine eval report",
+    "cli": "base image synth datasets hog scan svm model data mine eval report",
 }
 SRC = pathlib.Path(__file__).resolve().parent.parent / "src"
 

@@ -112,6 +112,8 @@ bool file_is_folder(const char *path);
 char *file_join(const char *folder, const char *name);
 /* The part behind the last slash; points into path. */
 const char *file_name(const char *path);
+/* Does the path end in that, such as ".png"? Large letters are small ones. */
+bool file_ends_in(const char *path, const char *ending);
 
 /* The names in a folder (no "." and ".."), sorted by bytes. Subfolders are included. */
 struct file_list {

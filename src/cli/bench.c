@@ -70,7 +70,8 @@ static enum hm_status take_image(const struct settings *s, int count, char **pat
         return file_read(paths[0], IMAGE_MAX_FILE_BYTES, file, error);
     struct synth_scene scene;
     struct text jpeg = {0};
-    enum hm_status status = synth_scene(1, 0, true, s->width, s->height, &scene, error);
+    struct synth_options options = synth_usual(1, 1, s->width, s->height);
+    enum hm_status status = synth_scene(&options, 0, true, &scene, error);
     if (status != HM_OK)
         return status;
     status = image_encode(&scene.image, true, &jpeg, error);

@@ -83,9 +83,10 @@ static enum hm_status add_negatives(struct bench_rows *b, const struct image *ph
 static enum hm_status add_made(struct bench_rows *b, size_t wanted, struct hm_error *error)
 {
     enum hm_status status = HM_OK;
+    struct synth_options made = synth_usual(1, 1, 640, 480);
     for (int i = 0; i < 100 && status == HM_OK; i++) {
         struct image crop = {0};
-        status = synth_crop(1, i, &crop, error);
+        status = synth_crop(&made, i, &crop, error);
         if (status == HM_OK)
             status = add_positive(b, &crop, 9, error);
         image_free(&crop);
@@ -94,7 +95,7 @@ static enum hm_status add_made(struct bench_rows *b, size_t wanted, struct hm_er
     size_t left = wanted > positives ? wanted - positives : 1, scenes = 24;
     for (size_t i = 0; i < scenes && status == HM_OK; i++) {
         struct synth_scene scene;
-        status = synth_scene(1, (int)i, false, 640, 480, &scene, error);
+        status = synth_scene(&made, (int)i, false, &scene, error);
         if (status == HM_OK) {
             status = add_negatives(b, &scene.image, (int)i, left / scenes + 1, error);
             synth_scene_free(&scene);

@@ -8,6 +8,7 @@
 #define HM_CLI_H
 
 #include "mine/mine.h"
+#include "synth/synth.h"
 
 #include <stdio.h>
 
@@ -20,7 +21,7 @@ struct option_list {
 
 /* Everything that options can set. A command offers those that its table names. */
 struct settings {
-    const char *positives, *negatives, *out, *model, *draw, *names;
+    const char *positives, *negatives, *out, *model, *draw, *names, *check;
     int threads; /* 0: the processors this process may use */
     bool quiet, json, force, raw, mirror, bench_solver, duplicates;
     uint64_t seed;
@@ -48,18 +49,18 @@ struct settings {
     /* as typed, for what has to be read once more (--resume) */
     int argc;
     char **argv;
-    /* eval; min_height and min_visible too; what is NOT_GIVEN is the protocol's own */
-    const char *truth, *detections, *plot, *plot_pr, *errors;
-    int protocol, bootstrap, matching, subset, regions;
-    double window_height, iou, aspect, max_height, max_visible, slack;
-    double border, at_fppi, at_precision;
-    bool save;
     /* annotations (truth.c) */
     const char *labels, *ignore_labels, *photos, *jitter;
-    int format, copies; /* an index into data_formats */
-    double min_height, min_visible;
+    int format, copies; /* format: an index into data_formats */
+    /* eval; what is NOT_GIVEN is the protocol's own */
+    const char *truth, *detections, *plot, *plot_pr, *errors;
+    int protocol, bootstrap, matching, subset, regions;
+    double window_height, iou, aspect, min_height, max_height, min_visible, max_visible, slack;
+    double border, at_fppi, at_precision;
+    bool save;
     /* synth, mine */
     int images, top, width, height;
+    struct synth_knobs knobs;
     /* show */
     const char *region;
     int round, level;
@@ -100,13 +101,13 @@ struct command {
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
     command_eval, command_verify, command_inspect, command_extract, command_show, command_convert,
-    command_bench;
+    command_bench, command_datasets;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 
 /* Groups of options that several commands share. */
 extern const struct option options_common[], options_files[], options_scan[], options_geometry[],
-    options_nms[], options_reading[], options_truth[];
+    options_truth[], options_windows[], options_nms[];
 
 void settings_defaults(struct settings *settings);
 /* Reads argv[0 .. argc-1] (what follows the command's name); positional arguments are collected at

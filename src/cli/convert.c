@@ -2,7 +2,6 @@
 #include "cli/cli.h"
 
 #include <string.h>
-#include <strings.h>
 
 static const struct option options_convert[] = {
     {"force", NULL, OPTION_FLAG, offsetof(struct settings, force), 0, 0, NULL,
@@ -13,12 +12,6 @@ static const struct option options_convert[] = {
 };
 
 static const struct option *const groups[] = {options_convert, NULL};
-
-static bool ends_in(const char *path, const char *ending)
-{
-    size_t length = strlen(path), tail = strlen(ending);
-    return length >= tail && strcasecmp(path + length - tail, ending) == 0;
-}
 
 /* The node's name: the file's stem, letters, digits and underscores only, as OpenCV asks. */
 static void node_name(const char *path, char *name, size_t room)
@@ -37,11 +30,11 @@ static void node_name(const char *path, char *name, size_t room)
 static enum hm_status format_as(const char *path, const struct hm_model *model,
                                 struct terminal *terminal, struct text *out, struct hm_error *error)
 {
-    if (ends_in(path, ".json")) {
+    if (file_ends_in(path, ".json")) {
         model_format(model, out);
         return HM_OK;
     }
-    if (!ends_in(path, ".yml") && !ends_in(path, ".yaml"))
+    if (!file_ends_in(path, ".yml") && !file_ends_in(path, ".yaml"))
         return fail(error, HM_USAGE,
                     "%s: the ending says the format: give .json, or .yml for OpenCV", path);
     if (model->scan.pyramid == HM_PYRAMID_SMOOTH)

@@ -102,9 +102,9 @@ static const struct option options_fppi[] = {
     {0},
 };
 
-static const struct option *const groups[] = {options_eval,   options_fppi, options_fppw,
-                                              options_nms,    options_scan, options_files,
-                                              options_common, NULL};
+static const struct option *const groups[] = {options_eval,  options_fppi,   options_fppw,
+                                              options_truth, options_nms,    options_scan,
+                                              options_files, options_common, NULL};
 
 static void defaults(struct settings *s)
 {

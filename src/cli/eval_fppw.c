@@ -197,7 +197,28 @@ static enum hm_status plot_curves(const struct eval_run *run, const struct fppw_
 
 /* ---- the command ------------------------------------------------------------------------- */
 
-static enum hm_status eval_models(struct eval_run *run, const struct data_set *positives,
+/* One model: the windows are those of its geometry. */
+static enum hm_status eval_model(struct eval_run *run, const struct hm_model *model, int i,
+                                 const struct data_truth *positives,
+                                 const struct data_set *negatives, struct fppw_curve *curve,
+                                 struct hm_error *error)
+{
+    struct data_window_rule rule;
+    struct data_windows windows = {0};
+    enum hm_status status = window_settings(run->settings, &model->geometry, &rule, error);
+    if (status == HM_OK)
+        status = data_make_windows(positives, &rule, 0, &windows, error);
+    if (status == HM_OK)
+        say_truth(run->terminal, positives, &windows);
+    if (status == HM_OK)
+        status = fppw_document(model, run->detectors[i].name, run->settings, &positives->images,
+                               &windows, negatives, run->threads, run->terminal, run->count == 1,
+                               &run->json, &run->table, curve, error);
+    data_windows_free(&windows);
+    return status;
+}
+
+static enum hm_status eval_models(struct eval_run *run, const struct data_truth *positives,
                                   const struct data_set *negatives, struct fppw_curve *curves,
                                   struct hm_error *error)
 {
@@ -211,9 +232,7 @@ static enum hm_status eval_models(struct eval_run *run, const struct data_set *p
             break;
         text_printf(&run->json, "%s", i ? ",\n" : "");
         text_printf(&run->table, "%s", i ? "\n" : "");
-        status = fppw_document(&model, run->detectors[i].name, run->settings, positives, NULL,
-                               negatives, run->threads, run->terminal, run->count == 1, &run->json,
-                               &run->table, &curves[i], error);
+        status = eval_model(run, &model, i, positives, negatives, &curves[i], error);
         model_free(&model);
     }
     text_printf(&run->json, run->count > 1 ? "\n]\n}\n" : "\n");
@@ -223,21 +242,26 @@ static enum hm_status eval_models(struct eval_run *run, const struct data_set *p
 
 enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
 {
-    struct data_set positives = {0}, negatives = {0};
+    struct data_truth positives = {0};
+    struct data_set negatives = {0};
     struct fppw_curve *curves = mem_array((size_t)run->count, sizeof *curves);
     enum hm_status status = curves ? HM_OK : fail_memory(error, 0, "curves");
     if (status == HM_OK)
-        status = data_find(run->settings->positives, &positives, error);
+        status =
+            read_truth(run->settings, run->settings->positives, run->terminal, &positives, error);
     if (status == HM_OK)
         status = data_find(run->settings->negatives, &negatives, error);
-    if (status == HM_OK)
+    if (status == HM_OK) {
+        terminal_say(run->terminal, "per-window figures do not predict those on whole photographs, "
+                                    "and can reverse a ranking (see --truth)");
         status = eval_models(run, &positives, &negatives, curves, error);
+    }
     if (status == HM_OK && run->settings->plot)
         status = plot_curves(run, curves, error);
     for (int i = 0; i < run->count && curves; i++)
         fppw_curve_free(&curves[i]);
     mem_free(curves);
-    data_free(&positives);
+    data_truth_free(&positives);
     data_free(&negatives);
     return status;
 }

@@ -18,8 +18,8 @@ static const struct option options_inspect[] = {
     {0},
 };
 static const struct option *const groups[] = {
-    options_inspect, options_reading, options_truth, options_geometry,
-    options_files,   options_common,  NULL};
+    options_inspect, options_truth, options_windows, options_geometry, options_files,
+    options_common,  NULL};
 
 static void defaults(struct settings *s)
 {

@@ -1,6 +1,7 @@
 /* hogmine synth: the embedded data set. */
 #include "cli/cli.h"
-#include "synth/synth.h"
+
+#define KNOB(name) offsetof(struct settings, knobs.name)
 
 static const struct option options_synth[] = {
     {"images", "N", OPTION_INT, offsetof(struct settings, images), 1, 1000000, NULL,
@@ -8,19 +9,26 @@ static const struct option options_synth[] = {
      false},
     {"seed", "N", OPTION_SEED, offsetof(struct settings, seed), 0, 0, NULL,
      "another seed is another city (default: 1)", false},
-    {"width", "PIXELS", OPTION_INT, offsetof(struct settings, width), 256, 4096, NULL,
-     "of the scenes (default: 640)", false},
-    {"height", "PIXELS", OPTION_INT, offsetof(struct settings, height), 256, 4096, NULL,
-     "of the scenes (default: 480)", false},
-    {"force", NULL, OPTION_FLAG, offsetof(struct settings, force), 0, 0, NULL,
-     "replace the set that is in DIR", false},
+    {"width", "PIXELS", OPTION_INT, offsetof(struct settings, width), SYNTH_MIN_WIDTH,
+     SYNTH_MAX_SIDE, NULL, "of the scenes (default: 640)", false},
+    {"height", "PIXELS", OPTION_INT, offsetof(struct settings, height), SYNTH_MIN_HEIGHT,
+     SYNTH_MAX_SIDE, NULL, "of the scenes (default: 480)", false},
+#define KNOB_OPTION(name, kind, unit, low, high, usual, what)                                      \
+    {#name, unit, OPTION_##kind, KNOB(name),                                                       \
+     low,   high, NULL,          what " (" #low " to " #high "; default: " #usual ")",             \
+     false},
+    SYNTH_KNOBS(KNOB_OPTION)
+#undef KNOB_OPTION
+        {"force", NULL, OPTION_FLAG, offsetof(struct settings, force), 0, 0, NULL,
+         "replace the set that is in DIR", false},
     {0},
 };
 
 static const struct option *const groups[] = {options_synth, options_common, NULL};
 
-static const char *const contents[] = {"positives",  "negatives",  "street",
-                                       "street.csv", "README.txt", NULL};
+static const char *const contents[] = {
+    "positives",      "negatives",         "street",     "street.csv",
+    "unlabelled.csv", "contact-sheet.png", "README.txt", NULL};
 static const struct folder_kind made_street = {"a made street", "README.txt", "hogmine", contents};
 
 static void defaults(struct settings *s)
@@ -28,14 +36,44 @@ static void defaults(struct settings *s)
     s->images = 60;
     s->width = 640;
     s->height = 480;
+    s->knobs = synth_usual(0, 0, 0, 0).knobs;
+}
+
+static void print_made(const struct synth_made *made, const char *folder, struct text *t)
+{
+    text_printf(t, "%s/positives  %zu training crops, a person in each\n", folder, made->positives);
+    text_printf(t, "%s/negatives  %zu person-free scenes\n", folder, made->negatives);
+    if (made->unlabelled)
+        text_printf(t, "%s/unlabelled.csv  ... of which %zu hold people whom nobody labelled\n",
+                    folder, made->unlabelled);
+    text_printf(t, "%s/street     %zu annotated scenes, %zu people in street.csv\n", folder,
+                made->streets, made->people);
+    text_printf(t, "%s/contact-sheet.png  to look at; %s/README.txt  its knobs\n", folder, folder);
+}
+
+static void print_json(const struct command *command, const struct settings *s,
+                       const struct synth_made *made, const char *folder, struct text *t)
+{
+    text_printf(t, "{\"schema\": 1, \"folder\": ");
+    text_json_string(t, folder);
+    text_printf(t,
+                ", \"positives\": %zu, \"negatives\": %zu, \"unlabelled\": %zu, \"street\": %zu,\n"
+                " \"people\": %zu, \"options\": ",
+                made->positives, made->negatives, made->unlabelled, made->streets, made->people);
+    options_json(command, s, t);
+    text_printf(t, "}\n");
 }
 
 static enum hm_status run(const struct command *command, struct settings *s, int count,
                           char **paths, struct hm_error *error)
 {
-    (void)command;
     (void)count;
-    enum hm_status status = check_folder(paths[0], s->force, &made_street, error);
+    struct synth_options options = synth_usual(s->images, s->seed, s->width, s->height);
+    options.knobs = s->knobs;
+    struct synth_made made = {0};
+    enum hm_status status = synth_check(&options, error);
+    if (status == HM_OK)
+        status = check_folder(paths[0], s->force, &made_street, error);
     if (status == HM_OK)
         status = clear_folder(paths[0], &made_street, error);
     if (status != HM_OK)
@@ -43,38 +81,32 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     struct threads *threads = start_threads(s, error);
     if (!threads)
         return error->status;
-    struct synth_options options = {
-        .images = s->images, .seed = s->seed, .width = s->width, .height = s->height};
     double start = clock_seconds();
-    status = synth_write(paths[0], &options, threads, error);
+    status = synth_write(paths[0], &options, threads, &made, error);
     threads_free(threads);
     if (status != HM_OK)
         return status;
     struct terminal terminal = terminal_open(s);
     terminal_say(&terminal, "made in %.1f s", clock_seconds() - start);
     struct text result = {0};
-    if (s->json) {
-        text_printf(&result, "{\"schema\": 1, \"folder\": ");
-        text_json_string(&result, paths[0]);
-        text_printf(&result, ", \"images\": %d, \"seed\": %llu}\n", s->images,
-                    (unsigned long long)s->seed);
-    } else {
-        text_printf(&result, "%s/positives  training crops, a person in each\n", paths[0]);
-        text_printf(&result, "%s/negatives  %d person-free scenes\n", paths[0], s->images);
-        text_printf(&result, "%s/street     annotated scenes, truth in street.csv\n", paths[0]);
-    }
+    if (s->json)
+        print_json(command, s, &made, paths[0], &result);
+    else
+        print_made(&made, paths[0], &result);
     return print_result(&result, error);
 }
 
 const struct command command_synth = {
     .name = "synth",
-    .synopsis = "synth DIR [--images N] [--seed S]",
+    .synopsis = "synth DIR [--images N] [--seed S] [knobs]",
     .summary = "make a street data set with truth, from nothing but a seed",
     .description =
         "Makes DIR/positives (crops of pedestrians), DIR/negatives (person-free scenes full of\n"
-        "things that fool a detector) and DIR/street (annotated scenes, street.csv). The same "
-        "seed\n"
-        "gives the same bytes on every machine.",
+        "things that fool a detector), DIR/street (annotated scenes, street.csv) and\n"
+        "DIR/contact-sheet.png. The same options give the same bytes on every machine;\n"
+        "DIR/README.txt says them. Each knob changes one thing, to see what it does to a\n"
+        "detector: --clutter, --contrast, --blur, --noise, --occlusion, --crowding, --smallest,\n"
+        "--tallest, --unlabelled.",
     .options = groups,
     .defaults = defaults,
     .fewest = 1,

@@ -4,8 +4,8 @@
 #include <string.h>
 
 static const struct option *const groups[] = {
-    options_train,    options_reading, options_truth,  options_scan,
-    options_geometry, options_files,   options_common, NULL};
+    options_train,    options_truth, options_windows, options_scan,
+    options_geometry, options_files, options_common,  NULL};
 
 /* run.json says what was used, not what was left open. Paths are made absolute, so that the run can
  * be gone on with from anywhere; they are owned by `paths`. */

@@ -7,7 +7,7 @@
 
 #define AT(field) offsetof(struct settings, field)
 
-const struct option options_reading[] = {
+const struct option options_truth[] = {
     {"format", "NAME", OPTION_CHOICE, AT(format), 0, 0, data_formats,
      "of the annotations: pascal (INRIA, Penn-Fudan), voc, coco, caltech, csv (image,xmin,ymin,"
      "xmax,ymax[,label[,ignore]]), yolo, or images (none: each is a crop); default: told by what "
@@ -26,7 +26,7 @@ const struct option options_reading[] = {
     {0},
 };
 
-const struct option options_truth[] = {
+const struct option options_windows[] = {
     {"min-height", "PIXELS", OPTION_DOUBLE, AT(min_height), 1, 10000, NULL,
      "boxes less tall are left out (default: 80 of a window of 128, in which people have 96 "
      "pixels: enlarged by a fifth at most)",
@@ -79,7 +79,8 @@ enum hm_status window_settings(const struct settings *s, const struct hm_geometr
     *rule = data_default_rule(geometry->window_height * SCAN_PERSON_SHARE);
     if (s->min_height != NOT_GIVEN)
         rule->min_height = s->min_height;
-    rule->min_visible = s->min_visible;
+    if (s->min_visible != NOT_GIVEN)
+        rule->min_visible = s->min_visible;
     if (!s->jitter)
         return HM_OK;
     rule->copies = s->copies;

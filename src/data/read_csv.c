@@ -2,8 +2,8 @@
  *
  * Pixels, 0-based and half-open. A header line may name the columns, in any order and with others
  * between them; without one they are in the order above. A record with an image and no numbers is
- * a photograph without people. `hogmine synth` writes this, and so does train for what it held out,
- * with the visible part in four more columns.
+ * a photograph without people. `hogmine synth` writes this, with the share that is visible in a
+ * further column, and so does train for what it held out, with the visible part in four.
  */
 #include "data/data_internal.h"
 
@@ -23,6 +23,7 @@ enum column {
     VISIBLE_YMIN,
     VISIBLE_XMAX,
     VISIBLE_YMAX,
+    VISIBLE, /* a share of the box, where not said which */
     COLUMNS
 };
 #define MOST_FIELDS 64
@@ -51,6 +52,7 @@ static const struct {
     {VISIBLE_YMIN, "visible_ymin"},
     {VISIBLE_XMAX, "visible_xmax"},
     {VISIBLE_YMAX, "visible_ymax"},
+    {VISIBLE, "visible"},
 };
 
 /* Where each column is among the fields; -1: nowhere. */
@@ -121,12 +123,11 @@ static enum hm_status read_record(struct truth_builder *b, struct place place, c
         return status;
     double number[COLUMNS] = {0};
     bool any = false;
-    for (int c = XMIN; c <= YMAX; c++)
-        any = any || *field_of(layout, fields, count, (enum column)c);
-    for (int c = VISIBLE_XMIN; c <= VISIBLE_YMAX; c++)
-        number[c] = number_of(field_of(layout, fields, count, (enum column)c));
-    for (int c = XMIN; c <= YMAX; c++)
-        number[c] = number_of(field_of(layout, fields, count, (enum column)c));
+    for (int c = XMIN; c < COLUMNS; c++) {
+        const char *field = field_of(layout, fields, count, (enum column)c);
+        any = any || (c <= YMAX && *field);
+        number[c] = number_of(field);
+    }
     const char *label = field_of(layout, fields, count, LABEL);
     struct raw_box box = {
         .xmin = number[XMIN],
@@ -141,6 +142,12 @@ static enum hm_status read_record(struct truth_builder *b, struct place place, c
         .label = *label ? label : NULL,
         .ignore = is_true(field_of(layout, fields, count, IGNORE)),
     };
+    if (number[VISIBLE] > 0 && number[VISIBLE] < 1) { /* taken as the upper part */
+        box.visible_xmin = box.xmin;
+        box.visible_ymin = box.ymin;
+        box.visible_xmax = box.xmax;
+        box.visible_ymax = box.ymin + (box.ymax - box.ymin) * number[VISIBLE];
+    }
     return any ? build_box(b, place, image, &box, error) : HM_OK;
 }
 

@@ -3,19 +3,10 @@
  */
 #include "image/image_internal.h"
 
-#include <string.h>
-#include <strings.h>
-
 #define JPEG_QUALITY 90
 #define JPEG_MAX_SIDE 65500 /* the format's sides have 16 bits; readers stop a little before */
 /* stb_image_write counts in int and doubles its buffers: half of a quarter of that range. */
 #define ENCODER_MAX_BYTES ((size_t)1 << 28)
-
-static bool ends_in(const char *path, const char *ending)
-{
-    size_t length = strlen(path), tail = strlen(ending);
-    return length >= tail && strcasecmp(path + length - tail, ending) == 0;
-}
 
 enum hm_status image_encode(const struct image *image, bool jpeg, struct text *out,
                             struct hm_error *error)
@@ -33,7 +24,7 @@ enum hm_status image_write(const char *path, const struct image *image, struct h
 {
     struct text file = {0};
     struct hm_error reason = {0};
-    bool jpeg = ends_in(path, ".jpg") || ends_in(path, ".jpeg");
+    bool jpeg = file_ends_in(path, ".jpg") || file_ends_in(path, ".jpeg");
     enum hm_status status = image_encode(image, jpeg, &file, &reason);
     if (status == HM_OK)
         status = file_write_atomic(path, file.bytes, file.length, error);

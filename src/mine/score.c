@@ -51,6 +51,12 @@ static float window_score(const struct hm_model *model, const float *descriptor)
     return score;
 }
 
+static struct data_window window_of(const struct people_job *job, size_t i)
+{
+    return job->windows ? job->windows->items[i]
+                        : (struct data_window){.image = (int)i, .whole = true, .zoom = 1};
+}
+
 static enum hm_status describe_person(struct people_job *job, const struct data_window *window,
                                       const struct image *image, int worker, float *descriptor,
                                       struct hm_error *error)
@@ -72,9 +78,7 @@ static void score_person(void *context, size_t item, int worker)
     struct people_job *job = context;
     struct image image = {0};
     struct hm_error why;
-    struct data_window window = {.image = (int)(job->first + item), .whole = true, .zoom = 1};
-    if (job->windows)
-        window = job->windows->items[job->first + item];
+    struct data_window window = window_of(job, job->first + item);
     const char *path = job->images->images[window.image].path;
     float *descriptor = job->descriptors + (size_t)worker * job->length;
     job->small[item] = false;
@@ -90,12 +94,6 @@ static void score_person(void *context, size_t item, int worker)
     image_free(&image);
 }
 
-/* The image of item i of the chunk. */
-static size_t image_of(const struct people_job *job, size_t i)
-{
-    return job->windows ? (size_t)job->windows->items[job->first + i].image : job->first + i;
-}
-
 static enum hm_status run_people(struct people_job *job, struct threads *threads,
                                  const struct mine_observer *observer, struct score_list *scores,
                                  struct hm_error *error)
@@ -107,7 +105,7 @@ static enum hm_status run_people(struct people_job *job, struct threads *threads
         for (size_t i = 0; i < items; i++) {
             if (job->status[i] == HM_OK) {
                 scores->values[scores->count++] = job->score[i];
-                scores->per_image[image_of(job, i)]++;
+                scores->per_image[window_of(job, job->first + i).image]++;
             } else if (job->status[i] == HM_INPUT) {
                 tell_skipped(observer, job->error[i].text);
                 scores->small += job->small[i];

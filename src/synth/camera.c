@@ -1,5 +1,6 @@
 /* camera: from paint to photograph. A lens that blurs a little and darkens towards the corners,
- * light that is uneven, an exposure, a sensor that adds noise, pixels of eight bits.
+ * light that is uneven, an exposure, a sensor that adds noise, pixels of eight bits. The knobs
+ * blur, contrast and noise come on top of what this camera does anyway.
  */
 #include "synth/synth_internal.h"
 
@@ -45,6 +46,59 @@ void camera_blur(struct canvas *canvas, float share, int passes)
                       share);
         blur_down(canvas, share);
     }
+}
+
+/* e^-t, t >= 0, as (e^(-t/64))^64: within 1e-6 of it. libm's may differ from machine to machine. */
+static float decay(float t)
+{
+    float x = -t / 64, power = 1 + x * (1 + x / 2 * (1 + x / 3 * (1 + x / 4)));
+    for (int i = 0; i < 6; i++)
+        power *= power;
+    return power;
+}
+
+/* A Gaussian of standard deviation sigma along lines of `count` pixels `step` floats apart; the
+ * ends are replicated. line: room for count + 2 * MAX_REACH pixels. */
+#define MAX_REACH 80
+static void gauss_line(float *p, int count, size_t step, const float *weights, int reach,
+                       float *line)
+{
+    for (int c = 0; c < 3; c++, p++) {
+        for (int i = -reach; i < count + reach; i++)
+            line[i + reach] = p[(size_t)(i < 0 ? 0 : i < count ? i : count - 1) * step];
+        for (int i = 0; i < count; i++) {
+            const float *at = line + i + reach;
+            float sum = weights[0] * at[0];
+            for (int k = 1; k <= reach; k++)
+                sum += weights[k] * (at[-k] + at[k]);
+            p[(size_t)i * step] = sum;
+        }
+    }
+}
+
+static enum hm_status gauss(struct canvas *canvas, float sigma, struct hm_error *error)
+{
+    float weights[MAX_REACH + 1], sum = 1;
+    int reach = floor_int(3 * sigma) + 1, longest = canvas->width;
+    if (longest < canvas->height)
+        longest = canvas->height;
+    weights[0] = 1;
+    for (int k = 1; k <= reach; k++) {
+        weights[k] = decay(0.5f * (float)(k * k) / (sigma * sigma));
+        sum += 2 * weights[k];
+    }
+    for (int k = 0; k <= reach; k++)
+        weights[k] /= sum;
+    float *line = mem_array((size_t)longest + 2 * MAX_REACH, sizeof *line);
+    if (!line)
+        return fail_memory(error, (size_t)longest * sizeof *line, "a blurred line");
+    size_t row = (size_t)canvas->width * 3;
+    for (int y = 0; y < canvas->height; y++)
+        gauss_line(canvas->pixels + (size_t)y * row, canvas->width, 3, weights, reach, line);
+    for (int x = 0; x < canvas->width; x++)
+        gauss_line(canvas->pixels + (size_t)x * 3, canvas->height, row, weights, reach, line);
+    mem_free(line);
+    return HM_OK;
 }
 
 struct exposure {
@@ -109,29 +163,45 @@ static void expose_row(struct canvas *canvas, int y, const struct exposure *e, s
     }
 }
 
-enum hm_status camera_take(struct canvas *canvas, struct random *random, int shrink,
-                           struct image *out, struct hm_error *error)
+/* The mean of each square of shrink x shrink values, in eight bits; noise in shares of white. */
+static void develop(const struct canvas *canvas, int shrink, float noise, struct random *extra,
+                    struct image *out)
 {
-    enum hm_status status = image_new(canvas->width / shrink, canvas->height / shrink, out, error);
+    unsigned char *to = out->rgb;
+    size_t row = (size_t)canvas->width * 3;
+    float share = 255.0f / (float)(shrink * shrink);
+    for (int y = 0; y < out->height; y++)
+        for (int x = 0; x < out->width; x++) {
+            const float *p = canvas->pixels + (size_t)(y * shrink) * row + (size_t)(x * shrink) * 3;
+            for (int c = 0; c < 3; c++, p++) {
+                float sum = 0;
+                for (int j = 0; j < shrink; j++)
+                    for (int i = 0; i < shrink; i++)
+                        sum += p[(size_t)j * row + (size_t)(i * 3)];
+                sum *= share;
+                if (noise > 0)
+                    sum += noise * bell((uint32_t)(random_next(extra) >> 32));
+                *to++ = (unsigned char)clamp(sum + 0.5f, 0, 255);
+            }
+        }
+}
+
+enum hm_status camera_take(struct canvas *canvas, const struct synth_knobs *knobs, int shrink,
+                           struct random *random, struct random *extra, struct image *out,
+                           struct hm_error *error)
+{
+    float sigma = (float)knobs->blur * (float)shrink;
+    enum hm_status status = sigma > 0 ? gauss(canvas, sigma < 0.1f ? 0.1f : sigma, error) : HM_OK;
+    if (status == HM_OK)
+        status = image_new(canvas->width / shrink, canvas->height / shrink, out, error);
     if (status)
         return status;
     camera_blur(canvas, roll(random, 0.05f, 0.22f), 1);
     camera_blur(canvas, roll(random, 0, 0.2f), 1);
     struct exposure exposure = exposure_make(random);
+    exposure.contrast *= (float)knobs->contrast;
     for (int y = 0; y < canvas->height; y++)
         expose_row(canvas, y, &exposure, random);
-    unsigned char *to = out->rgb;
-    size_t row = (size_t)canvas->width * 3;
-    float share = 255.0f / (float)(shrink * shrink);
-    for (int y = 0; y < out->height; y++)
-        for (int x = 0; x < out->width * 3; x++) {
-            const float *p =
-                canvas->pixels + (size_t)(y * shrink) * row + (size_t)(x / 3 * shrink * 3 + x % 3);
-            float sum = 0;
-            for (int j = 0; j < shrink; j++)
-                for (int i = 0; i < shrink; i++)
-                    sum += p[(size_t)j * row + (size_t)(i * 3)];
-            *to++ = (unsigned char)clamp(sum * share + 0.5f, 0, 255);
-        }
+    develop(canvas, shrink, (float)knobs->noise, extra, out);
     return HM_OK;
 }

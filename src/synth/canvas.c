@@ -10,21 +10,6 @@
 
 #define LINES 4 /* a pixel row */
 
-struct rgb rgb_mix(struct rgb a, struct rgb b, float t)
-{
-    return (struct rgb){a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b)};
-}
-
-struct rgb rgb_scale(struct rgb a, float factor)
-{
-    return (struct rgb){a.r * factor, a.g * factor, a.b * factor};
-}
-
-float rgb_light(struct rgb a)
-{
-    return 0.3f * a.r + 0.59f * a.g + 0.11f * a.b;
-}
-
 struct rgb rgb_hsv(float hue, float saturation, float value)
 {
     float turn = hue - 6 * (float)floor_int(hue / 6), low = value * (1 - saturation);
@@ -83,7 +68,8 @@ enum hm_status canvas_new(int width, int height, int x0, int y0, struct canvas *
     canvas->pixels = mem_array(count, sizeof(float));
     canvas->cover = mem_array((size_t)width + 2, sizeof(float));
     canvas->grain = mem_array((size_t)width + 2, sizeof(float));
-    if (canvas->pixels && canvas->cover && canvas->grain)
+    canvas->owner = mem_array(mem_product((size_t)width, (size_t)height), 1);
+    if (canvas->pixels && canvas->cover && canvas->grain && canvas->owner)
         return HM_OK;
     canvas_free(canvas);
     return fail_memory(error, mem_product(count, sizeof(float)), "a synthetic scene");
@@ -94,6 +80,7 @@ void canvas_free(struct canvas *canvas)
     mem_free(canvas->pixels);
     mem_free(canvas->cover);
     mem_free(canvas->grain);
+    mem_free(canvas->owner);
     *canvas = (struct canvas){0};
 }
 
@@ -250,7 +237,8 @@ void canvas_fill(struct canvas *canvas, const struct point *points, int count,
                  const struct paint *paint, float unit, float ox, float oy)
 {
     if (canvas->measuring) {
-        measure(canvas, points, count);
+        if (!paint->shadow)
+            measure(canvas, points, count);
         return;
     }
     struct canvas extent = {.left = 1e9f, .top = 1e9f, .right = -1e9f, .bottom = -1e9f};
@@ -272,10 +260,13 @@ void canvas_fill(struct canvas *canvas, const struct point *points, int count,
         float y = (float)row + y0 + 0.5f, width = right - left > 0.5f ? right - left : 0.5f;
         float down = half > 0 ? 1 - paint->fall * (y - middle) / half : 1;
         grain_row(canvas, row, a, b, paint, unit);
-        float *to = canvas->pixels + ((size_t)row * (size_t)canvas->width + (size_t)a) * 3;
+        size_t start = (size_t)row * (size_t)canvas->width;
+        float *to = canvas->pixels + (start + (size_t)a) * 3;
         for (int x = a; x < b; x++, to += 3) {
             if (canvas->cover[x] <= 0)
                 continue;
+            if (canvas->cover[x] > 0.5f && !paint->shadow)
+                canvas->owner[start + (size_t)x] = canvas->marking;
             float at = (float)x + x0 + 0.5f, t = clamp(2 * (at - left) / width - 1, -1, 1);
             float shade = canvas->grain[x] * down * (1 + paint->side * t - paint->round * t * t);
             struct rgb c = paint_at(paint, at, y, unit, ox, oy);

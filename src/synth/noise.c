@@ -5,8 +5,6 @@
  */
 #include "synth/synth_internal.h"
 
-#include <math.h>
-
 float roll(struct random *r, float low, float high)
 {
     return low + (high - low) * (float)random_unit(r);
@@ -27,11 +25,6 @@ uint32_t seed_of(struct random *r)
     return (uint32_t)(random_next(r) >> 32);
 }
 
-float root(float x)
-{
-    return x > 0 ? sqrtf(x) : 0;
-}
-
 /* Taylor to the 11th power within a quarter turn around the nearest multiple of pi. */
 float sine(float radians)
 {
@@ -45,55 +38,6 @@ float sine(float radians)
 float cosine(float radians)
 {
     return sine(radians + 1.57079633f);
-}
-
-/* An integer hash in the manner of the avalanche finishers (multiply, shift, multiply, shift) of
- * column, row and seed, each multiplied by its prime before it comes here. */
-#define COLUMN 0x8da6b343u
-#define ROW 0xd8163841u
-#define SEED 0xcb1ab31fu
-
-static inline uint32_t lattice_hash(uint32_t column, uint32_t row_and_seed)
-{
-    uint32_t h = column ^ row_and_seed;
-    h ^= h >> 15;
-    h *= 0x2c1b3c6du;
-    h ^= h >> 12;
-    return h * 0x297a2d39u; /* only the upper bits are used */
-}
-
-static inline float lattice(uint32_t column, uint32_t row_and_seed)
-{
-    return (float)(int32_t)(lattice_hash(column, row_and_seed) >> 8) * (1.0f / 8388608.0f) - 1;
-}
-
-float noise_cell(int i, int j, uint32_t seed)
-{
-    return (float)(lattice_hash((uint32_t)i * COLUMN, (uint32_t)j * ROW ^ seed * SEED) >> 8) *
-           (1.0f / 16777216.0f);
-}
-
-static float ease(float t)
-{
-    return t * t * (3 - 2 * t);
-}
-
-float noise_at(float u, float v, uint32_t seed)
-{
-    int i = floor_int(u), j = floor_int(v);
-    float s = ease(u - (float)i), t = ease(v - (float)j);
-    uint32_t column = (uint32_t)i * COLUMN, next = column + COLUMN;
-    uint32_t row = (uint32_t)j * ROW ^ seed * SEED, below = ((uint32_t)j + 1) * ROW ^ seed * SEED;
-    float top = lattice(column, row), bottom = lattice(column, below);
-    top += s * (lattice(next, row) - top);
-    bottom += s * (lattice(next, below) - bottom);
-    return top + t * (bottom - top);
-}
-
-float cloud_at(float u, float v, uint32_t seed)
-{
-    return 0.55f * noise_at(u, v, seed) + 0.3f * noise_at(2.1f * u, 2.1f * v, seed + 1) +
-           0.15f * noise_at(4.3f * u, 4.3f * v, seed + 2);
 }
 
 static inline float lattice_down(uint32_t column, uint32_t row, uint32_t below, float t)

@@ -19,7 +19,7 @@ static struct rgb sky_at(const void *context, float x, float y)
     return rgb_mix(c, sky->cloud, clamp(2.2f * thick, 0, 1) * (0.85f - 0.4f * down));
 }
 
-void sky_draw(struct canvas *canvas, const struct view *view, struct random *random)
+void sky_draw(struct canvas *canvas, const struct view *view, float foot, struct random *random)
 {
     static const struct rgb zeniths[] = {
         {0.32f, 0.48f, 0.75f}, {0.5f, 0.6f, 0.74f}, {0.72f, 0.74f, 0.78f}, {0.6f, 0.62f, 0.66f}};
@@ -32,8 +32,8 @@ void sky_draw(struct canvas *canvas, const struct view *view, struct random *ran
     struct paint paint = {.alpha = 1, .fine = 0.008f, .shade = sky_at, .context = &sky};
     struct point p[4] = {{-4000, -4000},
                          {(float)view->width + 4000, -4000},
-                         {(float)view->width + 4000, view->horizon + 2},
-                         {-4000, view->horizon + 2}};
+                         {(float)view->width + 4000, foot},
+                         {-4000, foot}};
     canvas_fill(canvas, p, 4, &paint, 1, 0, 0);
 }
 

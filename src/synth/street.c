@@ -1,32 +1,10 @@
-/* street: composes a scene. A backdrop (street front, street in depth, park, square, wall), then
- * things and people from far to near, then shadows that fall over all of it.
+/* street: draws a scene. A backdrop (street front, street in depth, park, square, wall), then the
+ * things and people that layout.c placed, from far to near, then shadows that fall over all of it.
  *
  * A training crop is composed like any scene, around one person (the hero); its canvas shows only
  * the crop's part. So crops and scenes never differ in style, which a detector would notice.
  */
 #include "synth/synth_internal.h"
-
-#define MAX_THINGS 24
-#define MAX_ITEMS (MAX_THINGS + SYNTH_MAX_PEOPLE)
-
-enum mode { MODE_FRONT, MODE_DEPTH, MODE_PARK, MODE_SQUARE, MODE_WALL };
-
-struct stage {
-    enum mode mode;
-    struct view view;
-    struct light light;
-    float far_scale;   /* where the ground ends, pixels a metre */
-    float left, right; /* MODE_DEPTH: lateral metres of the walls */
-};
-
-/* Something that stands: a person where height > 0, else a thing. */
-struct item {
-    float x, foot, unit; /* pixels, pixels, pixels a metre */
-    float half;          /* half its width in pixels, about */
-    float height;        /* of a person, pixels */
-    const struct thing *thing;
-    bool flat; /* against a wall: no other choice of depth */
-};
 
 /* ---- backdrop ---------------------------------------------------------------------------- */
 
@@ -45,6 +23,10 @@ static struct stage stage_make(const struct order *order, struct random *r)
     s.light.length = roll(r, 0.4f, 1.6f);
     static const float scales[][2] = {{24, 44}, {6, 10}, {10, 20}, {12, 24}, {36, 48}};
     s.far_scale = zoom * roll(r, scales[s.mode][0], scales[s.mode][1]);
+    /* The walls stand farther away than the smallest person (of 1.9 m at most) can. */
+    float farthest = 0.97f * knob_smallest(order->options) / 1.9f;
+    if (order->people && !order->hero && s.far_scale > farthest)
+        s.far_scale = farthest;
     s.left = -roll(r, 2.6f, 6.5f);
     s.right = roll(r, 2.6f, 6.5f);
     return s;
@@ -106,7 +88,7 @@ static void draw_row(struct canvas *canvas, const struct stage *s, struct random
 static void draw_backdrop(struct canvas *canvas, const struct stage *s, struct random *r)
 {
     float foot = view_ground(&s->view, s->far_scale) + 1, zoom = (float)s->view.height / 480;
-    sky_draw(canvas, &s->view, r);
+    sky_draw(canvas, &s->view, foot, r);
     bool houses = s->mode == MODE_FRONT || s->mode == MODE_WALL; /* they hide what is behind */
     if (chance(r, houses ? 0.1f : 0.6f))
         ridge_draw(canvas, &s->view, foot, zoom * roll(r, 25, 80), false, r);
@@ -130,136 +112,6 @@ static void draw_backdrop(struct canvas *canvas, const struct stage *s, struct r
         camera_blur(canvas, share, 1 + pick(r, 3));
 }
 
-/* ---- layout ------------------------------------------------------------------------------ */
-
-/* Where somebody of that scale may stand, left to right. */
-static void free_range(const struct stage *s, float scale, float margin, float *low, float *high)
-{
-    *low = margin;
-    *high = (float)s->view.width - margin;
-    if (s->mode != MODE_DEPTH)
-        return;
-    float a = s->view.centre + (s->left + 0.5f) * scale,
-          b = s->view.centre + (s->right - 0.5f) * scale;
-    *low = a > *low ? a : *low;
-    *high = b < *high ? b : *high;
-}
-
-/* How much of the narrower one's width two items share. */
-static float overlap(const struct item *a, const struct item *b)
-{
-    float left = a->x - a->half > b->x - b->half ? a->x - a->half : b->x - b->half;
-    float right = a->x + a->half < b->x + b->half ? a->x + a->half : b->x + b->half;
-    float least = a->half < b->half ? a->half : b->half;
-    return right > left ? (right - left) / (2 * least) : 0;
-}
-
-/* A person must stay visible: nothing nearer may hide more than a part of them. */
-static bool hides(const struct item *items, int count, const struct item *new, float hero_limit)
-{
-    for (int i = 0; i < count; i++) {
-        if (items[i].height <= 0)
-            continue;
-        bool nearer = new->foot >= items[i].foot, person = new->height > 0;
-        float limit = i == 0 ? hero_limit : 0.3f;
-        if (person && overlap(new, &items[i]) > (limit < 0.45f ? limit : 0.45f))
-            return true;
-        if (!person && nearer && overlap(new, &items[i]) > limit)
-            return true;
-        float hidden = new->half < items[i].half ? new->half / items[i].half : 1;
-        if (!person && nearer && hidden * overlap(new, &items[i]) > limit)
-            return true;
-    }
-    return false;
-}
-
-static struct item person_item(const struct stage *s, float height, float x, struct random *r)
-{
-    float unit = height / roll(r, 1.55f, 1.9f);
-    return (struct item){x, view_ground(&s->view, unit), unit, 0.14f * height, height, NULL, false};
-}
-
-/* To the left or to the right. */
-static float beside(struct random *r, float low, float high)
-{
-    float far = roll(r, low, high);
-    return chance(r, 0.5f) ? far : -far;
-}
-
-static int lay_people(const struct stage *s, struct item *items, struct random *r)
-{
-    int wanted = 1 + pick(r, 6), count = 0;
-    float most = (float)s->view.height * 0.667f, least = most < 96 ? most : 96;
-    for (int tries = 0; tries < 40 && count < wanted; tries++) {
-        float dice = roll(r, 0, 1), height = least + (most - least) * dice * dice;
-        struct item p = person_item(s, height, 0, r);
-        float low, high, bottom = (float)s->view.height - 3;
-        free_range(s, p.unit, 0.3f * height, &low, &high);
-        p.foot = p.foot < bottom ? p.foot : bottom;
-        if (low >= high || p.foot - height < 2)
-            continue;
-        p.x = roll(r, low, high);
-        if (count && chance(r, 0.35f)) { /* side by side with the one before */
-            p = items[count - 1];
-            p.height *= roll(r, 0.92f, 1.06f);
-            p.x += beside(r, 0.2f, 0.36f) * p.height;
-            p.foot -= roll(r, 0, 0.03f) * p.height;
-            if (p.height < least || p.foot - p.height < 2 || p.x < low || p.x > high)
-                continue;
-        }
-        if (!hides(items, count, &p, 0.3f))
-            items[count++] = p;
-    }
-    return count;
-}
-
-/* Things between x0 and x1, more of them near than far. */
-static int lay_things(const struct stage *s, struct item *items, int count, int wanted, float x0,
-                      float x1, float hero_limit, struct random *r)
-{
-    int end = count + wanted < MAX_ITEMS ? count + wanted : MAX_ITEMS;
-    bool walls = s->mode == MODE_FRONT || s->mode == MODE_SQUARE || s->mode == MODE_WALL;
-    float nearest = ((float)s->view.height - s->view.horizon) / s->view.eye;
-    for (int tries = 0; tries < 4 * wanted && count < end; tries++) {
-        struct item t = {.flat = walls && chance(r, 0.3f)};
-        int place = s->mode == MODE_PARK ? PLACE_PARK : t.flat ? PLACE_WALL : PLACE_STREET;
-        t.thing = thing_pick(r, place);
-        float from = s->far_scale * 1.15f, dice = roll(r, 0, 1);
-        from = from < 0.12f * nearest ? 0.12f * nearest : from;
-        t.unit = t.flat ? s->far_scale * 1.02f : from + (nearest * 0.97f - from) * dice;
-        t.foot = view_ground(&s->view, t.unit);
-        t.half = t.thing->half_width * t.unit;
-        t.x = roll(r, x0, x1);
-        float low, high;
-        free_range(s, t.unit, -1e5f, &low, &high);
-        if (t.x < low || t.x > high || hides(items, count, &t, hero_limit))
-            continue;
-        if (t.half > 0.3f * (float)s->view.width && chance(r, 0.7f))
-            continue; /* not everything behind one van */
-        items[count++] = t;
-    }
-    return count;
-}
-
-/* The hero first, perhaps company, then things around. */
-static int lay_hero(const struct stage *s, struct item *items, int hero, struct random *r)
-{
-    float height = (float)hero, low, high;
-    items[0] = person_item(s, height, 0, r);
-    free_range(s, items[0].unit, 0.2f * height, &low, &high);
-    items[0].x = (float)floor_int(low < high ? roll(r, low, high) : s->view.centre);
-    items[0].foot = (float)floor_int(items[0].foot);
-    int count = 1;
-    if (chance(r, 0.25f)) {
-        struct item p = person_item(s, height * roll(r, 0.75f, 1.02f), 0, r);
-        p.foot = items[0].foot - roll(r, 0, 0.08f) * height;
-        p.x = items[0].x + beside(r, 0.26f, 0.5f) * height;
-        items[count++] = p;
-    }
-    return lay_things(s, items, count, 2 + pick(r, 5), items[0].x - height, items[0].x + height,
-                      0.1f, r);
-}
-
 /* ---- drawing ------------------------------------------------------------------------------ */
 
 static void sort_by_depth(struct item *items, int *order, int count)
@@ -275,7 +127,9 @@ static void sort_by_depth(struct item *items, int *order, int count)
 static void draw_item(const struct stage *s, const struct item *item, struct canvas *canvas,
                       struct random *r, struct synth_person *box)
 {
-    struct random own = random_make(random_next(r), STREAM_SYNTH, 1);
+    struct random own = random_make(item->own ? item->own : random_next(r), STREAM_SYNTH, 1);
+    if (item->absent)
+        return;
     struct pen pen = {canvas,    item->x, item->foot, item->unit, chance(&own, 0.5f) ? 1.0f : -1.0f,
                       &s->light, &own};
     if (item->height <= 0) {
@@ -287,6 +141,40 @@ static void draw_item(const struct stage *s, const struct item *item, struct can
     struct figure figure = figure_make(&own, behind, s->light.side);
     pen.mirror = 1;
     person_place(&pen, &figure, item->x, item->foot, item->height, box);
+}
+
+/* Counts the pixels of the canvas by who is seen there; [0] is nobody. */
+static void count_owners(const struct canvas *canvas, size_t counts[SYNTH_MAX_PEOPLE + 1])
+{
+    size_t size = (size_t)canvas->width * (size_t)canvas->height;
+    for (int i = 0; i <= SYNTH_MAX_PEOPLE; i++)
+        counts[i] = 0;
+    for (size_t i = 0; i < size; i++)
+        counts[canvas->owner[i]]++;
+}
+
+/* From far to near; gives the people's boxes as drawn and which share of each is still seen. */
+static int draw_items(const struct stage *stage, const struct item *items, const int *order,
+                      int count, struct canvas *canvas, struct random *r,
+                      struct synth_person *people)
+{
+    size_t counts[SYNTH_MAX_PEOPLE + 1], drawn[SYNTH_MAX_PEOPLE + 1] = {0};
+    int people_count = 0;
+    for (int i = 0; i < count; i++) {
+        const struct item *item = &items[order[i]];
+        struct synth_person box = {0};
+        canvas->marking = (unsigned char)(item->height > 0 ? people_count + 1 : 0);
+        draw_item(stage, item, canvas, r, &box);
+        if (item->height <= 0 || item->absent)
+            continue;
+        count_owners(canvas, counts);
+        people[people_count++] = box;
+        drawn[people_count] = counts[people_count];
+    }
+    count_owners(canvas, counts);
+    for (int i = 0; i < people_count; i++)
+        people[i].visible = drawn[i + 1] ? (double)counts[i + 1] / (double)drawn[i + 1] : 0;
+    return people_count;
 }
 
 /* A shadow over the scene, not over the sky: it fades above the line `fade`. */
@@ -336,7 +224,8 @@ static struct synth_person whole_box(const struct synth_person *b, int width, in
     float y0 = (float)floor_int(clamp((float)b->y + 0.25f, 0, (float)(height - 1)));
     float x1 = (float)floor_int(clamp((float)(b->x + b->width) + 0.75f, x0 + 1, (float)width));
     float y1 = (float)floor_int(clamp((float)(b->y + b->height) + 0.75f, y0 + 1, (float)height));
-    return (struct synth_person){(double)x0, (double)y0, (double)(x1 - x0), (double)(y1 - y0)};
+    return (struct synth_person){(double)x0, (double)y0, (double)(x1 - x0), (double)(y1 - y0),
+                                 b->visible};
 }
 
 enum hm_status street_draw(const struct order *order, struct random *r, struct canvas *canvas,
@@ -344,31 +233,22 @@ enum hm_status street_draw(const struct order *order, struct random *r, struct c
 {
     struct stage stage = stage_make(order, r);
     struct item items[MAX_ITEMS];
-    int order_of[MAX_ITEMS], count = 0, width = order->width, height = order->height, x0 = 0,
-                             y0 = 0;
+    int order_of[MAX_ITEMS], width = order->width, height = order->height, x0 = 0, y0 = 0;
+    int count = layout_make(&stage, order, items, r);
     if (order->hero > 0) {
-        count = lay_hero(&stage, items, order->hero, r);
         width = order->hero;
         height = order->hero * 5 / 3;
         x0 = (int)items[0].x - width / 2;
         y0 = (int)items[0].foot - order->hero * 4 / 3;
-    } else {
-        count = order->people ? lay_people(&stage, items, r) : 0;
-        count = lay_things(&stage, items, count, 9 + pick(r, 12), 0, (float)width, 0.3f, r);
     }
     enum hm_status status = canvas_new(width, height, x0, y0, canvas, error);
     if (status)
         return status;
     draw_backdrop(canvas, &stage, r);
     sort_by_depth(items, order_of, count);
-    *people_count = 0;
-    for (int i = 0; i < count; i++) {
-        struct synth_person box = {0};
-        const struct item *item = &items[order_of[i]];
-        draw_item(&stage, item, canvas, r, &box);
-        if (item->height > 0)
-            people[(*people_count)++] = whole_box(&box, order->width, order->height);
-    }
+    *people_count = draw_items(&stage, items, order_of, count, canvas, r, people);
+    for (int i = 0; i < *people_count; i++)
+        people[i] = whole_box(&people[i], order->width, order->height);
     draw_shadows(canvas, &stage, r);
     return HM_OK;
 }

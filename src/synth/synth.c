@@ -11,46 +11,69 @@ static struct random item_random(uint64_t seed, enum item_kind kind, int index)
     return random_make(seed, STREAM_SYNTH, (uint64_t)index * ITEM_KINDS + (uint64_t)kind);
 }
 
-enum hm_status synth_check_size(int width, int height, struct hm_error *error)
+/* What knobs throw: another generator of the same item. */
+static struct random extra_random(uint64_t seed, enum item_kind kind, int index)
 {
-    if (width >= SYNTH_MIN_WIDTH && height >= SYNTH_MIN_HEIGHT && width <= SYNTH_MAX_SIDE &&
-        height <= SYNTH_MAX_SIDE)
-        return HM_OK;
-    return fail(error, HM_USAGE, "a scene of %d x %d pixels: give %d x %d to %d x %d", width,
-                height, SYNTH_MIN_WIDTH, SYNTH_MIN_HEIGHT, SYNTH_MAX_SIDE, SYNTH_MAX_SIDE);
+    uint64_t item = (uint64_t)index * ITEM_KINDS + (uint64_t)kind;
+    return random_make(seed, STREAM_SYNTH, item | (uint64_t)1 << 40);
 }
 
-enum hm_status synth_scene(uint64_t seed, int index, bool people, int width, int height,
+/* Is item `index` of the share? Steps of the golden ratio: of any run of items the share is met
+ * within one, a larger share adds items and takes none back, and nothing depends on how many there
+ * are in all. */
+static bool in_share(uint64_t seed, enum item_kind kind, int index, double share)
+{
+    uint64_t start = random_make(seed, STREAM_SYNTH, (uint64_t)kind | (uint64_t)1 << 41).state;
+    uint64_t at = start + (uint64_t)index * UINT64_C(0x9E3779B97F4A7C15);
+    return (double)(at >> 11) * 0x1p-53 < share;
+}
+
+enum hm_status synth_scene(const struct synth_options *o, int index, bool people,
                            struct synth_scene *out, struct hm_error *error)
 {
     *out = (struct synth_scene){0};
-    enum hm_status status = synth_check_size(width, height, error);
+    enum hm_status status = synth_check(o, error);
     if (status)
         return status;
-    struct random random = item_random(seed, people ? ITEM_STREET : ITEM_EMPTY, index);
-    struct order order = {.width = width, .height = height, .people = people};
+    enum item_kind kind = people ? ITEM_STREET : ITEM_EMPTY;
+    struct random random = item_random(o->seed, kind, index);
+    struct random extra = extra_random(o->seed, kind, index);
+    struct order order = {
+        .options = o, .width = o->width, .height = o->height, .people = people, .extra = &extra};
+    order.uninvited = !people && in_share(o->seed, kind, index, o->knobs.unlabelled);
     struct canvas canvas;
     status = street_draw(&order, &random, &canvas, out->people, &out->people_count, error);
     if (status)
         return status;
-    status = camera_take(&canvas, &random, 1, &out->image, error);
+    status = camera_take(&canvas, &o->knobs, 1, &random, &extra, &out->image, error);
     canvas_free(&canvas);
     return status;
 }
 
 /* Drawn one, two or three times too large and reduced: as sharp as people cut from photographs. */
-enum hm_status synth_crop(uint64_t seed, int index, struct image *out, struct hm_error *error)
+enum hm_status synth_crop(const struct synth_options *o, int index, struct image *out,
+                          struct hm_error *error)
 {
     *out = (struct image){0};
-    struct random random = item_random(seed, ITEM_CROP, index);
-    int shrink = 1 + pick(&random, 3), count;
-    struct order order = {.width = 640, .height = 480, .people = true, .hero = 96 * shrink};
-    struct synth_person people[SYNTH_MAX_PEOPLE];
-    struct canvas canvas;
-    enum hm_status status = street_draw(&order, &random, &canvas, people, &count, error);
+    enum hm_status status = synth_check(o, error);
     if (status)
         return status;
-    status = camera_take(&canvas, &random, shrink, out, error);
+    struct random random = item_random(o->seed, ITEM_CROP, index);
+    struct random extra = extra_random(o->seed, ITEM_CROP, index);
+    int shrink = 1 + pick(&random, 3), count;
+    struct order order = {.options = o,
+                          .width = 640,
+                          .height = 480,
+                          .people = true,
+                          .hero = 96 * shrink,
+                          .extra = &extra};
+    order.hide = in_share(o->seed, ITEM_CROP, index, o->knobs.occlusion);
+    struct synth_person people[SYNTH_MAX_PEOPLE];
+    struct canvas canvas;
+    status = street_draw(&order, &random, &canvas, people, &count, error);
+    if (status)
+        return status;
+    status = camera_take(&canvas, &o->knobs, shrink, &random, &extra, out, error);
     canvas_free(&canvas);
     return status;
 }

@@ -12,6 +12,8 @@
 
 #include "synth/synth.h"
 
+#include <math.h>
+
 /* ---- numbers (noise.c) ------------------------------------------------------------------- */
 
 /* C leaves open in which order arguments, initialisers and operands are evaluated. So no full
@@ -24,7 +26,10 @@ uint32_t seed_of(struct random *r);
 
 float sine(float radians); /* within 1e-6, |radians| < 1000 */
 float cosine(float radians);
-float root(float x); /* 0 for x <= 0 */
+static inline float root(float x) /* 0 for x <= 0; sqrtf is correctly rounded (IEEE 754) */
+{
+    return x > 0 ? sqrtf(x) : 0;
+}
 static inline float clamp(float x, float low, float high)
 {
     return x < low ? low : x > high ? high : x;
@@ -44,12 +49,59 @@ static inline float band(float x, float low, float high, float pixel)
     return clamp((x - low) / pixel + 0.5f, 0, 1) * clamp((high - x) / pixel + 0.5f, 0, 1);
 }
 
-/* A lattice of random numbers in -1 .. 1, interpolated smoothly (value noise). */
-float noise_at(float u, float v, uint32_t seed);
-/* The same, three octaves. */
-float cloud_at(float u, float v, uint32_t seed);
+/* An integer hash in the manner of the avalanche finishers (multiply, shift, multiply, shift) of
+ * column, row and seed, each multiplied by its prime before it comes here. */
+#define COLUMN 0x8da6b343u
+#define ROW 0xd8163841u
+#define SEED 0xcb1ab31fu
+
+static inline uint32_t lattice_hash(uint32_t column, uint32_t row_and_seed)
+{
+    uint32_t h = column ^ row_and_seed;
+    h ^= h >> 15;
+    h *= 0x2c1b3c6du;
+    h ^= h >> 12;
+    return h * 0x297a2d39u; /* only the upper bits are used */
+}
+
+static inline float lattice(uint32_t column, uint32_t row_and_seed)
+{
+    return (float)(int32_t)(lattice_hash(column, row_and_seed) >> 8) * (1.0f / 8388608.0f) - 1;
+}
+
 /* A random number in 0 .. 1 of a lattice point. */
-float noise_cell(int i, int j, uint32_t seed);
+static inline float noise_cell(int i, int j, uint32_t seed)
+{
+    return (float)(lattice_hash((uint32_t)i * COLUMN, (uint32_t)j * ROW ^ seed * SEED) >> 8) *
+           (1.0f / 16777216.0f);
+}
+
+static inline float ease(float t)
+{
+    return t * t * (3 - 2 * t);
+}
+
+/* A lattice of random numbers in -1 .. 1, interpolated smoothly (value noise). Textures spend most
+ * of their time here: in the header, so that a shader's octaves are computed side by side. */
+static inline float noise_at(float u, float v, uint32_t seed)
+{
+    int i = floor_int(u), j = floor_int(v);
+    float s = ease(u - (float)i), t = ease(v - (float)j);
+    uint32_t column = (uint32_t)i * COLUMN, next = column + COLUMN;
+    uint32_t row = (uint32_t)j * ROW ^ seed * SEED, below = ((uint32_t)j + 1) * ROW ^ seed * SEED;
+    float top = lattice(column, row), bottom = lattice(column, below);
+    top += s * (lattice(next, row) - top);
+    bottom += s * (lattice(next, below) - bottom);
+    return top + t * (bottom - top);
+}
+
+/* The same, three octaves. */
+static inline float cloud_at(float u, float v, uint32_t seed)
+{
+    return 0.55f * noise_at(u, v, seed) + 0.3f * noise_at(2.1f * u, 2.1f * v, seed + 1) +
+           0.15f * noise_at(4.3f * u, 4.3f * v, seed + 2);
+}
+
 /* out[k] += amplitude * noise_at(u + k du, v): a row at once, much faster. */
 void noise_row(float *out, int count, float u, float du, float v, float amplitude, uint32_t seed);
 
@@ -62,11 +114,20 @@ struct point {
     float x, y;
 };
 
-struct rgb rgb_mix(struct rgb a, struct rgb b, float share_of_b);
-struct rgb rgb_scale(struct rgb a, float factor);
+static inline struct rgb rgb_mix(struct rgb a, struct rgb b, float t)
+{
+    return (struct rgb){a.r + t * (b.r - a.r), a.g + t * (b.g - a.g), a.b + t * (b.b - a.b)};
+}
+static inline struct rgb rgb_scale(struct rgb a, float factor)
+{
+    return (struct rgb){a.r * factor, a.g * factor, a.b * factor};
+}
+static inline float rgb_light(struct rgb a)
+{
+    return 0.3f * a.r + 0.59f * a.g + 0.11f * a.b;
+}
 /* A colour by hue (0..6 around the circle), saturation and value. */
 struct rgb rgb_hsv(float hue, float saturation, float value);
-float rgb_light(struct rgb a);
 /* Lighter or darker by a random factor; random within ranges of hue, saturation and value. */
 struct rgb rgb_vary(struct random *r, struct rgb a, float low, float high);
 struct rgb rgb_dice(struct random *r, float hue0, float hue1, float saturation0, float saturation1,
@@ -101,9 +162,11 @@ struct paint paint_new(struct random *r, struct rgb colour); /* with a seed of i
 /* Pixels of the part x0 .. x0+width, y0 .. y0+height of a scene. */
 struct canvas {
     int width, height, x0, y0;
-    float *pixels;        /* height x width x 3, owned */
-    float *cover, *grain; /* one row each, owned */
-    bool measuring;       /* nothing is painted, only the bounds grow */
+    float *pixels;         /* height x width x 3, owned */
+    float *cover, *grain;  /* one row each, owned */
+    unsigned char *owner;  /* height x width: which person is seen there, from 1; 0 nobody. Owned */
+    unsigned char marking; /* who is being drawn */
+    bool measuring;        /* nothing is painted, only the bounds grow */
     float left, top, right, bottom;
 };
 enum hm_status canvas_new(int width, int height, int x0, int y0, struct canvas *canvas,
@@ -179,8 +242,8 @@ static inline float view_ground(const struct view *view, float scale)
     return view->horizon + view->eye * scale;
 }
 
-/* sky.c: what is far away. `top_of_ground` is where the ground begins. */
-void sky_draw(struct canvas *canvas, const struct view *view, struct random *random);
+/* sky.c: what is far away, down to `foot`, where the ground begins. */
+void sky_draw(struct canvas *canvas, const struct view *view, float foot, struct random *random);
 /* A ridge of hills or trees from its foot upwards, `height` pixels high on average. */
 void ridge_draw(struct canvas *canvas, const struct view *view, float foot, float height,
                 bool leafy, struct random *random);
@@ -328,24 +391,77 @@ void person_place(const struct pen *pen, const struct figure *figure, float x, f
                   float height, struct synth_person *box);
 void person_head(const struct pen *pen, const struct figure *figure);
 
-/* ---- synth.c, street.c, camera.c
- * ------------------------------------------------------------------- */
+/* ---- composing (layout.c, street.c) --------------------------------------------------------- */
 
-enum hm_status synth_check_size(int width, int height, struct hm_error *error);
+#define MAX_THINGS 96
+#define MAX_ITEMS (MAX_THINGS + 2 * SYNTH_MAX_PEOPLE)
 
-/* What to compose. */
+enum mode { MODE_FRONT, MODE_DEPTH, MODE_PARK, MODE_SQUARE, MODE_WALL };
+
+struct stage {
+    enum mode mode;
+    struct view view;
+    struct light light;
+    float far_scale;   /* where the ground ends, pixels a metre */
+    float left, right; /* MODE_DEPTH: lateral metres of the walls */
+};
+
+/* Something that stands: a person where height > 0, else a thing. */
+struct item {
+    float x, foot, unit; /* pixels, pixels, pixels a metre */
+    float half;          /* half its width in pixels, about */
+    float height;        /* of a person, pixels */
+    const struct thing *thing;
+    bool flat;    /* against a wall: no other choice of depth */
+    bool absent;  /* a knob took it away */
+    uint64_t own; /* seed of its own dice; 0: drawn from the scene's when its turn comes */
+};
+
+/* What to compose. Dice that a knob asks for come from `extra`, so that turning one leaves the
+ * scene's own dice, and with them the rest of the picture, as they were. */
 struct order {
+    const struct synth_options *options;
     int width, height; /* of the whole scene */
     bool people;
     int hero; /* > 0: one person of that many pixels, and the canvas around it is all that counts */
+    bool hide;      /* the hero gets something put before them */
+    bool uninvited; /* people walk into a person-free scene */
+    struct random *extra;
 };
+
+/* Which people and things stand where; how many there are. items: room for MAX_ITEMS. With a hero,
+ * that is items[0]. */
+int layout_make(const struct stage *stage, const struct order *order, struct item *items,
+                struct random *random);
+
 enum hm_status street_draw(const struct order *order, struct random *random, struct canvas *canvas,
                            struct synth_person *people, int *people_count, struct hm_error *error);
+
+/* ---- camera.c ------------------------------------------------------------------------------ */
 
 /* Every pixel mixed with its neighbours, `passes` times; share 0 .. 0.25 goes to each side. */
 void camera_blur(struct canvas *canvas, float share, int passes);
 /* Light, lens, sensor: the picture as a camera would have taken it, reduced `shrink` times. */
-enum hm_status camera_take(struct canvas *canvas, struct random *random, int shrink,
-                           struct image *out, struct hm_error *error);
+enum hm_status camera_take(struct canvas *canvas, const struct synth_knobs *knobs, int shrink,
+                           struct random *random, struct random *extra, struct image *out,
+                           struct hm_error *error);
+
+/* ---- knobs.c, sheet.c ---------------------------------------------------------------------- */
+
+float knob_smallest(const struct synth_options *options); /* heights of people, pixels */
+float knob_tallest(const struct synth_options *options);
+/* The knobs as a set's README tells them, with the command that repeats the set. */
+void knobs_print(const struct synth_options *options, struct text *out);
+
+/* The people of one scene, kept until lists and sheet are written. */
+struct truth {
+    struct synth_person people[SYNTH_MAX_PEOPLE];
+    int count;
+};
+/* Writes FOLDER/contact-sheet.png from the first pictures of a set that lies in FOLDER; boxes are
+ * drawn from the truths. */
+enum hm_status sheet_write(const char *folder, const struct synth_made *made,
+                           const struct synth_options *options, const struct truth *negatives,
+                           const struct truth *streets, struct hm_error *error);
 
 #endif

@@ -1,5 +1,6 @@
 /* base: texts, files, random numbers, threads, memory. */
 #include "base/base.h"
+#include "folder.h"
 #include "test.h"
 
 #include <stdatomic.h>
@@ -105,13 +106,10 @@ static void a_long_path_does_not_push_out_the_reason(void)
     CHECK(strncmp(error.text, "...p", 4) == 0);
 }
 
-static char folder[] = "/tmp/hogmine-test-XXXXXX";
-
-static const char *in_folder(const char *name)
+static void endings_are_compared_without_regard_to_case(void)
 {
-    static char path[256];
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return path;
+    CHECK(file_ends_in("a/b.PNG", ".png") && file_ends_in(".png", ".png"));
+    CHECK(!file_ends_in("png", ".png") && !file_ends_in("a.png/b", ".png"));
 }
 
 static void a_file_appears_whole_and_nothing_is_left_over(void)
@@ -119,9 +117,9 @@ static void a_file_appears_whole_and_nothing_is_left_over(void)
     struct hm_error error;
     struct file_bytes file;
     struct file_list list = {0};
-    CHECK(file_write_atomic(in_folder("a"), "first", 5, &error) == HM_OK);
-    CHECK(file_write_atomic(in_folder("a"), "second", 6, &error) == HM_OK);
-    CHECK(file_read(in_folder("a"), 100, &file, &error) == HM_OK);
+    CHECK(file_write_atomic(at("a"), "first", 5, &error) == HM_OK);
+    CHECK(file_write_atomic(at("a"), "second", 6, &error) == HM_OK);
+    CHECK(file_read(at("a"), 100, &file, &error) == HM_OK);
     CHECK(file.length == 6 && memcmp(file.bytes, "second", 7) == 0);
     file_free(&file);
     CHECK(file_list_folder(folder, &list, &error) == HM_OK);
@@ -130,18 +128,18 @@ static void a_file_appears_whole_and_nothing_is_left_over(void)
     struct stat info;
     mode_t mask = umask(0);
     umask(mask);
-    CHECK(stat(in_folder("a"), &info) == 0 && (info.st_mode & 0777) == (0666 & ~mask));
+    CHECK(stat(at("a"), &info) == 0 && (info.st_mode & 0777) == (0666 & ~mask));
 }
 
 static void a_write_that_cannot_be_says_why(void)
 {
     struct hm_error error;
-    CHECK(file_write_atomic(in_folder("none/b"), "x", 1, &error) == HM_OUTPUT);
+    CHECK(file_write_atomic(at("none/b"), "x", 1, &error) == HM_OUTPUT);
     CHECK_TEXT(error.text, "none/b");
     CHECK_TEXT(error.text, "No such file");
-    mkdir(in_folder("dir"), 0777);
-    CHECK(file_write_atomic(in_folder("dir"), "x", 1, &error) == HM_OUTPUT);
-    rmdir(in_folder("dir"));
+    mkdir(at("dir"), 0777);
+    CHECK(file_write_atomic(at("dir"), "x", 1, &error) == HM_OUTPUT);
+    rmdir(at("dir"));
 }
 
 static void only_regular_files_are_read(void)
@@ -150,14 +148,14 @@ static void only_regular_files_are_read(void)
     struct file_bytes file;
     CHECK(file_read(folder, 100, &file, &error) == HM_INPUT);
     CHECK_TEXT(error.text, "a folder");
-    mkfifo(in_folder("fifo"), 0666);
-    CHECK(file_read(in_folder("fifo"), 100, &file, &error) == HM_INPUT);
+    mkfifo(at("fifo"), 0666);
+    CHECK(file_read(at("fifo"), 100, &file, &error) == HM_INPUT);
     CHECK_TEXT(error.text, "a FIFO");
-    unlink(in_folder("fifo"));
+    unlink(at("fifo"));
     CHECK(file_read("/dev/zero", 100, &file, &error) == HM_INPUT);
-    CHECK(file_read(in_folder("a"), 3, &file, &error) == HM_INPUT);
+    CHECK(file_read(at("a"), 3, &file, &error) == HM_INPUT);
     CHECK_TEXT(error.text, "limit");
-    CHECK(file_read(in_folder("missing"), 3, &file, &error) == HM_INPUT);
+    CHECK(file_read(at("missing"), 3, &file, &error) == HM_INPUT);
 }
 
 static void a_tree_is_removed_and_links_are_not_followed(void)
@@ -165,11 +163,11 @@ static void a_tree_is_removed_and_links_are_not_followed(void)
     struct hm_error error;
     char outside[] = "/tmp/hogmine-test-XXXXXX";
     CHECK(mkdtemp(outside) != NULL);
-    CHECK(file_make_folder(in_folder("t/u/v"), &error) == HM_OK);
-    CHECK(file_write_atomic(in_folder("t/u/file"), "x", 1, &error) == HM_OK);
-    CHECK(symlink(outside, in_folder("t/link")) == 0);
-    CHECK(file_remove_tree(in_folder("t"), &error) == HM_OK);
-    CHECK(!file_exists(in_folder("t")));
+    CHECK(file_make_folder(at("t/u/v"), &error) == HM_OK);
+    CHECK(file_write_atomic(at("t/u/file"), "x", 1, &error) == HM_OK);
+    CHECK(symlink(outside, at("t/link")) == 0);
+    CHECK(file_remove_tree(at("t"), &error) == HM_OK);
+    CHECK(!file_exists(at("t")));
     CHECK(file_is_folder(outside));
     rmdir(outside);
 }
@@ -245,8 +243,7 @@ static void every_item_is_done_once_by_any_number_of_threads(void)
 
 int main(void)
 {
-    if (!mkdtemp(folder))
-        return 1;
+    folder_make();
     int result = test_run((struct test[]){
         TEST(a_size_product_that_overflows_gives_no_memory),
         TEST(memory_is_zeroed_and_aligned),
@@ -256,6 +253,7 @@ int main(void)
         TEST(floats_read_back_exactly),
         TEST(csv_fields_come_back_as_they_went_in),
         TEST(a_long_path_does_not_push_out_the_reason),
+        TEST(endings_are_compared_without_regard_to_case),
         TEST(a_file_appears_whole_and_nothing_is_left_over),
         TEST(a_write_that_cannot_be_says_why),
         TEST(only_regular_files_are_read),
@@ -267,6 +265,6 @@ int main(void)
         TEST(every_item_is_done_once_by_any_number_of_threads),
         {0},
     });
-    file_remove_tree(folder, NULL);
+    folder_remove();
     return result;
 }

@@ -10,53 +10,12 @@ import pathlib
 import resource
 import shutil
 import subprocess
-import sys
-import tempfile
-import time
 import xml.etree.ElementTree
 
-HOGMINE = os.path.abspath(sys.argv[1])
-number = failed = 0
-problems = []
+import harness
+from harness import HOGMINE, check, expect, new_folder, run, test
 
-
-def check(good, why=""):
-    if not good:
-        frame = sys._getframe(1)
-        problems.append(f"line {frame.f_lineno}: {why}")
-
-
-def run(*arguments, **options):
-    return subprocess.run([HOGMINE, *map(str, arguments)], capture_output=True, timeout=300,
-                          **options)
-
-
-def expect(code, *arguments, says="", **options):
-    """Runs; checks the exit code, and that a failure is one clear line."""
-    r = run(*arguments, **options)
-    err = r.stderr.decode(errors="replace")
-    frame = sys._getframe(1)
-    if r.returncode != code or says not in err:
-        problems.append(f"line {frame.f_lineno}: exit {r.returncode} (not {code}): {err[-300:]}")
-    return r
-
-
-def test(function):
-    global number, failed
-    problems.clear()
-    number += 1
-    try:
-        function()
-    except Exception as e:  # a test that breaks has failed
-        problems.append(f"{type(e).__name__}: {e}")
-    failed += bool(problems)
-    print("not ok" if problems else "ok", number, "-", function.__name__)
-    for p in problems:
-        print("#  ", p)
-    sys.stdout.flush()
-
-
-work = pathlib.Path(tempfile.mkdtemp(prefix="hogmine-cli-"))
+work = new_folder()
 data = work / "data"
 RUN = work / "run"
 MODEL = RUN / "model.json"
@@ -198,6 +157,13 @@ def eval_prints_the_document_of_the_protocol():
     check(d["miss_rate_at"][3]["miss_rate"] is None)  # too few windows: not measurable
     check(0 <= d["miss_rate_at"][0]["miss_rate"] <= 1 and d["windows"] > 1000)
     check(all(a["threshold"] > b["threshold"] for a, b in zip(d["curve"], d["curve"][1:])))
+    for p in d["miss_rate_at"]:
+        low, high = p["miss_rate_ci95"] or (None, None)
+        check(low is None if p["miss_rate"] is None else 0 <= low <= high <= 1)
+    one = expect(0, "eval", MODEL, "--protocol", "fppw", "--positives", data / "positives",
+                 "--negatives", data / "negatives", "--json", "--threads", 1, "--plot",
+                 work / "fppw.svg")
+    check(one.stdout == r.stdout and b"</svg>" in (work / "fppw.svg").read_bytes())
     r = expect(0, "eval", MODEL, MODEL, "--names", r"a\,b,c", "--protocol", "fppw", "--positives",
                data / "positives", "--negatives", data / "negatives", "--json")
     check([x["name"] for x in json.loads(r.stdout)["detectors"]] == ["a,b", "c"])
@@ -757,6 +723,12 @@ def validation_of_photographs_is_a_list_that_is_read_again():
                           "--min-height", 40).stdout)
     held = json.load(open(out / "validation.json"))
     check(d["windows"] == held["positives"] > 0, f"{d} {held['positives']}")
+    r = expect(0, "eval", out / "model.json", "--protocol", "fppw", "--json", "--min-height", 40,
+               "--positives", out / "validation" / "positives.csv",
+               "--negatives", out / "validation" / "negatives.txt")
+    again = json.loads(r.stdout)
+    check([p["miss_rate"] for p in again["miss_rate_at"]] ==
+          [p["miss_rate"] for p in held["miss_rate_at"]] and again["windows"] == held["windows"])
 
 
 def names_with_odd_bytes_survive():
@@ -804,5 +776,4 @@ try:
 finally:
     subprocess.run(["chmod", "-R", "u+rw", work])
     shutil.rmtree(work, ignore_errors=True)
-print(f"1..{number}")
-sys.exit(failed > 0)
+harness.finish()

@@ -1,21 +1,11 @@
 /* data: finding images, splitting by photograph, keeping within a budget. */
 #include "data/data.h"
 #include "pictures.h"
+#include "folder.h"
 #include "test.h"
 
 #include <sys/stat.h>
 #include <unistd.h>
-
-static char folder[] = "/tmp/hogmine-test-XXXXXX";
-
-static char *at(const char *name)
-{
-    static char path[4][512];
-    static int turn;
-    turn = (turn + 1) % 4;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-    return path[turn];
-}
 
 static void put(const char *name, const char *bytes)
 {
@@ -218,8 +208,7 @@ static void a_changed_byte_changes_the_fingerprint(void)
 
 int main(void)
 {
-    if (!mkdtemp(folder))
-        return 1;
+    folder_make();
     int result = test_run((struct test[]){
         TEST(a_folder_is_listed_by_the_bytes_of_its_names),
         TEST(a_list_is_relative_to_itself),
@@ -233,6 +222,6 @@ int main(void)
         TEST(a_changed_byte_changes_the_fingerprint),
         {0},
     });
-    file_remove_tree(folder, NULL);
+    folder_remove();
     return result;
 }

@@ -108,6 +108,24 @@ static void csv_with_and_without_a_header(void)
     data_truth_free(&t);
 }
 
+static void csv_of_a_made_street_has_shares_that_are_visible(void)
+{
+    draw("made/street/000001.jpg", 100, 80);
+    draw("made/street/000002.jpg", 100, 80);
+    put("made/street.csv", "image,xmin,ymin,xmax,ymax,label,ignore,visible\n"
+                           "street/000001.jpg,1,2,31,42,person,0,0.25\n"
+                           "street/000001.jpg,5,2,31,42,person,1,1.00\n"
+                           "street/000002.jpg,,,,,,,\n");
+    struct data_truth t = read_at("made/street.csv", NULL);
+    CHECK_INT(t.images.count, 2);
+    CHECK_INT(all_boxes(&t), 2);
+    CHECK(is_box(&t, 0, 1, 2, 30, 40, false));
+    CHECK(is_box(&t, 1, 5, 2, 26, 40, true));
+    CHECK(t.boxes[0].visible_height == 10 && t.boxes[1].visible_height == 40);
+    CHECK_INT(lines, 0);
+    data_truth_free(&t);
+}
+
 static void hostile_csv_is_counted_by_reason(void)
 {
     draw("bad/a.jpg", 100, 80);
@@ -488,6 +506,7 @@ int main(void)
         return 1;
     int result = test_run((struct test[]){
         TEST(csv_with_and_without_a_header),
+        TEST(csv_of_a_made_street_has_shares_that_are_visible),
         TEST(hostile_csv_is_counted_by_reason),
         TEST(pascal_counts_from_one_and_includes_the_last_pixel),
         TEST(voc_boxes_count_from_one_and_parts_are_no_people),

@@ -435,6 +435,9 @@ def an_operating_point_is_written_into_the_model_and_used():
                   "--at-precision", 0.5)
     at, precise = d["operating_points"]
     check(at["reached"] and at["fppi"] <= 0.5 and precise["precision"] >= 0.5)
+    alone = evaluated(model, "--truth", street, "--threshold", -2, "--at-fppi", 0.5,
+                      "--at-precision", 0.5, "--threads", 1)
+    check(alone == d, "any number of threads measures the same")
     right = [p for p in d["curve"] if p["fppi"] <= 0.5]
     check(abs(min(p["miss_rate"] for p in right) - at["miss_rate"]) < 1e-12)
     before = json.loads(model.read_text())

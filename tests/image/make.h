@@ -89,14 +89,14 @@ static inline bool same_pixels(const struct image *a, const struct image *b)
            memcmp(a->rgb, b->rgb, (size_t)a->width * (size_t)a->height * 3) == 0;
 }
 
-static inline const unsigned char *at(const struct image *image, int x, int y)
+static inline const unsigned char *pixel_at(const struct image *image, int x, int y)
 {
     return image->rgb + 3 * ((size_t)y * (size_t)image->width + (size_t)x);
 }
 
 static inline bool pixel_is(const struct image *image, int x, int y, int r, int g, int b)
 {
-    const unsigned char *p = at(image, x, y);
+    const unsigned char *p = pixel_at(image, x, y);
     if (p[0] == r && p[1] == g && p[2] == b)
         return true;
     printf("# pixel %d,%d is %d %d %d\n", x, y, p[0], p[1], p[2]);

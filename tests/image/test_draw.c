@@ -52,7 +52,7 @@ static void a_crop_of_whole_pixels_copies_them(void)
     struct image part = crop(&made, 3, 2, 5, 4, 5, 4);
     for (int y = 0; y < 4; y++)
         for (int x = 0; x < 5; x++)
-            CHECK(memcmp(at(&part, x, y), at(&made, x + 3, y + 2), 3) == 0);
+            CHECK(memcmp(pixel_at(&part, x, y), pixel_at(&made, x + 3, y + 2), 3) == 0);
     image_free(&made);
     image_free(&all);
     image_free(&part);
@@ -64,7 +64,7 @@ static void a_crop_outside_repeats_the_edge(void)
     for (int y = 0; y < 11; y++)
         for (int x = 0; x < 10; x++) {
             int from_x = x < 2 ? 0 : x > 7 ? 5 : x - 2, from_y = y < 3 ? 0 : y > 7 ? 4 : y - 3;
-            CHECK(memcmp(at(&out, x, y), at(&made, from_x, from_y), 3) == 0);
+            CHECK(memcmp(pixel_at(&out, x, y), pixel_at(&made, from_x, from_y), 3) == 0);
         }
     image_free(&made);
     image_free(&out);
@@ -130,8 +130,8 @@ static void pasting_is_cut_at_the_edges(void)
             for (int v = 0; v < 5; v++)
                 for (int u = 0; u < 6; u++) {
                     bool in = u >= x && u < x + 3 && v >= y && v < y + 2;
-                    const void *want = in ? (const void *)at(&small, u - x, v - y) : "\0\0\0";
-                    wrong += memcmp(at(&to, u, v), want, 3) != 0;
+                    const void *want = in ? (const void *)pixel_at(&small, u - x, v - y) : "\0\0\0";
+                    wrong += memcmp(pixel_at(&to, u, v), want, 3) != 0;
                 }
             CHECK_INT(wrong, 0);
             image_free(&to);

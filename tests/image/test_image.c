@@ -1,9 +1,9 @@
 /* image/: what honest files and honest calls give. Pictures are made here (make.h); what hostile
  * files must not do is in test_hostile.c.
  */
-#include "test.h"
-
+#include "folder.h"
 #include "make.h"
+#include "test.h"
 
 static double mean_difference(const struct image *a, const struct image *b)
 {
@@ -79,7 +79,7 @@ static void a_progressive_jpeg_shows_the_same_picture(void)
     CHECK_INT(back.width, 20);
     CHECK_INT(back.height, 13);
     CHECK(mean_difference(&made, &back) < 20); /* blue is restless, and 4:2:0 smears it */
-    CHECK(abs(at(&back, 10, 6)[1] - at(&made, 10, 6)[1]) < 40);
+    CHECK(abs(pixel_at(&back, 10, 6)[1] - pixel_at(&made, 10, 6)[1]) < 40);
     image_free(&made);
     image_free(&back);
 }
@@ -162,7 +162,7 @@ static void an_interlaced_png_is_put_together(void)
         for (int y = y0[p]; y < made.height; y += dy[p]) {
             put8(&rows, 0);
             for (int x = x0[p]; x < made.width; x += dx[p])
-                put(&rows, at(&made, x, y), 3);
+                put(&rows, pixel_at(&made, x, y), 3);
         }
     struct image back = decoded(make_png(11, 10, 8, 2, 1, NULL, 0, rows.at, rows.length));
     CHECK(same_pixels(&made, &back));
@@ -383,7 +383,7 @@ static void mirroring_exchanges_left_and_right(void)
         image_mirror(&back);
         for (int y = 0; y < 3; y++)
             for (int x = 0; x < width; x++)
-                CHECK(memcmp(at(&made, x, y), at(&back, width - 1 - x, y), 3) == 0);
+                CHECK(memcmp(pixel_at(&made, x, y), pixel_at(&back, width - 1 - x, y), 3) == 0);
         image_mirror(&back);
         CHECK(same_pixels(&made, &back));
         image_free(&made);
@@ -392,26 +392,6 @@ static void mirroring_exchanges_left_and_right(void)
 }
 
 /* ---- writing ----------------------------------------------------------------------------- */
-
-/* A path in a folder of the test's own; the folder is removed by remove_folder. */
-static char folder[64];
-static char *path_to(const char *name)
-{
-    static char path[128];
-    if (!folder[0]) {
-        strcpy(folder, "/tmp/hogmine-test-image-XXXXXX");
-        if (!mkdtemp(folder))
-            abort();
-    }
-    snprintf(path, sizeof path, "%s/%s", folder, name);
-    return path;
-}
-static void remove_folder(void)
-{
-    if (folder[0])
-        file_remove_tree(folder, NULL);
-    folder[0] = 0;
-}
 
 static void the_ending_of_the_name_chooses_the_format(void)
 {
@@ -424,7 +404,7 @@ static void the_ending_of_the_name_chooses_the_format(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct file_bytes file;
         struct image back;
-        char *path = path_to(cases[i].name);
+        char *path = at(cases[i].name);
         CHECK_INT(image_write(path, &made, &error), HM_OK);
         if (CHECK(file_read(path, 100000, &file, &error) == HM_OK)) {
             CHECK_INT(file.bytes[0], cases[i].first);
@@ -435,7 +415,6 @@ static void the_ending_of_the_name_chooses_the_format(void)
         image_free(&back);
     }
     image_free(&made);
-    remove_folder();
 }
 
 static void the_same_pixels_are_written_as_the_same_bytes(void)
@@ -456,20 +435,20 @@ static void a_picture_that_cannot_be_written_is_an_output_error(void)
     struct hm_error error = {0};
     CHECK_INT(image_write("/nowhere/at/all.png", &made, &error), HM_OUTPUT);
     CHECK_TEXT(error.text, "/nowhere/at/all.png");
-    CHECK_INT(image_write(path_to("none.png"), &none, &error), HM_OUTPUT);
+    CHECK_INT(image_write(at("none.png"), &none, &error), HM_OUTPUT);
     CHECK_TEXT(error.text, "0x0");
-    CHECK(!file_exists(path_to("none.png")));
+    CHECK(!file_exists(at("none.png")));
     struct image huge = {.width = 40000, .height = 40000, .rgb = made.rgb};
-    CHECK_INT(image_write(path_to("huge.png"), &huge, &error), HM_OUTPUT);
+    CHECK_INT(image_write(at("huge.png"), &huge, &error), HM_OUTPUT);
     struct image broad = {.width = 70000, .height = 1, .rgb = made.rgb};
-    CHECK_INT(image_write(path_to("broad.jpg"), &broad, &error), HM_OUTPUT);
+    CHECK_INT(image_write(at("broad.jpg"), &broad, &error), HM_OUTPUT);
     image_free(&made);
-    remove_folder();
 }
 
 int main(void)
 {
-    return test_run((struct test[]){
+    folder_make();
+    int result = test_run((struct test[]){
         TEST(a_png_comes_back_as_it_was),
         TEST(a_jpeg_comes_back_close),
         TEST(a_progressive_jpeg_shows_the_same_picture),
@@ -497,4 +476,6 @@ int main(void)
         TEST(a_picture_that_cannot_be_written_is_an_output_error),
         {0},
     });
+    folder_remove();
+    return result;
 }

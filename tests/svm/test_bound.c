@@ -1,8 +1,7 @@
 /* svm/dual: its bound against the definition, its starts, its subsets, and a real mined pool. */
 #include "mine/mine.h"
+#include "folder.h"
 #include "svm/problems.h"
-
-static char folder[] = "/tmp/hogmine-bound-XXXXXX";
 
 /* On a mined pool, weights at gaps of 1e-6 are apart by no more than this share of their length. */
 #define WEIGHT_TOLERANCE 5e-3
@@ -299,8 +298,7 @@ static void on_a_mined_pool_both_solvers_end_at_the_same_weights(void)
 
 int main(void)
 {
-    if (!mkdtemp(folder))
-        return 1;
+    folder_make();
     int result = test_run((struct test[]){
         TEST(the_gap_is_a_true_bound),
         TEST(a_tight_tolerance_is_reached_on_the_hinge),
@@ -312,6 +310,6 @@ int main(void)
         TEST(on_a_mined_pool_both_solvers_end_at_the_same_weights),
         {0},
     });
-    file_remove_tree(folder, NULL);
+    folder_remove();
     return result;
 }

@@ -1,10 +1,9 @@
 /* svm/liblinear_file: models that liblinear wrote are read as they are meant, and nothing else is.
  */
+#include "folder.h"
 #include "svm/problems.h"
 
 #include <linear.h>
-
-static char folder[] = "/tmp/hogmine-liblinear-XXXXXX";
 
 static const char good[] = "solver_type L2R_L1LOSS_SVC_DUAL\nnr_class 2\nlabel 1 -1\n"
                            "nr_feature 3\nbias 10\nw\n0.5 \n-0.25 \n1e-3 \n0.125 \n";
@@ -191,8 +190,7 @@ static void without_memory_there_is_no_model(void)
 
 int main(void)
 {
-    if (!mkdtemp(folder))
-        return 1;
+    folder_make();
     int result = test_run((struct test[]){
         TEST(a_model_is_read_with_its_bias_and_sign),
         TEST(what_liblinear_writes_scores_as_liblinear_does),
@@ -201,6 +199,6 @@ int main(void)
         TEST(without_memory_there_is_no_model),
         {0},
     });
-    file_remove_tree(folder, NULL);
+    folder_remove();
     return result;
 }

@@ -1,11 +1,10 @@
 /* svm: the store of rows, in memory and beyond it, as floats and halves. */
+#include "folder.h"
 #include "svm/problems.h"
 
 #include <signal.h>
 #include <sys/resource.h>
 #include <unistd.h>
-
-static char folder[] = "/tmp/hogmine-test-XXXXXX";
 
 static float half_value(unsigned bits)
 {
@@ -200,8 +199,7 @@ static void without_memory_rows_say_so_and_stay_whole(void)
 
 int main(void)
 {
-    if (!mkdtemp(folder))
-        return 1;
+    folder_make();
     int result = test_run((struct test[]){
         TEST(every_half_is_kept_exactly_at_every_width),
         TEST(halves_round_to_the_nearest_even_at_every_width),
@@ -213,6 +211,6 @@ int main(void)
         TEST(without_memory_rows_say_so_and_stay_whole),
         {0},
     });
-    file_remove_tree(folder, NULL);
+    folder_remove();
     return result;
 }
