@@ -87,6 +87,9 @@ struct file_bytes {
 };
 enum hm_status file_read(const char *path, size_t max_bytes, struct file_bytes *out,
                          struct hm_error *error);
+/* Only its first bytes, at most so many (an empty file has none, and is no error). */
+enum hm_status file_read_start(const char *path, size_t most, struct file_bytes *out,
+                               struct hm_error *error);
 void file_free(struct file_bytes *file);
 
 /* Writes bytes under a temporary name in the same folder, fsyncs, renames: the file appears whole

@@ -82,6 +82,42 @@ enum hm_status file_read(const char *path, size_t max_bytes, struct file_bytes *
     return status;
 }
 
+static enum hm_status read_start(int fd, const char *path, size_t most, struct file_bytes *out,
+                                 struct hm_error *error)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0)
+        return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(info.st_mode))
+        return fail(error, HM_INPUT, "%s: this is %s, not a file", path, kind_of(info.st_mode));
+    size_t size = (size_t)info.st_size < most ? (size_t)info.st_size : most;
+    out->bytes = mem_array(size + 1, 1);
+    if (!out->bytes)
+        return fail_memory(error, size, path);
+    ssize_t got = 1;
+    while (got != 0 && out->length < size) {
+        got = read(fd, out->bytes + out->length, size - out->length);
+        if (got < 0 && errno != EINTR) {
+            file_free(out);
+            return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
+        }
+        out->length += got > 0 ? (size_t)got : 0;
+    }
+    return HM_OK;
+}
+
+enum hm_status file_read_start(const char *path, size_t most, struct file_bytes *out,
+                               struct hm_error *error)
+{
+    *out = (struct file_bytes){0};
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
+    enum hm_status status = read_start(fd, path, most, out, error);
+    close(fd);
+    return status;
+}
+
 void file_free(struct file_bytes *file)
 {
     mem_free(file->bytes);

@@ -134,7 +134,9 @@ static enum hm_status time_detection(struct bench *b, struct threads *threads, s
         size_t count = hits.count;
         for (size_t i = 0; i < count; i++)
             boxes[i] = scan_window_box(&b->plan, hits.items[i].key, hits.items[i].score);
-        nms(boxes, &count, (struct nms_rule){.overlap = 0.65, .of_smaller = true});
+        if (status == HM_OK)
+            status =
+                nms(boxes, &count, (struct nms_rule){.overlap = 0.65, .of_smaller = true}, error);
         if (run >= 0) {
             suppress[run] = 1e3 * (clock_seconds() - scanned);
             detect[run] = 1e3 * (clock_seconds() - start);

@@ -21,15 +21,16 @@ struct option_list {
 
 /* Everything that options can set. A command offers those that its table names. */
 struct settings {
-    const char *positives, *negatives, *out, *model, *draw, *protocol, *names, *check;
+    const char *positives, *negatives, *out, *model, *draw, *names, *check;
     int threads; /* 0: the processors this process may use */
-    bool quiet, json, force, raw, mirror, bench_solver;
+    bool quiet, json, force, raw, mirror, bench_solver, duplicates;
     uint64_t seed;
     double max_bad, max_megapixels, validation;
     size_t memory;
     /* scanning; each is the model's own unless given (see scan_settings) */
     int pyramid, stride, pad;
     double scale_step, threshold, nms;
+    int nms_area, nms_kind;
     /* the descriptor (geometry.c) */
     const char *window, *block, *block_stride, *cell;
     int bins, norm;
@@ -42,12 +43,22 @@ struct settings {
     struct option_list stop;
     const char *select, *evict, *exclude, *resume;
     double score_max, checkpoint_seconds;
-    bool skip, log_json, keep_state, keep_models;
+    double mine_overlap;
+    bool mine_positives, skip, log_json, keep_state, keep_models;
     int seeds;
     uint64_t split_seed;
     /* as typed, for what has to be read once more (--resume) */
     int argc;
     char **argv;
+    /* annotations (truth.c) */
+    const char *labels, *ignore_labels, *photos, *jitter;
+    int format, copies; /* format: an index into data_formats */
+    /* eval; what is NOT_GIVEN is the protocol's own */
+    const char *truth, *detections, *plot, *plot_pr, *errors;
+    int protocol, bootstrap, matching, subset, regions;
+    double window_height, iou, aspect, min_height, max_height, min_visible, max_visible, slack;
+    double border, at_fppi, at_precision;
+    bool save;
     /* synth, mine */
     int images, top, width, height;
     struct synth_knobs knobs;
@@ -90,13 +101,14 @@ struct command {
                           char **paths, struct hm_error *error);
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
-    command_eval, command_verify, command_extract, command_show, command_convert, command_bench,
-    command_datasets;
+    command_eval, command_verify, command_inspect, command_extract, command_show, command_convert,
+    command_bench, command_datasets;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 
 /* Groups of options that several commands share. */
-extern const struct option options_common[], options_files[], options_scan[], options_geometry[];
+extern const struct option options_common[], options_files[], options_scan[], options_geometry[],
+    options_truth[], options_windows[], options_nms[];
 
 void settings_defaults(struct settings *settings);
 /* Reads argv[0 .. argc-1] (what follows the command's name); positional arguments are collected at
@@ -123,6 +135,9 @@ enum hm_status geometry_settings(const struct settings *settings, struct hm_geom
 /* The scan that a command runs: `base` (the model's), with what was given on the command line. */
 enum hm_status scan_settings(const struct settings *settings, struct hm_scan base,
                              struct hm_scan *out, struct hm_error *error);
+/* The suppression that the options describe, and the same as a JSON object. */
+struct nms_rule nms_settings(const struct settings *settings);
+void nms_json(const struct settings *settings, struct text *out);
 size_t max_pixels(const struct settings *settings);
 struct threads *start_threads(const struct settings *settings, struct hm_error *error);
 
@@ -195,6 +210,18 @@ enum hm_status write_gallery(const char *folder, const char *sheet_name,
                              const struct gallery_item *items, size_t count,
                              const struct hm_geometry *geometry, size_t max_pixels,
                              struct hm_error *error);
+/* ---- annotations (truth.c) --------------------------------------------------------------- */
+
+/* The people that --positives (or any path) has, as --format, --labels and so on say. */
+enum hm_status read_truth(const struct settings *settings, const char *path,
+                          struct terminal *terminal, struct data_truth *out,
+                          struct hm_error *error);
+/* Which of them are taken, and how they are jittered. HM_USAGE: --jitter cannot be read. */
+enum hm_status window_settings(const struct settings *settings, const struct hm_geometry *geometry,
+                               struct data_window_rule *rule, struct hm_error *error);
+/* "423 boxes in 170 photographs (pascal), 401 used; 20 too small, ..." */
+void say_truth(struct terminal *terminal, const struct data_truth *truth,
+               const struct data_windows *windows);
 
 /* ---- drawings (draw.c) ------------------------------------------------------------------- */
 
@@ -206,12 +233,16 @@ enum hm_status drawing_names(const char *folder, const struct data_set *set,
 void draw_people(struct image *image, const struct hm_model *model,
                  const struct hm_detection *boxes, size_t count);
 
-/* ---- the FPPW document (eval.c), also of `train --validation` ----------------------------- */
+/* ---- the FPPW document (eval_fppw.c), also of `train --validation` ------------------------ */
 
+struct fppw_curve;
+
+/* windows: of the positives; NULL: each is a crop. */
 enum hm_status fppw_document(const struct hm_model *model, const char *name,
                              const struct settings *settings, const struct data_set *positives,
-                             const struct data_set *negatives, struct threads *threads,
-                             struct terminal *terminal, bool with_schema, struct text *json,
-                             struct text *table, struct hm_error *error);
+                             const struct data_windows *windows, const struct data_set *negatives,
+                             struct threads *threads, struct terminal *terminal, bool with_schema,
+                             struct text *json, struct text *table, struct fppw_curve *curve,
+                             struct hm_error *error);
 
 #endif

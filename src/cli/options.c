@@ -38,11 +38,43 @@ const struct option options_scan[] = {
     {0},
 };
 
+static const char *const nms_kinds[] = {"maxg", "max", "none", NULL};
+static const char *const nms_areas[] = {"min", "union", NULL};
+
+const struct option options_nms[] = {
+    {"nms", "OVERLAP", OPTION_SHARE, AT(nms), 0, 1, NULL,
+     "overlap at which the weaker of two windows goes (default: 0.65)", false},
+    {"nms-area", "KIND", OPTION_CHOICE, AT(nms_area), 0, 0, nms_areas,
+     "what the overlap is a share of: min, the smaller of the two (default), or union", false},
+    {"nms-kind", "KIND", OPTION_CHOICE, AT(nms_kind), 0, 0, nms_kinds,
+     "maxg: what is suppressed suppresses nothing (default); max: it does; none: no suppression",
+     false},
+    {0},
+};
+
+struct nms_rule nms_settings(const struct settings *s)
+{
+    return (struct nms_rule){
+        .overlap = s->nms_kind == 2 ? 1 : s->nms, /* nothing overlaps by more than all of itself */
+        .of_smaller = s->nms_area == 0,
+        .every = s->nms_kind == 1,
+    };
+}
+
+void nms_json(const struct settings *s, struct text *out)
+{
+    text_printf(out, "{\"kind\": \"%s\", \"overlap\": ", nms_kinds[s->nms_kind]);
+    text_json_double(out, s->nms);
+    text_printf(out, ", \"area\": \"%s\"}", nms_areas[s->nms_area]);
+}
+
 void settings_defaults(struct settings *s)
 {
     *s = (struct settings){
         .seed = 1,
         .max_bad = 0.1,
+        .nms = 0.65,
+        .bootstrap = 1000,
         .max_megapixels = 64,
         .memory = memory_available() / 2,
         .bins = 9,
@@ -53,6 +85,10 @@ void settings_defaults(struct settings *s)
         .pad = NOT_GIVEN,
         .scale_step = NOT_GIVEN,
         .threshold = NOT_GIVEN,
+        .format = NOT_GIVEN,
+        .min_height = NOT_GIVEN,
+        .min_visible = 0.65,
+        .copies = 2,
     };
 }
 

@@ -42,7 +42,7 @@ struct fingerprints {
 static enum hm_status take_fingerprints(const struct settings *s, const struct sets *sets,
                                         struct fingerprints *out, struct hm_error *error)
 {
-    enum hm_status status = data_fingerprint(&sets->positives, out->positives, error);
+    enum hm_status status = data_truth_fingerprint(&sets->positives, out->positives, error);
     if (status == HM_OK)
         status = data_fingerprint(&sets->negatives, out->negatives, error);
     return status == HM_OK ? exclude_fingerprint(s->exclude, out->exclude, error) : status;
@@ -61,9 +61,11 @@ enum hm_status run_write(const struct command *command, const struct settings *s
     options_json(command, s, &json);
     if (chosen_c > 0)
         text_printf(&json, ",\n  \"chosen\": {\"C\": %.17g}", chosen_c);
-    text_printf(
-        &json, ",\n  \"data\": {\n    \"positives\": {\"images\": %zu, \"fingerprint\": \"%s\"},\n",
-        sets->positives.count, prints.positives);
+    text_printf(&json,
+                ",\n  \"data\": {\n    \"positives\": {\"format\": \"%s\", \"images\": %zu, "
+                "\"windows\": %zu, \"fingerprint\": \"%s\"},\n",
+                sets->positives.format, sets->positives.images.count, sets->windows.count,
+                prints.positives);
     text_printf(&json, "    \"negatives\": {\"images\": %zu, \"fingerprint\": \"%s\"},\n",
                 sets->negatives.count, prints.negatives);
     text_printf(&json, "    \"exclude\": {\"regions\": %zu, \"fingerprint\": \"%s\"}\n  }\n}\n",

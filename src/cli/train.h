@@ -9,18 +9,25 @@
 /* ---- what it trains on (sets.c) ---------------------------------------------------------- */
 
 struct sets {
-    struct data_set positives, negatives; /* all of them, or the part that is trained on */
-    struct data_set held_positives, held_negatives; /* --validation */
-    struct mine_avoid avoid;                        /* --exclude */
-    long unknown;                                   /* lines of --exclude of other images */
+    struct data_truth positives; /* all of them, or the part that is trained on */
+    struct data_set negatives;
+    struct data_windows windows; /* of the positives */
+    /* --validation */
+    struct data_truth held_positives;
+    struct data_set held_negatives;
+    struct data_windows held_windows; /* without jitter */
+    struct mine_avoid avoid;          /* --exclude */
+    long unknown;                     /* lines of --exclude of other images */
 };
-/* Finds positives and negatives, splits each by photograph where --validation asks for it, and
- * reads what is to be left out. */
-enum hm_status find_sets(const struct settings *settings, struct sets *sets,
+/* Finds positives and negatives, and splits each by photograph where --validation asks for it: then
+ * every image is decoded once, and the same picture in two files is told of. Reads what is to be
+ * left out. */
+enum hm_status find_sets(const struct settings *settings, const struct hm_geometry *geometry,
+                         struct threads *threads, struct terminal *terminal, struct sets *sets,
                          struct hm_error *error);
 void free_sets(struct sets *sets);
 struct mine_data sets_data(const struct sets *sets);
-/* RUN/validation/positives.txt and negatives.txt. */
+/* RUN/validation/positives.txt (of annotated ones: positives.csv) and negatives.txt. */
 enum hm_status write_lists(const char *run, const struct sets *sets, struct hm_error *error);
 
 /* ---- options (train_options.c) ----------------------------------------------------------- */

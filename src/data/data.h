@@ -1,7 +1,9 @@
-/* data: which images there are, and their pixels when they are asked for.
+/* data: which images there are, which boxes people have in them, and pixels when they are asked
+ * for.
  *
  * A set is a sorted list of images, told apart by their names relative to where the set was found.
- * The order is that of the bytes of the names, whatever the file system says.
+ * The order is that of the bytes of the names, whatever the file system says. A truth is a set with
+ * boxes: what somebody's annotation files say, in one form whatever format they are in.
  */
 #ifndef HM_DATA_H
 #define HM_DATA_H
@@ -25,25 +27,205 @@ enum hm_status data_find(const char *path, struct data_set *out, struct hm_error
 /* Adds one image; copies both texts. */
 enum hm_status data_add(struct data_set *set, const char *path, const char *name,
                         struct hm_error *error);
+/* Puts a set in the order of data_find: by the bytes of the names. */
+void data_sort(struct data_set *set);
 /* Moves all of `from` behind `to`; `from` is empty afterwards, also on failure. */
 enum hm_status data_join(struct data_set *to, struct data_set *from, struct hm_error *error);
 void data_free(struct data_set *set);
 /* Where the image of this name stands in a set as data_find sorts it; false: it is not there. */
 bool data_index(const struct data_set *set, const char *name, size_t *index);
 
+/* ---- annotated photographs (truth.c, one read_*.c a format) -------------------------------- */
+
+/* Pixels of the stored photograph, 0-based and half-open, real. A box is as the annotation has it
+ * and may reach beyond the photograph's edge. */
+struct data_box {
+    double x, y, width, height;
+    /* the part of the person that is visible; the box itself where the format does not say */
+    double visible_x, visible_y, visible_width, visible_height;
+    bool ignore; /* neither a person to find nor background */
+};
+
+/* Why something that an annotation says is not in the truth. */
+enum data_drop {
+    DATA_DROP_LABEL,     /* a label neither to use nor to ignore: of another subject, no mistake */
+    DATA_DROP_LINE,      /* words that cannot be read: a line, an element, a whole file */
+    DATA_DROP_NUMBER,    /* a coordinate that is no number, or not finite */
+    DATA_DROP_INVERTED,  /* right of its right, below its bottom */
+    DATA_DROP_EMPTY,     /* no width or no height */
+    DATA_DROP_OUTSIDE,   /* no pixel of it is in the photograph */
+    DATA_DROP_DUPLICATE, /* the same box twice */
+    DATA_DROP_PHOTO,     /* the photograph does not exist, is none, or its name fits several */
+    DATA_DROPS
+};
+/* For people and for JSON: "other label", "unreadable", "not a number" ... */
+extern const char *const data_drop_words[DATA_DROPS];
+
+struct data_reading {
+    const char *format;        /* a name of data_formats; NULL: told by what the path holds */
+    const char *labels;        /* of people: "person,ped*"; NULL: data_labels */
+    const char *ignore_labels; /* of ignore regions; NULL: data_ignore_labels */
+    const char *photos;        /* the folder where the photographs are; NULL: found from path */
+};
+/* Comma separated; case aside; "*" stands for anything. A label that is named outright among
+ * `labels` is one; else one that fits `ignore_labels` is ignored; else one that fits `labels`. */
+extern const char data_labels[], data_ignore_labels[];
+/* The names of the formats, ended by NULL. "images" is a set without annotations. */
+extern const char *const data_formats[];
+
+/* What is passed over is told as it happens; may be NULL. */
+struct data_listener {
+    void *context;
+    void (*skipped)(void *context, const char *line);
+};
+
+struct data_size {
+    int width, height;
+};
+
+struct data_truth {
+    struct data_set images;  /* photographs, with and without people, sorted by name */
+    struct data_box *boxes;  /* of image i: boxes[first[i]] .. boxes[first[i + 1] - 1] */
+    size_t *first;           /* images.count + 1 of them */
+    struct data_size *sizes; /* of the images that have boxes, from their headers; else 0 x 0 */
+    const char *format;      /* of data_formats */
+    bool annotated;          /* false: "images", where nothing says what is where */
+    size_t dropped[DATA_DROPS];
+};
+
+/* Reads the annotations that `path` (a folder or a file) holds. options NULL: the defaults. A box
+ * that cannot be used is dropped, counted and told; HM_INPUT only where nothing is left, or the
+ * format cannot be told; HM_USAGE: no such format. */
+enum hm_status data_read_truth(const char *path, const struct data_reading *options,
+                               const struct data_listener *listener, struct data_truth *out,
+                               struct hm_error *error);
+void data_truth_free(struct data_truth *truth);
+
+/* Hogmine's own CSV, with absolute paths, from which data_read_truth has the same boxes; of a set
+ * without annotations a list file. */
+enum hm_status data_write_truth(const char *path, const struct data_truth *truth,
+                                struct hm_error *error);
+
+/* ---- from boxes to windows (windows.c) --------------------------------------------------- */
+
+/* Why a box gives no window to train on. */
+enum data_skip {
+    DATA_SKIP_IGNORE,   /* it is an ignore region */
+    DATA_SKIP_SMALL,    /* it would have to be enlarged */
+    DATA_SKIP_OCCLUDED, /* too little of the person is visible */
+    DATA_SKIP_CUT,      /* too little of the box is in the photograph */
+    DATA_SKIPS
+};
+extern const char *const data_skip_words[DATA_SKIPS];
+
+struct data_window_rule {
+    double person_height; /* of a person in the window, in pixels: 96 */
+    double min_height;    /* of a box, in pixels of the photograph */
+    double min_visible;   /* share of the box's area */
+    double min_inside;    /* share of the box's area */
+    int copies;           /* jittered ones, besides the window itself */
+    double jitter_pixels; /* of the window, to each side */
+    double jitter_scale;  /* 0.03: between 0.97 and 1.03 times as large */
+};
+/* Everything at its default for a person so tall in the window: boxes that need enlarging by at
+ * most 1.2 (a step of the mining pyramid), 65% visible (the "reasonable" subset of Dollar et al.
+ * 2012), 90% inside; no jitter. */
+struct data_window_rule data_default_rule(double person_height);
+
+/* A window to train on, around a person. */
+struct data_window {
+    int image, box, copy;       /* box counts from 0 in each image; copy 0 is not jittered */
+    bool whole;                 /* no box: the image is a crop with the person in its middle */
+    double x, y, width, height; /* of the box */
+    /* jitter: the window lies so many of its pixels to the right and below, and is so many times as
+     * large */
+    double right, below, zoom;
+};
+struct data_windows {
+    struct data_window *items; /* in the order of the images; owned */
+    size_t *first;             /* of image i: items[first[i]] .. items[first[i + 1] - 1]; owned */
+    size_t count;
+    size_t boxes;               /* that gave windows */
+    size_t skipped[DATA_SKIPS]; /* boxes that did not */
+};
+/* Jitter is drawn from the seed, the image's name and the box: it does not depend on other images.
+ */
+enum hm_status data_make_windows(const struct data_truth *truth,
+                                 const struct data_window_rule *rule, uint64_t seed,
+                                 struct data_windows *out, struct hm_error *error);
+void data_windows_free(struct data_windows *windows);
+/* Where the person of a window is, in an image of that size: x, y, width, height. */
+void data_window_person(const struct data_window *window, double person_height, int image_width,
+                        int image_height, double box[4]);
+
+/* ---- the same picture twice (prints.c) --------------------------------------------------- */
+
+struct data_print {
+    uint64_t bytes;           /* a hash of the file */
+    unsigned char cells[256]; /* 16 x 16 means of grey */
+    int width, height;        /* of the picture */
+    bool read, decoded;
+};
+/* Reads and decodes every image once. prints[i] is of image i; mem_free(*out). */
+enum hm_status data_make_prints(const struct data_set *set, size_t max_pixels,
+                                struct threads *threads, struct data_print **out,
+                                struct hm_error *error);
+/* same[i]: the first of the images that show the same picture as i, in whatever encoding. */
+enum hm_status data_find_same(const struct data_print *prints, size_t count, size_t *same,
+                              struct hm_error *error);
+
+/* ---- detections from elsewhere (detections.c, one detections_*.c a format) ----------------- */
+
+struct data_detection {
+    double x, y, width, height; /* as data_box; width and height may be 0 */
+    double score;               /* finite; more is surer */
+};
+
+struct data_detections {
+    struct data_detection *items; /* of image i of the truth, in the order of the file:
+                                     items[first[i]] .. items[first[i + 1] - 1]; owned */
+    size_t *first;                /* truth's images.count + 1; owned */
+    const char *format;           /* "csv", "coco", "caltech" */
+    size_t strangers; /* detections in photographs that the truth does not list: left out */
+};
+
+/* What some detector found in the photographs of a truth (read from truth_path):
+ *   csv      image,x,y,w,h,score; a header may name the columns (also width, height, xmax, ymax)
+ *   coco     results: [{"image_id":.., "category_id":.., "bbox":[x,y,w,h], "score":..}, ...]; image
+ *            ids are those of the truth's COCO file, else numbers or names of files
+ *   caltech  text: number x y w h score, the number counting the photographs of the truth from 1;
+ *            or a folder of set00/V000.txt with numbers of frames, or of one text a photograph
+ * Photographs are found as annotations find them, by the last parts of their names. HM_INPUT names
+ * the line that cannot be read; nothing is passed over but strangers. */
+enum hm_status data_read_detections(const char *path, const struct data_truth *truth,
+                                    const char *truth_path, struct data_detections *out,
+                                    struct hm_error *error);
+void data_detections_free(struct data_detections *detections);
+/* Does the file or folder look like detections (and not like a model)? */
+bool data_is_detections(const char *path);
+
 /* ---- splits (split.c) -------------------------------------------------------------------- */
 
 /* Splits by photograph: images whose names differ only in one last letter after a digit
- * (crop001001a, crop001001b) or whose files hold the same bytes stay on one side. A share of the
- * photographs, drawn from the seed, goes to `held`; both keep the order of names. */
-enum hm_status data_split(const struct data_set *all, double share, uint64_t seed,
-                          struct data_set *kept, struct data_set *held, struct hm_error *error);
+ * (crop001001a, crop001001b) or whose files hold the same bytes stay on one side; with prints
+ * (NULL: none) also those that show the same picture. A share of the photographs, drawn from the
+ * seed, goes to `held`; both keep the order of names. */
+enum hm_status data_split(const struct data_set *all, const struct data_print *prints, double share,
+                          uint64_t seed, struct data_set *kept, struct data_set *held,
+                          struct hm_error *error);
+/* The same for a truth: photographs are dealt, and their boxes go with them. */
+enum hm_status data_split_truth(const struct data_truth *all, const struct data_print *prints,
+                                double share, uint64_t seed, struct data_truth *kept,
+                                struct data_truth *held, struct hm_error *error);
 /* Which images are of one photograph in that sense: photograph[i] is the first of them. */
 enum hm_status data_photographs(const struct data_set *all, size_t *photograph,
                                 struct hm_error *error);
 /* One number for all names and bytes of a set, as 32 hexadecimal digits. Unreadable files count by
  * their name. */
 enum hm_status data_fingerprint(const struct data_set *set, char hex[33], struct hm_error *error);
+/* The same for a truth: its boxes too. */
+enum hm_status data_truth_fingerprint(const struct data_truth *truth, char hex[33],
+                                      struct hm_error *error);
 /* A list file that data_find reads: absolute paths, one a line. */
 enum hm_status data_write_list(const char *path, const struct data_set *set,
                                struct hm_error *error);

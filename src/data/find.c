@@ -1,10 +1,9 @@
 /* What images a path holds: a folder, a list, or an image. */
-#include "data/data.h"
+#include "data/data_internal.h"
 
 #include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <strings.h>
 #include <sys/stat.h>
 
 #define LIST_MAX_BYTES ((size_t)1 << 30)
@@ -43,6 +42,11 @@ static int by_name(const void *a, const void *b)
     return order ? order : strcmp(ia->path, ib->path);
 }
 
+void data_sort(struct data_set *set)
+{
+    sort_items(set->images, set->count, sizeof *set->images, by_name);
+}
+
 bool data_index(const struct data_set *set, const char *name, size_t *index)
 {
     size_t low = 0, high = set->count;
@@ -57,17 +61,6 @@ bool data_index(const struct data_set *set, const char *name, size_t *index)
         else
             high = middle;
     }
-    return false;
-}
-
-/* A folder called like an image is a mistake worth naming, any other is looked into. */
-static bool called_like_an_image(const char *name)
-{
-    static const char *const endings[] = {".jpg", ".jpeg", ".png", ".bmp", ".pgm", ".ppm", NULL};
-    const char *dot = strrchr(name, '.');
-    for (int i = 0; dot && endings[i]; i++)
-        if (strcasecmp(dot, endings[i]) == 0)
-            return true;
     return false;
 }
 
@@ -103,7 +96,8 @@ static enum hm_status walk(const char *folder, const char *prefix, const struct 
         char *path = file_join(folder, list.names[i]), *name = file_join(prefix, list.names[i]);
         if (!path || !name)
             status = fail_memory(error, strlen(folder), "a list of images");
-        else if (!file_is_folder(path) || called_like_an_image(list.names[i]))
+        else if (!file_is_folder(path) || is_picture_name(list.names[i]))
+            /* a folder called like a picture is a mistake worth naming, others are looked into */
             status = data_add(set, path, name, error);
         else
             status = walk(path, name, &here, set, error);
@@ -180,7 +174,7 @@ static enum hm_status find_in_file(const char *path, struct data_set *set, struc
     enum hm_status status = file_read(path, LIST_MAX_BYTES, &file, error);
     if (status != HM_OK)
         return status;
-    if (looks_like_text(file.bytes, file.length) && !called_like_an_image(path))
+    if (looks_like_text(file.bytes, file.length) && !is_picture_name(path))
         status = read_list(path, (char *)file.bytes, set, error);
     else
         status = data_add(set, path, file_name(path), error);

@@ -68,3 +68,16 @@ struct fppw_point fppw_at(double fppw, const float *positive, size_t positives,
         (double)(positives - count_from(positive, positives, point.threshold)) / (double)positives;
     return point;
 }
+
+double fppw_log_average(const double *fppw, size_t count, const float *positive, size_t positives,
+                        const float *negative, size_t negatives)
+{
+    double rates[EVAL_MOST_POINTS];
+    size_t measured = 0;
+    for (size_t i = 0; i < count && measured < EVAL_MOST_POINTS; i++) {
+        struct fppw_point point = fppw_at(fppw[i], positive, positives, negative, negatives);
+        if (point.measurable)
+            rates[measured++] = point.miss_rate;
+    }
+    return measured ? eval_log_average(rates, measured) : 1;
+}

@@ -30,6 +30,10 @@ enum hm_status image_decode(const unsigned char *bytes, size_t length, size_t ma
 enum hm_status image_read(const char *path, size_t max_pixels, struct image *out,
                           struct hm_error *error);
 
+/* Width and height as the header of a file says, without decoding it. HM_INPUT where the file is no
+ * picture of a kind that image_read reads; whether the rest of it is sound is not looked at. */
+enum hm_status image_size(const char *path, int *width, int *height, struct hm_error *error);
+
 /* A black image. */
 enum hm_status image_new(int width, int height, struct image *out, struct hm_error *error);
 enum hm_status image_copy(const struct image *from, struct image *out, struct hm_error *error);

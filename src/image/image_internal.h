@@ -59,6 +59,10 @@ enum hm_status stb_decode(const unsigned char *bytes, size_t length,
                           const struct image_facts *facts, int channels, const char *format,
                           unsigned char **pixels, struct hm_error *error);
 
+/* The header of a binary PGM or PPM; *raster: where its samples start, <= length. False: malformed.
+ */
+bool pnm_header(const unsigned char *bytes, size_t length, uint32_t *width, uint32_t *height,
+                uint32_t *maxval, size_t *raster);
 /* Appends the file to *out. The same pixels give the same bytes. */
 enum hm_status stb_encode_png(const struct image *image, struct text *out, struct hm_error *error);
 enum hm_status stb_encode_jpeg(const struct image *image, int quality, struct text *out,

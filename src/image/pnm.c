@@ -47,16 +47,27 @@ static unsigned char scaled(struct raster *r, size_t i)
     return (unsigned char)((value * 255 + r->maxval / 2) / r->maxval);
 }
 
+bool pnm_header(const unsigned char *bytes, size_t length, uint32_t *width, uint32_t *height,
+                uint32_t *maxval, size_t *raster)
+{
+    struct cursor c = {bytes + 2, bytes + length};
+    if (length < 3 || (!is_space(*c.at) && *c.at != '#'))
+        return false;
+    *width = next_number(&c);
+    *height = next_number(&c);
+    *maxval = next_number(&c);
+    *raster = (size_t)(c.at - bytes) + 1;
+    return *maxval != UINT32_MAX && *width != UINT32_MAX && *height != UINT32_MAX && c.at < c.end &&
+           is_space(*c.at);
+}
+
 enum hm_status pnm_decode(const unsigned char *bytes, size_t length, size_t max_pixels,
                           struct image *out, struct hm_error *error)
 {
     const char *format = bytes[1] == '5' ? "PGM" : "PPM";
-    struct cursor c = {bytes + 2, bytes + length};
-    if (length < 3 || (!is_space(*c.at) && *c.at != '#'))
-        return fail(error, HM_INPUT, "damaged %s: the header is malformed", format);
-    uint32_t width = next_number(&c), height = next_number(&c), maxval = next_number(&c);
-    if (maxval == UINT32_MAX || width == UINT32_MAX || height == UINT32_MAX || c.at == c.end ||
-        !is_space(*c.at))
+    uint32_t width, height, maxval;
+    size_t at;
+    if (!pnm_header(bytes, length, &width, &height, &maxval, &at))
         return fail(error, HM_INPUT, "damaged %s: the header is malformed", format);
     enum hm_status status = guard_size(width, height, max_pixels, error);
     if (status != HM_OK)
@@ -64,14 +75,14 @@ enum hm_status pnm_decode(const unsigned char *bytes, size_t length, size_t max_
     if (maxval < 1 || maxval > 65535)
         return fail(error, HM_INPUT, "damaged %s: a maximum of %u", format, (unsigned)maxval);
     size_t channels = bytes[1] == '5' ? 1 : 3, pixels = (size_t)width * height;
-    size_t need = pixels * channels * (maxval > 255 ? 2 : 1), have = (size_t)(c.end - c.at) - 1;
+    size_t need = pixels * channels * (maxval > 255 ? 2 : 1), have = length - at;
     if (have < need)
         return fail(error, HM_INPUT, "truncated %s: %zu bytes of pixels instead of %zu", format,
                     have, need);
     status = image_new((int)width, (int)height, out, error);
     if (status != HM_OK)
         return status;
-    struct raster raster = {.samples = c.at + 1, .maxval = maxval};
+    struct raster raster = {.samples = bytes + at, .maxval = maxval};
     if (channels == 3 && maxval == 255)
         memcpy(out->rgb, raster.samples, need);
     else if (channels == 3)

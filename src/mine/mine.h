@@ -163,8 +163,9 @@ void pool_free(struct pool *pool);
 size_t pool_count(const struct pool *pool);
 bool pool_holds(const struct pool *pool, const struct hm_key *key);
 /* Copies the descriptor. Negatives must not be held yet (positives have no place in a scan: their
- * keys are {image, 0, 0, 0, mirrored} of the set of positives). HM_INPUT: a value that no
- * descriptor has; HM_MEMORY; HM_OUTPUT: the disk that takes what is beyond the budget is full. */
+ * keys are {image, 0, box of the image, jittered copy, mirrored} of the set of positives).
+ * HM_INPUT: a value that no descriptor has; HM_MEMORY; HM_OUTPUT: the disk that takes what is
+ * beyond the budget is full. */
 enum hm_status pool_add(struct pool *pool, const float *descriptor, const struct hm_key *key,
                         int label, float score, struct hm_error *error);
 const struct hm_key *pool_key(const struct pool *pool, size_t i);
@@ -241,7 +242,9 @@ struct mine_observer {
 struct mine_data {
     const struct data_set *positives, *negatives;
     const struct data_set *held_positives, *held_negatives; /* NULL: none */
-    const struct mine_avoid *avoid;                         /* NULL: nothing is avoided */
+    /* the windows to take from the positives; NULL: the middle of each, which is a crop */
+    const struct data_windows *windows, *held_windows;
+    const struct mine_avoid *avoid; /* NULL: nothing is avoided */
 };
 
 struct mine_result {
@@ -249,7 +252,7 @@ struct mine_result {
     int rounds;                                /* passes made */
     struct mine_choice ended;                  /* by which rule of mine_stops */
     long skipped_positives, skipped_negatives; /* unreadable */
-    long small_positives, small_negatives;     /* smaller than the window */
+    long small_positives, small_negatives;     /* smaller than the window, or out of reach */
     size_t spilled;                            /* windows of the pool beyond the memory */
     long turned;                               /* with an EXIF orientation, which is not applied */
     bool thrash;                               /* half of what two rounds added had been evicted */
@@ -375,16 +378,18 @@ enum hm_status scanner_threads(struct threads *threads, struct data_store *store
 
 /* Scores, and what there were none of. */
 struct score_list {
-    float *values; /* owned; mem_free */
+    float *values; /* owned */
     size_t count, capacity;
-    long bad, small; /* files that cannot be read; images smaller than the window */
+    uint32_t *per_image; /* how many scores each image of the set has, in order; owned */
+    long bad, small;     /* files that cannot be read; images smaller than the window */
 };
-/* The scores of the middle windows of crops, in their order; those that cannot be used are left out
- * and told to the observer. */
-enum hm_status score_crops(const struct hm_model *model, const struct data_set *crops,
-                           size_t max_pixels, struct threads *threads,
-                           const struct mine_observer *observer, struct score_list *scores,
-                           struct hm_error *error);
+void score_list_free(struct score_list *scores);
+/* The scores of windows of people, in their order; those that cannot be used are left out and told
+ * to the observer. windows NULL: the images are crops with a person in the middle of each. */
+enum hm_status score_people(const struct hm_model *model, const struct data_set *images,
+                            const struct data_windows *windows, size_t max_pixels,
+                            struct threads *threads, const struct mine_observer *observer,
+                            struct score_list *scores, struct hm_error *error);
 /* The scores of all windows of person-free photographs, scanned as `scan` says. */
 enum hm_status score_windows(const struct hm_model *model, const struct hm_scan *scan,
                              const struct data_set *negatives, size_t max_pixels,

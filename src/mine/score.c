@@ -1,4 +1,4 @@
-/* The scores of held-out data: crops through their middle window, photographs through a whole scan.
+/* The scores of held-out data: people through their windows, photographs through a whole scan.
  *
  * The same code as training and mining, so that a model is measured by what it was trained on. */
 #include "mine/mine_internal.h"
@@ -8,15 +8,23 @@
 
 #define CHUNK 32
 
-/* ---- crops ------------------------------------------------------------------------------- */
+void score_list_free(struct score_list *scores)
+{
+    mem_free(scores->values);
+    mem_free(scores->per_image);
+    *scores = (struct score_list){0};
+}
 
-struct crop_job {
+/* ---- people ------------------------------------------------------------------------------ */
+
+struct people_job {
     const struct hm_model *model;
-    const struct data_set *crops;
+    const struct data_set *images;
+    const struct data_windows *windows; /* NULL: a window an image */
     size_t max_pixels, length;
     struct scan_worker **workers;
     float *descriptors; /* one a worker */
-    size_t first;
+    size_t first, count;
     float score[CHUNK];
     bool small[CHUNK];
     enum hm_status status[CHUNK];
@@ -43,38 +51,61 @@ static float window_score(const struct hm_model *model, const float *descriptor)
     return score;
 }
 
-static void score_crop(void *context, size_t item, int worker)
+static struct data_window window_of(const struct people_job *job, size_t i)
 {
-    struct crop_job *job = context;
-    struct image crop = {0};
+    return job->windows ? job->windows->items[i]
+                        : (struct data_window){.image = (int)i, .whole = true, .zoom = 1};
+}
+
+static enum hm_status describe_person(struct people_job *job, const struct data_window *window,
+                                      const struct image *image, int worker, float *descriptor,
+                                      struct hm_error *error)
+{
+    double box[4];
+    const struct hm_model *model = job->model;
+    if (window->whole)
+        return scan_describe_centre(job->workers[worker], image, model->mining.pyramid, descriptor,
+                                    error);
+    data_window_person(window, model->geometry.window_height * SCAN_PERSON_SHARE, image->width,
+                       image->height, box);
+    struct scan_person person = {box[0], box[1], box[2], box[3], false};
+    return scan_describe_people(job->workers[worker], image, model->mining.pyramid, &person, 1,
+                                descriptor, error);
+}
+
+static void score_person(void *context, size_t item, int worker)
+{
+    struct people_job *job = context;
+    struct image image = {0};
     struct hm_error why;
-    const char *path = job->crops->images[job->first + item].path;
+    struct data_window window = window_of(job, job->first + item);
+    const char *path = job->images->images[window.image].path;
     float *descriptor = job->descriptors + (size_t)worker * job->length;
     job->small[item] = false;
-    job->status[item] = image_read(path, job->max_pixels, &crop, &job->error[item]);
+    job->status[item] = image_read(path, job->max_pixels, &image, &job->error[item]);
     if (job->status[item] == HM_OK) {
-        job->status[item] = scan_describe_centre(job->workers[worker], &crop,
-                                                 job->model->mining.pyramid, descriptor, &why);
+        job->status[item] = describe_person(job, &window, &image, worker, descriptor, &why);
         if (job->status[item] == HM_OK)
             job->score[item] = window_score(job->model, descriptor);
         else
             fail(&job->error[item], job->status[item], "%s: %s", path, why.text);
         job->small[item] = job->status[item] == HM_INPUT;
     }
-    image_free(&crop);
+    image_free(&image);
 }
 
-static enum hm_status run_crops(struct crop_job *job, struct threads *threads,
-                                const struct mine_observer *observer, struct score_list *scores,
-                                struct hm_error *error)
+static enum hm_status run_people(struct people_job *job, struct threads *threads,
+                                 const struct mine_observer *observer, struct score_list *scores,
+                                 struct hm_error *error)
 {
-    for (job->first = 0; job->first < job->crops->count; job->first += CHUNK) {
-        tell_progress(observer, "positives", job->first, job->crops->count);
-        size_t left = job->crops->count - job->first, items = left < CHUNK ? left : CHUNK;
-        threads_run(threads, items, score_crop, job);
+    for (job->first = 0; job->first < job->count; job->first += CHUNK) {
+        tell_progress(observer, "positives", job->first, job->count);
+        size_t left = job->count - job->first, items = left < CHUNK ? left : CHUNK;
+        threads_run(threads, items, score_person, job);
         for (size_t i = 0; i < items; i++) {
             if (job->status[i] == HM_OK) {
                 scores->values[scores->count++] = job->score[i];
+                scores->per_image[window_of(job, job->first + i).image]++;
             } else if (job->status[i] == HM_INPUT) {
                 tell_skipped(observer, job->error[i].text);
                 scores->small += job->small[i];
@@ -85,22 +116,26 @@ static enum hm_status run_crops(struct crop_job *job, struct threads *threads,
             }
         }
     }
-    tell_progress(observer, "positives", job->crops->count, job->crops->count);
+    tell_progress(observer, "positives", job->count, job->count);
     return HM_OK;
 }
 
-enum hm_status score_crops(const struct hm_model *model, const struct data_set *crops,
-                           size_t max_pixels, struct threads *threads,
-                           const struct mine_observer *observer, struct score_list *scores,
-                           struct hm_error *error)
+enum hm_status score_people(const struct hm_model *model, const struct data_set *images,
+                            const struct data_windows *windows, size_t max_pixels,
+                            struct threads *threads, const struct mine_observer *observer,
+                            struct score_list *scores, struct hm_error *error)
 {
     size_t workers = (size_t)threads_count(threads);
-    struct crop_job *job = mem_array(1, sizeof *job);
-    *scores = (struct score_list){.values = mem_array(crops->count, sizeof *scores->values)};
-    bool good = job && scores->values;
+    size_t count = windows ? windows->count : images->count;
+    struct people_job *job = mem_array(1, sizeof *job);
+    *scores = (struct score_list){.values = mem_array(count + 1, sizeof *scores->values),
+                                  .per_image = mem_array(images->count, sizeof(uint32_t))};
+    bool good = job && scores->values && scores->per_image;
     if (good) {
         job->model = model;
-        job->crops = crops;
+        job->images = images;
+        job->windows = windows;
+        job->count = count;
         job->max_pixels = max_pixels;
         job->length = geometry_length(&model->geometry);
         job->workers = mem_array(workers, sizeof(struct scan_worker *));
@@ -109,8 +144,8 @@ enum hm_status score_crops(const struct hm_model *model, const struct data_set *
     }
     for (size_t i = 0; i < workers && good; i++)
         good = (job->workers[i] = scan_worker_new(&model->geometry)) != NULL;
-    enum hm_status status = good ? run_crops(job, threads, observer, scores, error)
-                                 : fail_memory(error, crops->count * 4, "scores");
+    enum hm_status status = good ? run_people(job, threads, observer, scores, error)
+                                 : fail_memory(error, count * 4, "scores");
     for (size_t i = 0; i < workers && job && job->workers; i++)
         scan_worker_free(job->workers[i]);
     if (job) {
@@ -152,6 +187,7 @@ static enum hm_status run_windows(struct scanner *scanner, const struct data_set
         for (size_t i = 0; i < items && status == HM_OK; i++) {
             if (harvests[i].status == HM_OK) {
                 status = append_scores(scores, &harvests[i], error);
+                scores->per_image[first + i] = (uint32_t)harvests[i].count;
             } else {
                 scores->bad++;
                 tell_skipped(observer, harvests[i].error.text);
@@ -169,10 +205,12 @@ enum hm_status score_windows(const struct hm_model *model, const struct hm_scan 
                              struct threads *threads, const struct mine_observer *observer,
                              struct score_list *scores, struct hm_error *error)
 {
-    *scores = (struct score_list){0};
+    *scores = (struct score_list){.per_image = mem_array(negatives->count, sizeof(uint32_t))};
     struct data_store *store = data_store_new(negatives, 0, max_pixels);
-    if (!store)
+    if (!store || !scores->per_image) {
+        data_store_free(store);
         return fail_memory(error, negatives->count * sizeof(struct image), "a list of images");
+    }
     struct scanner scanner = {0};
     enum hm_status status =
         scanner_threads(threads, store, &model->geometry, scan, &scanner, error);

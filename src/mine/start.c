@@ -29,9 +29,12 @@ struct image_rows {
     bool small;            /* readable, but smaller than the window */
     bool turned;           /* has an EXIF orientation */
     struct hm_error error;
-    float *descriptors; /* room for rows_most */
+    float *descriptors; /* as many as there were at most */
     struct hm_key *keys;
+    struct scan_person *people;
+    size_t descriptors_room, keys_room, people_room;
     int count;
+    int lost; /* people whose window cannot be made */
 };
 
 struct batch {
@@ -54,13 +57,14 @@ static void free_batch(struct batch *b)
     for (int i = 0; i < BATCH; i++) {
         mem_free(b->rows[i].descriptors);
         mem_free(b->rows[i].keys);
+        mem_free(b->rows[i].people);
     }
     mem_free(b->workers);
     mem_free(b->scratch);
     mem_free(b);
 }
 
-static struct batch *new_batch(struct mining *m, size_t rows_most)
+static struct batch *new_batch(struct mining *m)
 {
     struct batch *b = mem_array(1, sizeof *b);
     if (!b)
@@ -73,11 +77,6 @@ static struct batch *new_batch(struct mining *m, size_t rows_most)
     bool good = b->workers && b->scratch;
     for (size_t i = 0; i < count && good; i++)
         good = (b->workers[i] = scan_worker_new(&m->options->geometry)) != NULL;
-    for (int i = 0; i < BATCH && good; i++) {
-        b->rows[i].descriptors = mem_array(mem_product(rows_most, b->length), sizeof(float));
-        b->rows[i].keys = mem_array(rows_most, sizeof(struct hm_key));
-        good = b->rows[i].descriptors && b->rows[i].keys;
-    }
     if (!good) {
         free_batch(b);
         return NULL;
@@ -85,35 +84,91 @@ static struct batch *new_batch(struct mining *m, size_t rows_most)
     return b;
 }
 
+/* Room for so many rows. They grow to the most that an image has, and stay. */
+static enum hm_status reserve_rows(struct image_rows *rows, size_t count, size_t length,
+                                   struct hm_error *error)
+{
+    enum hm_status status =
+        mem_reserve((void **)&rows->keys, &rows->keys_room, count, sizeof *rows->keys, error);
+    if (status == HM_OK)
+        status = mem_reserve((void **)&rows->people, &rows->people_room, count,
+                             sizeof *rows->people, error);
+    return status == HM_OK
+               ? mem_reserve((void **)&rows->descriptors, &rows->descriptors_room,
+                             mem_product(count, length), sizeof *rows->descriptors, error)
+               : status;
+}
+
 /* ---- positives --------------------------------------------------------------------------- */
+
+/* The window of a crop, and where an image has several people all of theirs. */
+static const struct data_window *windows_of(const struct mine_data *data, size_t image,
+                                            size_t *count)
+{
+    static const struct data_window middle = {.whole = true, .zoom = 1};
+    const struct data_windows *w = data->windows;
+    *count = w ? w->first[image + 1] - w->first[image] : 1;
+    return w ? w->items + w->first[image] : &middle;
+}
+
+/* The people of an image that is `image`, each also mirrored, with their keys. */
+static void list_people(struct image_rows *rows, const struct mining *m, size_t index,
+                        const struct image *image)
+{
+    const struct hm_geometry *g = &m->options->geometry;
+    size_t count;
+    const struct data_window *windows = windows_of(m->data, index, &count);
+    for (size_t i = 0; i < count; i++)
+        for (int mirrored = 0; mirrored <= (m->options->mirror ? 1 : 0); mirrored++) {
+            double box[4];
+            struct scan_place place;
+            data_window_person(&windows[i], g->window_height * SCAN_PERSON_SHARE, image->width,
+                               image->height, box);
+            struct scan_person person = {box[0], box[1], box[2], box[3], mirrored};
+            if (scan_person_place(g, image->width, image->height, &person, &place, NULL) != HM_OK) {
+                rows->lost += mirrored == 0;
+                continue;
+            }
+            rows->people[rows->count] = person;
+            rows->keys[rows->count++] = (struct hm_key){.image = (int)index,
+                                                        .x = windows[i].box,
+                                                        .y = windows[i].copy,
+                                                        .mirrored = mirrored};
+        }
+}
 
 static void describe_positive(void *context, size_t item, int worker)
 {
     struct batch *b = context;
     const struct mine_options *options = b->m->options;
+    const struct hm_geometry *g = &options->geometry;
     struct image_rows *rows = &b->rows[item];
-    struct image crop = {0};
-    size_t index = b->first + item;
+    struct image image = {0};
+    size_t index = b->first + item, windows;
     const char *path = b->m->data->positives->images[index].path;
-    rows->count = 0;
-    rows->small = false;
-    rows->status = image_read(path, options->max_pixels, &crop, &rows->error);
-    rows->turned = rows->status == HM_OK && crop.orientation > 1;
-    for (int mirrored = 0; mirrored <= (options->mirror ? 1 : 0) && rows->status == HM_OK;
-         mirrored++) {
-        if (mirrored)
-            image_mirror(&crop);
-        struct hm_error why;
-        rows->status = scan_describe_centre(b->workers[worker], &crop, options->scan.pyramid,
-                                            rows->descriptors + (size_t)mirrored * b->length, &why);
-        if (rows->status != HM_OK) {
-            rows->small = rows->status == HM_INPUT;
-            fail(&rows->error, rows->status, "%s: %s", path, why.text);
-            break;
-        }
-        rows->keys[rows->count++] = (struct hm_key){.image = (int)index, .mirrored = mirrored};
+    bool crop = windows_of(b->m->data, index, &windows)->whole;
+    rows->count = rows->lost = 0;
+    rows->small = rows->turned = false;
+    rows->status = HM_OK;
+    if (windows == 0) /* a photograph without people to learn from is not even opened */
+        return;
+    rows->status = reserve_rows(rows, 2 * windows, b->length, &rows->error);
+    if (rows->status == HM_OK)
+        rows->status = image_read(path, options->max_pixels, &image, &rows->error);
+    if (rows->status == HM_OK && crop &&
+        (image.width < g->window_width || image.height < g->window_height)) {
+        rows->small = true;
+        rows->status = fail(&rows->error, HM_INPUT, "%s: %dx%d is smaller than the window of %dx%d",
+                            path, image.width, image.height, g->window_width, g->window_height);
     }
-    image_free(&crop);
+    if (rows->status == HM_OK) {
+        rows->turned = image.orientation > 1;
+        list_people(rows, b->m, index, &image);
+        rows->status =
+            scan_describe_people(b->workers[worker], &image, options->scan.pyramid, rows->people,
+                                 (size_t)rows->count, rows->descriptors, &rows->error);
+    }
+    image_free(&image);
 }
 
 /* ---- negatives --------------------------------------------------------------------------- */
@@ -153,9 +208,11 @@ static void describe_negative(void *context, size_t item, int worker)
     struct image_rows *rows = &b->rows[item];
     size_t index = b->first + item;
     const struct image *image;
-    rows->count = 0;
+    rows->count = rows->lost = 0;
     rows->small = false;
     rows->status = data_store_get(b->m->store, index, &b->scratch[worker], &image, &rows->error);
+    if (rows->status == HM_OK)
+        rows->status = reserve_rows(rows, (size_t)options->initial, b->length, &rows->error);
     if (rows->status != HM_OK)
         return;
     rows->turned = image->orientation > 1;
@@ -204,6 +261,7 @@ static enum hm_status take_rows(struct batch *b, const struct kind *kind, size_t
             return rows->status;
         }
         m->result->turned += rows->turned;
+        *kind->small += rows->lost;
         if (kind->label < 0)
             m->usable[m->usable_count++] = (int)(b->first + i);
         for (int k = 0; k < rows->count; k++) {
@@ -216,15 +274,11 @@ static enum hm_status take_rows(struct batch *b, const struct kind *kind, size_t
     return HM_OK;
 }
 
-static enum hm_status add_images(struct mining *m, const struct kind *kind, size_t rows_most,
-                                 struct hm_error *error)
+static enum hm_status add_images(struct mining *m, const struct kind *kind, struct hm_error *error)
 {
-    struct batch *b = new_batch(m, rows_most);
+    struct batch *b = new_batch(m);
     if (!b)
-        return fail_memory(
-            error,
-            mem_product(BATCH * rows_most, geometry_length(&m->options->geometry) * sizeof(float)),
-            "a batch of descriptors");
+        return fail_memory(error, sizeof *b, "a batch of descriptors");
     enum hm_status status = HM_OK;
     for (; b->first < kind->set->count && status == HM_OK; b->first += BATCH) {
         tell_progress(m->observer, kind->progress, b->first, kind->set->count);
@@ -250,15 +304,14 @@ enum hm_status add_positives(struct mining *m, struct hm_error *error)
                         .label = 1,
                         .skipped = &m->result->skipped_positives,
                         .small = &m->result->small_positives};
-    enum hm_status status = add_images(m, &kind, m->options->mirror ? 2 : 1, error);
+    enum hm_status status = add_images(m, &kind, error);
     m->pool_positives = (long)pool_count(m->pool);
     if (status == HM_OK && m->pool_positives == 0)
-        status =
-            fail(error, HM_INPUT,
-                 "no usable positives: all %zu images are unreadable or smaller than the window "
-                 "of %dx%d",
-                 m->data->positives->count, m->options->geometry.window_width,
-                 m->options->geometry.window_height);
+        status = fail(error, HM_INPUT,
+                      "no usable positives: all %zu images are unreadable, without a usable box or "
+                      "smaller than the window of %dx%d (hogmine inspect says why)",
+                      m->data->positives->count, m->options->geometry.window_width,
+                      m->options->geometry.window_height);
     return status;
 }
 
@@ -271,7 +324,7 @@ enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error)
                         .label = -1,
                         .skipped = &m->result->skipped_negatives,
                         .small = &m->result->small_negatives};
-    enum hm_status status = add_images(m, &kind, (size_t)m->options->initial, error);
+    enum hm_status status = add_images(m, &kind, error);
     if (status == HM_OK && m->usable_count == 0)
         status =
             fail(error, HM_INPUT,

@@ -6,14 +6,6 @@
  */
 #include "scan/scan_internal.h"
 
-struct scan_worker {
-    struct hm_geometry geometry;
-    struct hog_stream *stream;
-    struct hog_source source;
-    float *scores; /* ring of window rows */
-    size_t scores_capacity;
-};
-
 struct scan_worker *scan_worker_new(const struct hm_geometry *geometry)
 {
     struct scan_worker *worker = mem_array(1, sizeof *worker);
@@ -34,6 +26,7 @@ void scan_worker_free(struct scan_worker *worker)
         return;
     hog_stream_free(worker->stream);
     hog_source_free(&worker->source);
+    image_free(&worker->mirrored);
     mem_free(worker->scores);
     mem_free(worker);
 }

@@ -82,6 +82,34 @@ enum hm_status scan_describe(struct scan_worker *worker, const struct image *ima
 enum hm_status scan_describe_centre(struct scan_worker *worker, const struct image *crop,
                                     enum hm_pyramid pyramid, float *out, struct hm_error *error);
 
+/* ---- windows around people (box.c) -------------------------------------------------------- */
+
+/* A person fills 96 of the 128 pixels of INRIA's windows, and stands in the middle. */
+#define SCAN_PERSON_SHARE 0.75
+
+/* A person in pixels of the photograph. Only the height and the middle count: windows have an
+ * aspect of their own. */
+struct scan_person {
+    double x, y, width, height;
+    bool mirrored; /* the window of the mirrored photograph around the mirrored person */
+};
+/* Where that window is: the size of the level on which the person is SCAN_PERSON_SHARE of the
+ * window tall, and the window's corner in pixels of the level. Sizes and corners are whole pixels,
+ * as in a scan. HM_INPUT where the level would be too large or too small to make, or the window
+ * would lie outside it. */
+struct scan_place {
+    int level_width, level_height, x, y;
+};
+enum hm_status scan_person_place(const struct hm_geometry *geometry, int photo_width,
+                                 int photo_height, const struct scan_person *person,
+                                 struct scan_place *out, struct hm_error *error);
+/* The descriptors of the windows around people, each geometry_length floats: the same bits as a
+ * scan with a level of that size and a window there. What lies around the person is the photograph;
+ * beyond its edge it is continued as the pyramid says. */
+enum hm_status scan_describe_people(struct scan_worker *worker, const struct image *image,
+                                    enum hm_pyramid pyramid, const struct scan_person *people,
+                                    size_t count, float *out, struct hm_error *error);
+
 /* ---- one photograph on many threads (parallel.c) ----------------------------------------- */
 
 struct hit_list {
@@ -105,12 +133,15 @@ enum hm_status scan_team_image(struct scan_team *team, const struct image *image
 struct nms_rule {
     double overlap;  /* suppressed where the overlap is larger; >= 1 switches it off */
     bool of_smaller; /* intersection over the smaller area; otherwise over the union */
+    bool every;      /* a suppressed box suppresses too: "max" of Piotr's toolbox. Otherwise
+                        greedy, its "maxg": a suppressed box suppresses nothing */
 };
 /* Would a, the stronger, suppress b? */
 bool nms_suppresses(const struct hm_detection *a, const struct hm_detection *b,
                     struct nms_rule rule);
-/* Greedy: from the highest score down (ties by place and size); a suppressed box suppresses
- * nothing. Works in place; *count becomes what is left, sorted by falling score. */
-void nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule);
+/* From the highest score down (ties by place and size). Works in place; *count becomes what is
+ * left, sorted by falling score. About n log n: only neighbours are compared. HM_MEMORY. */
+enum hm_status nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule,
+                   struct hm_error *error);
 
 #endif

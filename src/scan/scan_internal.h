@@ -4,6 +4,15 @@
 
 #include "scan/scan.h"
 
+struct scan_worker {
+    struct hm_geometry geometry;
+    struct hog_stream *stream;
+    struct hog_source source;
+    float *scores; /* ring of window rows */
+    size_t scores_capacity;
+    struct image mirrored; /* the photograph left-right exchanged, where that is asked for */
+};
+
 /* A band: `count` window rows of a level from window row `first` on. */
 struct scan_band {
     int level, first, count;

@@ -157,6 +157,13 @@ def eval_prints_the_document_of_the_protocol():
     check(d["miss_rate_at"][3]["miss_rate"] is None)  # too few windows: not measurable
     check(0 <= d["miss_rate_at"][0]["miss_rate"] <= 1 and d["windows"] > 1000)
     check(all(a["threshold"] > b["threshold"] for a, b in zip(d["curve"], d["curve"][1:])))
+    for p in d["miss_rate_at"]:
+        low, high = p["miss_rate_ci95"] or (None, None)
+        check(low is None if p["miss_rate"] is None else 0 <= low <= high <= 1)
+    one = expect(0, "eval", MODEL, "--protocol", "fppw", "--positives", data / "positives",
+                 "--negatives", data / "negatives", "--json", "--threads", 1, "--plot",
+                 work / "fppw.svg")
+    check(one.stdout == r.stdout and b"</svg>" in (work / "fppw.svg").read_bytes())
     r = expect(0, "eval", MODEL, MODEL, "--names", r"a\,b,c", "--protocol", "fppw", "--positives",
                data / "positives", "--negatives", data / "negatives", "--json")
     check([x["name"] for x in json.loads(r.stdout)["detectors"]] == ["a,b", "c"])
@@ -615,6 +622,115 @@ def quiet_is_quiet():
     check(json.loads(r.stdout)["ended"] == "rounds")
 
 
+def street_boxes():
+    """{photograph: [(xmin, ymin, xmax, ymax)]} of the made street."""
+    boxes = {}
+    for row in csv.DictReader(open(data / "street.csv")):
+        if row["xmin"]:
+            boxes.setdefault(row["image"], []).append(
+                tuple(float(row[k]) for k in ("xmin", "ymin", "xmax", "ymax")))
+    return boxes
+
+
+def write_formats(where):
+    """The made street in every format that is read; returns {format: path}."""
+    boxes = street_boxes()
+    coco = {"images": [], "categories": [{"id": 1, "name": "person"}], "annotations": []}
+    paths = {k: where / k for k in ("pascal", "voc", "caltech", "yolo")}
+    for i, (image, people) in enumerate(sorted(boxes.items())):
+        stem = pathlib.Path(image).stem
+        coco["images"].append({"id": i, "file_name": image, "width": 320, "height": 256})
+        for x0, y0, x1, y1 in people:
+            coco["annotations"].append({"image_id": i, "category_id": 1, "iscrowd": 0,
+                                        "bbox": [x0, y0, x1 - x0, y1 - y0]})
+        texts = {
+            "pascal": "# PASCAL Annotation Version 1.00\r\n" f'Image filename : "x/{image}"\r\n'
+            + "".join('Bounding box for object 1 "PASperson" (Xmin, Ymin) - (Xmax, Ymax) : '
+                      f"({x0 + 1:.0f}, {y0 + 1:.0f}) - ({x1:.0f}, {y1:.0f})\r\n"
+                      for x0, y0, x1, y1 in people),
+            "voc": f"<annotation><filename>{stem}.jpg</filename>"
+            + "".join(f"<object><name>person</name><bndbox><xmin>{x0 + 1}</xmin><ymin>{y0 + 1}"
+                      f"</ymin><xmax>{x1}</xmax><ymax>{y1}</ymax></bndbox></object>"
+                      for x0, y0, x1, y1 in people) + "</annotation>",
+            "caltech": "% bbGt version=3\n"
+            + "".join(f"person {x0} {y0} {x1 - x0} {y1 - y0} 0 0 0 0 0 0 0\n"
+                      for x0, y0, x1, y1 in people),
+            "yolo": "".join(f"0 {(x0 + x1) / 640!r} {(y0 + y1) / 512!r} {(x1 - x0) / 320!r} "
+                            f"{(y1 - y0) / 256!r}\n" for x0, y0, x1, y1 in people)}
+        for kind, text in texts.items():
+            ending = ".xml" if kind == "voc" else ".txt"
+            (paths[kind] / "labels").mkdir(parents=True, exist_ok=True)
+            (paths[kind] / "labels" / (stem + ending)).write_text(text)
+            (paths[kind] / "street").mkdir(exist_ok=True)
+            shutil.copy(data / image, paths[kind] / "street")
+    paths["coco"] = data / "coco.json"
+    paths["coco"].write_text(json.dumps(coco))
+    paths["csv"] = data / "street.csv"
+    return paths
+
+
+def every_format_trains_the_same_detector():
+    weights = {}
+    for kind, path in write_formats(work / "formats").items():
+        r = expect(0, "inspect", path, "--json")
+        d = json.loads(r.stdout)
+        people = sum(map(len, street_boxes().values()))
+        check(d["format"] == kind and d["boxes"] == people, f"{kind}: {d}")
+        check(not any(d["skipped"][k] for k in ("unreadable", "outside the photograph")), str(d))
+        out = work / ("of-" + kind)
+        expect(0, "train", "--positives", path, "--negatives", data / "negatives", "--out", out,
+               "--max-rounds", 1, "--min-height", 40)
+        weights[kind] = json.load(open(out / "model.json"))["weights"]
+        made = json.load(open(out / "run.json"))["data"]["positives"]
+        check(made["format"] == kind and made["windows"] > 0, str(made))
+    (data / "coco.json").unlink()
+    for kind, w in weights.items():
+        check(w == weights["csv"], kind)
+
+
+def boxes_are_skipped_with_reasons_and_seen_on_the_sheet():
+    sheet = work / "sheet.png"
+    r = expect(0, "inspect", data / "street.csv", "--negatives", data / "negatives", "--out",
+               sheet, "--json", "--min-height", 100000 // 100)
+    d = json.loads(r.stdout)
+    check(d["windows"] == 0 and d["skipped"]["too small"] == d["boxes"], str(d))
+    check(d["negatives"] == 8 and d["duplicates"] == 0 and d["positive and negative"] == 0, str(d))
+    check(sheet.read_bytes()[:4] == b"\x89PNG")
+    r = expect(0, "inspect", data / "positives", "--json")
+    d = json.loads(r.stdout)
+    check(d["format"] == "images" and d["windows"] == 16 and d["boxes"] == 0, str(d))
+    r = expect(0, "inspect", data / "positives", "--jitter", "2,3%", "--json")
+    check(json.loads(r.stdout)["windows"] == 48)
+    expect(3, "train", "--positives", data / "street.csv", "--negatives", data / "negatives",
+           "--out", work / "nothing", "--min-height", 1000, says="hogmine inspect")
+    expect(2, "train", "--positives", data / "street.csv", "--negatives", data / "negatives",
+           "--out", work / "nothing", "--jitter", "much", says="2,3%")
+    expect(2, "inspect", data / "street.csv", "--format", "yaml", says="coco")
+    expect(3, "inspect", data / "positives", "--format", "voc", says="voc")
+
+
+def validation_of_photographs_is_a_list_that_is_read_again():
+    twice = work / "twice"
+    shutil.copytree(data / "negatives", twice)
+    street = sorted((data / "street").glob("*.jpg"))
+    shutil.copy(street[0], twice / "again.jpg")
+    out = work / "of-photographs"
+    r = expect(0, "train", "--positives", data / "street.csv", "--negatives", twice, "--out", out,
+               "--validation", 0.5, "--max-rounds", 1, "--min-height", 40, "--jitter", 1)
+    if str(street[0].relative_to(data)) in street_boxes():
+        check(b"a positive and a negative" in r.stderr, r.stderr.decode()[-500:])
+    d = json.loads(expect(0, "inspect", out / "validation" / "positives.csv", "--json",
+                          "--min-height", 40).stdout)
+    held = json.load(open(out / "validation.json"))
+    check(d["windows"] == held["positives"] > 0, f"{d} {held['positives']}")
+    r = expect(0, "eval", out / "model.json", "--protocol", "fppw", "--json", "--min-height", 40,
+               "--positives", out / "validation" / "positives.csv",
+               "--negatives", out / "validation" / "negatives.txt")
+    again = json.loads(r.stdout)
+    check([p["miss_rate"] for p in again["miss_rate_at"]] ==
+          [p["miss_rate"] for p in held["miss_rate_at"]] and again["windows"] == held["windows"])
+
+
 def names_with_odd_bytes_survive():
     odd = work / "odd"
     odd.mkdir()
@@ -652,6 +768,9 @@ try:
               a_wrong_command_line_says_what_to_type, inputs_that_cannot_be_used_are_named,
               bad_files_are_skipped_once_counted_and_bounded,
               outputs_that_cannot_be_written_leave_nothing, a_reader_that_goes_away_is_no_error,
+              every_format_trains_the_same_detector,
+              boxes_are_skipped_with_reasons_and_seen_on_the_sheet,
+              validation_of_photographs_is_a_list_that_is_read_again,
               quiet_is_quiet, names_with_odd_bytes_survive):
         test(t)
 finally:

@@ -67,12 +67,44 @@ static void below_one_window_nothing_is_measurable(void)
     CHECK(fppw_at(1e-3, p, 10, n, 1000).measurable);
 }
 
+static void per_window_intervals_hold_the_rate(void)
+{
+    float p[300], n[6000], ps[300], ns[6000];
+    uint32_t of_p[300], of_n[6000];
+    const double rates[] = {1e-5, 1e-3, 1e-2};
+    struct interval got[3], again[3];
+    struct fppw_curve curve;
+    fill(p, 300, n, 6000, 3);
+    for (uint32_t i = 0; i < 6000; i++)
+        of_n[i] = i / 100;
+    for (uint32_t i = 0; i < 300; i++)
+        of_p[i] = i;
+    struct fppw_scores positive = {p, of_p, 300, 300}, negative = {n, of_n, 6000, 60};
+    CHECK(fppw_bootstrap(&positive, &negative, rates, 3, 400, 1, got, NULL) == HM_OK);
+    CHECK(fppw_bootstrap(&positive, &negative, rates, 3, 400, 1, again, NULL) == HM_OK);
+    memcpy(ps, p, sizeof p);
+    memcpy(ns, n, sizeof n);
+    CHECK(fppw_curve_make(ps, 300, ns, 6000, &curve, NULL) == HM_OK);
+    CHECK(isnan(got[0].low)); /* below one window in all */
+    double logs = 0;
+    for (int i = 1; i < 3; i++) {
+        double rate = fppw_at(rates[i], ps, 300, ns, 6000).miss_rate;
+        CHECK(got[i].low <= rate && rate <= got[i].high);
+        CHECK(got[i].high > got[i].low && got[i].high - got[i].low < 0.3);
+        CHECK(got[i].low == again[i].low && got[i].high == again[i].high);
+        logs += log(rate);
+    }
+    CHECK_NEAR(fppw_log_average(rates, 3, ps, 300, ns, 6000), exp(logs / 2), 1e-13);
+    fppw_curve_free(&curve);
+}
+
 int main(void)
 {
     return test_run((struct test[]){
         TEST(every_point_of_the_curve_counts_right),
         TEST(the_reference_point_is_the_best_that_is_allowed),
         TEST(below_one_window_nothing_is_measurable),
+        TEST(per_window_intervals_hold_the_rate),
         {0},
     });
 }

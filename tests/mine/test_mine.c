@@ -9,7 +9,7 @@ static double held_out_fppw(const struct hm_model *model)
 {
     struct threads *threads = threads_new(2);
     struct score_list p, n;
-    CHECK(score_crops(model, &held_positives, 0, threads, NULL, &p, NULL) == HM_OK);
+    CHECK(score_people(model, &held_positives, NULL, 0, threads, NULL, &p, NULL) == HM_OK);
     CHECK(score_windows(model, &model->mining, &held_negatives, 0, threads, NULL, &n, NULL) ==
           HM_OK);
     struct fppw_curve curve;
@@ -21,8 +21,8 @@ static double held_out_fppw(const struct hm_model *model)
             break;
         }
     fppw_curve_free(&curve);
-    mem_free(p.values);
-    mem_free(n.values);
+    score_list_free(&p);
+    score_list_free(&n);
     threads_free(threads);
     return fppw;
 }

@@ -24,6 +24,20 @@ static void the_grid_is_opencvs(void)
     CHECK_INT(plan_of(scan, 1920, 1080).count, 12);
 }
 
+/* The sampling of INRIA's data page: about 0.8 false positives a photograph at 1e-4. */
+static void a_photograph_of_640x480_has_dalals_8077_windows(void)
+{
+    struct hm_geometry g = geometry_default();
+    struct hm_scan scan = scan_default_mining();
+    struct scan_plan plan;
+    const int windows[] = {3285, 2065, 1248, 741, 403, 225, 95, 15};
+    scan_make_plan(&g, &scan, 640, 480, &plan);
+    CHECK_INT(plan.count, 8);
+    for (int i = 0; i < 8 && i < plan.count; i++)
+        CHECK_INT(plan.level[i].windows_x * plan.level[i].windows_y, windows[i]);
+    CHECK_INT(plan.windows, 8077);
+}
+
 static void a_photograph_smaller_than_the_window_has_no_windows(void)
 {
     struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.2, 8, 0};
@@ -213,13 +227,102 @@ static void a_crop_is_described_by_its_middle_window(void)
 
 /* ---- suppression ------------------------------------------------------------------------- */
 
+/* ---- windows around people --------------------------------------------------------------- */
+
+static struct scan_person person_in(double scale, int x, int y)
+{
+    /* The person in the window at (x, y) of the level of that scale; the width does not matter. */
+    return (struct scan_person){(x + 32) * scale - 20, (y + 16) * scale, 40, 96 * scale, false};
+}
+
+static void a_person_on_a_levels_grid_is_described_as_a_scan_would(void)
+{
+    static float scanned[3][3780], described[3][3780];
+    for (int pyramid = 0; pyramid < 2; pyramid++) {
+        struct image image = picture_waves(400, 480, 3);
+        struct hm_geometry g = geometry_default();
+        struct hm_scan scan = {(enum hm_pyramid)pyramid, 1.25, 8, 32};
+        struct scan_plan plan = plan_of(scan, 400, 480);
+        struct scan_worker *worker = scan_worker_new(&g);
+        /* In the middle; over the corner; at the photograph's own scale. */
+        struct hm_key keys[3] = {{.level = 1, .x = 64, .y = 96},
+                                 {.level = 1, .x = -32, .y = -32},
+                                 {.level = 0, .x = 304, .y = 384}};
+        struct scan_person people[3];
+        for (int i = 0; i < 3; i++)
+            people[i] = person_in(plan.level[keys[i].level].scale, keys[i].x, keys[i].y);
+        CHECK(scan_describe(worker, &image, &plan, keys, 3, scanned[0], NULL) == HM_OK);
+        CHECK(scan_describe_people(worker, &image, scan.pyramid, people, 3, described[0], NULL) ==
+              HM_OK);
+        CHECK(memcmp(scanned, described, sizeof scanned) == 0);
+        scan_worker_free(worker);
+        image_free(&image);
+    }
+}
+
+static void a_mirrored_person_is_described_in_the_mirrored_photograph(void)
+{
+    static float ours[3780], theirs[3780];
+    struct image image = picture_waves(301, 333, 5);
+    struct hm_geometry g = geometry_default();
+    struct scan_worker *worker = scan_worker_new(&g);
+    struct scan_person person = {100, 60, 50, 130, true};
+    CHECK(scan_describe_people(worker, &image, HM_PYRAMID_SMOOTH, &person, 1, ours, NULL) == HM_OK);
+    image_mirror(&image);
+    struct scan_person mirror = {301 - 100 - 50, 60, 50, 130, false};
+    CHECK(scan_describe_people(worker, &image, HM_PYRAMID_SMOOTH, &mirror, 1, theirs, NULL) ==
+          HM_OK);
+    CHECK(memcmp(ours, theirs, sizeof ours) == 0);
+    scan_worker_free(worker);
+    image_free(&image);
+}
+
+static void a_crop_is_a_person_in_its_middle(void)
+{
+    static float crop[3780], person[3780];
+    struct image image = picture_noise(97, 163, 7, 256);
+    struct hm_geometry g = geometry_default();
+    struct scan_worker *worker = scan_worker_new(&g);
+    struct scan_person middle = {0, (163 - 96) / 2.0, 97, 96, false};
+    CHECK(scan_describe_centre(worker, &image, HM_PYRAMID_SMOOTH, crop, NULL) == HM_OK);
+    CHECK(scan_describe_people(worker, &image, HM_PYRAMID_SMOOTH, &middle, 1, person, NULL) ==
+          HM_OK);
+    CHECK(memcmp(crop, person, sizeof crop) == 0);
+    scan_worker_free(worker);
+    image_free(&image);
+}
+
+static void no_person_takes_a_window_out_of_the_photograph(void)
+{
+    static float out[3780];
+    struct image image = picture_noise(120, 150, 9, 256);
+    struct hm_geometry g = geometry_default();
+    struct scan_worker *worker = scan_worker_new(&g);
+    struct random r = random_make(1, 1002, 0);
+    struct hm_error error;
+    int good = 0;
+    for (int i = 0; i < 300; i++) {
+        struct scan_person p = {random_between(&r, -300, 300), random_between(&r, -300, 300),
+                                random_between(&r, 1, 200), random_between(&r, 20, 400),
+                                i % 2 == 0};
+        good += scan_describe_people(worker, &image, (enum hm_pyramid)(i / 2 % 2), &p, 1, out,
+                                     &error) == HM_OK;
+    }
+    CHECK(good > 20 && good < 280);
+    struct scan_person tiny = {10, 10, 1, 0.1, false}, nothing = {NAN, 1, 1, 50, false};
+    CHECK(scan_describe_people(worker, &image, 0, &tiny, 1, out, &error) == HM_INPUT);
+    CHECK(scan_describe_people(worker, &image, 0, &nothing, 1, out, &error) == HM_INPUT);
+    scan_worker_free(worker);
+    image_free(&image);
+}
+
 static void the_strongest_of_a_heap_stays(void)
 {
     struct hm_detection boxes[] = {
         {0, 0, 10, 20, 1.0f}, {1, 1, 10, 20, 3.0f}, {100, 0, 10, 20, 0.5f}, {2, 2, 4, 4, 2.0f}};
     size_t count = 4;
     struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
-    nms(boxes, &count, rule);
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 2);
     CHECK(boxes[0].score == 3.0f && boxes[1].score == 0.5f);
 }
@@ -230,7 +333,7 @@ static void a_suppressed_box_suppresses_nothing(void)
     struct hm_detection boxes[] = {{0, 0, 10, 10, 3}, {2, 0, 10, 10, 2}, {5, 0, 10, 10, 1}};
     size_t count = 3;
     struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
-    nms(boxes, &count, rule);
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 2);
     CHECK(boxes[1].score == 1);
 }
@@ -240,11 +343,66 @@ static void overlap_over_the_union_differs_from_over_the_smaller(void)
     struct hm_detection boxes[] = {{0, 0, 20, 20, 2}, {0, 0, 10, 10, 1}};
     size_t count = 2;
     struct nms_rule rule = {.overlap = 0.5, .of_smaller = false};
-    nms(boxes, &count, rule);
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 2);
     rule.of_smaller = true;
-    nms(boxes, &count, rule);
+    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 1);
+}
+
+/* The definition, one box against all before it. */
+static size_t suppressed_plainly(struct hm_detection *boxes, size_t count, struct nms_rule rule)
+{
+    static bool stays[3000];
+    size_t kept = 0;
+    struct nms_rule none = {.overlap = 1};
+    CHECK(nms(boxes, &count, none, NULL) == HM_OK); /* sorts */
+    for (size_t i = 0; i < count; i++) {
+        stays[i] = true;
+        for (size_t k = 0; k < i; k++)
+            if ((rule.every || stays[k]) && nms_suppresses(&boxes[k], &boxes[i], rule))
+                stays[i] = false;
+    }
+    for (size_t i = 0; i < count; i++)
+        if (stays[i])
+            boxes[kept++] = boxes[i];
+    return kept;
+}
+
+static void suppression_by_neighbours_is_suppression_by_all(void)
+{
+    static struct hm_detection boxes[3000], again[3000];
+    for (uint64_t round = 0; round < 60; round++) {
+        struct random r = random_make(round, 1010, 0);
+        size_t count = 1 + random_below(&r, round % 10 == 0 ? 3000 : 400), left = count;
+        double spread = random_below(&r, 2) ? 1000 : 60;
+        for (size_t i = 0; i < count; i++) {
+            double h = 20 * (1 << random_below(&r, 6)) * random_between(&r, 0.9, 1.1);
+            double w = h * random_between(&r, 0.1, random_below(&r, 4) ? 1 : 5);
+            boxes[i] = again[i] = (struct hm_detection){random_between(&r, -spread, spread),
+                                                        random_between(&r, -spread, spread), w, h,
+                                                        (float)random_below(&r, 50)};
+        }
+        struct nms_rule rule = {.overlap = random_below(&r, 5) ? random_unit(&r) : 0,
+                                .of_smaller = random_below(&r, 2) == 0,
+                                .every = random_below(&r, 2) == 0};
+        CHECK(nms(boxes, &left, rule, NULL) == HM_OK);
+        CHECK_INT(left, suppressed_plainly(again, count, rule));
+        CHECK(memcmp(boxes, again, left * sizeof *boxes) == 0);
+    }
+}
+
+static void a_suppressed_box_suppresses_nothing_unless_asked(void)
+{
+    const struct hm_detection chain[] = {{0, 0, 10, 10, 3}, {3, 0, 10, 10, 2}, {6, 0, 10, 10, 1}};
+    for (int every = 0; every <= 1; every++) {
+        struct hm_detection boxes[3];
+        size_t count = 3;
+        memcpy(boxes, chain, sizeof boxes);
+        struct nms_rule rule = {.overlap = 0.65, .of_smaller = true, .every = every == 1};
+        CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+        CHECK_INT(count, every ? 1 : 2);
+    }
 }
 
 int main(void)
@@ -252,14 +410,21 @@ int main(void)
     return test_run((struct test[]){
         TEST(the_grid_is_opencvs),
         TEST(a_photograph_smaller_than_the_window_has_no_windows),
+        TEST(a_photograph_of_640x480_has_dalals_8077_windows),
         TEST(with_a_margin_levels_go_on_while_the_padded_level_holds_a_window),
         TEST(the_ith_window_is_counted_in_reading_order),
         TEST(the_score_of_a_window_is_the_product_with_its_descriptor),
         TEST(many_threads_find_the_same_hits_in_the_same_order),
         TEST(a_second_photograph_of_a_size_allocates_nothing),
         TEST(a_crop_is_described_by_its_middle_window),
+        TEST(a_person_on_a_levels_grid_is_described_as_a_scan_would),
+        TEST(a_mirrored_person_is_described_in_the_mirrored_photograph),
+        TEST(a_crop_is_a_person_in_its_middle),
+        TEST(no_person_takes_a_window_out_of_the_photograph),
         TEST(the_strongest_of_a_heap_stays),
         TEST(a_suppressed_box_suppresses_nothing),
+        TEST(a_suppressed_box_suppresses_nothing_unless_asked),
+        TEST(suppression_by_neighbours_is_suppression_by_all),
         TEST(overlap_over_the_union_differs_from_over_the_smaller),
         {0},
     });

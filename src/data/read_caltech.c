@@ -1,0 +1,99 @@
+/* Caltech-style text, as Piotr Dollar's toolbox writes it (bbGt, version 3): one file a photograph.
+ *
+ *     % bbGt version=3
+ *     person 325 160 23 52 1 326 161 20 30 0 0
+ *
+ * label, x, y, width, height, whether it is occluded, the visible part (all zeros: all of it),
+ * whether it is to be ignored, an angle. Older versions end sooner. Real numbers, taken as 0-based.
+ * The photograph is the picture of the same name.
+ */
+#include "data/data_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MOST_NUMBERS 12
+
+/* Splits "label n n n ..."; how many numbers, -1: a word among them is none (NaN counts as one). */
+static int split(char *line, char **label, double *numbers)
+{
+    char *rest = line + strspn(line, " \t"), *word;
+    int count = 0;
+    *label = strsep(&rest, " \t");
+    while (rest && (word = strsep(&rest, " \t")) && count < MOST_NUMBERS)
+        if (*word)
+            numbers[count++] = number_of(word);
+    return count;
+}
+
+/* Versions have 4, 5, 9, 10 and 11 numbers. */
+static bool is_version(int count)
+{
+    return count == 4 || count == 5 || (count >= 9 && count <= 11);
+}
+
+bool probe_caltech(const struct truth_file *file)
+{
+    if (strncmp(file->head, "% bbGt", 6) == 0)
+        return true;
+    char *copy = mem_string(file->head), *rest = copy, *label;
+    double numbers[MOST_NUMBERS];
+    size_t line = 0;
+    bool like = false;
+    char *first = copy ? text_line(&rest, &line) : NULL;
+    if (first && rest) { /* a whole line */
+        int count = split(first, &label, numbers);
+        like = is_version(count) && isnan(number_of(label)) && *label;
+        for (int i = 0; i < count; i++)
+            like = like && !isnan(numbers[i]);
+    }
+    mem_free(copy);
+    return like;
+}
+
+static enum hm_status read_line(struct truth_builder *b, struct place place, size_t image,
+                                char *line, struct hm_error *error)
+{
+    char *label;
+    double n[MOST_NUMBERS] = {0};
+    int count = split(line, &label, n);
+    if (!is_version(count)) {
+        build_drop(b, DATA_DROP_LINE, place,
+                   "%d numbers behind the label; label x y width height is the least", count);
+        return HM_OK;
+    }
+    struct raw_box box = {
+        .xmin = n[0],
+        .ymin = n[1],
+        .xmax = n[0] + n[2],
+        .ymax = n[1] + n[3],
+        .has_visible = count >= 9 && n[7] > 0 && n[8] > 0,
+        .visible_xmin = n[5],
+        .visible_ymin = n[6],
+        .visible_xmax = n[5] + n[7],
+        .visible_ymax = n[6] + n[8],
+        .label = label,
+        .ignore = count >= 10 && n[9] != 0,
+    };
+    return build_box(b, place, image, &box, error);
+}
+
+static enum hm_status read_file(struct truth_builder *b, void *context,
+                                const struct truth_file *file, char *text, struct hm_error *error)
+{
+    (void)context;
+    struct place place = {file->path, 0};
+    size_t image;
+    enum hm_status status = build_photo(b, place, "", file->name, true, &image, error);
+    char *rest = text, *line;
+    while (status == HM_OK && image != NO_PHOTO && (line = text_line(&rest, &place.line)))
+        if (*line && *line != '%' && *line != '#')
+            status = read_line(b, place, image, line, error);
+    return status;
+}
+
+enum hm_status read_caltech(struct truth_builder *b, const struct truth_files *files,
+                            struct hm_error *error)
+{
+    return read_each(b, files, probe_caltech, read_file, NULL, error);
+}

@@ -1,0 +1,32 @@
+/* Curves of detectors as the field draws them, as SVG: miss rate against false positives per
+ * photograph or per window on two logarithmic axes (DET), precision against recall.
+ *
+ * Readable in print and in grey: a series has a colour, a dash pattern and a marker of its own;
+ * markers stand at the reference points, on the curve. A page may set --series-1 ... --series-8. */
+#ifndef HM_PLOT_H
+#define HM_PLOT_H
+
+#include "report/svg.h"
+
+enum plot_kind {
+    PLOT_FPPI, /* Dollar et al. 2012: 1e-3 to 10, miss rate from .035; marked from .01 to 1 */
+    PLOT_FPPW, /* Dalal & Triggs 2005: 1e-6 to 1e-1, miss rate from .01 */
+    PLOT_PR,
+};
+
+struct plot_series {
+    const char *name;
+    const char *number; /* stands before the name in the legend, such as "36.8% [31 43]" */
+    double order;       /* the legend is sorted by it, rising; ties as given */
+    /* A step function: y[i] holds from x[i] to x[i + 1]. x does not fall. Before the first point
+     * the value is `before`. */
+    const double *x, *y;
+    size_t count;
+    double before;
+};
+
+/* Draws at most 64 series. HM_MEMORY. */
+enum hm_status plot_draw(enum plot_kind kind, const char *title, const struct plot_series *series,
+                         size_t count, struct text *out, struct hm_error *error);
+
+#endif

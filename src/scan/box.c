@@ -1,0 +1,108 @@
+/* From a box around a person to the window around the person.
+ *
+ * INRIA's crops put a person of 96 pixels into the middle of a window of 64x128 (Dalal & Triggs
+ * 2005). A detector meets people on the levels of a pyramid, sampled by its low-pass filter; so the
+ * windows that it learns from come from the same pyramid, from a level of their own whose size
+ * makes the person exactly that tall, to the pixel to which levels have sizes.
+ */
+#include "scan/scan_internal.h"
+
+#include <math.h>
+
+/* The nearest whole number, halves down: what integer division does for crops. */
+static double nearest(double v)
+{
+    return ceil(v - 0.5);
+}
+
+enum hm_status scan_person_place(const struct hm_geometry *g, int photo_width, int photo_height,
+                                 const struct scan_person *person, struct scan_place *out,
+                                 struct hm_error *error)
+{
+    double scale = person->height / (g->window_height * SCAN_PERSON_SHARE);
+    double width = nearbyint(photo_width / scale), height = nearbyint(photo_height / scale);
+    double x =
+        nearest((person->x + person->width / 2) * (width / photo_width) - g->window_width / 2.0);
+    double y = nearest((person->y + person->height / 2) * (height / photo_height) -
+                       g->window_height / 2.0);
+    bool sizes = width >= 4 && height >= 4 && width <= IMAGE_MAX_SIDE && height <= IMAGE_MAX_SIDE;
+    bool meets = x > -g->window_width && x < width && y > -g->window_height && y < height;
+    if (!sizes || !meets) /* also where something is no number */
+        return fail(error, HM_INPUT,
+                    "a person of %gx%g at %g,%g cannot be brought to %g pixels inside a photograph "
+                    "of %dx%d",
+                    person->width, person->height, person->x, person->y,
+                    g->window_height * SCAN_PERSON_SHARE, photo_width, photo_height);
+    if (person->mirrored)
+        x = width - x - g->window_width;
+    *out = (struct scan_place){(int)width, (int)height, (int)x, (int)y};
+    return HM_OK;
+}
+
+/* Brings the photograph, as it is or mirrored, into the worker's source. */
+static enum hm_status set_source(struct scan_worker *worker, const struct image *image,
+                                 enum hm_pyramid pyramid, bool mirrored, double shrink,
+                                 struct hm_error *error)
+{
+    if (!mirrored)
+        return hog_source_set(&worker->source, image, pyramid, shrink, error);
+    image_free(&worker->mirrored);
+    enum hm_status status = image_copy(image, &worker->mirrored, error);
+    if (status != HM_OK)
+        return status;
+    image_mirror(&worker->mirrored);
+    return hog_source_set(&worker->source, &worker->mirrored, pyramid, shrink, error);
+}
+
+/* Those of the people that are mirrored, or those that are not. */
+static enum hm_status describe_side(struct scan_worker *worker, const struct image *image,
+                                    enum hm_pyramid pyramid, const struct scan_person *people,
+                                    size_t count, bool mirrored, float *out, struct hm_error *error)
+{
+    const struct hm_geometry *g = &worker->geometry;
+    size_t length = geometry_length(g), found = 0;
+    double shrink = 1;
+    struct scan_place place;
+    enum hm_status status = HM_OK;
+    for (size_t i = 0; i < count && status == HM_OK; i++)
+        if (people[i].mirrored == mirrored) {
+            status = scan_person_place(g, image->width, image->height, &people[i], &place, error);
+            if (status != HM_OK)
+                return status;
+            shrink = fmax(shrink, (double)image->width / place.level_width);
+            shrink = fmax(shrink, (double)image->height / place.level_height);
+            found++;
+        }
+    if (found == 0)
+        return HM_OK;
+    status = set_source(worker, image, pyramid, mirrored, shrink, error);
+    for (size_t i = 0; i < count && status == HM_OK; i++) {
+        if (people[i].mirrored != mirrored)
+            continue;
+        status = scan_person_place(g, image->width, image->height, &people[i], &place, error);
+        struct hog_level region = {
+            .pyramid = pyramid,
+            .width = place.level_width,
+            .height = place.level_height,
+            .region_x = place.x,
+            .region_y = place.y,
+            .region_width = g->window_width,
+            .region_height = g->window_height,
+            .grid_x = g->stride_x,
+            .grid_y = g->stride_y,
+        };
+        if (status == HM_OK)
+            status =
+                hog_describe(worker->stream, &worker->source, &region, out + i * length, error);
+    }
+    return status;
+}
+
+enum hm_status scan_describe_people(struct scan_worker *worker, const struct image *image,
+                                    enum hm_pyramid pyramid, const struct scan_person *people,
+                                    size_t count, float *out, struct hm_error *error)
+{
+    enum hm_status status = describe_side(worker, image, pyramid, people, count, false, out, error);
+    return status == HM_OK ? describe_side(worker, image, pyramid, people, count, true, out, error)
+                           : status;
+}
