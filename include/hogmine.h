@@ -15,12 +15,13 @@
 /* The one way to fail. The values are the exit codes of the program (docs/ARCHITECTURE.md). */
 enum hm_status {
     HM_OK = 0,
-    HM_NO = 1,           /* the answer is no (verify) */
-    HM_USAGE = 2,        /* the command line is wrong */
-    HM_INPUT = 3,        /* an input cannot be used */
-    HM_OUTPUT = 4,       /* an output cannot be written */
-    HM_TOO_MANY_BAD = 5, /* more bad files than --max-bad allows */
-    HM_MEMORY = 6,       /* out of memory */
+    HM_NO = 1,            /* the answer is no (verify) */
+    HM_USAGE = 2,         /* the command line is wrong */
+    HM_INPUT = 3,         /* an input cannot be used */
+    HM_OUTPUT = 4,        /* an output cannot be written */
+    HM_TOO_MANY_BAD = 5,  /* more bad files than --max-bad allows */
+    HM_MEMORY = 6,        /* out of memory */
+    HM_INTERRUPTED = 130, /* stopped on request, with the state saved (SIGTERM: 143) */
 };
 
 /* Filled by the function that fails: one line that names the file, the value and the remedy. */

@@ -15,7 +15,7 @@ ALLOWED = {
     "svm": "base",
     "model": "base hog svm",
     "data": "base image",
-    "mine": "base image hog scan svm model data",
+    "mine": "base image hog scan svm model data eval",
     "eval": "base scan model data",
     "report": "base image hog model mine eval",
     "cli": "base image synth datasets hog scan svm model data mine eval report",

@@ -101,6 +101,12 @@ enum hm_status file_make_folder(const char *path, struct hm_error *error);
  */
 enum hm_status file_remove_tree(const char *path, struct hm_error *error);
 bool file_exists(const char *path);
+/* Takes the lock that PATH is (made where it is absent); *lock is to be given back. It is gone with
+ * the process, however that ends. HM_OUTPUT: another process holds it. */
+enum hm_status file_lock(const char *path, int *lock, struct hm_error *error);
+void file_unlock(int lock); /* -1 is allowed */
+/* The path from the root, links followed; NULL where it does not exist or there is no memory. */
+char *file_absolute(const char *path);
 bool file_is_folder(const char *path);
 /* "a/b" from "a" and "b", or b where it is absolute. Owned by the caller; NULL without memory. */
 char *file_join(const char *folder, const char *name);

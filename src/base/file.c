@@ -13,6 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -343,4 +344,35 @@ void hash_hex(const void *bytes, size_t length, char hex[33])
 uint64_t hash64(const void *bytes, size_t length, uint64_t seed)
 {
     return XXH3_64bits_withSeed(bytes, length, seed);
+}
+
+/* ---- locks ------------------------------------------------------------------------------- */
+
+enum hm_status file_lock(const char *path, int *lock, struct hm_error *error)
+{
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (*lock < 0)
+        return fail(error, HM_OUTPUT, "%s: %s", path, strerror(errno));
+    if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
+        return HM_OK;
+    int why = errno;
+    close(*lock);
+    *lock = -1;
+    return why == EWOULDBLOCK
+               ? fail(error, HM_OUTPUT, "%s: another process is at work here; wait for it", path)
+               : fail(error, HM_OUTPUT, "%s: %s", path, strerror(why));
+}
+
+void file_unlock(int lock)
+{
+    if (lock >= 0)
+        close(lock);
+}
+
+char *file_absolute(const char *path)
+{
+    char *absolute = realpath(path, NULL);
+    char *copy = absolute ? mem_string(absolute) : NULL;
+    free(absolute);
+    return copy;
 }

@@ -171,8 +171,8 @@ static enum hm_status time_stages(struct bench *b, struct figures *f, struct hm_
     for (int run = -1; run < f->runs && status == HM_OK; run++) {
         struct hog_times t = {0};
         scan_worker_clock(worker, &t);
-        status =
-            scan_image(worker, &b->image, 0, &b->plan, &b->weights, 1e30f, ignore_hit, NULL, error);
+        status = scan_image(worker, &b->image, 0, &b->plan, NULL, &b->weights, 1e30f, ignore_hit,
+                            NULL, error);
         const double stage[STAGES] = {t.resize, t.gradient, t.histogram, t.normalise, t.score};
         for (int i = 0; i < STAGES && run >= 0; i++)
             times[i * f->runs + run] = 1e3 * stage[i];

@@ -12,6 +12,13 @@
 
 #include <stdio.h>
 
+#define OPTION_LIST_MOST 16
+struct option_list {
+    const char *items[OPTION_LIST_MOST];
+    int count;
+    bool recorded; /* by an earlier run: the first one that is given replaces them all */
+};
+
 /* Everything that options can set. A command offers those that its table names. */
 struct settings {
     const char *positives, *negatives, *out, *model, *draw, *names, *check;
@@ -32,7 +39,16 @@ struct settings {
     /* training */
     double c, positive_weight;
     const char *bias;
-    int loss, solver, store, cap_image, max_rounds, initial;
+    int loss, solver, store, cap_image, cap_round, cap_pool, max_rounds, initial;
+    struct option_list stop;
+    const char *select, *evict, *exclude, *resume;
+    double score_max, checkpoint_seconds;
+    bool skip, log_json, keep_state, keep_models;
+    int seeds;
+    uint64_t split_seed;
+    /* as typed, for what has to be read once more (--resume) */
+    int argc;
+    char **argv;
     /* annotations (truth.c) */
     const char *labels, *ignore_labels, *photos, *jitter;
     int format, copies; /* format: an index into data_formats */
@@ -60,6 +76,7 @@ enum option_kind {
     OPTION_SEED,
     OPTION_TEXT,
     OPTION_CHOICE, /* one of `choices` */
+    OPTION_LIST,   /* a text; may be given several times */
 };
 
 struct option {
@@ -83,8 +100,8 @@ struct command {
                           char **paths, struct hm_error *error);
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
-    command_eval, command_inspect, command_bench, command_convert, command_extract,
-    command_datasets, command_show;
+    command_eval, command_verify, command_inspect, command_extract, command_show, command_convert,
+    command_bench, command_datasets;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 
@@ -100,8 +117,16 @@ enum hm_status options_parse(const struct command *command, int argc, char **arg
                              struct settings *settings, int *count, bool *help,
                              struct hm_error *error);
 void options_help(const struct command *command, FILE *file);
-/* The options of a command as a JSON object of their values. */
+/* Sets one option from its text. */
+enum hm_status option_set(const struct option *o, const char *text, struct settings *settings,
+                          struct hm_error *error);
+
+/* options_json.c: one value, and all options of a command as an object of their values. */
+void option_json(const struct option *o, const struct settings *settings, struct text *out);
 void options_json(const struct command *command, const struct settings *settings, struct text *out);
+/* The way back: object is a json_t, which the settings then point into. */
+enum hm_status options_from_json(const struct command *command, void *object,
+                                 struct settings *settings, struct hm_error *error);
 
 /* The descriptor that the options describe. HM_USAGE names sizes that do not fit together. */
 enum hm_status geometry_settings(const struct settings *settings, struct hm_geometry *out,
@@ -142,7 +167,7 @@ enum hm_status print_result(struct text *text, struct hm_error *error);
  * hogmine puts there. --force replaces that and nothing else. */
 struct folder_kind {
     const char *what, *marker, *words;
-    const char *const *contents; /* ended by NULL */
+    const char *const *contents; /* names, or patterns of the shell; ended by NULL */
 };
 /* May the folder be written into? It does not exist yet (then it is made), is empty, or --force and
  * it is of this kind (kind NULL: files are only added). HM_OUTPUT says why not; nothing is removed.
@@ -183,6 +208,20 @@ enum hm_status window_settings(const struct settings *settings, const struct hm_
 /* "423 boxes in 170 photographs (pascal), 401 used; 20 too small, ..." */
 void say_truth(struct terminal *terminal, const struct data_truth *truth,
                const struct data_windows *windows);
+
+/* ---- crops to look at (gallery.c) --------------------------------------------------------- */
+
+struct gallery_item {
+    const char *photograph; /* path, not owned */
+    struct hm_detection box;
+    char name[64]; /* of the crop's file */
+};
+/* Writes folder/NAME for each window, 256 pixels tall, and the first 200 with their scores on one
+ * sheet. */
+enum hm_status write_gallery(const char *folder, const char *sheet_name,
+                             const struct gallery_item *items, size_t count,
+                             const struct hm_geometry *geometry, size_t max_pixels,
+                             struct hm_error *error);
 
 /* ---- drawings (draw.c) ------------------------------------------------------------------- */
 

@@ -1,6 +1,7 @@
 /* What several commands do alike. */
 #include "cli/cli.h"
 
+#include <fnmatch.h>
 #include <string.h>
 
 enum hm_status scan_settings(const struct settings *s, struct hm_scan base, struct hm_scan *out,
@@ -90,7 +91,7 @@ enum hm_status clear_folder(const char *path, const struct folder_kind *kind,
     for (size_t i = 0; i < list.count && status == HM_OK; i++) {
         bool made = is_leftover(list.names[i]);
         for (int k = 0; kind->contents[k]; k++)
-            made = made || strcmp(list.names[i], kind->contents[k]) == 0;
+            made = made || fnmatch(kind->contents[k], list.names[i], 0) == 0;
         char *inner = made ? file_join(path, list.names[i]) : NULL;
         if (made)
             status = inner ? file_remove_tree(inner, error) : fail_memory(error, 0, "a path");

@@ -55,7 +55,7 @@ static enum hm_status extract_dense(struct extraction *e, const struct image *im
     scan_make_plan(&e->geometry, &scan, image->width, image->height, &plan);
     enum hm_status status = hog_weights_set(&zero, &e->geometry, weights, 0, error);
     if (status == HM_OK)
-        status = scan_image(e->worker, image, 0, &plan, &zero, -1, visit, e, error);
+        status = scan_image(e->worker, image, 0, &plan, NULL, &zero, -1, visit, e, error);
     hog_weights_free(&zero);
     mem_free(weights);
     return status;

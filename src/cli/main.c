@@ -1,5 +1,5 @@
 /* hogmine: the table of commands, and the one place that exits. */
-#include "cli/cli.h"
+#include "cli/train.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -8,9 +8,19 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-    &command_synth,   &command_train,   &command_mine,     &command_detect,
-    &command_eval,    &command_inspect, &command_show,     &command_extract,
-    &command_convert, &command_bench,   &command_datasets, NULL,
+    &command_synth,
+    &command_train,
+    &command_verify,
+    &command_mine,
+    &command_detect,
+    &command_eval,
+    &command_inspect,
+    &command_show,
+    &command_extract,
+    &command_convert,
+    &command_bench,
+    &command_datasets,
+    NULL,
 };
 
 static void print_help(FILE *file)
@@ -20,10 +30,10 @@ static void print_help(FILE *file)
           file);
     for (int i = 0; commands[i]; i++)
         fprintf(file, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\nhogmine COMMAND --help explains a command. Exit codes: 0 done; 1 the answer is no;\n2 "
-          "wrong command line;\n"
-          "3 an input cannot be used; 4 an output cannot be written; 5 too many bad files;\n"
-          "6 out of memory.\n",
+    fputs("\nhogmine COMMAND --help explains a command. Exit codes: 0 done; 1 the answer is no;\n"
+          "2 wrong command line; 3 an input cannot be used; 4 an output cannot be written; 5 too "
+          "many bad files;\n"
+          "6 out of memory; 130 and 143 interrupted (SIGINT, SIGTERM) with the state saved.\n",
           file);
 }
 
@@ -95,5 +105,5 @@ int main(int argc, char **argv)
         struct terminal terminal = {0};
         terminal_warn(&terminal, error.text);
     }
-    return (int)status;
+    return status == HM_INTERRUPTED ? 128 + interrupt_signal() : (int)status;
 }

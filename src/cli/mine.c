@@ -1,6 +1,7 @@
 /* hogmine mine: one pass over person-free photographs with a finished model. */
 #include "cli/cli.h"
 
+#include <math.h>
 #include <string.h>
 
 #define AT(field) offsetof(struct settings, field)
@@ -106,6 +107,7 @@ static enum hm_status pass(struct mining_pass *p, struct scanner *scanner, struc
     struct harvest harvests[CHUNK] = {0};
     /* More than `top` of an image: neighbours of a harder one do not count. */
     struct harvest_rule rule = {.threshold = (float)p->settings->threshold,
+                                .ceiling = INFINITY,
                                 .cap = 20 * p->settings->top + 1};
     enum hm_status status = HM_OK;
     size_t images = p->negatives->count;
@@ -186,59 +188,20 @@ static void report_text(const struct mining_pass *p, struct text *out)
 
 /* ---- pictures ---------------------------------------------------------------------------- */
 
-#define ACROSS 10 /* crops in a row of the sheet */
-#define CROP_HEIGHT 256
-
-/* Crop number i, and its place on the sheet, with its score. */
-static enum hm_status write_crop(const struct mining_pass *p, size_t i, struct image *sheet,
-                                 struct hm_error *error)
-{
-    const struct hard_window *hard = &p->found.hardest[i];
-    const struct color white = {255, 255, 255}, black = {0, 0, 0};
-    const struct hm_geometry *g = &p->model->geometry;
-    int width = CROP_HEIGHT * g->window_width / g->window_height;
-    struct image photo = {0}, crop = {0};
-    char name[64], score[16];
-    crop_name(&p->found, i, name);
-    snprintf(score, sizeof score, "%+.2f", (double)hard->box.score);
-    char *path = file_join(p->settings->out, name);
-    enum hm_status status = path ? image_read(p->negatives->images[hard->key.image].path,
-                                              max_pixels(p->settings), &photo, error)
-                                 : fail_memory(error, 0, "a path");
-    if (status == HM_OK)
-        status = image_crop(&photo, hard->box.x, hard->box.y, hard->box.width, hard->box.height,
-                            width, CROP_HEIGHT, &crop, error);
-    if (status == HM_OK)
-        status = image_write(path, &crop, error);
-    if (status == HM_OK && sheet->rgb) {
-        int x = (int)(i % ACROSS) * (width + 4), y = (int)(i / ACROSS) * (CROP_HEIGHT + 4);
-        image_paste(sheet, &crop, x, y);
-        draw_text(sheet, x + 2, y + 2, 2, score, white, black);
-    }
-    image_free(&photo);
-    image_free(&crop);
-    mem_free(path);
-    return status;
-}
-
 static enum hm_status write_pictures(const struct mining_pass *p, struct hm_error *error)
 {
-    const struct hm_geometry *g = &p->model->geometry;
-    int width = CROP_HEIGHT * g->window_width / g->window_height + 4;
-    size_t shown = p->found.count < 200 ? p->found.count : 200;
-    int rows = (int)((shown + ACROSS - 1) / ACROSS);
-    struct image sheet = {0};
-    enum hm_status status = HM_OK;
-    if (shown > 0)
-        status = image_new(width * ACROSS, rows * (CROP_HEIGHT + 4), &sheet, error);
-    struct image none = {0};
-    for (size_t i = 0; i < p->found.count && status == HM_OK; i++)
-        status = write_crop(p, i, i < shown ? &sheet : &none, error);
-    char *path = file_join(p->settings->out, "hardest.png");
-    if (status == HM_OK && shown > 0)
-        status = path ? image_write(path, &sheet, error) : fail_memory(error, 0, "a path");
-    mem_free(path);
-    image_free(&sheet);
+    struct gallery_item *items = mem_array(p->found.count + 1, sizeof *items);
+    if (!items)
+        return fail_memory(error, p->found.count * sizeof *items, "pictures");
+    for (size_t i = 0; i < p->found.count; i++) {
+        const struct hard_window *hard = &p->found.hardest[i];
+        items[i].photograph = p->negatives->images[hard->key.image].path;
+        items[i].box = hard->box;
+        crop_name(&p->found, i, items[i].name);
+    }
+    enum hm_status status = write_gallery(p->settings->out, "hardest.png", items, p->found.count,
+                                          &p->model->geometry, max_pixels(p->settings), error);
+    mem_free(items);
     struct text csv = {0};
     report_csv(p, SIZE_MAX, true, &csv);
     if (status == HM_OK)

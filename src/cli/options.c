@@ -1,4 +1,5 @@
-/* Options: the shared tables, and the walker that parses, explains and records them. */
+/* Options: the shared tables, and the walker that parses and explains them. The record of them in
+ * run.json is in options_json.c. */
 #include "cli/cli.h"
 #include "model/names.h"
 
@@ -234,11 +235,24 @@ static bool set_seed(const char *text, uint64_t *field)
     return true;
 }
 
-static enum hm_status set_option(const struct option *o, const char *text,
-                                 struct settings *settings, struct hm_error *error)
+static enum hm_status add_to_list(struct option_list *list, const struct option *o,
+                                  const char *text, struct hm_error *error)
+{
+    if (list->recorded)
+        *list = (struct option_list){.count = 0};
+    if (list->count == OPTION_LIST_MOST)
+        return fail(error, HM_USAGE, "--%s is given more than %d times", o->name, OPTION_LIST_MOST);
+    list->items[list->count++] = text;
+    return HM_OK;
+}
+
+enum hm_status option_set(const struct option *o, const char *text, struct settings *settings,
+                          struct hm_error *error)
 {
     void *field = (char *)settings + o->offset;
     bool good = true;
+    if (o->kind == OPTION_LIST)
+        return add_to_list(field, o, text, error);
     if (o->kind == OPTION_TEXT) {
         if (!*text)
             return fail(error, HM_USAGE, "--%s is empty: --%s %s", o->name, o->name, o->value);
@@ -285,10 +299,10 @@ static enum hm_status parse_option(const struct command *command, int argc, char
         return HM_OK;
     }
     if (equals)
-        return set_option(o, equals + 1, settings, error);
+        return option_set(o, equals + 1, settings, error);
     if (*i + 1 >= argc)
         return fail(error, HM_USAGE, "--%s needs a value: --%s %s", o->name, o->name, o->value);
-    return set_option(o, argv[++*i], settings, error);
+    return option_set(o, argv[++*i], settings, error);
 }
 
 static enum hm_status check_required(const struct command *command, const struct settings *settings,
@@ -296,7 +310,8 @@ static enum hm_status check_required(const struct command *command, const struct
 {
     for (const struct option *const *group = command->options; *group; group++)
         for (const struct option *o = *group; o->name; o++)
-            if (o->required && !*(const char *const *)((const char *)settings + o->offset))
+            if (o->required && !settings->resume &&
+                !*(const char *const *)((const char *)settings + o->offset))
                 return fail(error, HM_USAGE, "%s needs --%s %s: hogmine %s", command->name, o->name,
                             o->value, command->synopsis);
     if (count < command->fewest)
@@ -314,6 +329,8 @@ enum hm_status options_parse(const struct command *command, int argc, char **arg
                              struct hm_error *error)
 {
     bool all_paths = false;
+    settings->argc = argc;
+    settings->argv = argv;
     *count = 0;
     *help = false;
     for (int i = 0; i < argc; i++) {
@@ -340,7 +357,7 @@ enum hm_status options_parse(const struct command *command, int argc, char **arg
     return check_required(command, settings, *count, error);
 }
 
-/* ---- explaining, recording --------------------------------------------------------------- */
+/* ---- explaining --------------------------------------------------------------- */
 
 /* Words of a text, in lines of at most `width` columns that start at column `left`. */
 static void put_wrapped(FILE *file, const char *text, int left, int width)
@@ -370,58 +387,4 @@ void options_help(const struct command *command, FILE *file)
             fprintf(file, "  %-26s ", left);
             put_wrapped(file, o->help, 29, 96);
         }
-}
-
-static void option_json(const struct option *o, const struct settings *settings, struct text *out)
-{
-    const void *field = (const char *)settings + o->offset;
-    const char *text;
-    switch (o->kind) {
-    case OPTION_FLAG:
-        text_printf(out, *(const bool *)field ? "true" : "false");
-        return;
-    case OPTION_INT:
-        if (*(const int *)field == NOT_GIVEN)
-            text_printf(out, "null");
-        else
-            text_printf(out, "%d", *(const int *)field);
-        return;
-    case OPTION_DOUBLE:
-    case OPTION_SHARE:
-        if (*(const double *)field == NOT_GIVEN && o->choices)
-            text_json_string(out, o->choices[0]);
-        else
-            text_json_double(out,
-                             *(const double *)field == NOT_GIVEN ? NAN : *(const double *)field);
-        return;
-    case OPTION_BYTES:
-        text_printf(out, "%zu", *(const size_t *)field);
-        return;
-    case OPTION_SEED:
-        text_printf(out, "%llu", (unsigned long long)*(const uint64_t *)field);
-        return;
-    case OPTION_TEXT:
-    case OPTION_CHOICE:
-        text = o->kind == OPTION_TEXT             ? *(const char *const *)field
-               : *(const int *)field == NOT_GIVEN ? NULL
-                                                  : o->choices[*(const int *)field];
-        if (text)
-            text_json_string(out, text);
-        else
-            text_printf(out, "null");
-        return;
-    }
-}
-
-void options_json(const struct command *command, const struct settings *settings, struct text *out)
-{
-    const char *comma = "";
-    text_printf(out, "{");
-    for (const struct option *const *group = command->options; *group; group++)
-        for (const struct option *o = *group; o->name; o++) {
-            text_printf(out, "%s\n    \"%s\": ", comma, o->name);
-            option_json(o, settings, out);
-            comma = ",";
-        }
-    text_printf(out, "\n  }");
 }

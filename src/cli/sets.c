@@ -1,5 +1,5 @@
-/* What `train` trains on and what it holds out. */
-#include "cli/sets.h"
+/* What `train` trains on, what it holds out and what it leaves out. */
+#include "cli/train.h"
 
 #include <string.h>
 
@@ -11,6 +11,19 @@ void free_sets(struct sets *sets)
     data_truth_free(&sets->held_positives);
     data_free(&sets->held_negatives);
     data_windows_free(&sets->held_windows);
+    mine_avoid_free(&sets->avoid);
+}
+
+struct mine_data sets_data(const struct sets *sets)
+{
+    bool held = sets->held_positives.images.count > 0 && sets->held_negatives.count > 0;
+    return (struct mine_data){.positives = &sets->positives.images,
+                              .negatives = &sets->negatives,
+                              .held_positives = held ? &sets->held_positives.images : NULL,
+                              .held_negatives = held ? &sets->held_negatives : NULL,
+                              .windows = &sets->windows,
+                              .held_windows = held ? &sets->held_windows : NULL,
+                              .avoid = sets->avoid.first ? &sets->avoid : NULL};
 }
 
 /* ---- the same picture twice -------------------------------------------------------------- */
@@ -83,9 +96,13 @@ static enum hm_status check_share(const struct settings *s, size_t kept, size_t 
                 s->validation, kept, what, held);
 }
 
-static enum hm_status hold_out(const struct settings *s, struct threads *threads,
-                               struct terminal *terminal, struct sets *sets, struct hm_error *error)
+static enum hm_status hold_out(const struct settings *s, struct terminal *terminal,
+                               struct sets *sets, struct hm_error *error)
 {
+    uint64_t seed = s->split_seed == UINT64_MAX ? s->seed : s->split_seed;
+    struct threads *threads = start_threads(s, error);
+    if (!threads)
+        return error->status;
     struct data_print *prints = NULL;
     struct data_truth positives = {0};
     struct data_set negatives = {0};
@@ -93,12 +110,13 @@ static enum hm_status hold_out(const struct settings *s, struct threads *threads
     if (status == HM_OK)
         status = tell_duplicates(sets, prints, terminal, error);
     if (status == HM_OK)
-        status = data_split_truth(&sets->positives, prints, s->validation, s->seed, &positives,
+        status = data_split_truth(&sets->positives, prints, s->validation, seed, &positives,
                                   &sets->held_positives, error);
     if (status == HM_OK)
         status = data_split(&sets->negatives, prints + sets->positives.images.count, s->validation,
-                            s->seed, &negatives, &sets->held_negatives, error);
+                            seed, &negatives, &sets->held_negatives, error);
     mem_free(prints);
+    threads_free(threads);
     if (status != HM_OK) {
         data_truth_free(&positives);
         return status;
@@ -114,25 +132,30 @@ static enum hm_status hold_out(const struct settings *s, struct threads *threads
                : status;
 }
 
-enum hm_status find_sets(const struct settings *s, const struct hm_geometry *geometry,
-                         struct threads *threads, struct terminal *terminal, struct sets *sets,
-                         struct hm_error *error)
+static enum hm_status leave_out(const struct settings *s, struct sets *sets, struct hm_error *error)
 {
-    struct data_window_rule rule;
-    enum hm_status status = window_settings(s, geometry, &rule, error);
+    enum hm_status status =
+        mine_read_exclude(s->exclude, &sets->negatives, &sets->avoid, &sets->unknown, error);
+    if (status == HM_OK && sets->avoid.count == 0)
+        return fail(error, HM_INPUT,
+                    "%s: no line is of an image of --negatives; names are relative to the folder "
+                    "or the list that is given there",
+                    s->exclude);
+    return status == HM_OK ? mine_avoid_finish(&sets->avoid, sets->negatives.count, error) : status;
+}
+
+/* The windows of all positives, to be told of, and of each part. */
+static enum hm_status divide(const struct settings *s, struct data_window_rule rule,
+                             struct terminal *terminal, struct sets *sets, struct hm_error *error)
+{
+    enum hm_status status =
+        data_make_windows(&sets->positives, &rule, s->seed, &sets->windows, error);
     if (status == HM_OK)
-        status = read_truth(s, s->positives, terminal, &sets->positives, error);
-    if (status == HM_OK)
-        status = data_find(s->negatives, &sets->negatives, error);
-    if (status == HM_OK) { /* of all of them, to be said */
-        status = data_make_windows(&sets->positives, &rule, s->seed, &sets->windows, error);
-        if (status == HM_OK)
-            say_truth(terminal, &sets->positives, &sets->windows);
-    }
+        say_truth(terminal, &sets->positives, &sets->windows);
     if (status != HM_OK || s->validation <= 0)
         return status;
     data_windows_free(&sets->windows);
-    status = hold_out(s, threads, terminal, sets, error);
+    status = hold_out(s, terminal, sets, error);
     if (status == HM_OK)
         status = data_make_windows(&sets->positives, &rule, s->seed, &sets->windows, error);
     rule.copies = 0;
@@ -140,6 +163,23 @@ enum hm_status find_sets(const struct settings *s, const struct hm_geometry *geo
         status =
             data_make_windows(&sets->held_positives, &rule, s->seed, &sets->held_windows, error);
     return status;
+}
+
+enum hm_status find_sets(const struct settings *s, struct sets *sets, struct hm_error *error)
+{
+    struct data_window_rule rule;
+    struct hm_geometry geometry;
+    struct terminal terminal = terminal_open(s);
+    enum hm_status status = geometry_settings(s, &geometry, error);
+    if (status == HM_OK)
+        status = window_settings(s, &geometry, &rule, error);
+    if (status == HM_OK)
+        status = read_truth(s, s->positives, &terminal, &sets->positives, error);
+    if (status == HM_OK)
+        status = data_find(s->negatives, &sets->negatives, error);
+    if (status == HM_OK)
+        status = divide(s, rule, &terminal, sets, error);
+    return status == HM_OK && s->exclude ? leave_out(s, sets, error) : status;
 }
 
 /* ---- the record -------------------------------------------------------------------------- */

@@ -21,7 +21,6 @@ struct added {
 struct round_sheet {
     const struct settings *settings;
     const char *run;
-    struct hm_geometry geometry;
     struct data_set negatives;
     struct file_bytes file;
     struct added *added;
@@ -174,10 +173,6 @@ static enum hm_status lay_out(struct round_sheet *r, struct hm_error *error)
     char title[200];
     size_t most = (size_t)(r->settings->top > 0 ? r->settings->top : SHOWN);
     const struct hm_detection *first = &r->added[0].box;
-    r->geometry = geometry_default();
-    double least = fmin(first->width, first->height);
-    r->geometry.window_width = (int)fmin(100 * first->width / least, 4096);
-    r->geometry.window_height = (int)fmin(100 * first->height / least, 4096);
     r->shown = r->count < most ? r->count : most;
     snprintf(title, sizeof title, "round %d added %zu window%s%s", r->settings->round, r->count,
              plural((long)r->count), r->shown < r->count ? "; the hardest" : "");
@@ -185,7 +180,7 @@ static enum hm_status lay_out(struct round_sheet *r, struct hm_error *error)
     r->errors = mem_array(r->shown, sizeof *r->errors);
     if (!r->crops || !r->errors)
         return fail_memory(error, r->shown * sizeof *r->errors, "a contact sheet");
-    return sheet_contact_begin(&r->geometry, r->shown, title, &r->contact, error);
+    return sheet_contact_begin(first->width, first->height, r->shown, title, &r->contact, error);
 }
 
 static enum hm_status put_crops(struct round_sheet *r, struct terminal *terminal,

@@ -30,6 +30,8 @@ enum hm_status data_add(struct data_set *set, const char *path, const char *name
 /* Moves all of `from` behind `to`; `from` is empty afterwards, also on failure. */
 enum hm_status data_join(struct data_set *to, struct data_set *from, struct hm_error *error);
 void data_free(struct data_set *set);
+/* Where the image of this name stands in a set as data_find sorts it; false: it is not there. */
+bool data_index(const struct data_set *set, const char *name, size_t *index);
 
 /* ---- annotated photographs (truth.c, one read_*.c a format) -------------------------------- */
 
@@ -238,5 +240,8 @@ enum hm_status data_store_get(struct data_store *store, size_t i, struct image *
                               const struct image **out, struct hm_error *error);
 /* The size of image i in pixels, 0 x 0 before it was first decoded. */
 void data_store_size(const struct data_store *store, size_t i, int *width, int *height);
+const char *data_store_path(const struct data_store *store, size_t i);
+/* The size is known from elsewhere: image i need not be decoded to be asked for it. */
+void data_store_know(struct data_store *store, size_t i, int width, int height);
 
 #endif

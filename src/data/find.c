@@ -42,6 +42,23 @@ static int by_name(const void *a, const void *b)
     return order ? order : strcmp(ia->path, ib->path);
 }
 
+bool data_index(const struct data_set *set, const char *name, size_t *index)
+{
+    size_t low = 0, high = set->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = strcmp(set->images[middle].name, name);
+        *index = middle;
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
 /* A folder on the way from the root: a link back to one of them is a loop. */
 struct ancestor {
     const struct ancestor *above;

@@ -77,3 +77,14 @@ void data_store_size(const struct data_store *store, size_t i, int *width, int *
     *width = store->kept[i].width;
     *height = store->kept[i].height;
 }
+
+void data_store_know(struct data_store *store, size_t i, int width, int height)
+{
+    store->kept[i].width = width;
+    store->kept[i].height = height;
+}
+
+const char *data_store_path(const struct data_store *store, size_t i)
+{
+    return store->set->images[i].path;
+}

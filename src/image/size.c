@@ -6,8 +6,9 @@
 
 #include <string.h>
 
-#define FIRST_BYTES ((size_t)16 << 10) /* enough for most; EXIF thumbnails and profiles take more  \
-                                        */
+#define FIRST_BYTES                                                                                \
+    ((size_t)16 << 10) /* enough for most; EXIF thumbnails and profiles take more                  \
+                        */
 
 struct size {
     uint64_t width, height; /* 0 x 0: not in these bytes */

@@ -66,14 +66,14 @@ static enum hm_status deal_photographs(const struct data_set *set, uint64_t seed
 static enum hm_status deal_windows(struct choice *c, struct hm_error *error)
 {
     const struct mining *m = c->m;
-    unsigned char *positive = mem_array(m->positives->count, 1);
-    unsigned char *negative = mem_array(m->negatives->count, 1);
+    unsigned char *positive = mem_array(m->data->positives->count, 1);
+    unsigned char *negative = mem_array(m->data->negatives->count, 1);
     enum hm_status status =
         positive && negative
-            ? deal_photographs(m->positives, m->options->seed, 0, positive, error)
-            : fail_memory(error, m->positives->count + m->negatives->count, "folds");
+            ? deal_photographs(m->data->positives, m->options->seed, 0, positive, error)
+            : fail_memory(error, m->data->positives->count + m->data->negatives->count, "folds");
     if (status == HM_OK)
-        status = deal_photographs(m->negatives, m->options->seed, 1, negative, error);
+        status = deal_photographs(m->data->negatives, m->options->seed, 1, negative, error);
     const signed char *labels = svm_rows_labels(c->rows);
     for (size_t i = 0; i < c->count && status == HM_OK; i++) {
         int image = pool_key(m->pool, i)->image;

@@ -4,34 +4,142 @@
 
 #include "mine/mine.h"
 
+/* Where in a round a run is: all that a checkpoint needs to say. */
+enum phase {
+    PHASE_SCAN,  /* `done` images of the pass are scanned, their windows are in the pool */
+    PHASE_SOLVE, /* the pass has ended, what must leave has left */
+};
+
+/* Keys in a list; sorted where it is said. */
+struct key_list {
+    struct hm_key *items; /* owned */
+    size_t count, capacity;
+};
+
 struct mining {
     const struct mine_options *options;
-    const struct data_set *positives, *negatives;
+    const struct mine_data *data;
     struct threads *threads;
     const struct mine_observer *observer;
     struct data_store *store; /* of the negatives */
     struct scanner scanner;
+    struct mine_result *result; /* its model is the newest */
+
+    /* The state, which a checkpoint holds (state.c). */
     struct pool *pool;
     int *usable; /* indices of the negatives that can be scanned */
     size_t usable_count;
     long pool_positives;
-    double c;               /* of a negative: given, or chosen */
-    struct mine_round last; /* the newest row of the ledger */
-    struct mine_result *result;
+    double c; /* of a negative: given, or chosen */
+    enum phase phase;
+    struct mine_round now;     /* the row of the ledger that is being made */
+    size_t start, done;        /* the pass began at usable image `start`; so many are done */
+    long above_zero;           /* windows of this pass with score >= 0 */
+    double loss;               /* of this pass's windows outside the pool */
+    struct mine_round *rounds; /* the ledger */
+    int round_count, round_capacity;
+    struct bound *bound;
+    struct key_list gone; /* windows that were ever evicted, sorted */
+    struct key_list left; /* those of this round, sorted */
+    struct mine_suspect *suspects;
+    size_t suspect_count, suspect_capacity;
+    float bar;        /* a new window above it is a suspect */
+    double best_miss; /* of all rounds, on held-out data */
+    int best_round;
+    float *best_weights; /* owned; of that round, the bias behind them */
 };
+
+/* ---- what several files of mine/ do ------------------------------------------------------ */
 
 void tell_progress(const struct mine_observer *observer, const char *what, size_t done,
                    size_t total);
 void tell_skipped(const struct mine_observer *observer, const char *line);
+void tell_saved(const struct mine_observer *observer, bool all);
 /* HM_TOO_MANY_BAD with the share in words, where more than `limit` of `all` were bad. */
 enum hm_status check_bad(const char *what, long bad, size_t all, double limit,
                          struct hm_error *error);
+int compare_keys(const void *a, const void *b);
+bool key_list_holds(const struct key_list *sorted, const struct hm_key *key);
+/* The plan of a negative image whose size is known. */
+void plan_of(const struct mining *m, size_t image, struct scan_plan *plan);
+
+/* ---- the steps of the loop --------------------------------------------------------------- */
 
 /* start.c: what the first solve sees. */
 enum hm_status add_positives(struct mining *m, struct hm_error *error);
 enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error);
-
 /* choose_c.c: cross-validation on the pool as it stands; sets m->c. */
 enum hm_status choose_c(struct mining *m, struct hm_error *error);
+
+/* pass.c: scans from where the pass is, selects and adds. HM_INTERRUPTED: the state is saved. */
+enum hm_status scan_and_add(struct mining *m, struct hm_error *error);
+/* Takes back what this pass added. */
+void take_back(struct mining *m);
+
+/* evict.c: drops what --evict says; m->left is what went. */
+enum hm_status evict(struct mining *m, struct hm_error *error);
+
+/* solve.c: on the pool, from where the last solve ended; the result becomes the model. */
+enum hm_status solve(struct mining *m, struct hm_error *error);
+/* solve.c: the held-out figure of the newest model, where there is held-out data. */
+enum hm_status validate(struct mining *m, struct hm_error *error);
+
+/* outcome.c: the model without weights; the row of the round that has ended; telling of it. */
+void describe_model(struct mining *m);
+enum hm_status keep_row(struct mining *m, struct hm_error *error);
+enum hm_status record(struct mining *m, bool ended, struct hm_error *error);
+
+/* stop.c: does a rule fire that speaks of the model that was scanned, or of the new one? It is in
+ * m->result->ended then. */
+bool stops_after_pass(struct mining *m);
+bool stops_after_solve(struct mining *m);
+/* Of the rounds in the ledger. */
+double seconds_so_far(const struct mining *m);
+/* Is this among the rules of the run? value: its number. */
+bool has_stop(const struct mine_options *options, int rule, double *value);
+
+/* state.c: tells the listener the state as bytes; and the way back, into a mining that is fresh.
+ * HM_INPUT: these are not the bytes of a state, or of other data. */
+enum hm_status save_state(struct mining *m, struct hm_error *error);
+enum hm_status load_state(struct mining *m, const struct text *state, struct hm_error *error);
+/* restore.c: describes the windows of the pool anew, row by row as the keys say. */
+enum hm_status restore_rows(struct mining *m, const struct hm_key *keys, const float *scores,
+                            size_t count, struct hm_error *error);
+
+/* ---- select.c ---------------------------------------------------------------------------- */
+
+/* A violating window's place in the order of preference: smaller is taken first. False: it is not
+ * taken at all. */
+bool select_rank(const struct harvest_rule *rule, const struct hm_hit *hit, uint64_t *rank);
+/* How many an image's heap must hold so that the selection can be made; 0: no end. */
+int select_room(const struct harvest_rule *rule);
+/* The last say, over what the heap held, in order; drops (keep[i] = false) what is too much. */
+void select_thin(const struct harvest_rule *rule, const struct scan_plan *plan,
+                 const struct harvest *harvest, size_t length, bool *keep);
+/* The cap of an image: --cap-image and the selection's own number. */
+int select_cap(const struct mine_options *options);
+
+/* ---- bound.c ----------------------------------------------------------------------------- */
+
+/* images: of the set of negatives. NULL without memory. */
+struct bound *bound_new(size_t images, const struct hm_geometry *geometry);
+void bound_free(struct bound *bound);
+/* A pass with these weights begins: computes how far every score can have risen. */
+enum hm_status bound_begin(struct bound *bound, const float *weights, float bias,
+                           struct hm_error *error);
+/* Can no window of this level, outside the pool, score above -1 or the threshold, whichever is
+ * lower? */
+bool bound_proves(const struct bound *bound, size_t image, int level, float low);
+/* What a scan with the weights of bound_begin found (harvest->rest). */
+enum hm_status bound_note(struct bound *bound, size_t image, const float *rest, int levels,
+                          struct hm_error *error);
+/* A window outside the pool has this score, by the weights of bound_begin. */
+void bound_raise(struct bound *bound, const struct hm_key *key, float score);
+/* How much below `low` a scan looks, so that there is something to prove with. */
+#define BOUND_REACH 1.0f
+/* For state.c: the bytes of it all. */
+void bound_write(const struct bound *bound, struct text *out);
+enum hm_status bound_read(struct bound *bound, const unsigned char **bytes, size_t *left,
+                          struct hm_error *error);
 
 #endif

@@ -126,6 +126,16 @@ void pool_keep(struct pool *pool, const bool *keep)
     fill_table(pool);
 }
 
+void pool_truncate(struct pool *pool, size_t count)
+{
+    size_t all = pool_count(pool);
+    svm_rows_truncate(pool->rows, count);
+    if (count < all) {
+        memset(pool->table, 0, pool->table_size * sizeof *pool->table);
+        fill_table(pool);
+    }
+}
+
 size_t pool_count(const struct pool *pool)
 {
     return svm_rows_count(pool->rows);

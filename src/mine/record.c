@@ -1,43 +1,47 @@
-/* The run folder: the ledger, the provenance of every window added, the newest model. */
-#include "mine/mine.h"
+/* The run folder, from inside the loop: the ledger, where every window came from and which ones
+ * left, the newest model; and the way back, from those files to the keys of the pool. */
+#include "mine/mine_internal.h"
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
-static const char ledger_header[] =
-    "round,images,windows,hard,known,new,added,pool_positives,pool_negatives,objective,gap,"
-    "support,weight_cosine,fppw,scan_seconds,solve_seconds,rss_mb,complete\n";
+/* ---- writing ----------------------------------------------------------------------------- */
 
-static void ledger_row(const struct mine_round *r, struct text *out)
+static const char window_header[] = "image,level,level_x,level_y,x,y,width,height";
+
+/* The photograph, the key, the window in pixels of the photograph. */
+static void window_line(const struct mine_view *view, const struct hm_key *key, struct text *out)
 {
-    if (out->length == 0)
-        text_printf(out, "%s", ledger_header);
-    text_printf(out, "%d,%ld,%llu,%ld,%ld,%ld,%ld,%ld,%ld,", r->round, r->images,
-                (unsigned long long)r->windows, r->hard, r->known, r->fresh, r->added,
-                r->pool_positives, r->pool_negatives);
-    text_printf(out, "%.17g,", r->objective);
-    if (isfinite(r->gap)) /* liblinear does not know it: an empty field */
-        text_printf(out, "%.6g", r->gap);
-    text_printf(out, ",%d,%.9g,%.9g,%.3f,%.3f,%zu,%d\n", r->support, r->weight_cosine, r->fppw,
-                r->scan_seconds, r->solve_seconds, r->rss_bytes >> 20, r->complete);
+    struct scan_plan plan;
+    int width, height;
+    data_store_size(view->store, (size_t)key->image, &width, &height);
+    scan_make_plan(&view->model->geometry, &view->model->mining, width, height, &plan);
+    struct hm_detection box = scan_window_box(&plan, *key, 0);
+    text_csv(out, view->negatives->images[key->image].name);
+    text_printf(out, ",%d,%d,%d,%.2f,%.2f,%.2f,%.2f", key->level, key->x, key->y, box.x, box.y,
+                box.width, box.height);
 }
 
-/* One line a window: the photograph, the key, the window in pixels of the photograph, its score
- * when it was found (0 for the random ones of round 0). */
-static void provenance(const struct mine_view *view, struct text *out)
+/* One line a window, with its score when it was found (0 for the random ones of round 0). */
+static void added_windows(const struct mine_view *view, struct text *out)
 {
-    text_printf(out, "image,level,level_x,level_y,x,y,width,height,score\n");
-    for (long i = 0; i < view->round->added; i++) {
-        size_t row = view->round->first_added + (size_t)i;
-        const struct hm_key *key = pool_key(view->pool, row);
-        struct scan_plan plan;
-        int width, height;
-        data_store_size(view->store, (size_t)key->image, &width, &height);
-        scan_make_plan(&view->model->geometry, &view->model->mining, width, height, &plan);
-        struct hm_detection box = scan_window_box(&plan, *key, 0);
-        text_csv(out, view->negatives->images[key->image].name);
-        text_printf(out, ",%d,%d,%d,%.2f,%.2f,%.2f,%.2f,%.9g\n", key->level, key->x, key->y, box.x,
-                    box.y, box.width, box.height, (double)pool_score(view->pool, row));
+    const struct mine_round *round = &view->rounds[view->count - 1];
+    text_printf(out, "%s,score\n", window_header);
+    for (long i = 0; i < round->added; i++) {
+        size_t row = round->first_added + (size_t)i;
+        window_line(view, pool_key(view->pool, row), out);
+        text_printf(out, ",%.9g\n", (double)pool_score(view->pool, row));
+    }
+}
+
+static void evicted_windows(const struct mine_view *view, struct text *out)
+{
+    text_printf(out, "%s\n", window_header);
+    for (size_t i = 0; i < view->evicted_count; i++) {
+        window_line(view, &view->evicted[i], out);
+        text_printf(out, "\n");
     }
 }
 
@@ -53,19 +57,36 @@ static enum hm_status write_in(const char *folder, const char *name, struct text
     return status;
 }
 
-enum hm_status record_round(const char *folder, struct text *ledger, const struct mine_view *view,
+static enum hm_status write_evicted(const char *folder, const struct mine_view *view,
+                                    const char *name, struct hm_error *error)
+{
+    if (view->evicted_count == 0)
+        return HM_OK;
+    struct text windows = {0};
+    char *path = file_join(folder, "evicted");
+    enum hm_status status = path ? file_make_folder(path, error) : fail_memory(error, 0, "a path");
+    mem_free(path);
+    if (status != HM_OK)
+        return status;
+    evicted_windows(view, &windows);
+    return write_in(folder, name, &windows, error);
+}
+
+enum hm_status record_round(const char *folder, const struct mine_view *view,
                             struct hm_error *error)
 {
     struct text rows = {0}, windows = {0}, model = {0};
-    ledger_row(view->round, ledger);
-    text_append(&rows, ledger->bytes ? ledger->bytes : "", ledger->length);
-    rows.failed = rows.failed || ledger->failed;
-    provenance(view, &windows);
+    char name[40];
+    int round = view->rounds[view->count - 1].round;
+    ledger_format(view->rounds, view->count, &rows);
+    added_windows(view, &windows);
     model_format(view->model, &model);
-    char name[32];
-    snprintf(name, sizeof name, "hard/%03d.csv", view->round->round);
+    snprintf(name, sizeof name, "hard/%03d.csv", round);
     /* The model last: where it is new, the rest is. */
     enum hm_status status = write_in(folder, name, &windows, error);
+    snprintf(name, sizeof name, "evicted/%03d.csv", round);
+    if (status == HM_OK)
+        status = write_evicted(folder, view, name, error);
     if (status == HM_OK)
         status = write_in(folder, "rounds.csv", &rows, error);
     if (status == HM_OK)
@@ -92,4 +113,111 @@ enum hm_status record_c(const char *folder, const struct mine_c_table *table,
         text_printf(&rows, ",%.6f,%.3g,%.3f,%d\n", t->mean, t->gap, t->seconds, i == table->chosen);
     }
     return write_in(folder, "c.csv", &rows, error);
+}
+
+/* ---- reading back ------------------------------------------------------------------------ */
+
+#define COLUMNS 9
+
+static bool read_int(const char *text, int32_t *out)
+{
+    char *end;
+    long value = strtol(text, &end, 10);
+    *out = (int32_t)value;
+    return end != text && !*end && value == *out;
+}
+
+/* Calls `each` with the keys of a file in their order. */
+static enum hm_status each_key(const char *path, const struct data_set *negatives,
+                               enum hm_status (*each)(void *, const struct hm_key *,
+                                                      struct hm_error *),
+                               void *context, struct hm_error *error)
+{
+    struct file_bytes file;
+    enum hm_status status = file_read(path, (size_t)4 << 30, &file, error);
+    if (status != HM_OK)
+        return status;
+    char *cursor = (char *)file.bytes, *fields[COLUMNS];
+    csv_record(&cursor, fields, COLUMNS);
+    int count;
+    for (int line = 2; status == HM_OK && (count = csv_record(&cursor, fields, COLUMNS)) >= 0;
+         line++) {
+        struct hm_key key = {0};
+        size_t image;
+        if (count < 4 || !read_int(fields[1], &key.level) || !read_int(fields[2], &key.x) ||
+            !read_int(fields[3], &key.y))
+            status = fail(error, HM_INPUT, "%s: line %d is no window of a run", path, line);
+        else if (!data_index(negatives, fields[0], &image))
+            status = fail(error, HM_INPUT, "%s: line %d: there is no negative \"%s\" any more",
+                          path, line, fields[0]);
+        if (status == HM_OK) {
+            key.image = (int32_t)image;
+            status = each(context, &key, error);
+        }
+    }
+    file_free(&file);
+    return status;
+}
+
+static enum hm_status add_key(void *context, const struct hm_key *key, struct hm_error *error)
+{
+    const float nothing = 0;
+    struct pool *pool = context;
+    return pool_holds(pool, key) ? HM_OK : pool_add(pool, &nothing, key, -1, 0, error);
+}
+
+static enum hm_status collect_key(void *context, const struct hm_key *key, struct hm_error *error)
+{
+    struct key_list *list = context;
+    enum hm_status status =
+        mem_reserve((void **)&list->items, &list->capacity, list->count + 1, sizeof *key, error);
+    if (status == HM_OK)
+        list->items[list->count++] = *key;
+    return status;
+}
+
+static enum hm_status drop_keys(struct pool *pool, struct key_list *list, struct hm_error *error)
+{
+    bool *keep = mem_array(pool_count(pool) + 1, sizeof *keep);
+    if (!keep)
+        return fail_memory(error, pool_count(pool), "the keys of a pool");
+    sort_items(list->items, list->count, sizeof *list->items, compare_keys);
+    for (size_t i = 0; i < pool_count(pool); i++)
+        keep[i] = !key_list_holds(list, pool_key(pool, i));
+    pool_keep(pool, keep);
+    mem_free(keep);
+    return HM_OK;
+}
+
+static enum hm_status recall_evicted(const char *path, const struct data_set *negatives,
+                                     struct pool *pool, struct hm_error *error)
+{
+    struct key_list list = {0};
+    enum hm_status status = each_key(path, negatives, collect_key, &list, error);
+    if (status == HM_OK)
+        status = drop_keys(pool, &list, error);
+    mem_free(list.items);
+    return status;
+}
+
+enum hm_status recall_pool(const char *folder, int rounds, const struct data_set *negatives,
+                           struct pool *pool, struct hm_error *error)
+{
+    enum hm_status status = HM_OK;
+    for (int round = 0; round <= rounds && status == HM_OK; round++) {
+        char added[40], evicted[40];
+        snprintf(added, sizeof added, "hard/%03d.csv", round);
+        snprintf(evicted, sizeof evicted, "evicted/%03d.csv", round);
+        char *from = file_join(folder, added), *out = file_join(folder, evicted);
+        if (!from || !out)
+            status = fail_memory(error, 0, "a path");
+        /* First those that left: they made room for those that were added. */
+        if (status == HM_OK && file_exists(out))
+            status = recall_evicted(out, negatives, pool, error);
+        if (status == HM_OK)
+            status = each_key(from, negatives, add_key, pool, error);
+        mem_free(from);
+        mem_free(out);
+    }
+    return status;
 }

@@ -175,7 +175,7 @@ static enum hm_status run_windows(struct scanner *scanner, const struct data_set
                                   struct hm_error *error)
 {
     struct harvest harvests[CHUNK] = {0};
-    struct harvest_rule all = {.threshold = -INFINITY};
+    struct harvest_rule all = {.threshold = -INFINITY, .ceiling = INFINITY};
     enum hm_status status = HM_OK;
     for (size_t first = 0; first < negatives->count && status == HM_OK; first += CHUNK) {
         tell_progress(observer, "negatives", first, negatives->count);

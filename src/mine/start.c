@@ -11,19 +11,6 @@
 
 #define BATCH 64
 
-void tell_progress(const struct mine_observer *observer, const char *what, size_t done,
-                   size_t total)
-{
-    if (observer && observer->progress)
-        observer->progress(observer->context, what, done, total);
-}
-
-void tell_skipped(const struct mine_observer *observer, const char *line)
-{
-    if (observer && observer->skipped)
-        observer->skipped(observer->context, line);
-}
-
 enum hm_status check_bad(const char *what, long bad, size_t all, double limit,
                          struct hm_error *error)
 {
@@ -115,22 +102,22 @@ static enum hm_status reserve_rows(struct image_rows *rows, size_t count, size_t
 /* ---- positives --------------------------------------------------------------------------- */
 
 /* The window of a crop, and where an image has several people all of theirs. */
-static const struct data_window *windows_of(const struct mine_options *options, size_t image,
+static const struct data_window *windows_of(const struct mine_data *data, size_t image,
                                             size_t *count)
 {
     static const struct data_window middle = {.whole = true, .zoom = 1};
-    const struct data_windows *w = options->windows;
+    const struct data_windows *w = data->windows;
     *count = w ? w->first[image + 1] - w->first[image] : 1;
     return w ? w->items + w->first[image] : &middle;
 }
 
 /* The people of an image that is `image`, each also mirrored, with their keys. */
-static void list_people(struct image_rows *rows, const struct mine_options *options, size_t index,
-                        const struct image *image)
+static void list_people(struct image_rows *rows, const struct mine_options *options,
+                        const struct mine_data *data, size_t index, const struct image *image)
 {
     const struct hm_geometry *g = &options->geometry;
     size_t count;
-    const struct data_window *windows = windows_of(options, index, &count);
+    const struct data_window *windows = windows_of(data, index, &count);
     for (size_t i = 0; i < count; i++)
         for (int mirrored = 0; mirrored <= (options->mirror ? 1 : 0); mirrored++) {
             double box[4];
@@ -158,8 +145,8 @@ static void describe_positive(void *context, size_t item, int worker)
     struct image_rows *rows = &b->rows[item];
     struct image image = {0};
     size_t index = b->first + item, windows;
-    const char *path = b->m->positives->images[index].path;
-    bool crop = windows_of(options, index, &windows)->whole;
+    const char *path = b->m->data->positives->images[index].path;
+    bool crop = windows_of(b->m->data, index, &windows)->whole;
     rows->count = rows->lost = 0;
     rows->small = rows->turned = false;
     rows->status = HM_OK;
@@ -176,7 +163,7 @@ static void describe_positive(void *context, size_t item, int worker)
     }
     if (rows->status == HM_OK) {
         rows->turned = image.orientation > 1;
-        list_people(rows, options, index, &image);
+        list_people(rows, options, b->m->data, index, &image);
         rows->status =
             scan_describe_people(b->workers[worker], &image, options->scan.pyramid, rows->people,
                                  (size_t)rows->count, rows->descriptors, &rows->error);
@@ -191,16 +178,20 @@ static int by_key(const void *a, const void *b)
     return key_compare(a, b);
 }
 
-/* Distinct windows, uniform over all windows of the image's pyramid; all of them where there are no
- * more than that. The generator is the image's own: the draw does not depend on other images. */
-static int draw_windows(const struct scan_plan *plan, int image, int most, uint64_t seed,
-                        struct hm_key *keys)
+#define MOST_DRAWS 100 /* for a window: an image may be to avoid nearly everywhere */
+
+/* Distinct windows, uniform over all windows of the image's pyramid that are not to avoid; all of
+ * them where there are no more than that. The generator is the image's own: the draw does not
+ * depend on other images. */
+static int draw_windows(const struct scan_plan *plan, int image, const struct mine_avoid *avoid,
+                        int most, uint64_t seed, struct hm_key *keys)
 {
     struct random random = random_make(seed, STREAM_INITIAL_NEGATIVES, (uint64_t)image);
     int count = 0, wanted = plan->windows < (uint64_t)most ? (int)plan->windows : most;
-    while (count < wanted) {
+    for (long draws = (long)wanted * MOST_DRAWS; count < wanted && draws > 0; draws--) {
         struct hm_key key = scan_window_key(plan, image, random_below(&random, plan->windows));
-        bool seen = false;
+        struct hm_detection box = scan_window_box(plan, key, 0);
+        bool seen = mine_avoids(avoid, (size_t)image, &box);
         for (int i = 0; i < count && !seen; i++)
             seen = key_compare(&keys[i], &key) == 0;
         if (!seen)
@@ -230,11 +221,12 @@ static void describe_negative(void *context, size_t item, int worker)
     if (plan.count == 0) {
         rows->small = true;
         rows->status = fail(&rows->error, HM_INPUT, "%s: %dx%d is smaller than the window of %dx%d",
-                            b->m->negatives->images[index].path, image->width, image->height,
+                            b->m->data->negatives->images[index].path, image->width, image->height,
                             options->geometry.window_width, options->geometry.window_height);
         return;
     }
-    rows->count = draw_windows(&plan, (int)index, options->initial, options->seed, rows->keys);
+    rows->count = draw_windows(&plan, (int)index, b->m->data->avoid, options->initial,
+                               options->seed, rows->keys);
     rows->status = scan_describe(b->workers[worker], image, &plan, rows->keys, (size_t)rows->count,
                                  rows->descriptors, &rows->error);
 }
@@ -307,7 +299,7 @@ enum hm_status add_positives(struct mining *m, struct hm_error *error)
 {
     struct kind kind = {.progress = "positives",
                         .plural = "positive images",
-                        .set = m->positives,
+                        .set = m->data->positives,
                         .describe = describe_positive,
                         .label = 1,
                         .skipped = &m->result->skipped_positives,
@@ -318,7 +310,7 @@ enum hm_status add_positives(struct mining *m, struct hm_error *error)
         status = fail(error, HM_INPUT,
                       "no usable positives: all %zu images are unreadable, without a usable box or "
                       "smaller than the window of %dx%d (hogmine inspect says why)",
-                      m->positives->count, m->options->geometry.window_width,
+                      m->data->positives->count, m->options->geometry.window_width,
                       m->options->geometry.window_height);
     return status;
 }
@@ -327,7 +319,7 @@ enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error)
 {
     struct kind kind = {.progress = "random negatives",
                         .plural = "negative images",
-                        .set = m->negatives,
+                        .set = m->data->negatives,
                         .describe = describe_negative,
                         .label = -1,
                         .skipped = &m->result->skipped_negatives,
@@ -338,7 +330,7 @@ enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error)
             fail(error, HM_INPUT,
                  "no usable negatives: all %zu images are unreadable or smaller than the window "
                  "of %dx%d",
-                 m->negatives->count, m->options->geometry.window_width,
+                 m->data->negatives->count, m->options->geometry.window_width,
                  m->options->geometry.window_height);
     return status;
 }

@@ -136,6 +136,27 @@ static struct hm_training read_training(struct reader *r, json_t *root)
     return t;
 }
 
+/* Only a run that ended stable has one. */
+static struct hm_certificate read_certificate(struct reader *r, json_t *root)
+{
+    struct hm_certificate c = {0};
+    json_t *o = json_object_get(root, "certificate");
+    if (!o)
+        return c;
+    c.present = true;
+    c.threshold = (float)number(r, o, "threshold", -1e30, 1e30);
+    c.slack = (float)number(r, o, "slack", 0, 1e30);
+    c.images = (long)number(r, o, "images", 0, 1e15);
+    c.levels = (long)number(r, o, "levels", 0, 1e15);
+    c.windows = (uint64_t)number(r, o, "windows", 0, 1e18);
+    c.avoided = (long)number(r, o, "avoided", 0, 1e15);
+    c.worst_violation = number(r, o, "worst_violation", 0, 1e30);
+    c.objective = number(r, o, "objective", 0, 1e300);
+    c.gap = json_is_null(json_object_get(o, "gap")) ? NAN : number(r, o, "gap", -1, 1e300);
+    copy_text(r, o, "weights", c.weights, sizeof c.weights);
+    return c;
+}
+
 static void read_weights(struct reader *r, json_t *root, struct hm_model *model)
 {
     json_t *list = member(r, root, "weights");
@@ -186,6 +207,7 @@ enum hm_status json_parse(const char *name, const char *json, size_t length, str
         out->person_height = number(&r, root, "person_height", 1, 4096);
         out->threshold = (float)number(&r, root, "threshold", -1e30, 1e30);
         out->training = read_training(&r, root);
+        out->certificate = read_certificate(&r, root);
         out->bias = (float)number(&r, root, "bias", -1e30, 1e30);
         read_weights(&r, root, out);
     }

@@ -50,6 +50,21 @@ static void format_training(const struct hm_training *t, struct text *out)
                 (unsigned long long)t->seed);
 }
 
+static void format_certificate(const struct hm_certificate *c, struct text *out)
+{
+    if (!c->present)
+        return;
+    text_printf(out,
+                "  \"certificate\": {\"threshold\": %.9g, \"slack\": %.9g, \"images\": %ld, "
+                "\"levels\": %ld,\n",
+                (double)c->threshold, (double)c->slack, c->images, c->levels);
+    text_printf(out, "    \"windows\": %llu, \"avoided\": %ld, \"worst_violation\": %.9g,\n",
+                (unsigned long long)c->windows, c->avoided, c->worst_violation);
+    text_printf(out, "    \"objective\": %.17g, \"gap\": ", c->objective);
+    text_json_double(out, c->gap);
+    text_printf(out, ",\n    \"weights\": \"%s\"},\n", c->weights);
+}
+
 void model_format(const struct hm_model *model, struct text *out)
 {
     text_printf(out, "{\n  \"format\": \"hogmine-model\",\n  \"version\": 1,\n");
@@ -59,6 +74,7 @@ void model_format(const struct hm_model *model, struct text *out)
     text_printf(out, "  \"person_height\": %.17g,\n  \"threshold\": %.9g,\n", model->person_height,
                 (double)model->threshold);
     format_training(&model->training, out);
+    format_certificate(&model->certificate, out);
     text_printf(out, "  \"bias\": %.9g,\n  \"weights\": [", (double)model->bias);
     size_t length = geometry_length(&model->geometry);
     for (size_t i = 0; i < length; i++)

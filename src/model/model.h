@@ -24,6 +24,21 @@ struct hm_training {
     uint64_t seed;
 };
 
+/* What a stable run has proved: of all windows of the negatives, none that is outside the pool
+ * scores more than threshold + slack; so the objective over all windows is that over the pool, and
+ * no other weights make it smaller by more than the share `gap`. */
+struct hm_certificate {
+    bool present;
+    float threshold, slack;
+    long images, levels;
+    uint64_t windows; /* looked at, or proven easy */
+    long avoided;     /* windows above the threshold that are none of the problem's: taken out by
+                         a person, or on a person */
+    double worst_violation; /* of the threshold, by a window outside the pool; 0: none */
+    double objective, gap;  /* gap NaN: not known (liblinear) */
+    char weights[33];       /* fingerprint of weights and bias */
+};
+
 struct hm_model {
     struct hm_geometry geometry;
     float *weights; /* geometry_length floats, owned; model_free */
@@ -33,6 +48,7 @@ struct hm_model {
     struct hm_scan scan;   /* how to run it */
     struct hm_scan mining; /* what it was mined with */
     struct hm_training training;
+    struct hm_certificate certificate;
 };
 
 /* Reads hogmine's JSON, a HOG file of OpenCV (YAML or XML) or a model of liblinear's, told by

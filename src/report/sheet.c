@@ -186,11 +186,10 @@ enum hm_status sheet_hog(const struct hm_geometry *g, const float *values,
 #define CONTACT_LEAST 84 /* the least width: a score */
 #define CONTACT_GAP 8
 
-enum hm_status sheet_contact_begin(const struct hm_geometry *g, size_t count, const char *title,
+enum hm_status sheet_contact_begin(double width, double height, size_t count, const char *title,
                                    struct sheet_contact *out, struct hm_error *error)
 {
-    double width, height;
-    panel_size(g->window_width, g->window_height, CONTACT_LONGEST, &width, &height);
+    panel_size(width, height, CONTACT_LONGEST, &width, &height);
     *out = (struct sheet_contact){.crop_width = (int)width, .crop_height = (int)height};
     out->across = count < CONTACT_ACROSS ? (int)count : CONTACT_ACROSS;
     if (count == 0)

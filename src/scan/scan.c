@@ -158,14 +158,17 @@ double scan_shrink(const struct scan_plan *plan)
 }
 
 enum hm_status scan_image(struct scan_worker *worker, const struct image *image, int image_index,
-                          const struct scan_plan *plan, const struct hog_weights *weights,
-                          float threshold, scan_visit *visit, void *context, struct hm_error *error)
+                          const struct scan_plan *plan, const bool *skip,
+                          const struct hog_weights *weights, float threshold, scan_visit *visit,
+                          void *context, struct hm_error *error)
 {
     if (plan->count == 0)
         return HM_OK;
     enum hm_status status =
         hog_source_set(&worker->source, image, plan->scan.pyramid, scan_shrink(plan), error);
     for (int l = 0; l < plan->count && status == HM_OK; l++) {
+        if (skip && skip[l])
+            continue;
         struct scan_band whole = {l, 0, plan->level[l].windows_y};
         status = scan_rows(worker, &worker->source, plan, whole, image_index, weights, threshold,
                            visit, context, error);

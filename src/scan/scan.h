@@ -66,11 +66,12 @@ void scan_worker_free(struct scan_worker *worker);
 /* Switches the clock of the stages on (NULL: off). */
 void scan_worker_clock(struct scan_worker *worker, struct hog_times *times);
 
-/* Scans a photograph on the calling thread. `image_index` goes into the keys. */
+/* Scans a photograph on the calling thread. `image_index` goes into the keys. skip: levels to leave
+ * out, by level; NULL: none. */
 enum hm_status scan_image(struct scan_worker *worker, const struct image *image, int image_index,
-                          const struct scan_plan *plan, const struct hog_weights *weights,
-                          float threshold, scan_visit *visit, void *context,
-                          struct hm_error *error);
+                          const struct scan_plan *plan, const bool *skip,
+                          const struct hog_weights *weights, float threshold, scan_visit *visit,
+                          void *context, struct hm_error *error);
 /* The descriptors of chosen windows of one photograph, in the order given, each
  * geometry_length floats: the same bits as a scan would visit. */
 enum hm_status scan_describe(struct scan_worker *worker, const struct image *image,

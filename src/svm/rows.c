@@ -228,9 +228,14 @@ void svm_rows_keep(struct svm_rows *rows, const bool *keep)
         rows->square[to] = rows->square[from];
         to++;
     }
-    rows->count = to;
+    svm_rows_truncate(rows, to);
+}
+
+void svm_rows_truncate(struct svm_rows *rows, size_t count)
+{
+    rows->count = count < rows->count ? count : rows->count;
     /* Mapped segments stay for rows to come: the scratch file would only grow behind them. */
-    size_t needed = (to + SVM_SEGMENT_ROWS - 1) / SVM_SEGMENT_ROWS;
+    size_t needed = (rows->count + SVM_SEGMENT_ROWS - 1) / SVM_SEGMENT_ROWS;
     while (rows->segment_count > needed && !rows->segments[rows->segment_count - 1].mapped)
         free_segment(rows, &rows->segments[--rows->segment_count]);
     svm_rows_release(rows);

@@ -61,6 +61,8 @@ float *svm_rows_scores(struct svm_rows *rows); /* w.x + b of the last solve */
 /* Drops the rows i with !keep[i] and closes the gaps: the others keep their order, and their
  * labels, duals and scores. Memory that is no longer needed is given back. */
 void svm_rows_keep(struct svm_rows *rows, const bool *keep);
+/* Drops the rows from the count-th on. */
+void svm_rows_truncate(struct svm_rows *rows, size_t count);
 
 /* ---- the problem and its solution -------------------------------------------------------- */
 

@@ -76,7 +76,7 @@ static void windows_and_scores_are_detect_multi_scales(void)
     found.plan = &plan;
     struct scan_worker *worker = scan_worker_new(&model.geometry);
     hog_weights_set(&weights, &model.geometry, model.weights, model.bias, NULL);
-    scan_image(worker, &image, 0, &plan, &weights, -100, remember, &found, NULL);
+    scan_image(worker, &image, 0, &plan, NULL, &weights, -100, remember, &found, NULL);
     char *cursor = (char *)file.bytes, *field[5];
     int row = 0;
     double worst = 0;

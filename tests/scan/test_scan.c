@@ -101,7 +101,7 @@ static void the_score_of_a_window_is_the_product_with_its_descriptor(void)
         scan_make_plan(&g, &variants[v], image.width, image.height, &plan);
         hog_weights_set(&weights, &g, w, -0.5f, NULL);
         seen = (struct seen){.descriptors = descriptors};
-        CHECK(scan_image(worker, &image, 7, &plan, &weights, -1e30f, remember, &seen, NULL) ==
+        CHECK(scan_image(worker, &image, 7, &plan, NULL, &weights, -1e30f, remember, &seen, NULL) ==
               HM_OK);
         CHECK_INT(seen.count, plan.windows);
         for (int i = 0; i < seen.count; i++) {
@@ -142,7 +142,7 @@ static void many_threads_find_the_same_hits_in_the_same_order(void)
     hog_weights_set(&weights, &g, w, 0, NULL);
     struct scan_worker *worker = scan_worker_new(&g);
     seen.count = 0;
-    scan_image(worker, &image, 0, &plan, &weights, -1e30f, remember, &seen, NULL);
+    scan_image(worker, &image, 0, &plan, NULL, &weights, -1e30f, remember, &seen, NULL);
     CHECK(seen.count > 5000 && seen.count < 20000);
     for (int count = 1; count <= 4; count++) {
         struct threads *threads = threads_new(count);

@@ -1,0 +1,260 @@
+/* Levels that need no scan, by proof.
+ *
+ * Descriptors do not change between rounds, only weights do. With dw, db the change since a level
+ * was scanned last, a window's score has changed by dw.x + db. A block x_b of an L2-Hys descriptor
+ * is at most 1 long and has no negative entry (so have L2's and L1-sqrt's), hence
+ *
+ *     score_new  <=  score_old + db + sum over blocks of |max(dw_b, 0)|
+ *
+ * which is never worse than Cauchy and Schwarz on the whole descriptor, |dw| sqrt(blocks). So the
+ * largest score that a level had, among its windows outside the pool, and the weights of that scan
+ * are enough to say that none of them can reach the margin now. (Windows in the pool are known,
+ * whatever they score.) voc-dpm prunes training examples by the plain form of this inequality.
+ *
+ * The largest score is kept by level of a photograph, with the number of the weights that it is of;
+ * weights that no level refers to any more are forgotten.
+ */
+#include "mine/mine_internal.h"
+
+#include <math.h>
+#include <string.h>
+
+/* For rounding: scores are float32 sums of 3781 products (an error of 2e-4 at the very worst), and
+ * blocks may be longer than 1 by a few units in the last place. */
+#define ROUNDING 1e-3
+
+struct weights {
+    uint32_t number;
+    float *values; /* owned; length floats and the bias */
+    double rise;   /* how far a score can have risen since, at most */
+    bool used;
+};
+
+struct level_bound {
+    float rest;      /* no window outside the pool scored more; NAN: never scanned */
+    uint32_t number; /* of the weights */
+};
+
+struct bound {
+    struct hm_geometry geometry;
+    size_t images, length;
+    struct level_bound **levels; /* by image, owned each; NULL: never scanned */
+    int *level_count;
+    struct weights *weights; /* rising numbers; the last are the newest */
+    size_t weights_count, weights_capacity;
+};
+
+struct bound *bound_new(size_t images, const struct hm_geometry *geometry)
+{
+    struct bound *b = mem_array(1, sizeof *b);
+    if (!b)
+        return NULL;
+    b->geometry = *geometry;
+    b->images = images;
+    b->length = geometry_length(geometry);
+    b->levels = mem_array(images, sizeof(struct level_bound *));
+    b->level_count = mem_array(images, sizeof *b->level_count);
+    if (!b->levels || !b->level_count) {
+        bound_free(b);
+        return NULL;
+    }
+    return b;
+}
+
+void bound_free(struct bound *b)
+{
+    if (!b)
+        return;
+    for (size_t i = 0; i < b->images && b->levels; i++)
+        mem_free(b->levels[i]);
+    for (size_t i = 0; i < b->weights_count; i++)
+        mem_free(b->weights[i].values);
+    mem_free(b->levels);
+    mem_free(b->level_count);
+    mem_free(b->weights);
+    mem_free(b);
+}
+
+/* ---- how far scores can have risen ------------------------------------------------------- */
+
+static double rise(const struct bound *b, const float *before, const float *now)
+{
+    size_t values = (size_t)geometry_block_values(&b->geometry);
+    double sum = (double)now[b->length] - (double)before[b->length];
+    for (size_t at = 0; at < b->length; at += values) {
+        double square = 0;
+        for (size_t k = at; k < at + values; k++) {
+            double d = (double)now[k] - (double)before[k];
+            square += d > 0 ? d * d : 0;
+        }
+        sum += sqrt(square);
+    }
+    return sum + ROUNDING;
+}
+
+static const struct weights *find_weights(const struct bound *b, uint32_t number)
+{
+    for (size_t i = b->weights_count; i-- > 0;)
+        if (b->weights[i].number == number)
+            return &b->weights[i];
+    return NULL;
+}
+
+static void forget_unused(struct bound *b)
+{
+    for (size_t i = 0; i < b->weights_count; i++)
+        b->weights[i].used = false;
+    for (size_t i = 0; i < b->images; i++)
+        for (int l = 0; l < b->level_count[i]; l++) {
+            struct weights *w = (struct weights *)find_weights(b, b->levels[i][l].number);
+            if (w)
+                w->used = true;
+        }
+    size_t to = 0;
+    for (size_t i = 0; i < b->weights_count; i++) {
+        if (b->weights[i].used)
+            b->weights[to++] = b->weights[i];
+        else
+            mem_free(b->weights[i].values);
+    }
+    b->weights_count = to;
+}
+
+static enum hm_status add_weights(struct bound *b, uint32_t number, const float *weights,
+                                  float bias, struct hm_error *error)
+{
+    enum hm_status status = mem_reserve((void **)&b->weights, &b->weights_capacity,
+                                        b->weights_count + 1, sizeof *b->weights, error);
+    float *values = status == HM_OK ? mem_array(b->length + 1, sizeof *values) : NULL;
+    if (!values)
+        return fail_memory(error, b->length * sizeof *values, "weights to prove with");
+    memcpy(values, weights, b->length * sizeof *values);
+    values[b->length] = bias;
+    b->weights[b->weights_count++] = (struct weights){.number = number, .values = values};
+    return HM_OK;
+}
+
+enum hm_status bound_begin(struct bound *b, const float *weights, float bias,
+                           struct hm_error *error)
+{
+    uint32_t number = b->weights_count ? b->weights[b->weights_count - 1].number + 1 : 1;
+    forget_unused(b);
+    enum hm_status status = add_weights(b, number, weights, bias, error);
+    for (size_t i = 0; i < b->weights_count && status == HM_OK; i++)
+        b->weights[i].rise = rise(b, b->weights[i].values, b->weights[b->weights_count - 1].values);
+    return status;
+}
+
+/* ---- levels ------------------------------------------------------------------------------ */
+
+bool bound_proves(const struct bound *b, size_t image, int level, float low)
+{
+    if (level >= b->level_count[image])
+        return false;
+    const struct level_bound *bound = &b->levels[image][level];
+    const struct weights *w = find_weights(b, bound->number);
+    return w && (double)bound->rest + w->rise < (double)low; /* false for NAN */
+}
+
+static enum hm_status reserve_levels(struct bound *b, size_t image, int levels,
+                                     struct hm_error *error)
+{
+    if (b->level_count[image] >= levels)
+        return HM_OK;
+    mem_free(b->levels[image]);
+    b->level_count[image] = 0;
+    b->levels[image] = mem_array((size_t)levels, sizeof **b->levels);
+    if (!b->levels[image])
+        return fail_memory(error, (size_t)levels * sizeof **b->levels, "a bound");
+    b->level_count[image] = levels;
+    for (int l = 0; l < levels; l++)
+        b->levels[image][l].rest = NAN;
+    return HM_OK;
+}
+
+enum hm_status bound_note(struct bound *b, size_t image, const float *rest, int levels,
+                          struct hm_error *error)
+{
+    enum hm_status status = reserve_levels(b, image, levels, error);
+    for (int l = 0; l < levels && status == HM_OK; l++)
+        if (!isnan(rest[l]))
+            b->levels[image][l] =
+                (struct level_bound){rest[l], b->weights[b->weights_count - 1].number};
+    return status;
+}
+
+void bound_raise(struct bound *b, const struct hm_key *key, float score)
+{
+    if (!b || key->level >= b->level_count[key->image])
+        return;
+    struct level_bound *bound = &b->levels[key->image][key->level];
+    const struct weights *then = find_weights(b, bound->number);
+    double rest = then ? (double)bound->rest + then->rise : INFINITY;
+    rest = fmax(rest, (double)score + ROUNDING);
+    *bound = (struct level_bound){nextafterf((float)rest, INFINITY),
+                                  b->weights[b->weights_count - 1].number};
+}
+
+/* ---- as bytes ---------------------------------------------------------------------------- */
+
+void bound_write(const struct bound *b, struct text *out)
+{
+    text_append(out, &b->weights_count, sizeof b->weights_count);
+    for (size_t i = 0; i < b->weights_count; i++) {
+        text_append(out, &b->weights[i].number, sizeof b->weights[i].number);
+        text_append(out, b->weights[i].values, (b->length + 1) * sizeof(float));
+    }
+    for (size_t i = 0; i < b->images; i++) {
+        text_append(out, &b->level_count[i], sizeof b->level_count[i]);
+        text_append(out, b->levels[i] ? (const void *)b->levels[i] : "",
+                    (size_t)b->level_count[i] * sizeof **b->levels);
+    }
+}
+
+static bool take(const unsigned char **bytes, size_t *left, void *out, size_t length)
+{
+    if (*left < length)
+        return false;
+    memcpy(out, *bytes, length);
+    *bytes += length;
+    *left -= length;
+    return true;
+}
+
+static enum hm_status read_weights(struct bound *b, const unsigned char **bytes, size_t *left,
+                                   struct hm_error *error)
+{
+    size_t count = 0;
+    bool good = take(bytes, left, &count, sizeof count);
+    enum hm_status status = HM_OK;
+    for (size_t i = 0; i < count && good && status == HM_OK; i++) {
+        uint32_t number;
+        float *values = mem_array(b->length + 1, sizeof *values);
+        if (!values)
+            return fail_memory(error, b->length * sizeof *values, "weights to prove with");
+        good = take(bytes, left, &number, sizeof number) &&
+               take(bytes, left, values, (b->length + 1) * sizeof *values);
+        if (good)
+            status = add_weights(b, number, values, values[b->length], error);
+        mem_free(values);
+    }
+    for (size_t i = 0; i < b->weights_count; i++)
+        b->weights[i].rise = rise(b, b->weights[i].values, b->weights[b->weights_count - 1].values);
+    return status == HM_OK && !good ? fail(error, HM_INPUT, "it ends too early") : status;
+}
+
+enum hm_status bound_read(struct bound *b, const unsigned char **bytes, size_t *left,
+                          struct hm_error *error)
+{
+    enum hm_status status = read_weights(b, bytes, left, error);
+    for (size_t i = 0; i < b->images && status == HM_OK; i++) {
+        int levels = 0;
+        if (!take(bytes, left, &levels, sizeof levels) || levels < 0 || levels > SCAN_MAX_LEVELS)
+            return fail(error, HM_INPUT, "it ends too early");
+        status = levels > 0 ? reserve_levels(b, i, levels, error) : HM_OK;
+        if (status == HM_OK && levels > 0 &&
+            !take(bytes, left, b->levels[i], (size_t)levels * sizeof **b->levels))
+            return fail(error, HM_INPUT, "it ends too early");
+    }
+    return status;
+}

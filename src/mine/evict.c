@@ -1,0 +1,116 @@
+/* Which windows leave the pool before a solve.
+ *
+ * Dropping windows that are beyond the margin of the model leaves its objective as it is, and every
+ * round that adds a violating window raises the least objective: so the loop still ends
+ * (Felzenszwalb et al. 2010, theorem 2). That is `easy`. The others forget what they were taught,
+ * may be taught it again, and need not end: for experiments, and the ledger counts what came back.
+ *
+ * Nothing that was added in this very round leaves. A pass that ends stable proves the same with
+ * any of them, since it looks at every window outside the pool, whatever once was in it.
+ */
+#include "mine/mine_internal.h"
+
+/* Negatives that were there before this round: rows first .. end. */
+struct elders {
+    size_t first, end;
+};
+
+static struct elders elders_of(const struct mining *m)
+{
+    return (struct elders){(size_t)m->pool_positives, m->now.first_added};
+}
+
+static size_t surplus(const struct mining *m)
+{
+    struct elders old = elders_of(m);
+    size_t negatives = pool_count(m->pool) - old.first, cap = (size_t)m->options->cap_pool;
+    size_t over = m->options->cap_pool > 0 && negatives > cap ? negatives - cap : 0;
+    return over < old.end - old.first ? over : old.end - old.first;
+}
+
+static void drop_easy(const struct mining *m, struct elders old, bool *keep)
+{
+    const float *score = svm_rows_scores(pool_rows(m->pool));
+    for (size_t i = old.first; i < old.end; i++)
+        keep[i] = (double)score[i] >= -1 - m->options->evict.value;
+}
+
+static void drop_oldest(const struct mining *m, struct elders old, bool *keep)
+{
+    size_t over = surplus(m); /* rows stand in the order in which they came */
+    for (size_t i = 0; i < over; i++)
+        keep[old.first + i] = false;
+}
+
+static void drop_random(const struct mining *m, struct elders old, bool *keep)
+{
+    struct random random =
+        random_make(m->options->seed, STREAM_SELECT, (uint64_t)m->now.round + (UINT64_C(1) << 63));
+    size_t left = surplus(m), among = old.end - old.first;
+    for (size_t i = old.first; i < old.end && left > 0; i++, among--)
+        if (random_below(&random, among) < left) { /* Knuth's selection sampling */
+            keep[i] = false;
+            left--;
+        }
+}
+
+static void (*const rules[])(const struct mining *, struct elders, bool *) = {
+    [EVICT_NONE] = NULL,
+    [EVICT_EASY] = drop_easy,
+    [EVICT_OLDEST] = drop_oldest,
+    [EVICT_RANDOM] = drop_random,
+};
+
+static enum hm_status remember(struct mining *m, struct elders old, const bool *keep,
+                               struct hm_error *error)
+{
+    const float *score = svm_rows_scores(pool_rows(m->pool));
+    enum hm_status status = HM_OK;
+    m->left.count = 0;
+    for (size_t i = old.first; i < old.end && status == HM_OK; i++) {
+        if (keep[i])
+            continue;
+        const struct hm_key *key = pool_key(m->pool, i);
+        status = mem_reserve((void **)&m->left.items, &m->left.capacity, m->left.count + 1,
+                             sizeof *key, error);
+        if (status == HM_OK && !key_list_holds(&m->gone, key))
+            status = mem_reserve((void **)&m->gone.items, &m->gone.capacity,
+                                 m->gone.count + m->left.count + 1, sizeof *key, error);
+        if (status != HM_OK)
+            return status;
+        m->left.items[m->left.count++] = *key;
+        bound_raise(m->bound, key, score[i]);
+    }
+    sort_items(m->left.items, m->left.count, sizeof *m->left.items, compare_keys);
+    size_t known = m->gone.count;
+    for (size_t i = 0; i < m->left.count; i++) {
+        struct key_list before = {m->gone.items, known, known};
+        if (!key_list_holds(&before, &m->left.items[i]))
+            m->gone.items[m->gone.count++] = m->left.items[i];
+    }
+    sort_items(m->gone.items, m->gone.count, sizeof *m->gone.items, compare_keys);
+    return HM_OK;
+}
+
+enum hm_status evict(struct mining *m, struct hm_error *error)
+{
+    struct elders old = elders_of(m);
+    m->left.count = 0;
+    if (!rules[m->options->evict.rule] || m->now.added == 0)
+        return HM_OK;
+    size_t count = pool_count(m->pool);
+    bool *keep = mem_array(count, sizeof *keep);
+    if (!keep)
+        return fail_memory(error, count, "an eviction");
+    for (size_t i = 0; i < count; i++)
+        keep[i] = true;
+    rules[m->options->evict.rule](m, old, keep);
+    enum hm_status status = remember(m, old, keep, error);
+    if (status == HM_OK && m->left.count > 0) {
+        pool_keep(m->pool, keep);
+        m->now.evicted = (long)m->left.count;
+        m->now.first_added -= m->left.count;
+    }
+    mem_free(keep);
+    return status;
+}

@@ -1,0 +1,187 @@
+/* What a round leaves behind: its row of the ledger, the model's provenance, the certificate; and
+ * the telling of it all. */
+#include "mine/mine_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- telling ----------------------------------------------------------------------------- */
+
+void tell_progress(const struct mine_observer *observer, const char *what, size_t done,
+                   size_t total)
+{
+    if (observer && observer->progress)
+        observer->progress(observer->context, what, done, total);
+}
+
+void tell_skipped(const struct mine_observer *observer, const char *line)
+{
+    if (observer && observer->skipped)
+        observer->skipped(observer->context, line);
+}
+
+void tell_saved(const struct mine_observer *observer, bool all)
+{
+    if (observer && observer->saved)
+        observer->saved(observer->context, all);
+}
+
+/* ---- keys -------------------------------------------------------------------------------- */
+
+int compare_keys(const void *a, const void *b)
+{
+    return key_compare(a, b);
+}
+
+bool key_list_holds(const struct key_list *sorted, const struct hm_key *key)
+{
+    size_t low = 0, high = sorted->count;
+    while (low < high) {
+        size_t middle = (low + high) / 2;
+        int order = key_compare(&sorted->items[middle], key);
+        if (order == 0)
+            return true;
+        if (order < 0)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return false;
+}
+
+void plan_of(const struct mining *m, size_t image, struct scan_plan *plan)
+{
+    int width, height;
+    data_store_size(m->store, image, &width, &height);
+    scan_make_plan(&m->options->geometry, &m->options->scan, width, height, plan);
+}
+
+/* ---- the model's papers ------------------------------------------------------------------ */
+
+void describe_model(struct mining *m)
+{
+    const struct mine_options *o = m->options;
+    struct hm_scan detection = scan_default_detection();
+    detection.pyramid = o->scan.pyramid;
+    detection.stride = o->scan.stride;
+    m->result->model = (struct hm_model){
+        .geometry = o->geometry,
+        .person_height = o->geometry.window_height * 0.75,
+        .scan = detection,
+        .mining = o->scan,
+        .training = {.program = "hogmine " HM_VERSION,
+                     .negative_images = (long)m->data->negatives->count,
+                     .loss = o->loss,
+                     .c = m->c * o->positive_weight,
+                     .c_negative = m->c,
+                     .bias_feature = o->bias_feature,
+                     .threshold = o->threshold,
+                     .seed = o->seed},
+    };
+}
+
+void mine_weights_fingerprint(const struct hm_model *model, char hex[33])
+{
+    size_t length = geometry_length(&model->geometry);
+    char weights[33];
+    hash_hex(model->weights, length * sizeof *model->weights, weights);
+    struct {
+        char weights[32];
+        float bias, threshold;
+    } all;
+    memcpy(all.weights, weights, sizeof all.weights);
+    all.bias = model->bias;
+    all.threshold = model->training.threshold;
+    hash_hex(&all, sizeof all, hex);
+}
+
+/* What a stable run has proved. */
+static struct hm_certificate certify(const struct mining *m)
+{
+    const struct mine_round *now = &m->now;
+    struct hm_certificate c = {
+        .present = true,
+        .threshold = m->options->threshold,
+        .slack = m->options->slack,
+        .images = now->images,
+        .windows = now->windows + now->skipped,
+        .avoided = now->avoided,
+        .worst_violation = fmax(0, now->worst - (double)m->options->threshold),
+        .objective = now->objective,
+        .gap = now->solver_gap,
+    };
+    for (size_t i = 0; i < m->usable_count; i++) {
+        struct scan_plan plan;
+        plan_of(m, (size_t)m->usable[i], &plan);
+        c.levels += plan.count;
+    }
+    mine_weights_fingerprint(&m->result->model, c.weights);
+    return c;
+}
+
+/* A run that ended by its held-out figure gives the best round's model, not the last. */
+static void take_best(struct mining *m)
+{
+    struct hm_model *model = &m->result->model;
+    size_t length = geometry_length(&model->geometry);
+    memcpy(model->weights, m->best_weights, length * sizeof *model->weights);
+    model->bias = m->best_weights[length];
+    model->training.rounds = m->best_round;
+}
+
+/* ---- a round ----------------------------------------------------------------------------- */
+
+enum hm_status keep_row(struct mining *m, struct hm_error *error)
+{
+    size_t capacity = (size_t)m->round_capacity;
+    enum hm_status status = mem_reserve((void **)&m->rounds, &capacity, (size_t)m->round_count + 1,
+                                        sizeof *m->rounds, error);
+    if (status != HM_OK)
+        return status;
+    m->round_capacity = (int)capacity;
+    m->now.pool_positives = m->pool_positives;
+    m->now.pool_negatives = (long)pool_count(m->pool) - m->pool_positives;
+    m->now.rss_bytes = memory_peak();
+    m->rounds[m->round_count++] = m->now;
+    return HM_OK;
+}
+
+static bool half_came_back(const struct mine_round *r)
+{
+    return r->returned > 0 && 2 * r->returned > r->added;
+}
+
+enum hm_status record(struct mining *m, bool ended, struct hm_error *error)
+{
+    struct mine_result *result = m->result;
+    struct hm_training *t = &result->model.training;
+    const struct mine_round *last = &m->rounds[m->round_count - 1];
+    t->positives = last->pool_positives;
+    t->negatives = last->pool_negatives;
+    t->rounds = result->rounds = last->round;
+    result->suspects = (long)m->suspect_count;
+    result->thrash =
+        result->thrash || (m->round_count > 1 && half_came_back(last) && half_came_back(last - 1));
+    snprintf(t->ended, sizeof t->ended, "%s",
+             ended ? mine_stops[result->ended.rule].name : "running");
+    if (ended && result->ended.rule == STOP_STABLE)
+        result->model.certificate = certify(m);
+    if (ended && result->ended.rule == STOP_VALIDATION)
+        take_best(m);
+    if (!m->observer || !m->observer->round)
+        return HM_OK;
+    struct mine_view view = {.rounds = m->rounds,
+                             .count = m->round_count,
+                             .pool = m->pool,
+                             .model = &result->model,
+                             .positives = m->data->positives,
+                             .negatives = m->data->negatives,
+                             .store = m->store,
+                             .evicted = m->left.items,
+                             .evicted_count = m->left.count,
+                             .suspects = m->suspects,
+                             .suspect_count = m->suspect_count,
+                             .ended = ended};
+    return m->observer->round(m->observer->context, &view, error);
+}

@@ -1,0 +1,133 @@
+/* Made streets to train on, and a training that is logged: for the tests of the loop. */
+#ifndef HM_TEST_STREETS_H
+#define HM_TEST_STREETS_H
+
+#include "mine/mine.h"
+#include "synth/synth.h"
+#include "test.h"
+
+static char folder[] = "/tmp/hogmine-test-XXXXXX";
+
+static inline char *at(const char *name)
+{
+    static char path[4][512];
+    static int turn;
+    turn = (turn + 1) % 4;
+    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
+    return path[turn];
+}
+
+static struct data_set positives, negatives, held_positives, held_negatives;
+
+static inline void make_streets(int images)
+{
+    struct threads *threads = threads_new(2);
+    struct synth_options train = synth_usual(images, 5, 400, 300);
+    struct synth_options held = synth_usual(10, 6, 400, 300);
+    struct hm_error error = {0};
+    CHECK(mkdtemp(folder) != NULL);
+    CHECK(synth_write(at("train"), &train, threads, NULL, &error) == HM_OK);
+    CHECK(synth_write(at("held"), &held, threads, NULL, &error) == HM_OK);
+    CHECK(data_find(at("train/positives"), &positives, &error) == HM_OK);
+    CHECK(data_find(at("train/negatives"), &negatives, &error) == HM_OK);
+    CHECK(data_find(at("held/positives"), &held_positives, &error) == HM_OK);
+    CHECK(data_find(at("held/negatives"), &held_negatives, &error) == HM_OK);
+    threads_free(threads);
+}
+
+static inline void remove_streets(void)
+{
+    data_free(&positives);
+    data_free(&negatives);
+    data_free(&held_positives);
+    data_free(&held_negatives);
+    file_remove_tree(folder, NULL);
+}
+
+#define MOST_ROUNDS 60
+struct log {
+    struct mine_round rounds[MOST_ROUNDS];
+    int count;
+    const char *folder; /* of a run to record, or NULL */
+    const struct mine_avoid *avoid;
+    bool held;         /* with held-out data */
+    struct text model; /* the last model as its file */
+    long suspects;
+};
+
+static inline enum hm_status log_round(void *context, const struct mine_view *view,
+                                       struct hm_error *error)
+{
+    struct log *log = context;
+    log->count = view->count < MOST_ROUNDS ? view->count : MOST_ROUNDS;
+    memcpy(log->rounds, view->rounds, (size_t)log->count * sizeof *log->rounds);
+    log->suspects = (long)view->suspect_count;
+    text_free(&log->model);
+    model_format(view->model, &log->model);
+    return log->folder ? record_round(log->folder, view, error) : HM_OK;
+}
+
+static inline void stop_after(struct mine_options *options, int rounds)
+{
+    options->stop[options->stops++] = (struct mine_choice){STOP_ROUNDS, rounds};
+}
+
+static inline struct mine_data data_of(const struct log *log)
+{
+    return (struct mine_data){.positives = &positives,
+                              .negatives = &negatives,
+                              .held_positives = log->held ? &held_positives : NULL,
+                              .held_negatives = log->held ? &held_negatives : NULL,
+                              .avoid = log->avoid};
+}
+
+static inline struct mine_result train_with(struct mine_options options, int thread_count,
+                                            struct log *log)
+{
+    struct threads *threads = threads_new(thread_count);
+    struct mine_observer observer = {.context = log, .round = log_round};
+    struct mine_data data = data_of(log);
+    struct mine_result result;
+    struct hm_error error = {0};
+    enum hm_status status = mine_run(&options, &data, NULL, threads, &observer, &result, &error);
+    if (!CHECK(status == HM_OK))
+        printf("# %s\n", error.text);
+    threads_free(threads);
+    return result;
+}
+
+static inline bool same_text(const struct text *a, const struct text *b)
+{
+    return a->length == b->length && memcmp(a->bytes, b->bytes, a->length) == 0;
+}
+
+/* Forgets what may differ: how long it took, and how much memory. */
+static inline struct mine_round without_times(struct mine_round r)
+{
+    r.scan_seconds = r.solve_seconds = 0;
+    r.rss_bytes = 0;
+    return r;
+}
+
+static inline bool same_ledger(const struct log *a, const struct log *b)
+{
+    bool same = a->count == b->count;
+    for (int i = 0; i < a->count && same; i++) {
+        struct mine_round x = without_times(a->rounds[i]), y = without_times(b->rounds[i]);
+        struct text tx = {0}, ty = {0};
+        ledger_format(&x, 1, &tx);
+        ledger_format(&y, 1, &ty);
+        same = same_text(&tx, &ty);
+        text_free(&tx);
+        text_free(&ty);
+    }
+    return same;
+}
+
+static inline void forget(struct log *log, struct mine_result *result)
+{
+    text_free(&log->model);
+    model_free(&result->model);
+}
+
+#endif

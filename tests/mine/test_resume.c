@@ -1,0 +1,161 @@
+/* mine: a run that is stopped anywhere goes on to the same bytes. */
+#include "streets.h"
+
+/* A listener that keeps the newest state, and stops the run when its turn has come. */
+struct keeper {
+    struct log log;
+    struct text state;
+    int saves, batches;
+    int kill_after_saves;   /* fail at this save, as a full disk would: -1: never */
+    int stop_after_batches; /* -1: never */
+    bool save_often;
+};
+
+static enum hm_status keep_state(void *context, const struct text *state, struct hm_error *error)
+{
+    struct keeper *k = context;
+    if (k->kill_after_saves >= 0 && k->saves >= k->kill_after_saves)
+        return fail(error, HM_OUTPUT, "no room");
+    k->saves++;
+    text_free(&k->state);
+    text_append(&k->state, state->bytes, state->length);
+    return HM_OK;
+}
+
+static enum mine_wish between(void *context)
+{
+    struct keeper *k = context;
+    if (k->stop_after_batches >= 0 && k->batches++ >= k->stop_after_batches)
+        return MINE_INTERRUPT;
+    return k->save_often ? MINE_SAVE : MINE_GO_ON;
+}
+
+static enum hm_status keep_round(void *context, const struct mine_view *view,
+                                 struct hm_error *error)
+{
+    return log_round(&((struct keeper *)context)->log, view, error);
+}
+
+static enum hm_status go(struct mine_options options, struct keeper *k, const struct text *state,
+                         int thread_count, struct mine_result *result, struct hm_error *error)
+{
+    struct threads *threads = threads_new(thread_count);
+    struct mine_observer observer = {
+        .context = k, .round = keep_round, .save = keep_state, .between = between};
+    struct mine_data data = data_of(&k->log);
+    enum hm_status status = mine_run(&options, &data, state, threads, &observer, result, error);
+    threads_free(threads);
+    return status;
+}
+
+/* Stops at every place where a run can be stopped, one after another, each time from the state that
+ * the stop before left; at the end the result must be that of a run that nobody disturbed. */
+static void disturb(struct mine_options options, bool held, const char *what)
+{
+    struct log whole = {.held = held};
+    struct mine_result a = train_with(options, 2, &whole), b;
+    struct text state = {0};
+    struct hm_error error;
+    int stops = 0;
+    enum hm_status status = HM_INTERRUPTED;
+    struct log last = {0};
+    for (int turn = 0; status != HM_OK && turn < 400; turn++, stops++) {
+        /* Alternately by a signal between two batches and by a full disk. */
+        struct keeper k = {.log.held = held,
+                           .kill_after_saves = turn % 2 ? 1 + turn % 3 : -1,
+                           .stop_after_batches = turn % 2 ? -1 : 1,
+                           .save_often = true};
+        status = go(options, &k, state.bytes ? &state : NULL, 1 + turn % 3, &b, &error);
+        CHECK(status == HM_OK || status == (turn % 2 ? HM_OUTPUT : HM_INTERRUPTED));
+        if (k.state.bytes) {
+            text_free(&state);
+            state = k.state;
+        }
+        if (status == HM_OK)
+            last = k.log;
+        else
+            text_free(&k.log.model);
+    }
+    printf("# %s: stopped %d times\n", what, stops - 1);
+    if (CHECK(status == HM_OK)) {
+        CHECK(stops > 3);
+        CHECK(same_text(&whole.model, &last.model));
+        CHECK(same_ledger(&whole, &last));
+        CHECK_INT(whole.suspects, last.suspects);
+        CHECK(a.ended.rule == b.ended.rule && a.thrash == b.thrash && a.turned == b.turned);
+        forget(&last, &b);
+    }
+    text_free(&state);
+    forget(&whole, &a);
+}
+
+static void a_stopped_run_ends_in_the_same_bytes(void)
+{
+    struct mine_options options = mine_default_options();
+    disturb(options, false, "default");
+}
+
+static void and_so_with_every_strategy(void)
+{
+    struct mine_options options = mine_default_options();
+    options.cap_round = 150;
+    disturb(options, false, "a cap of the round");
+    options.cap_round = 0;
+    options.skip = false;
+    options.store = SVM_HALF;
+    CHECK(mine_choose(mine_evictions, "evict", "easy=0.2", &options.evict, NULL) == HM_OK);
+    disturb(options, false, "eviction, no skipping, half precision");
+    options = mine_default_options();
+    options.cap_pool = 300;
+    CHECK(mine_choose(mine_evictions, "evict", "random", &options.evict, NULL) == HM_OK);
+    CHECK(mine_choose(mine_selections, "select", "random=5", &options.select, NULL) == HM_OK);
+    stop_after(&options, 8);
+    disturb(options, false, "random eviction and selection");
+    options = mine_default_options();
+    options.loss = SVM_HINGE;
+    options.stop[options.stops++] = (struct mine_choice){STOP_VALIDATION, 1};
+    disturb(options, true, "hinge, held-out data");
+}
+
+static void a_damaged_state_is_refused(void)
+{
+    struct mine_options options = mine_default_options();
+    struct keeper k = {.kill_after_saves = -1, .stop_after_batches = 1};
+    struct mine_result result;
+    struct hm_error error;
+    CHECK(go(options, &k, NULL, 2, &result, &error) == HM_INTERRUPTED);
+    struct text state = k.state;
+    text_free(&k.log.model);
+    for (size_t i = 0; i < state.length; i += 1 + state.length / 57) {
+        struct keeper other = {.kill_after_saves = -1, .stop_after_batches = -1};
+        state.bytes[i] ^= 1;
+        CHECK(go(options, &other, &state, 1, &result, &error) == HM_INPUT);
+        state.bytes[i] ^= 1;
+    }
+    for (size_t cut = 0; cut < state.length; cut += 1 + state.length / 23) {
+        struct keeper other = {.kill_after_saves = -1, .stop_after_batches = -1};
+        struct text part = {state.bytes, cut, cut, false};
+        CHECK(go(options, &other, &part, 1, &result, &error) == HM_INPUT);
+    }
+    /* Other images. */
+    struct data_set all = negatives;
+    negatives.count--;
+    struct keeper other = {.kill_after_saves = -1, .stop_after_batches = -1};
+    CHECK(go(options, &other, &state, 1, &result, &error) == HM_INPUT);
+    CHECK_TEXT(error.text, "other images");
+    negatives = all;
+    text_free(&state);
+}
+
+int main(void)
+{
+    make_streets(40); /* more than a batch of images */
+    int result = test_run((struct test[]){
+        TEST(a_stopped_run_ends_in_the_same_bytes),
+        TEST(and_so_with_every_strategy),
+        TEST(a_damaged_state_is_refused),
+        {0},
+    });
+    remove_streets();
+    return result;
+}
