@@ -196,19 +196,6 @@ const char *plural(long count); /* "" or "s" */
 enum hm_status bench_solver(const struct settings *settings, struct text *json, struct text *table,
                             struct hm_error *error);
 
-/* ---- annotations (truth.c) --------------------------------------------------------------- */
-
-/* The people that --positives (or any path) has, as --format, --labels and so on say. */
-enum hm_status read_truth(const struct settings *settings, const char *path,
-                          struct terminal *terminal, struct data_truth *out,
-                          struct hm_error *error);
-/* Which of them are taken, and how they are jittered. HM_USAGE: --jitter cannot be read. */
-enum hm_status window_settings(const struct settings *settings, const struct hm_geometry *geometry,
-                               struct data_window_rule *rule, struct hm_error *error);
-/* "423 boxes in 170 photographs (pascal), 401 used; 20 too small, ..." */
-void say_truth(struct terminal *terminal, const struct data_truth *truth,
-               const struct data_windows *windows);
-
 /* ---- crops to look at (gallery.c) --------------------------------------------------------- */
 
 struct gallery_item {
@@ -222,6 +209,18 @@ enum hm_status write_gallery(const char *folder, const char *sheet_name,
                              const struct gallery_item *items, size_t count,
                              const struct hm_geometry *geometry, size_t max_pixels,
                              struct hm_error *error);
+/* ---- annotations (truth.c) --------------------------------------------------------------- */
+
+/* The people that --positives (or any path) has, as --format, --labels and so on say. */
+enum hm_status read_truth(const struct settings *settings, const char *path,
+                          struct terminal *terminal, struct data_truth *out,
+                          struct hm_error *error);
+/* Which of them are taken, and how they are jittered. HM_USAGE: --jitter cannot be read. */
+enum hm_status window_settings(const struct settings *settings, const struct hm_geometry *geometry,
+                               struct data_window_rule *rule, struct hm_error *error);
+/* "423 boxes in 170 photographs (pascal), 401 used; 20 too small, ..." */
+void say_truth(struct terminal *terminal, const struct data_truth *truth,
+               const struct data_windows *windows);
 
 /* ---- drawings (draw.c) ------------------------------------------------------------------- */
 

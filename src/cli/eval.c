@@ -89,7 +89,10 @@ static const struct option options_fppi[] = {
     {"plot-pr", "FILE.svg", OPTION_TEXT, AT(plot_pr), 0, 0, NULL, "draw precision against recall",
      false},
     {"errors", "DIR", OPTION_TEXT, AT(errors), 0, 0, NULL,
-     "write false positives and misses: lists and contact sheets", false},
+     "write false positives and misses at the threshold asked for (default: that of 1 false "
+     "positive "
+     "a photograph) to this folder: lists and contact sheets",
+     false},
     {"at-fppi", "RATE", OPTION_DOUBLE, AT(at_fppi), 0, 1e6, NULL,
      "print the lowest threshold with at most so many false positives a photograph", false},
     {"at-precision", "SHARE", OPTION_SHARE, AT(at_precision), 0, 1, NULL,
@@ -233,6 +236,8 @@ static enum hm_status check_all(const struct command *command, struct settings *
         status = check_plot(s->plot_pr, s->force, error);
     if (status == HM_OK && s->errors && count > 1)
         status = fail(error, HM_USAGE, "--errors looks at one detector; give one");
+    if (status == HM_OK && s->errors)
+        status = check_folder(s->errors, s->force, NULL, error);
     if (status == HM_OK && s->min_height != NOT_GIVEN && s->max_height != NOT_GIVEN &&
         s->min_height >= s->max_height)
         status = fail(error, HM_USAGE, "--min-height %g --max-height %g: nobody is that tall",

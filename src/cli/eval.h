@@ -90,8 +90,10 @@ enum hm_status write_plot(const char *path, enum plot_kind kind, const char *tit
 
 /* ---- mistakes (eval_errors.c) ------------------------------------------------------------ */
 
-/* Lists and contact sheets in settings->errors. Adds their counts to the documents. */
+/* Lists and contact sheets in settings->errors, at the operating point (NULL: at 1 false positive a
+ * photograph). Adds their counts to the documents. */
 enum hm_status write_errors(struct eval_run *run, const struct eval_photos *photos,
-                            const struct measured *m, struct hm_error *error);
+                            const struct measured *m, const struct operating_point *point,
+                            struct hm_error *error);
 
 #endif

@@ -236,7 +236,7 @@ static enum hm_status measure_all(struct eval_run *run, const struct eval_photos
         if (answer == HM_OK)
             answer = use_points(run, &all[i], points, count, &why);
         if (run->settings->errors)
-            status = write_errors(run, photos, &all[i], error);
+            status = write_errors(run, photos, &all[i], count > 0 ? &points[0] : NULL, error);
         text_printf(&run->json, "\n}");
         if (status == HM_OK && answer == HM_OK)
             answer = judge_bad(run->settings, all[i].skipped, photos->truth.images.count, &why);

@@ -251,8 +251,11 @@ enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
             read_truth(run->settings, run->settings->positives, run->terminal, &positives, error);
     if (status == HM_OK)
         status = data_find(run->settings->negatives, &negatives, error);
-    if (status == HM_OK)
+    if (status == HM_OK) {
+        terminal_say(run->terminal, "per-window figures do not predict those on whole photographs, "
+                                    "and can reverse a ranking (see --truth)");
         status = eval_models(run, &positives, &negatives, curves, error);
+    }
     if (status == HM_OK && run->settings->plot)
         status = plot_curves(run, curves, error);
     for (int i = 0; i < run->count && curves; i++)

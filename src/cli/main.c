@@ -31,9 +31,8 @@ static void print_help(FILE *file)
     for (int i = 0; commands[i]; i++)
         fprintf(file, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
     fputs("\nhogmine COMMAND --help explains a command. Exit codes: 0 done; 1 the answer is no;\n"
-          "2 wrong command line; 3 an input cannot be used; 4 an output cannot be written; 5 too "
-          "many bad files;\n"
-          "6 out of memory; 130 and 143 interrupted (SIGINT, SIGTERM) with the state saved.\n",
+          "2 wrong command line; 3 an input cannot be used; 4 an output cannot be written;\n"
+          "5 too many bad files; 6 out of memory; 130 and 143 interrupted, with the state saved.\n",
           file);
 }
 

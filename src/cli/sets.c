@@ -18,11 +18,11 @@ struct mine_data sets_data(const struct sets *sets)
 {
     bool held = sets->held_positives.images.count > 0 && sets->held_negatives.count > 0;
     return (struct mine_data){.positives = &sets->positives.images,
+                              .windows = &sets->windows,
                               .negatives = &sets->negatives,
                               .held_positives = held ? &sets->held_positives.images : NULL,
-                              .held_negatives = held ? &sets->held_negatives : NULL,
-                              .windows = &sets->windows,
                               .held_windows = held ? &sets->held_windows : NULL,
+                              .held_negatives = held ? &sets->held_negatives : NULL,
                               .avoid = sets->avoid.first ? &sets->avoid : NULL};
 }
 
@@ -96,16 +96,13 @@ static enum hm_status check_share(const struct settings *s, size_t kept, size_t 
                 s->validation, kept, what, held);
 }
 
-static enum hm_status hold_out(const struct settings *s, struct terminal *terminal,
-                               struct sets *sets, struct hm_error *error)
+static enum hm_status hold_out(const struct settings *s, struct threads *threads,
+                               struct terminal *terminal, struct sets *sets, struct hm_error *error)
 {
-    uint64_t seed = s->split_seed == UINT64_MAX ? s->seed : s->split_seed;
-    struct threads *threads = start_threads(s, error);
-    if (!threads)
-        return error->status;
     struct data_print *prints = NULL;
     struct data_truth positives = {0};
     struct data_set negatives = {0};
+    uint64_t seed = s->split_seed == UINT64_MAX ? s->seed : s->split_seed;
     enum hm_status status = make_prints(s, sets, threads, &prints, error);
     if (status == HM_OK)
         status = tell_duplicates(sets, prints, terminal, error);
@@ -116,7 +113,6 @@ static enum hm_status hold_out(const struct settings *s, struct terminal *termin
         status = data_split(&sets->negatives, prints + sets->positives.images.count, s->validation,
                             seed, &negatives, &sets->held_negatives, error);
     mem_free(prints);
-    threads_free(threads);
     if (status != HM_OK) {
         data_truth_free(&positives);
         return status;
@@ -132,6 +128,8 @@ static enum hm_status hold_out(const struct settings *s, struct terminal *termin
                : status;
 }
 
+/* ---- the whole --------------------------------------------------------------------------- */
+
 static enum hm_status leave_out(const struct settings *s, struct sets *sets, struct hm_error *error)
 {
     enum hm_status status =
@@ -144,41 +142,30 @@ static enum hm_status leave_out(const struct settings *s, struct sets *sets, str
     return status == HM_OK ? mine_avoid_finish(&sets->avoid, sets->negatives.count, error) : status;
 }
 
-/* The windows of all positives, to be told of, and of each part. */
-static enum hm_status divide(const struct settings *s, struct data_window_rule rule,
-                             struct terminal *terminal, struct sets *sets, struct hm_error *error)
-{
-    enum hm_status status =
-        data_make_windows(&sets->positives, &rule, s->seed, &sets->windows, error);
-    if (status == HM_OK)
-        say_truth(terminal, &sets->positives, &sets->windows);
-    if (status != HM_OK || s->validation <= 0)
-        return status;
-    data_windows_free(&sets->windows);
-    status = hold_out(s, terminal, sets, error);
-    if (status == HM_OK)
-        status = data_make_windows(&sets->positives, &rule, s->seed, &sets->windows, error);
-    rule.copies = 0;
-    if (status == HM_OK)
-        status =
-            data_make_windows(&sets->held_positives, &rule, s->seed, &sets->held_windows, error);
-    return status;
-}
-
-enum hm_status find_sets(const struct settings *s, struct sets *sets, struct hm_error *error)
+enum hm_status find_sets(const struct settings *s, const struct hm_geometry *geometry,
+                         struct threads *threads, struct terminal *terminal, struct sets *sets,
+                         struct hm_error *error)
 {
     struct data_window_rule rule;
-    struct hm_geometry geometry;
-    struct terminal terminal = terminal_open(s);
-    enum hm_status status = geometry_settings(s, &geometry, error);
+    enum hm_status status = window_settings(s, geometry, &rule, error);
     if (status == HM_OK)
-        status = window_settings(s, &geometry, &rule, error);
-    if (status == HM_OK)
-        status = read_truth(s, s->positives, &terminal, &sets->positives, error);
+        status = read_truth(s, s->positives, terminal, &sets->positives, error);
     if (status == HM_OK)
         status = data_find(s->negatives, &sets->negatives, error);
+    if (status == HM_OK) /* of all of them, to be said */
+        status = data_make_windows(&sets->positives, &rule, s->seed, &sets->windows, error);
     if (status == HM_OK)
-        status = divide(s, rule, &terminal, sets, error);
+        say_truth(terminal, &sets->positives, &sets->windows);
+    if (status == HM_OK && s->validation > 0) {
+        data_windows_free(&sets->windows);
+        status = hold_out(s, threads, terminal, sets, error);
+        if (status == HM_OK)
+            status = data_make_windows(&sets->positives, &rule, s->seed, &sets->windows, error);
+        rule.copies = 0;
+        if (status == HM_OK)
+            status = data_make_windows(&sets->held_positives, &rule, s->seed, &sets->held_windows,
+                                       error);
+    }
     return status == HM_OK && s->exclude ? leave_out(s, sets, error) : status;
 }
 

@@ -84,14 +84,17 @@ static enum hm_status start(const struct command *command, struct settings *s,
     char *paths[PATHS] = {0};
     if (s->seeds > 0 && s->split_seed == UINT64_MAX)
         s->split_seed = 1; /* one split for all: what varies is the procedure */
+    struct terminal terminal = terminal_open(s);
     enum hm_status status = train_options(s, &options, error);
+    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+    if (status == HM_OK && !threads)
+        status = error->status;
     if (status == HM_OK)
-        status = find_sets(s, &sets, error);
+        status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
     if (status == HM_OK)
         status = check_folder(s->out, s->force, s->seeds > 0 ? &seeds_folder : &run_folder, error);
-    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
     if (status == HM_OK)
-        status = threads ? settle(s, &options, threads, paths, error) : error->status;
+        status = settle(s, &options, threads, paths, error);
     if (status == HM_OK)
         status = s->seeds > 0 ? train_seeds(command, s, &options, &sets, false, threads, error)
                               : run_once(command, s, &options, &sets, NULL, threads, error);
@@ -192,13 +195,16 @@ static enum hm_status go_on(const struct command *command, struct settings *s,
         status = state_read(s->out, &state, error);
     if (status == HM_OK && !state.bytes && !seeds)
         status = without_state(s, &ended, error);
+    struct terminal terminal = terminal_open(s);
+    struct threads *threads = status == HM_OK && !ended ? start_threads(s, error) : NULL;
+    if (status == HM_OK && !ended && !threads)
+        status = error->status;
     if (status == HM_OK && !ended)
-        status = find_sets(s, &sets, error);
+        status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
     if (status == HM_OK && !ended)
         status = run_same_data(record, s, &sets, error);
-    struct threads *threads = status == HM_OK && !ended ? start_threads(s, error) : NULL;
     if (status == HM_OK && !ended)
-        status = threads ? settle(s, &options, threads, paths, error) : error->status;
+        status = settle(s, &options, threads, paths, error);
     if (status == HM_OK && !ended)
         status = seeds ? train_seeds(command, s, &options, &sets, true, threads, error)
                        : run_once(command, s, &options, &sets, state.bytes ? &state : NULL, threads,

@@ -19,10 +19,11 @@ struct sets {
     struct mine_avoid avoid;          /* --exclude */
     long unknown;                     /* lines of --exclude of other images */
 };
-/* Finds positives and negatives, splits each by photograph where --validation asks for it (then
- * every image is decoded once, and the same picture in two files is told of), and reads what is to
- * be left out. */
-enum hm_status find_sets(const struct settings *settings, struct sets *sets,
+/* Finds positives and negatives, and splits each by photograph where --validation asks for it: then
+ * every image is decoded once, and the same picture in two files is told of. Reads what is to be
+ * left out. */
+enum hm_status find_sets(const struct settings *settings, const struct hm_geometry *geometry,
+                         struct threads *threads, struct terminal *terminal, struct sets *sets,
                          struct hm_error *error);
 void free_sets(struct sets *sets);
 struct mine_data sets_data(const struct sets *sets);

@@ -340,9 +340,10 @@ static enum hm_status measure(struct training *t, const struct mine_result *r,
                               struct threads *threads, struct hm_error *error)
 {
     struct text json = {0}, table = {0};
+    const struct sets *sets = t->sets;
     enum hm_status status = fppw_document(
-        &r->model, "held out", t->settings, &t->sets->held_positives.images, &t->sets->held_windows,
-        &t->sets->held_negatives, threads, &t->terminal, true, &json, &table, NULL, error);
+        &r->model, "held out", t->settings, &sets->held_positives.images, &sets->held_windows,
+        &sets->held_negatives, threads, &t->terminal, true, &json, &table, NULL, error);
     if (status == HM_OK && !table.failed)
         terminal_say(&t->terminal, "%s", table.bytes);
     text_free(&table);

@@ -58,9 +58,10 @@ static enum hm_status read_run(struct verification *v, struct hm_error *error)
 
 /* The images of the run: where they were, or where --negatives and --positives say. */
 static enum hm_status find_images_of_run(struct verification *v, const struct run_record *record,
-                                         struct hm_error *error)
+                                         struct threads *threads, struct hm_error *error)
 {
     struct settings then;
+    struct hm_geometry geometry = geometry_default(); /* of positives, which are not looked at */
     const struct settings *s = v->settings;
     enum hm_status status = run_settings(record, &command_train, v->run, &then, error);
     if (status != HM_OK)
@@ -68,7 +69,7 @@ static enum hm_status find_images_of_run(struct verification *v, const struct ru
     then.positives = s->positives ? s->positives : then.positives;
     then.negatives = s->negatives ? s->negatives : then.negatives;
     then.exclude = s->exclude ? s->exclude : then.exclude;
-    status = find_sets(&then, &v->sets, error);
+    status = find_sets(&then, &geometry, threads, &v->terminal, &v->sets, error);
     return status == HM_OK ? run_same_data(record, &then, &v->sets, error) : status;
 }
 
@@ -198,11 +199,11 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     struct verification v = {.settings = s, .run = paths[0], .terminal = terminal_open(s)};
     struct run_record *record;
     enum hm_status status = run_read(v.run, &record, error);
-    if (status == HM_OK)
-        status = find_images_of_run(&v, record, error);
     struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
     if (status == HM_OK)
-        status = threads ? verify(&v, threads, error) : error->status;
+        status = threads ? find_images_of_run(&v, record, threads, error) : error->status;
+    if (status == HM_OK)
+        status = verify(&v, threads, error);
     threads_free(threads);
     mine_check_free(&v.check);
     pool_free(v.pool);

@@ -68,17 +68,21 @@ enum hm_status detections_add(struct detection_builder *b, struct place place, s
 
 /* ---- files ------------------------------------------------------------------------------- */
 
-static const struct detection_reader *reader_of(const char *path)
+/* NULL: no reader's. */
+static enum hm_status find_reader(const char *path, const struct detection_reader **reader,
+                                  bool *empty, struct hm_error *error)
 {
     struct file_bytes head;
-    const struct detection_reader *reader = NULL;
-    if (file_read_start(path, HEAD_BYTES, &head, NULL) != HM_OK)
-        return NULL;
-    for (size_t i = 0; i < READERS && !reader; i++)
+    *reader = NULL;
+    enum hm_status status = file_read_start(path, HEAD_BYTES, &head, error);
+    if (status != HM_OK)
+        return status;
+    *empty = head.length == 0;
+    for (size_t i = 0; i < READERS && !*reader; i++)
         if (readers[i].probe(text_start(&head)))
-            reader = &readers[i];
+            *reader = &readers[i];
     file_free(&head);
-    return reader;
+    return HM_OK;
 }
 
 static enum hm_status read_detections(struct detection_builder *b,
@@ -99,21 +103,21 @@ static enum hm_status read_detections(struct detection_builder *b,
     return status;
 }
 
-/* A folder of Caltech's text files; files of another kind in it are no detections. */
+/* A folder of Caltech's text files (an empty one: nothing found); others in it are no detections.
+ */
 static enum hm_status read_folder(struct detection_builder *b, struct hm_error *error)
 {
     struct data_set files;
     size_t read = 0;
     enum hm_status status = data_find(b->path, &files, error);
     for (size_t i = 0; i < files.count && status == HM_OK; i++) {
-        const struct detection_reader *reader = reader_of(files.images[i].path);
+        const struct detection_reader *reader;
         const char *dot = strrchr(files.images[i].name, '.');
-        struct file_bytes head = {0};
-        bool text = dot && strcmp(dot, ".txt") == 0;
-        bool empty = text && file_read_start(files.images[i].path, 1, &head, NULL) == HM_OK &&
-                     head.length == 0;
-        file_free(&head);
-        if (text && reader && strcmp(reader->name, "caltech") == 0)
+        bool empty = false;
+        if (!dot || strcmp(dot, ".txt") != 0)
+            continue;
+        status = find_reader(files.images[i].path, &reader, &empty, error);
+        if (status == HM_OK && reader && strcmp(reader->name, "caltech") == 0)
             status = read_detections(b, reader, files.images[i].path, error);
         else if (!empty)
             continue;
@@ -129,21 +133,19 @@ static enum hm_status read_folder(struct detection_builder *b, struct hm_error *
 static enum hm_status read_all(struct detection_builder *b, struct data_detections *out,
                                struct hm_error *error)
 {
+    const struct detection_reader *reader;
+    bool empty = false;
     out->format = "caltech";
     if (file_is_folder(b->path))
         return read_folder(b, error);
-    struct file_bytes head;
-    enum hm_status status = file_read_start(b->path, 1, &head, error);
+    enum hm_status status = find_reader(b->path, &reader, &empty, error);
     if (status != HM_OK)
         return status;
-    size_t length = head.length;
-    file_free(&head);
-    if (length == 0)
+    if (empty)
         return fail(error, HM_INPUT,
                     "%s: the file is empty; a detector that finds nothing is written as the header "
                     "image,x,y,w,h,score, or as []",
                     b->path);
-    const struct detection_reader *reader = reader_of(b->path);
     if (!reader)
         return fail(error, HM_INPUT,
                     "%s: these are no detections; give CSV (image,x,y,w,h,score), COCO's results "
@@ -155,7 +157,10 @@ static enum hm_status read_all(struct detection_builder *b, struct data_detectio
 
 bool data_is_detections(const char *path)
 {
-    return file_is_folder(path) || reader_of(path) != NULL;
+    const struct detection_reader *reader;
+    bool empty = false;
+    return file_is_folder(path) ||
+           (find_reader(path, &reader, &empty, NULL) == HM_OK && reader != NULL);
 }
 
 /* ---- all --------------------------------------------------------------------------------- */

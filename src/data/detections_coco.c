@@ -177,6 +177,8 @@ static enum hm_status person_category(const struct meaning *m, const json_t *res
     bool any = false;
     json_array_foreach(results, i, item)
     {
+        if (!json_object_get(item, "category_id"))
+            continue;
         json_int_t category = json_integer_value(json_object_get(item, "category_id"));
         if (any && category != *out)
             return fail(error, HM_INPUT,

@@ -6,9 +6,8 @@
 
 #include <string.h>
 
-#define FIRST_BYTES                                                                                \
-    ((size_t)16 << 10) /* enough for most; EXIF thumbnails and profiles take more                  \
-                        */
+/* Enough for most; EXIF thumbnails and profiles take more. */
+#define FIRST_BYTES ((size_t)16 << 10)
 
 struct size {
     uint64_t width, height; /* 0 x 0: not in these bytes */

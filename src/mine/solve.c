@@ -63,26 +63,11 @@ enum hm_status solve(struct mining *m, struct hm_error *error)
 
 /* ---- held-out data ----------------------------------------------------------------------- */
 
-/* The mean is of log miss rates at nine rates of false positives a window, evenly spaced in log
- * space from 1e-5 to 1e-3: the way of Dollar et al. 2012, around Dalal's 1e-4, since crops allow no
- * measure an image. Rates below one window in all cannot be measured and do not count. */
-#define RATES 9
-#define LEAST_MISS 1e-10 /* the logarithm's floor, as acfTest.m has it */
-
-static double log_average(const struct score_list *p, const struct score_list *n)
-{
-    double sum = 0;
-    int count = 0;
-    for (int i = 0; i < RATES; i++) {
-        struct fppw_point point =
-            fppw_at(pow(10, -5 + 0.25 * i), p->values, p->count, n->values, n->count);
-        if (point.measurable) {
-            sum += log(fmax(point.miss_rate, LEAST_MISS));
-            count++;
-        }
-    }
-    return count > 0 ? exp(sum / count) : NAN;
-}
+/* The log-average is over nine rates of false positives a window, evenly spaced in log space, from
+ * 1e-5 to 1e-3: the way of Dollar et al. 2012, around Dalal's 1e-4. Crops allow no measure an
+ * image. */
+static const double rates[] = {1e-5,          1.77827941e-5, 3.16227766e-5, 5.62341325e-5, 1e-4,
+                               1.77827941e-4, 3.16227766e-4, 5.62341325e-4, 1e-3};
 
 static void keep_best(struct mining *m)
 {
@@ -114,7 +99,8 @@ enum hm_status validate(struct mining *m, struct hm_error *error)
     if (status == HM_OK)
         status = fppw_curve_make(p.values, p.count, n.values, n.count, &curve, error);
     if (status == HM_OK) {
-        m->now.validation_miss = log_average(&p, &n);
+        m->now.validation_miss = fppw_log_average(rates, sizeof rates / sizeof *rates, p.values,
+                                                  p.count, n.values, n.count);
         keep_best(m);
     }
     fppw_curve_free(&curve);

@@ -112,14 +112,14 @@ static const struct data_window *windows_of(const struct mine_data *data, size_t
 }
 
 /* The people of an image that is `image`, each also mirrored, with their keys. */
-static void list_people(struct image_rows *rows, const struct mine_options *options,
-                        const struct mine_data *data, size_t index, const struct image *image)
+static void list_people(struct image_rows *rows, const struct mining *m, size_t index,
+                        const struct image *image)
 {
-    const struct hm_geometry *g = &options->geometry;
+    const struct hm_geometry *g = &m->options->geometry;
     size_t count;
-    const struct data_window *windows = windows_of(data, index, &count);
+    const struct data_window *windows = windows_of(m->data, index, &count);
     for (size_t i = 0; i < count; i++)
-        for (int mirrored = 0; mirrored <= (options->mirror ? 1 : 0); mirrored++) {
+        for (int mirrored = 0; mirrored <= (m->options->mirror ? 1 : 0); mirrored++) {
             double box[4];
             struct scan_place place;
             data_window_person(&windows[i], g->window_height * SCAN_PERSON_SHARE, image->width,
@@ -163,7 +163,7 @@ static void describe_positive(void *context, size_t item, int worker)
     }
     if (rows->status == HM_OK) {
         rows->turned = image.orientation > 1;
-        list_people(rows, options, b->m->data, index, &image);
+        list_people(rows, b->m, index, &image);
         rows->status =
             scan_describe_people(b->workers[worker], &image, options->scan.pyramid, rows->people,
                                  (size_t)rows->count, rows->descriptors, &rows->error);

@@ -157,6 +157,13 @@ def eval_prints_the_document_of_the_protocol():
     check(d["miss_rate_at"][3]["miss_rate"] is None)  # too few windows: not measurable
     check(0 <= d["miss_rate_at"][0]["miss_rate"] <= 1 and d["windows"] > 1000)
     check(all(a["threshold"] > b["threshold"] for a, b in zip(d["curve"], d["curve"][1:])))
+    for p in d["miss_rate_at"]:
+        low, high = p["miss_rate_ci95"] or (None, None)
+        check(low is None if p["miss_rate"] is None else 0 <= low <= high <= 1)
+    one = expect(0, "eval", MODEL, "--protocol", "fppw", "--positives", data / "positives",
+                 "--negatives", data / "negatives", "--json", "--threads", 1, "--plot",
+                 work / "fppw.svg")
+    check(one.stdout == r.stdout and b"</svg>" in (work / "fppw.svg").read_bytes())
     r = expect(0, "eval", MODEL, MODEL, "--names", r"a\,b,c", "--protocol", "fppw", "--positives",
                data / "positives", "--negatives", data / "negatives", "--json")
     check([x["name"] for x in json.loads(r.stdout)["detectors"]] == ["a,b", "c"])

@@ -396,12 +396,78 @@ def what_becomes_of_ignored_people_can_be_chosen():
     check(twice["curve"] == [] or twice["lamr"] == 1)
 
 
+def mistakes_are_listed_ranked_and_drawn():
+    folder = work / "random2"
+    truth, found, out = folder / "truth.csv", folder / "found.csv", work / "errors"
+    d = evaluated("--detections", found, "--truth", truth, "--errors", out, "--at-fppi", 2)
+    at = d["operating_points"][0]
+    errors = d["errors"]
+    wrong = list(csv.DictReader(open(out / "false-positives.csv")))
+    missed = list(csv.DictReader(open(out / "misses.csv")))
+    scores = [float(w["score"]) for w in wrong]
+    check(scores == sorted(scores, reverse=True) and min(scores) >= at["threshold"])
+    check(len(wrong) == round(at["fppi"] * d["images"]) == sum(errors["false_positives"].values()))
+    check(len(missed) == errors["misses"]["all"] == round(at["miss_rate"] * d["truth"]))
+    for kind, count in errors["false_positives"].items():
+        check(count == sum(w["kind"] == kind for w in wrong), kind)
+        check((out / f"{kind}.png").exists() == (count > 0), kind)
+    for parts in (("near", "medium", "far"), ("visible", "partial", "heavy"), ("border", "inside")):
+        groups = [errors["misses"][g] for g in parts]
+        check(sum(g["missed"] for g in groups) == len(missed), str(parts))
+        check(sum(g["people"] for g in groups) == d["truth"], str(parts))
+        for name, g in zip(parts, groups):
+            check((out / f"misses-{name}.png").exists() == (g["missed"] > 0), name)
+    check({"double", "background", "poor"} <= {w["kind"] for w in wrong})
+    r = run("inspect", out / "misses.csv", "--json")  # annotations that train takes
+    check(r.returncode == 0 and json.loads(r.stdout)["boxes"] == len(missed), r.stderr.decode())
+    expect(4, "eval", "--detections", found, "--truth", truth, "--errors", out, says="--force")
+
+
+def an_operating_point_is_written_into_the_model_and_used():
+    data, model = work / "synth", work / "trained" / "model.json"
+    r = run("synth", data, "--images", 8, "--seed", 5, "--width", 320, "--height", 256)
+    check(r.returncode == 0, r.stderr.decode()[-300:])
+    r = run("train", "--positives", data / "positives", "--negatives", data / "negatives",
+            "--max-rounds", 1, "--out", model.parent)
+    check(r.returncode == 0, r.stderr.decode()[-300:])
+    street = data / "street.csv"
+    d = evaluated(model, "--truth", street, "--threshold", -2, "--at-fppi", 0.5,
+                  "--at-precision", 0.5)
+    at, precise = d["operating_points"]
+    check(at["reached"] and at["fppi"] <= 0.5 and precise["precision"] >= 0.5)
+    alone = evaluated(model, "--truth", street, "--threshold", -2, "--at-fppi", 0.5,
+                      "--at-precision", 0.5, "--threads", 1)
+    check(alone == d, "any number of threads measures the same")
+    right = [p for p in d["curve"] if p["fppi"] <= 0.5]
+    check(abs(min(p["miss_rate"] for p in right) - at["miss_rate"]) < 1e-12)
+    before = json.loads(model.read_text())
+    expect(0, "eval", model, "--truth", street, "--threshold", -2, "--at-fppi", 0.5,
+           "--save", "--quiet")
+    after = json.loads(model.read_text())
+    check(abs(after["threshold"] - at["threshold"]) < 1e-7 and after != before)
+    check(dict(before, threshold=0) == dict(after, threshold=0), "nothing else changes")
+    photos = sorted((data / "street").glob("*.jpg")) + sorted((data / "street").glob("*.png"))
+    rows = list(csv.DictReader(run("detect", "--model", model, *photos).stdout.decode()
+                               .splitlines()))
+    check(rows and min(float(x["score"]) for x in rows) >= at["threshold"] - 1e-6)
+    again = evaluated(model, "--truth", street, "--threshold", after["threshold"])
+    check(abs(again["curve"][-1]["fppi"] - at["fppi"]) < 1e-12)
+    check(again["detections"] == len(rows))
+    r = run("eval", model, "--truth", street, "--at-precision", "100.0%", "--save",
+            "--threshold", -2, "--subset", "all", "--max-height", 21)
+    check(r.returncode in (1, 3), str(r.returncode))
+    r = run("convert", model, work / "people.yml")
+    expect(2, "eval", work / "people.yml", "--truth", street, "--at-fppi", 1, "--save",
+           says="convert")
+
+
 try:
     for t in (random_boxes_agree_to_1e_9_in_every_kind, real_detections_agree_to_1e_9,
               the_same_detections_in_three_formats_are_the_same, cocos_own_image_ids_are_used,
               detections_that_cannot_be_read_are_named, a_wrong_command_says_what_to_type,
               two_detectors_are_compared_in_pairs, plots_hold_every_detector_sorted_by_its_number,
-              what_becomes_of_ignored_people_can_be_chosen):
+              what_becomes_of_ignored_people_can_be_chosen, mistakes_are_listed_ranked_and_drawn,
+              an_operating_point_is_written_into_the_model_and_used):
         test(t)
 finally:
     shutil.rmtree(work, ignore_errors=True)

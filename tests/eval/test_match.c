@@ -350,6 +350,57 @@ static void mistakes_are_told_apart(void)
     eval_match_free(&m);
 }
 
+static enum hm_status all_steps(const struct eval_data *data, const struct eval_rule *rule)
+{
+    struct eval_match m = {0};
+    struct eval_steps steps = {0};
+    struct eval_curve curve = {0};
+    struct eval_error *errors = NULL;
+    struct eval_miss *misses = NULL;
+    struct interval interval;
+    size_t count;
+    double lamr[10], ap[10], lower;
+    enum hm_status status = eval_match_make(data, rule, &m, NULL);
+    if (status == HM_OK)
+        status = eval_steps_make(&m, &steps, NULL);
+    if (status == HM_OK)
+        status = eval_curve_make(&steps, &curve, NULL);
+    if (status == HM_OK)
+        status = eval_bootstrap(&steps, 10, 1, lamr, ap, NULL);
+    if (status == HM_OK)
+        status = eval_interval(lamr, 10, &interval, NULL);
+    if (status == HM_OK)
+        status = eval_compare(lamr, ap, 10, &interval, &lower, NULL);
+    if (status == HM_OK)
+        status = eval_coco_ap(data, rule, &lower, NULL);
+    if (status == HM_OK)
+        status = eval_errors_make(&m, rule, 0, &errors, &count, NULL);
+    if (status == HM_OK)
+        status = eval_misses_make(&m, 0, &misses, &count, NULL);
+    mem_free(errors);
+    mem_free(misses);
+    eval_curve_free(&curve);
+    eval_steps_free(&steps);
+    eval_match_free(&m);
+    return status;
+}
+
+static void want_of_memory_is_said(void)
+{
+    struct eval_rule rule = eval_rule_of(EVAL_CALTECH);
+    struct eval_truth truth[] = {person(0, 0, 100), person(200, 0, 100)};
+    struct eval_detection d[] = {found(0, 0, 100, 2), found(500, 0, 100, 1)};
+    struct eval_data data = {2, truth, (size_t[]){0, 1, 2}, d, (size_t[]){0, 2, 2}};
+    enum hm_status status = HM_MEMORY;
+    for (long n = 1; status != HM_OK && n < 1000; n++) {
+        mem_fail_at(n);
+        status = all_steps(&data, &rule);
+        mem_fail_at(0);
+        CHECK(status == HM_OK || status == HM_MEMORY);
+    }
+    CHECK(status == HM_OK);
+}
+
 int main(void)
 {
     return test_run((struct test[]){
@@ -370,6 +421,7 @@ int main(void)
         TEST(a_draw_of_each_once_is_the_sample_itself),
         TEST(the_better_of_two_is_told_from_the_same_twice),
         TEST(mistakes_are_told_apart),
+        TEST(want_of_memory_is_said),
         {0},
     });
 }

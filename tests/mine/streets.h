@@ -2,20 +2,10 @@
 #ifndef HM_TEST_STREETS_H
 #define HM_TEST_STREETS_H
 
+#include "folder.h"
 #include "mine/mine.h"
 #include "synth/synth.h"
 #include "test.h"
-
-static char folder[] = "/tmp/hogmine-test-XXXXXX";
-
-static inline char *at(const char *name)
-{
-    static char path[4][512];
-    static int turn;
-    turn = (turn + 1) % 4;
-    snprintf(path[turn], sizeof path[turn], "%s/%s", folder, name);
-    return path[turn];
-}
 
 static struct data_set positives, negatives, held_positives, held_negatives;
 
@@ -25,7 +15,7 @@ static inline void make_streets(int images)
     struct synth_options train = synth_usual(images, 5, 400, 300);
     struct synth_options held = synth_usual(10, 6, 400, 300);
     struct hm_error error = {0};
-    CHECK(mkdtemp(folder) != NULL);
+    folder_make();
     CHECK(synth_write(at("train"), &train, threads, NULL, &error) == HM_OK);
     CHECK(synth_write(at("held"), &held, threads, NULL, &error) == HM_OK);
     CHECK(data_find(at("train/positives"), &positives, &error) == HM_OK);
@@ -41,7 +31,7 @@ static inline void remove_streets(void)
     data_free(&negatives);
     data_free(&held_positives);
     data_free(&held_negatives);
-    file_remove_tree(folder, NULL);
+    folder_remove();
 }
 
 #define MOST_ROUNDS 60

@@ -65,7 +65,7 @@ static void the_blocks_and_the_bias_sum_up_to_the_score_of_the_scan(void)
         struct scan_worker *worker = scan_worker_new(&g);
         scan_make_plan(&g, &scan, image.width, image.height, &plan);
         CHECK(hog_weights_set(&weights, &g, w, c.bias, NULL) == HM_OK);
-        CHECK(scan_image(worker, &image, 0, &plan, &weights, -INFINITY, compare, &c, NULL) ==
+        CHECK(scan_image(worker, &image, 0, &plan, NULL, &weights, -INFINITY, compare, &c, NULL) ==
               HM_OK);
         CHECK(c.windows == (long)plan.windows && c.windows > 100);
         CHECK_NEAR(c.worst, 0, 1e-5);

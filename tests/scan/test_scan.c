@@ -24,6 +24,20 @@ static void the_grid_is_opencvs(void)
     CHECK_INT(plan_of(scan, 1920, 1080).count, 12);
 }
 
+/* The sampling of INRIA's data page: about 0.8 false positives a photograph at 1e-4. */
+static void a_photograph_of_640x480_has_dalals_8077_windows(void)
+{
+    struct hm_geometry g = geometry_default();
+    struct hm_scan scan = scan_default_mining();
+    struct scan_plan plan;
+    const int windows[] = {3285, 2065, 1248, 741, 403, 225, 95, 15};
+    scan_make_plan(&g, &scan, 640, 480, &plan);
+    CHECK_INT(plan.count, 8);
+    for (int i = 0; i < 8 && i < plan.count; i++)
+        CHECK_INT(plan.level[i].windows_x * plan.level[i].windows_y, windows[i]);
+    CHECK_INT(plan.windows, 8077);
+}
+
 static void a_photograph_smaller_than_the_window_has_no_windows(void)
 {
     struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.2, 8, 0};
@@ -396,6 +410,7 @@ int main(void)
     return test_run((struct test[]){
         TEST(the_grid_is_opencvs),
         TEST(a_photograph_smaller_than_the_window_has_no_windows),
+        TEST(a_photograph_of_640x480_has_dalals_8077_windows),
         TEST(with_a_margin_levels_go_on_while_the_padded_level_holds_a_window),
         TEST(the_ith_window_is_counted_in_reading_order),
         TEST(the_score_of_a_window_is_the_product_with_its_descriptor),
