@@ -43,7 +43,8 @@ struct settings {
     struct option_list stop;
     const char *select, *evict, *exclude, *resume;
     double score_max, checkpoint_seconds;
-    bool skip, log_json, keep_state, keep_models;
+    double mine_overlap;
+    bool mine_positives, skip, log_json, keep_state, keep_models;
     int seeds;
     uint64_t split_seed;
     /* as typed, for what has to be read once more (--resume) */

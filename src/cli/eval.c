@@ -219,6 +219,25 @@ static enum hm_status check_save(const struct settings *s, const struct detector
     return HM_OK;
 }
 
+/* Detectors that cannot be read are said before the first one runs. */
+static enum hm_status check_detectors(const struct detector *detectors, int count,
+                                      struct hm_error *error)
+{
+    enum hm_status status = HM_OK;
+    for (int i = 0; i < count && status == HM_OK; i++) {
+        const char *path = detectors[i].path;
+        struct hm_model model;
+        if (detectors[i].is_model) {
+            status = model_read(path, &model, error);
+            if (status == HM_OK)
+                model_free(&model);
+        } else if (!file_exists(path)) {
+            status = fail(error, HM_INPUT, "%s: No such file or directory", path);
+        }
+    }
+    return status;
+}
+
 static enum hm_status check_all(const struct command *command, struct settings *s,
                                 const struct detector *detectors, int count, struct hm_error *error)
 {
@@ -230,6 +249,8 @@ static enum hm_status check_all(const struct command *command, struct settings *
         if (!detectors[i].is_model)
             status = fail(error, HM_USAGE, "%s: fppw scores windows, which takes a model",
                           detectors[i].path);
+    if (status == HM_OK)
+        status = check_detectors(detectors, count, error);
     if (status == HM_OK)
         status = check_plot(s->plot, s->force, error);
     if (status == HM_OK)

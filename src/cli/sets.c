@@ -130,7 +130,57 @@ static enum hm_status hold_out(const struct settings *s, struct threads *threads
 
 /* ---- the whole --------------------------------------------------------------------------- */
 
-static enum hm_status leave_out(const struct settings *s, struct sets *sets, struct hm_error *error)
+/* A name among the negatives for an annotated photograph. */
+static char *name_among_negatives(const char *name)
+{
+    return file_join("positives", name);
+}
+
+/* --mine-positives: annotated photographs are negatives but for their people. */
+static enum hm_status add_annotated(struct sets *sets, struct hm_error *error)
+{
+    const struct data_set *images = &sets->positives.images;
+    enum hm_status status = HM_OK;
+    if (!sets->positives.annotated)
+        return fail(error, HM_USAGE,
+                    "--mine-positives needs --positives with boxes: of crops, nothing is known to "
+                    "be background");
+    for (size_t i = 0; i < images->count && status == HM_OK; i++) {
+        char *name = name_among_negatives(images->images[i].name);
+        status = name ? data_add(&sets->negatives, images->images[i].path, name, error)
+                      : fail_memory(error, 0, "a name");
+        mem_free(name);
+    }
+    data_sort(&sets->negatives);
+    return status;
+}
+
+static enum hm_status avoid_people(struct sets *sets, struct hm_error *error)
+{
+    const struct data_truth *truth = &sets->positives;
+    enum hm_status status = HM_OK;
+    for (size_t i = 0; i < truth->images.count && status == HM_OK; i++) {
+        struct mine_region region = {0};
+        char *name = name_among_negatives(truth->images.images[i].name);
+        if (!name)
+            return fail_memory(error, 0, "a name");
+        bool found = data_index(&sets->negatives, name, &region.image);
+        mem_free(name);
+        for (size_t b = truth->first[i]; b < truth->first[i + 1] && found && status == HM_OK; b++) {
+            const struct data_box *box = &truth->boxes[b];
+            region.x = box->x;
+            region.y = box->y;
+            region.width = box->width;
+            region.height = box->height;
+            region.kind = box->ignore ? REGION_IGNORE : REGION_PERSON;
+            status = mine_avoid_add(&sets->avoid, &region, error);
+        }
+    }
+    return status;
+}
+
+static enum hm_status read_exclude(const struct settings *s, struct terminal *terminal,
+                                   struct sets *sets, struct hm_error *error)
 {
     enum hm_status status =
         mine_read_exclude(s->exclude, &sets->negatives, &sets->avoid, &sets->unknown, error);
@@ -139,7 +189,25 @@ static enum hm_status leave_out(const struct settings *s, struct sets *sets, str
                     "%s: no line is of an image of --negatives; names are relative to the folder "
                     "or the list that is given there",
                     s->exclude);
-    return status == HM_OK ? mine_avoid_finish(&sets->avoid, sets->negatives.count, error) : status;
+    if (status == HM_OK && sets->unknown > 0)
+        terminal_say(terminal, "%s: %ld line%s of images that are not in --negatives", s->exclude,
+                     sets->unknown, sets->unknown == 1 ? " is" : "s are");
+    return status;
+}
+
+/* Where not to mine. */
+static enum hm_status leave_out(const struct settings *s, struct terminal *terminal,
+                                struct sets *sets, struct hm_error *error)
+{
+    enum hm_status status = s->mine_positives ? add_annotated(sets, error) : HM_OK;
+    sets->avoid.overlap = s->mine_overlap;
+    if (status == HM_OK && s->exclude)
+        status = read_exclude(s, terminal, sets, error);
+    if (status == HM_OK && s->mine_positives)
+        status = avoid_people(sets, error);
+    return status == HM_OK && (s->exclude || s->mine_positives)
+               ? mine_avoid_finish(&sets->avoid, sets->negatives.count, error)
+               : status;
 }
 
 enum hm_status find_sets(const struct settings *s, const struct hm_geometry *geometry,
@@ -166,7 +234,7 @@ enum hm_status find_sets(const struct settings *s, const struct hm_geometry *geo
             status = data_make_windows(&sets->held_positives, &rule, s->seed, &sets->held_windows,
                                        error);
     }
-    return status == HM_OK && s->exclude ? leave_out(s, sets, error) : status;
+    return status == HM_OK ? leave_out(s, terminal, sets, error) : status;
 }
 
 /* ---- the record -------------------------------------------------------------------------- */

@@ -80,6 +80,14 @@ const struct option options_train[] = {
      "windows to leave out, such as people in the negatives: CSV with image,x,y,width,height (as "
      "RUN/suspects/suspects.csv has them)",
      false},
+    {"mine-positives", NULL, OPTION_FLAG, AT(mine_positives), 0, 0, NULL,
+     "also mine the annotated photographs of --positives, clear of their people and of regions to "
+     "ignore",
+     false},
+    {"mine-overlap", "IOU", OPTION_SHARE, AT(mine_overlap), 0.001, 1, NULL,
+     "how much of a person a window of --mine-positives may have, as intersection over union of "
+     "the person inside it (default: 10%)",
+     false},
     {"score-max", "S", OPTION_DOUBLE, AT(score_max), -100, 100, NULL,
      "leave out negatives scoring above S, for fear that they are people (default: none)", false},
     {"initial", "N", OPTION_INT, AT(initial), 1, 10000, NULL,
@@ -129,6 +137,7 @@ void train_defaults(struct settings *s)
     s->split_seed = UINT64_MAX;
     s->seeds = NOT_GIVEN;
     s->checkpoint_seconds = 60;
+    s->mine_overlap = 0.1;
     s->skip = o.skip;
     s->initial = o.initial;
     s->mirror = o.mirror;

@@ -27,6 +27,8 @@ enum hm_status data_find(const char *path, struct data_set *out, struct hm_error
 /* Adds one image; copies both texts. */
 enum hm_status data_add(struct data_set *set, const char *path, const char *name,
                         struct hm_error *error);
+/* Puts a set in the order of data_find: by the bytes of the names. */
+void data_sort(struct data_set *set);
 /* Moves all of `from` behind `to`; `from` is empty afterwards, also on failure. */
 enum hm_status data_join(struct data_set *to, struct data_set *from, struct hm_error *error);
 void data_free(struct data_set *set);

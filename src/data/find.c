@@ -42,6 +42,11 @@ static int by_name(const void *a, const void *b)
     return order ? order : strcmp(ia->path, ib->path);
 }
 
+void data_sort(struct data_set *set)
+{
+    sort_items(set->images, set->count, sizeof *set->images, by_name);
+}
+
 bool data_index(const struct data_set *set, const char *name, size_t *index)
 {
     size_t low = 0, high = set->count;

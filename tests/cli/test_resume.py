@@ -320,6 +320,34 @@ def suspects_are_shown_and_can_be_left_out():
     check(not (work / "no" / "run.json").exists())
 
 
+def mining_annotated_photographs_keeps_clear_of_their_people():
+    folder = work / "annotated"
+    options = ["--positives", data / "street.csv", "--negatives", data / "negatives", "--out", folder]
+    expect(0, "train", *options, "--mine-positives", "--max-rounds", 2)
+    people = {}
+    for row in csv.DictReader(open(data / "street.csv")):
+        people.setdefault(row["image"], []).append([float(row[n]) for n in
+                                                    ("xmin", "ymin", "xmax", "ymax")])
+    mined = 0
+    for name in ("000", "001", "002"):
+        for row in csv.DictReader(open(folder / "hard" / f"{name}.csv")):
+            if not row["image"].startswith("positives/"):
+                continue
+            mined += 1
+            x, y, w, h = (float(row[n]) for n in ("x", "y", "width", "height"))
+            height, width = 0.75 * h, 0.41 * 0.75 * h
+            left, top = x + (w - width) / 2, y + (h - height) / 2
+            for a, b, c, d in people.get(row["image"][len("positives/"):], []):
+                both = max(0, min(left + width, c) - max(left, a)) * \
+                    max(0, min(top + height, d) - max(top, b))
+                union = width * height + (c - a) * (d - b) - both
+                check(both < 0.1 * union + 0.5, (row, (a, b, c, d)))
+    check(mined > 100, mined)
+    expect(0, "train", "--resume", folder)
+    shutil.rmtree(folder)
+    expect(2, "train", *OPTIONS, "--out", folder, "--mine-positives", says="--mine-positives needs")
+
+
 def the_order_in_which_files_are_listed_does_not_matter():
     shuffled = work / "shuffled"
     for part in ("positives", "negatives"):
@@ -354,6 +382,7 @@ for function in (a_run_killed_at_random_moments_goes_on_to_the_same_bytes,
                  verify_confirms_and_refutes,
                  several_seeds_give_their_statistics,
                  suspects_are_shown_and_can_be_left_out,
+                 mining_annotated_photographs_keeps_clear_of_their_people,
                  the_order_in_which_files_are_listed_does_not_matter,
                  rules_that_cannot_be_are_refused):
     test(function)

@@ -88,8 +88,8 @@ static void videos_of_caltech_count_frames_from_one(void)
 static const char *const samples[] = {
     "image,x,y,w,h,score\n\"a/photo1.jpg\",1,2,3,4,5\nphoto2.jpg,-1.5,2e3,3,4,.5\n",
     "1 2 3 4 5 6\n2,3,4,5,6,7\n3\t1\t1\t1\t1\t1\n",
-    "[{\"image_id\": 2, \"category_id\": 1, \"bbox\": [1, 2, 3, 4], \"score\": 0.5},\n"
-    " {\"image_id\": \"photo2\", \"bbox\": [1.5, 2, 3, 4], \"score\": 1}]\n",
+    ("[{\"image_id\": 2, \"category_id\": 1, \"bbox\": [1, 2, 3, 4], \"score\": 0.5},"
+     "{\"image_id\": \"photo2\", \"bbox\": [1.5, 2, 3, 4], \"score\": 1}]\n"),
 };
 
 static void no_bytes_break_the_readers(void)

@@ -331,6 +331,8 @@ def a_wrong_command_says_what_to_type():
         expect(2, "eval", *arguments, says=says)
     expect(3, "eval", found, "--truth", truth, "--min-height", 5000, says="nobody is to be found")
     expect(3, "eval", found, "--truth", work / "nothing", says="nothing")
+    for gone in (["gone.json", found], [found, "--detections", "gone.csv"]):
+        expect(3, "eval", *gone, "--truth", truth, says="gone")
     photos = work / "plain"
     photos.mkdir()
     png(photos / "photo000.png", 64, 64)

@@ -148,7 +148,8 @@ static struct eval_steps steps_of(const struct eval_step *items, size_t count, s
     struct eval_steps s = {.count = count, .images = images};
     s.items = mem_array(count + 1, sizeof *s.items);
     s.evaluated = mem_array(images, sizeof *s.evaluated);
-    memcpy(s.items, items, count * sizeof *items);
+    if (count > 0)
+        memcpy(s.items, items, count * sizeof *items);
     for (size_t i = 0; i < images; i++)
         s.evaluated[i] = evaluated_each;
     return s;
