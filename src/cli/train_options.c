@@ -150,7 +150,7 @@ bool option_is_free(const char *name)
         "out",        "force",       "resume",   "threads",
         "quiet",      "json",        "memory",   "checkpoint-seconds",
         "keep-state", "keep-models", "log-json", "positives",
-        "negatives",  "exclude",     NULL};
+        "negatives",  "exclude",     "photos",   NULL};
     for (int i = 0; names[i]; i++)
         if (strcmp(names[i], name) == 0)
             return true;
