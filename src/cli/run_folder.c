@@ -140,7 +140,7 @@ static enum hm_status same(const struct run_record *record, const char *name, co
         return HM_OK;
     return fail(error, HM_INPUT,
                 "%s: --%s holds other files, or files of other content, than when the run began: "
-                "bring those back, or start a new run",
+                "bring those back, start a new run, or add --force to go on all the same",
                 run, name);
 }
 

@@ -201,7 +201,7 @@ static enum hm_status go_on(const struct command *command, struct settings *s,
         status = error->status;
     if (status == HM_OK && !ended)
         status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
-    if (status == HM_OK && !ended)
+    if (status == HM_OK && !ended && !s->force)
         status = run_same_data(record, s, &sets, error);
     if (status == HM_OK && !ended)
         status = settle(s, &options, threads, paths, error);

@@ -141,6 +141,10 @@ def another_run_is_refused_unless_told():
     before = photo.read_bytes()
     photo.write_bytes(before + b" ")
     expect(3, "train", "--resume", folder, says="--negatives holds other files")
+    other = work / "other-data"
+    shutil.copytree(folder, other)
+    expect(0, "train", "--resume", other, "--force", "--max-rounds", 99)
+    check((other / "model.json").read_bytes() == (WHOLE / "model.json").read_bytes())
     photo.write_bytes(before)
     record = json.load(open(folder / "run.json"))
     record["program"] = "hogmine 0.0.1"
