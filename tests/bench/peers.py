@@ -173,7 +173,7 @@ def time_scans(detector):
                 ("dlib", "dlib", lambda: answer(work / "dlib", "scan", detector, step, runs,
                                                   photo)),
                 ("scikit-image", "scikit-image",
-                 lambda: answer(PYTHON, HERE / "course_peer.py", "scan", step, 1, photo,
+                 lambda: answer(PYTHON, HERE / "skimage_peer.py", "scan", step, 1, photo,
                                   int(whole and round_ == 0))),
             ]
             for name, peer, job in jobs:
@@ -245,7 +245,7 @@ def train_dlib(share, out=None):
 
 def train_course(share):
     out = work / share / "course.npy"
-    figures = child(PYTHON, HERE / "course_peer.py", "train", work / share / "positives.txt",
+    figures = child(PYTHON, HERE / "skimage_peer.py", "train", work / share / "positives.txt",
                     work / share / "negatives.txt", out)
     return {**figures, "weights": str(out)}
 
@@ -307,7 +307,7 @@ def judge(times, held):
         elif "detector" in last:
             what = detections([work / "dlib", "detect", last["detector"]])
         else:
-            what = detections([PYTHON, HERE / "course_peer.py", "detect", last["weights"]])
+            what = detections([PYTHON, HERE / "skimage_peer.py", "detect", last["weights"]])
         scores = answer(hogmine, "eval", *what, "--truth", asked.data / "penn-fudan", "--json",
                           "--quiet")
         last["lamr"], last["ci"] = scores["lamr"], scores["lamr_ci95"]
