@@ -383,6 +383,7 @@ def measure(results):
                 "missing": results.get("missing", {}), "machine": document.machine(),
                 "versions": {n: installed(p) for n, p in VERSIONS.items() if installed(p)}}
     loads = results.setdefault("loads", [])
+    results["goes"] = results.get("goes", 0) + 1
     small = work / "dlib.svm"  # of the same kind as any other, to scan with
     stages = {
         "scans": lambda: scans(attempt("dlib", lambda: train_dlib("few", small)["detector"])),

@@ -120,7 +120,7 @@ def front(r):
     return f"""# Beside others
 
 Made by `tests/bench/peers.py`, which installs the peers from Debian, builds them and runs all in
-one go; not edited by hand.
+one go (this one in {r['goes']}: `--keep` goes on where a run was ended); not edited by hand.
 
 - {r['date']}, on {r['machine']}; load average {min(r['loads']):.1f} to {max(r['loads']):.1f} while it ran.
 - {peers}; dlib's headers compiled with `-O3 -march=native`, the others as Debian built them.
@@ -196,8 +196,8 @@ def training_all(r):
 
 def solving(r):
     return f"""{r['solvers']['rows']:,} windows of INRIA of 3,780 values, 2,416 of them people; the same rows for all (`hogmine
-bench --solver --rows-out`); C = 0.01, the bias a feature of value 10, one thread, from nothing,
-{r['solvers']['rounds']} rounds. hogmine to a proven relative gap of 1e-3, the others at their default tolerances. The
+bench --solver --rows-out`); C = 0.01, the bias a feature of value 10, one thread, from nothing;
+rounds: {r['solvers']['rounds']}. hogmine to a proven relative gap of 1e-3, the others at their default tolerances. The
 objective (less is better) is computed alike for all; compare within a loss. liblinear is Debian's
 library; scikit-learn's LinearSVC is liblinear behind a copy. Making liblinear's nodes is not
 counted. kB a row: for hogmine what a row takes, for the others what they held at most beyond the
@@ -210,7 +210,7 @@ rows given.
 def evaluating(r):
     draws, without = (min(times) for times in r["evaluation"])
     return f"""`hogmine eval` of one detector on the 170 photographs of Penn-Fudan (step 1.05, 32 pixels of margin,
-decoding and matching included), the better of {len(r['evaluation'][0])}: {draws:.1f} s with 1,000 bootstrap draws, {without:.1f} s
+decoding and matching included), best of {len(r['evaluation'][0])}: {draws:.1f} s with 1,000 bootstrap draws, {without:.1f} s
 without.
 """
 
