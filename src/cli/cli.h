@@ -65,6 +65,9 @@ struct settings {
     /* show */
     const char *region;
     int round, level;
+    /* toy */
+    int points;
+    double mislabelled;
 };
 #define NOT_GIVEN (-1000000)
 
@@ -102,7 +105,7 @@ struct command {
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
     command_eval, command_verify, command_inspect, command_extract, command_show, command_convert,
-    command_bench, command_datasets;
+    command_bench, command_datasets, command_toy;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 

@@ -20,6 +20,7 @@ static const struct command *const commands[] = {
     &command_convert,
     &command_bench,
     &command_datasets,
+    &command_toy,
     NULL,
 };
 
