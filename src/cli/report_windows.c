@@ -20,15 +20,24 @@ struct windows_job {
 
 /* ---- where the photographs are ----------------------------------------------------------- */
 
+/* An option of the run, NULL where it was not given. */
+static const char *given(const struct story *story, const char *name)
+{
+    const char *value = story_option(story, name);
+    return value && *value ? value : NULL;
+}
+
 /* --mine-positives: annotated photographs are among the negatives as positives/NAME. */
 static enum hm_status add_positives(struct windows_job *job, struct hm_error *error)
 {
     const char *mined = story_option(job->story, "mine-positives");
     const char *path = story_option(job->story, "positives");
+    struct data_reading reading = {given(job->story, "format"), given(job->story, "labels"),
+                                   given(job->story, "ignore-labels"), given(job->story, "photos")};
     struct data_truth truth = {0};
     if (!mined || strcmp(mined, "true") != 0 || !path)
         return HM_OK;
-    enum hm_status status = data_read_truth(path, NULL, NULL, &truth, error);
+    enum hm_status status = data_read_truth(path, &reading, NULL, &truth, error);
     for (size_t i = 0; i < truth.images.count && status == HM_OK; i++) {
         char *name = file_join("positives", truth.images.images[i].name);
         status = name ? data_add(&job->negatives, truth.images.images[i].path, name, error)
@@ -43,7 +52,7 @@ static enum hm_status add_positives(struct windows_job *job, struct hm_error *er
 static enum hm_status find_photographs(struct windows_job *job, struct hm_error *error)
 {
     struct story *story = job->story;
-    const char *given = job->settings->negatives, *path = given ? given : story->negatives;
+    const char *asked = job->settings->negatives, *path = asked ? asked : story->negatives;
     struct hm_error why;
     if (!path)
         return HM_OK; /* run.json is missing, which is told */
@@ -52,7 +61,7 @@ static enum hm_status find_photographs(struct windows_job *job, struct hm_error 
         status = add_positives(job, &why);
     if (status == HM_OK)
         return HM_OK;
-    if (status == HM_MEMORY || given)
+    if (status == HM_MEMORY || asked)
         return fail(error, status, "%s", why.text);
     return story_misses(story, error,
                         "the photographs of the negatives are not where they were (%.300s), so "
@@ -123,9 +132,14 @@ static enum hm_status follow(struct windows_job *job, const struct image *photo,
         const struct hm_model *m = last && !s->models[i].weights ? &s->model : &s->models[i];
         w->trail[i] = m->weights ? score_of(m, job->descriptors[worker], length) : NAN;
     }
-    if (status == HM_OK && w->round >= 1 && w->round <= s->model_count)
-        w->trail[w->round - 1] = (double)w->box.score; /* as the ledger's run has it */
-    return status;
+    if (status != HM_OK || w->round < 1 || w->round > s->model_count)
+        return status;
+    double *found = &w->trail[w->round - 1];
+    if (isfinite(*found) && fabs(*found - (double)w->box.score) > 1e-3)
+        return fail(error, HM_INPUT, "%s: it is another photograph than the one that was mined",
+                    w->image);
+    *found = (double)w->box.score;
+    return HM_OK;
 }
 
 static void show_item(void *context, size_t i, int worker)
@@ -150,7 +164,11 @@ static void show_item(void *context, size_t i, int worker)
     if (status == HM_OK)
         status = keep_crop(&photo, path ? &all : &w->box, w, &job->errors[i]);
     if (status == HM_OK && !path && job->workers)
-        follow(job, &photo, w, worker, &job->errors[i]);
+        status = follow(job, &photo, w, worker, &job->errors[i]);
+    if (status != HM_OK) { /* what is not known to be the window is not shown */
+        text_free(&w->jpeg);
+        w->trail_count = 0;
+    }
     image_free(&photo);
     mem_free(path);
 }

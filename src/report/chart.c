@@ -1,6 +1,7 @@
 /* Axes that fit the values, lines with markers, a legend of one row a line. */
 #include "report/chart.h"
 #include "report/plot_internal.h"
+#include "report/sheet_internal.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -123,11 +124,13 @@ static void draw_ticks(const struct axes *a, struct text *out)
     double step = nice_step(a->y_high - a->y_low, 5);
     if (scale == CHART_COUNT) {
         tick_y(a, 0, out);
-        for (double v = 1; v < 1e15 && log10(1 + v) <= a->y_high + 0.05; v *= 10)
+        for (double v = a->y_high > 5 ? 10 : 1; v < 1e15 && log10(1 + v) <= a->y_high + 0.05;
+             v *= 10)
             tick_y(a, v, out);
     } else if (scale == CHART_RATIO) {
         bool few = a->y_high < 2;
-        for (double v = 1; log10(v) <= a->y_high; v *= 10)
+        double jump = pow(10, fmax(1, ceil(a->y_high / 6)));
+        for (double v = 1; log10(v) <= a->y_high; v *= jump)
             for (int i = 0; i < (few ? 3 : 1); i++)
                 tick_y(a, v * (double[]){1, 2, 5}[i], out);
     } else {
@@ -135,6 +138,7 @@ static void draw_ticks(const struct axes *a, struct text *out)
             tick_y(a, v, out);
     }
     step = nice_step(a->x_high - a->x_low, 10);
+    step = a->chart->whole_x ? fmax(step, 1) : step;
     for (double v = ceil(a->x_low / step - 1e-9) * step; v <= a->x_high + step * 1e-9; v += step) {
         number_words(v, words);
         svg_line(out, x_of(a, v), a->top + HIGH, x_of(a, v), a->top + HIGH + 4,
@@ -220,7 +224,7 @@ static void draw_legend_row(const struct chart_line *l, double y, struct text *o
     svg_line(out, LEFT, y - 4, LEFT + 34, y - 4, more);
     if (!l->bare)
         plot_marker(&paint, LEFT + 17, y - 4, out);
-    svg_text(out, LEFT + 42, y, "start", l->name, NULL);
+    svg_text(out, LEFT + 42, y, "start", name_end(l->name, 46), NULL);
 }
 
 enum hm_status chart_draw(const struct chart *chart, struct text *out, struct hm_error *error)
@@ -233,7 +237,8 @@ enum hm_status chart_draw(const struct chart *chart, struct text *out, struct hm
     a.top = TOP + ROW * (double)rows;
     fit(&a);
     svg_begin(out, LEFT + WIDE + RIGHT, a.top + HIGH + BELOW, chart->title, NULL);
-    svg_text(out, LEFT, 16, "start", chart->title, "font-size=\"13\" font-weight=\"bold\"");
+    svg_text(out, LEFT, 16, "start", name_end(chart->title, 50),
+             "font-size=\"13\" font-weight=\"bold\"");
     draw_axes(&a, out);
     for (int pass = 0; pass < 2; pass++) /* the faint ones below */
         for (size_t k = 0, row = 0; k < chart->count && status == HM_OK; k++) {

@@ -28,6 +28,7 @@ struct chart {
     const char *title, *x_words, *y_words;
     const char *point_words; /* what an x is called in a point's words, such as "round" */
     enum chart_scale scale;
+    bool whole_x;        /* x counts */
     const double *rules; /* upright lines at these x */
     size_t rule_count;
     /* Axes that several charts share; 0 for those that fit the values. */

@@ -96,7 +96,9 @@ static enum hm_status put_chart(struct sections *s, const struct chart *chart, c
         return HM_OK;
     html_put(s->out, "<figure>");
     enum hm_status status = chart_draw(chart, s->out, error);
-    html_put(s->out, "<figcaption>%s</figcaption></figure>\n", caption);
+    if (*caption)
+        html_put(s->out, "<figcaption>%s</figcaption>", caption);
+    html_put(s->out, "</figure>\n");
     return status;
 }
 
@@ -131,10 +133,12 @@ static enum hm_status put_kind(struct sections *s, const struct kind *kind, int 
                           .y_words = kind->y_words,
                           .point_words = "round",
                           .scale = kind->scale,
+                          .whole_x = true,
+                          .x_high = rows > 1 ? (double)rows - 1 : 1,
                           .lines = lines,
                           .count = used};
     if (status == HM_OK)
-        status = put_chart(s, &chart, kind->caption, error);
+        status = put_chart(s, &chart, first == 0 ? kind->caption : "", error);
     mem_free(lines);
     mem_free(room);
     return status;
@@ -216,10 +220,15 @@ static enum hm_status put_histogram(struct sections *s, const struct story_histo
 
 static void widen(struct chart *axes, const struct story_histogram *h)
 {
-    double end = h->low[h->count - 1] + h->low[1] - h->low[0];
+    double end = h->low[h->count - 1] + h->low[1] - h->low[0], sums[2] = {0, 0};
     bool first = !(axes->x_high > axes->x_low);
     axes->x_low = first ? h->low[0] : fmin(axes->x_low, h->low[0]);
     axes->x_high = first ? end : fmax(axes->x_high, end);
+    for (size_t i = 0; i < h->count; i++)
+        sums[0] += h->positives[i], sums[1] += h->negatives[i];
+    for (size_t i = 0; i < h->count; i++)
+        axes->y_high = fmax(axes->y_high, 100 * fmax(sums[0] > 0 ? h->positives[i] / sums[0] : 0,
+                                                     sums[1] > 0 ? h->negatives[i] / sums[1] : 0));
 }
 
 enum hm_status page_histograms(struct sections *s, struct hm_error *error)

@@ -9,30 +9,31 @@
 
 /* ---- a window ---------------------------------------------------------------------------- */
 
-/* The scores under the models after some rounds: the first, those around the finding, the last. */
+/* The scores under the models after each round, those that are the same to two digits once. Of
+ * many, the first, those around the finding, and the last. */
 static void put_trail(struct sections *s, const struct story_window *w)
 {
     int last = w->trail_count - 1, shown = 0;
     const int wanted[] = {0, w->round - 1, w->round, w->round + 1, last};
+    char before[32] = "", number[32];
     struct text line = {0};
-    for (int i = 0, before = -1; i <= last; i++) {
-        bool take = w->trail_count <= 6;
+    for (int i = 0; i <= last; i++) {
+        bool take = w->trail_count <= 8;
         for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
             take = take || i == wanted[k];
         if (!take || !isfinite(w->trail[i]))
             continue;
-        html_put(&line, "%s",
-                 shown == 0       ? ""
-                 : before + 1 < i ? " \u2192 \u2026 \u2192 "
-                                  : " \u2192 ");
-        html_put(&line, i == w->round - 1 ? "<b>%+.2f</b>" : "%+.2f", w->trail[i]);
-        before = i;
-        shown++;
+        snprintf(number, sizeof number, "%+.2f", w->trail[i]);
+        bool found = i == w->round - 1;
+        if (strcmp(number, before) == 0 && !found)
+            continue;
+        html_put(&line, found ? "%s<b>%s</b>" : "%s%s", shown++ ? " \u2192 " : "", number);
+        snprintf(before, sizeof before, "%s", number);
     }
-    if (shown > 1 && !line.failed)
-        html_put(s->out, "<br>");
-    if (shown > 1 && !line.failed)
+    if (shown > 1)
         text_append(s->out, line.bytes, line.length);
+    else
+        html_put(s->out, "found at <b>%+.2f</b>", (double)w->box.score);
     s->out->failed = s->out->failed || line.failed;
     text_free(&line);
 }
@@ -46,10 +47,6 @@ static void put_window(struct sections *s, const struct story_window *w)
         html_image(s->out, true, &w->jpeg, w->width, w->height, alt);
     else
         html_put(s->out, "<span class=\"soft\">(photograph not found)</span>");
-    if (w->trail_count == 0)
-        html_put(s->out, "<b>%+.2f</b>", (double)w->box.score);
-    else
-        html_put(s->out, "found at <b>%+.2f</b>", (double)w->box.score);
     put_trail(s, w);
     html_put(s->out, "<br><span class=\"soft\">%s, %.0f,%.0f, %.0fx%.0f</span></li>\n", w->image,
              w->box.x, w->box.y, w->box.width, w->box.height);
@@ -132,8 +129,8 @@ void page_gallery(struct sections *s)
                      "<p>The hardest windows that each round added to the pool.");
     if (has_trails(&p->stories[0]))
         html_put(s->out, " Below a window are its scores under the models after round 0, 1 and so "
-                         "on, as far as these were kept; in bold the one that it was found with. "
-                         "A negative is past the margin below -1.");
+                         "on, as far as these were kept, repeats left out; in bold the one that it "
+                         "was found with. A negative is past the margin below -1.");
     html_put(s->out, "</p>\n");
     /* Of seeds one is enough to look at. */
     for (size_t i = 0; i < (p->seeds ? 1 : p->count); i++) {

@@ -28,8 +28,12 @@ static void page_head(struct sections *s)
         {"outcome", "Outcome"},     {"curves", "Round by round"}, {"windows", "What fooled it"},
         {"templates", "Templates"}, {"scores", "Scores"},         {"misses", "Misses"},
         {"record", "Record"}};
-    html_begin(s->out, s->page->title, s->page->refresh);
-    html_put(s->out, "<header><h1>%s</h1>\n", s->page->title);
+    struct text title = {0};
+    text_printf(&title, "hogmine report of %s", s->page->title);
+    html_begin(s->out, title.failed ? "" : title.bytes, s->page->refresh);
+    s->out->failed = s->out->failed || title.failed;
+    text_free(&title);
+    html_put(s->out, "<header><h1>hogmine report of %s</h1>\n", s->page->title);
     html_put(s->out, "<nav aria-label=\"Sections\"><ul>");
     for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
         html_put(s->out, "<li><a href=\"#%s\">%s</a></li>", parts[i][0], parts[i][1]);

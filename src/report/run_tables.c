@@ -81,7 +81,8 @@ void page_outcome(struct sections *s)
     html_put(s->out, "<section aria-labelledby=\"outcome\"><h2 id=\"outcome\">Outcome</h2>\n");
     for (size_t i = 0; i < p->count; i++) {
         put_outcome(s, &p->stories[i], p->count > 1 ? s->labels[i] : "");
-        put_certificate(s, &p->stories[i]);
+        if (!p->seeds)
+            put_certificate(s, &p->stories[i]);
         missing += p->stories[i].missing.count;
     }
     if (missing > 0) {
@@ -97,12 +98,15 @@ void page_outcome(struct sections *s)
 
 /* ---- several runs ------------------------------------------------------------------------ */
 
-static void table_begin(struct sections *s, const char *kind, const char *caption)
+/* label: of the run that it is about, "" where it is of all, or the only one. */
+static void table_begin(struct sections *s, const char *kind, const char *caption,
+                        const char *label)
 {
+    const char *of = *label ? ", " : "";
     html_put(s->out,
-             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s\">"
-             "<table class=\"%s\"><caption>%s</caption>\n",
-             caption, kind, caption);
+             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s%s%s\">"
+             "<table class=\"%s\"><caption>%s%s%s</caption>\n",
+             caption, of, label, kind, caption, of, label);
 }
 
 static void table_end(struct sections *s)
@@ -119,7 +123,9 @@ static const char *words_of(const struct story *story, const char *name)
 
 static bool differs(const struct run_page *p, const char *name)
 {
-    static const char *const places[] = {"out", "force", "resume", "threads", "quiet", "json"};
+    static const char *const places[] = {
+        "out",    "force",  "resume",      "threads",    "quiet",    "json",
+        "memory", "report", "keep-models", "keep-state", "log-json", "checkpoint-seconds"};
     for (size_t i = 0; i < sizeof places / sizeof *places; i++)
         if (strcmp(name, places[i]) == 0)
             return false;
@@ -204,11 +210,11 @@ void page_differences(struct sections *s)
         return;
     html_put(s->out, "<section aria-labelledby=\"differences\"><h2 id=\"differences\">Side by "
                      "side</h2>\n");
-    table_begin(s, "words", "Options that differ");
+    table_begin(s, "words", "Options that differ", "");
     header_of_runs(s, "option");
     option_rows(s);
     table_end(s);
-    table_begin(s, "", "What came of it");
+    table_begin(s, "", "What came of it", "");
     header_of_runs(s, "at the end");
     result_rows(s);
     table_end(s);
@@ -217,12 +223,12 @@ void page_differences(struct sections *s)
 
 /* ---- the record -------------------------------------------------------------------------- */
 
-static void put_ledger(struct sections *s, const struct story *story)
+static void put_ledger(struct sections *s, const struct story *story, const char *label)
 {
     const struct story_ledger *l = &story->ledger;
     if (l->rows == 0)
         return;
-    table_begin(s, "", "The ledger (rounds.csv)");
+    table_begin(s, "", "The ledger (rounds.csv)", label);
     html_put(s->out, "<thead><tr>");
     for (int c = 0; c < l->columns; c++)
         html_put(s->out, "<th scope=\"col\">%s</th>", l->names[c]);
@@ -243,12 +249,12 @@ static void put_ledger(struct sections *s, const struct story *story)
     table_end(s);
 }
 
-static void put_list(struct sections *s, const char *caption, const char *first,
+static void put_list(struct sections *s, const char *caption, const char *label, const char *first,
                      const struct story_option *options, size_t count, const char *dashes)
 {
     if (count == 0)
         return;
-    table_begin(s, "words", caption);
+    table_begin(s, "words", caption, label);
     html_put(s->out,
              "<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">value</th></tr></thead>"
              "\n<tbody>\n",
@@ -259,16 +265,18 @@ static void put_list(struct sections *s, const char *caption, const char *first,
     table_end(s);
 }
 
-static void put_record(struct sections *s, const struct story *story)
+static void put_record(struct sections *s, const struct story *story, const char *label)
 {
     if (story->program)
         html_put(s->out, "<p>Trained by %s.</p>\n", story->program);
     if (story->command)
         html_put(s->out, "<p>To repeat it:</p>\n<pre tabindex=\"0\"><code>%s</code></pre>\n",
                  story->command);
-    put_ledger(s, story);
-    put_list(s, "Every option", "option", story->options, story->option_count, "--");
-    put_list(s, "The data", "what", story->data, story->data_count, "");
+    put_ledger(s, story, label);
+    html_put(s->out, "<div class=\"tables\">\n");
+    put_list(s, "Every option", label, "option", story->options, story->option_count, "--");
+    put_list(s, "The data", label, "what", story->data, story->data_count, "");
+    html_put(s->out, "</div>\n");
 }
 
 void page_record(struct sections *s)
@@ -277,7 +285,7 @@ void page_record(struct sections *s)
     for (size_t i = 0; i < s->page->count; i++) {
         if (s->page->count > 1)
             html_put(s->out, "<h3>%s</h3>\n", s->labels[i]);
-        put_record(s, &s->page->stories[i]);
+        put_record(s, &s->page->stories[i], s->page->count > 1 ? s->labels[i] : "");
     }
     html_put(s->out, "</section>\n");
 }
