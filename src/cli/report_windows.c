@@ -119,8 +119,11 @@ static enum hm_status follow(struct windows_job *job, const struct image *photo,
     size_t length = geometry_length(&s->model.geometry);
     struct scan_plan plan;
     scan_make_plan(&s->model.geometry, &s->model.mining, photo->width, photo->height, &plan);
-    if (s->model_count == 0 || !is_window(&plan, w))
+    if (s->model_count == 0 || w->crop)
         return HM_OK;
+    if (!is_window(&plan, w))
+        return fail(error, HM_INPUT, "%s: it is another photograph than the one that was mined",
+                    w->image);
     w->trail = mem_array((size_t)s->model_count, sizeof *w->trail);
     if (!w->trail)
         return fail_memory(error, 0, "scores of a window");
