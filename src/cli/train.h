@@ -27,7 +27,8 @@ enum hm_status find_sets(const struct settings *settings, const struct hm_geomet
                          struct hm_error *error);
 void free_sets(struct sets *sets);
 struct mine_data sets_data(const struct sets *sets);
-/* RUN/validation/positives.txt (of annotated ones: positives.csv) and negatives.txt. */
+/* RUN/validation/ and RUN/training/: positives.txt (of annotated ones: positives.csv) and
+ * negatives.txt. */
 enum hm_status write_lists(const char *run, const struct sets *sets, struct hm_error *error);
 
 /* ---- options (train_options.c) ----------------------------------------------------------- */

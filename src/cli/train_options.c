@@ -154,7 +154,8 @@ bool option_is_free(const char *name)
         "out",        "force",       "resume",   "threads",
         "quiet",      "json",        "memory",   "checkpoint-seconds",
         "keep-state", "keep-models", "log-json", "report",
-        "positives",  "negatives",   "exclude",  NULL};
+        "positives",  "negatives",   "exclude",  "photos",
+        NULL};
     for (int i = 0; names[i]; i++)
         if (strcmp(names[i], name) == 0)
             return true;
