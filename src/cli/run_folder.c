@@ -4,11 +4,10 @@
 #include <jansson.h>
 #include <string.h>
 
-static const char *const contents[] = {"run.json",   "rounds.csv",   "model.json",
-                                       "hard",       "evicted",      "suspects",
-                                       "validation", "training",     "validation.json",
-                                       "c.csv",      "state",        "certificate.json",
-                                       "log.jsonl",  "model-*.json", NULL};
+static const char *const contents[] = {
+    "run.json",   "rounds.csv",   "model.json",      "hard",        "evicted", "suspects",
+    "validation", "training",     "validation.json", "c.csv",       "state",   "certificate.json",
+    "log.jsonl",  "model-*.json", "scores",          "report.html", NULL};
 const struct folder_kind run_folder = {"a run", "run.json", "\"program\": \"hogmine", contents};
 
 static char *in_run(const char *run, const char *name, struct hm_error *error)

@@ -87,6 +87,9 @@ enum hm_status train_on(const struct command *command, const struct settings *se
                         const struct text *state, struct threads *threads,
                         struct training_result *out, struct hm_error *error);
 void training_free(struct training_result *result);
+/* OUT/report.html as things stand, of a run or of seeds (training_report.c); goes_on: a browser is
+ * to look again. */
+enum hm_status training_page(const struct settings *settings, bool goes_on, struct hm_error *error);
 
 /* RUN/suspects/: the list, crops and a sheet of the negatives that scored like people. The number
  * of places is told. */
