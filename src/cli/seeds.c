@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const contents[] = {"run.json", "seeds.csv", "seed-*", NULL};
+static const char *const contents[] = {"run.json", "seeds.csv", "seed-*", "report.html", NULL};
 const struct folder_kind seeds_folder = {"runs of several seeds", "run.json",
                                          "\"program\": \"hogmine", contents};
 
@@ -273,6 +273,8 @@ enum hm_status train_seeds(const struct command *command, const struct settings 
         format_statistics(s, &csv);
         status = write_in_folder(settings->out, "seeds.csv", &csv, error);
     }
+    if (status == HM_OK && settings->report)
+        status = training_page(settings, false, error);
     if (status == HM_OK) {
         put_summary(s, settings, &out);
         status = print_result(&out, error);
