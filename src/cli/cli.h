@@ -29,7 +29,7 @@ struct settings {
     size_t memory;
     /* scanning; each is the model's own unless given (see scan_settings) */
     int pyramid, stride, pad;
-    double scale_step, threshold, nms;
+    double scale_step, threshold, nms, average;
     int nms_area, nms_kind;
     /* the descriptor (geometry.c) */
     const char *window, *block, *block_stride, *cell;

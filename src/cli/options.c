@@ -43,11 +43,15 @@ static const char *const nms_areas[] = {"min", "union", NULL};
 
 const struct option options_nms[] = {
     {"nms", "OVERLAP", OPTION_SHARE, AT(nms), 0, 1, NULL,
-     "overlap at which the weaker of two windows goes (default: 0.65)", false},
+     "overlap at which the weaker of two windows goes (default: 0.75)", false},
     {"nms-area", "KIND", OPTION_CHOICE, AT(nms_area), 0, 0, nms_areas,
      "what the overlap is a share of: min, the smaller of the two (default), or union", false},
     {"nms-kind", "KIND", OPTION_CHOICE, AT(nms_kind), 0, 0, nms_kinds,
      "maxg: what is suppressed suppresses nothing (default); max: it does; none: no suppression",
+     false},
+    {"average", "OVERLAP", OPTION_SHARE, AT(average), 0.01, 1, NULL,
+     "a detection's box is the mean of the windows that share at least so much of the union with "
+     "it and score at most 1 less (default: 0.6; 1: the strongest window itself)",
      false},
     {0},
 };
@@ -65,7 +69,9 @@ void nms_json(const struct settings *s, struct text *out)
 {
     text_printf(out, "{\"kind\": \"%s\", \"overlap\": ", nms_kinds[s->nms_kind]);
     text_json_double(out, s->nms);
-    text_printf(out, ", \"area\": \"%s\"}", nms_areas[s->nms_area]);
+    text_printf(out, ", \"area\": \"%s\", \"average\": ", nms_areas[s->nms_area]);
+    text_json_double(out, s->average);
+    text_printf(out, "}");
 }
 
 void settings_defaults(struct settings *s)
@@ -73,7 +79,8 @@ void settings_defaults(struct settings *s)
     *s = (struct settings){
         .seed = 1,
         .max_bad = 0.1,
-        .nms = 0.65,
+        .nms = 0.75,
+        .average = 0.6,
         .bootstrap = 1000,
         .max_megapixels = 64,
         .memory = memory_available() / 2,
