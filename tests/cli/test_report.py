@@ -65,6 +65,18 @@ def the_command_on_the_page_repeats_the_run():
     check(same[0] == same[1], "another model")
 
 
+def the_command_of_seeds_has_their_number():
+    expect(0, "train", *data, "--out", work / "seeds", "--seeds", 2, "--max-rounds", 0, "--C",
+           "0.3", "--stop", "time=5m", "--quiet")
+    expect(0, "report", work / "seeds")
+    text = (work / "seeds/report.html").read_text()
+    check("--seeds 2" in text and "--C 0.3" in text and "--stop time=5m" in text)
+    expect(0, "report", work / "seeds/seed-2")
+    line = re.search(r"<code>(hogmine train .*?)</code>",
+                     (work / "seeds/seed-2/report.html").read_text())[1]
+    check("--seed 2" in line and "--seeds" not in line, line)
+
+
 def mistakes_are_one_line():
     expect(2, "report", says="report")
     expect(3, "report", work / "nowhere", says="no such run")
@@ -170,7 +182,8 @@ def annotated_photographs_that_were_mined_are_shown():
 
 
 tests = [a_run_is_a_page, the_same_run_gives_the_same_bytes,
-         the_command_on_the_page_repeats_the_run, mistakes_are_one_line,
+         the_command_on_the_page_repeats_the_run, the_command_of_seeds_has_their_number,
+         mistakes_are_one_line,
          photographs_that_are_gone_are_missing_and_said, fewer_pictures_make_a_smaller_page,
          a_run_that_goes_on_is_followed_by_its_page, an_interrupted_run_does_not_keep_a_tab_waiting,
          annotated_photographs_that_were_mined_are_shown]

@@ -176,6 +176,7 @@ def strange_names_are_words():
 def what_is_missing_is_said():
     browser.open(work / "broken.html")
     words = browser.ask("document.querySelector('.missing').innerText")
+    check("not known" in browser.ask("document.querySelector('.outcome').innerText"))
     for part in ("run.json", "model.json", "hard/002.csv", "rounds.csv", "scores/000.csv"):
         check(part in words, f"{part}: {words}")
     browser.open(work / "plain.html")
