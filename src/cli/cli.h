@@ -31,6 +31,7 @@ struct settings {
     int pyramid, stride, pad;
     double scale_step, threshold, nms, average;
     int nms_area, nms_kind;
+    int preset;
     /* the descriptor (geometry.c) */
     const char *window, *block, *block_stride, *cell;
     int bins, norm;
@@ -96,10 +97,20 @@ struct option {
     bool required;
 };
 
+/* Options that are applied together, before those of the command line. */
+#define PRESET_OPTIONS_MOST 12
+struct preset {
+    const char *name, *help;
+    struct {
+        const char *option, *value;
+    } options[PRESET_OPTIONS_MOST + 1]; /* ended by {NULL} */
+};
+
 struct command {
     const char *name, *synopsis, *summary;
     const char *description;             /* the text of --help between synopsis and options */
     const struct option *const *options; /* groups, ended by NULL */
+    const struct preset *presets; /* what --preset may name, ended by {0}; NULL: no such option */
     void (*defaults)(struct settings *settings); /* NULL: the common ones do */
     int fewest, most;                            /* positional arguments; most -1: any number */
     enum hm_status (*run)(const struct command *command, struct settings *settings, int count,

@@ -324,6 +324,22 @@ def dalals_studies_can_be_repeated():
     expect(3, "convert", out / "model.json", work / "l1.yml", says="l1sqrt")
 
 
+def a_preset_is_options_that_later_ones_replace():
+    made = work / "preset"
+    arguments = ("--positives", data / "positives", "--negatives", data / "negatives", "--out",
+                 made, "--max-rounds", 0)
+    expect(0, "train", *arguments, "--preset", "dalal", "--C", 0.02)
+    options = json.load(open(made / "run.json"))["options"]
+    check(options["preset"] == "dalal" and options["loss"] == "hinge" and options["sigma"] == 8)
+    check(options["threshold"] == 0 and options["evict"] == "random")
+    check(options["C"] == 0.02 and options["max-rounds"] == 0)
+    expect(2, "train", *arguments, "--preset", "dolar", says="acf")
+    help = expect(0, "train", "--help").stdout.decode()
+    for name in ("dalal", "lsvm", "acf"):
+        check(f"--preset {name}:" in help)
+        expect(0, "train", *arguments, "--force", f"--preset={name}")
+
+
 def bench_times_every_stage():
     out = work / "bench.json"
     r = expect(0, "bench", "--width", 320, "--height", 240, "--runs", 2, "--threads", 1, "--json",
@@ -771,6 +787,7 @@ try:
               boxes_do_not_depend_on_the_threshold, a_model_goes_to_opencv_and_back,
               a_model_of_liblinears_is_read, solvers_and_stores_agree,
               c_is_chosen_by_cross_validation,
+              a_preset_is_options_that_later_ones_replace,
               extract_writes_numpy_arrays, dalals_studies_can_be_repeated, bench_times_every_stage,
               show_draws_the_template_and_what_hog_sees,
               the_evidence_of_a_window_sums_up_to_its_score,
