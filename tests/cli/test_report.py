@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""`hogmine report` and `train --report` on the command line. What the page looks like is tested in a
-browser: tests/report/test_browser.py.
+"""`hogmine report` and `train --report` on the command line. What the page looks like is tested in
+a browser: tests/report/test_browser.py.
 
 usage: test_report.py HOGMINE   (the program under test)
 """
+import csv
 import json
 import re
 import shlex
@@ -116,6 +117,8 @@ def fewer_pictures_make_a_smaller_page():
            "150k")
     large, small = (work / "large.html").stat().st_size, (work / "small.html").stat().st_size
     check(small <= 150_000 < large, f"{large}, {small}")
+    expect(0, "report", work / "run", "--out", work / "least.html", "--max-bytes", 1)
+    check("data:image" not in (work / "least.html").read_text(), "there are pictures in it")
     expect(0, "report", work / "run", "--out", work / "none.html", "--top", 0)
     check("data:image/jpeg" not in (work / "none.html").read_text())
 
@@ -141,6 +144,11 @@ def a_run_that_goes_on_is_followed_by_its_page():
     rounds = len((work / "live/rounds.csv").read_text().splitlines()) - 1
     check(len(list((work / "live/scores").iterdir())) == rounds)
     check(len(list((work / "live").glob("model-*.json"))) == rounds)
+    # The histograms are of the whole pool.
+    for row in csv.DictReader(open(work / "live/rounds.csv")):
+        bins = list(csv.DictReader(open(work / f"live/scores/{int(row['round']):03}.csv")))
+        for name in ("positives", "negatives"):
+            check(sum(int(b[name]) for b in bins) == int(row["pool_" + name]), row["round"])
     # It is the page that the command makes of the run.
     expect(0, "report", work / "live", "--out", work / "live.html")
     check((work / "live.html").read_text() == text, "another page")
