@@ -62,6 +62,7 @@ struct settings {
     bool save;
     /* synth, mine */
     int images, top, width, height;
+    const char *rows_out; /* bench */
     struct synth_knobs knobs;
     /* show */
     const char *region;
@@ -206,6 +207,9 @@ enum hm_status judge_bad(const struct settings *settings, long bad, size_t all,
  */
 void say_skipped(struct terminal *terminal, long bad, long small, long turned);
 const char *plural(long count); /* "" or "s" */
+/* A NumPy array of rows x columns float32, which lie in `values` row after row. */
+enum hm_status write_npy(const char *path, const struct text *values, size_t rows, size_t columns,
+                         struct hm_error *error);
 
 /* ---- the solver's part of `bench` (bench_solver.c) ----------------------------------------- */
 

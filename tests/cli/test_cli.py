@@ -3,6 +3,7 @@
 
 usage: test_cli.py HOGMINE   (the program under test)
 """
+import array
 import csv
 import json
 import os
@@ -349,12 +350,18 @@ def bench_times_every_stage():
     check(set(d["stages_ms"]) == {"decode", "resize", "gradient", "histogram", "normalise", "score",
                                   "nms"})
     check(b"histogram" in r.stdout)
-    r = expect(0, "bench", "--solver", "--rows", 1000, "--json", out)
+    rows = work / "rows.npy"
+    r = expect(0, "bench", "--solver", "--rows", 1000, "--json", out, "--rows-out", rows)
     d = json.load(open(out))
     check(len(d["solvers"]) == 6 and all(s["objective"] > 0 for s in d["solvers"]))
     best = min(s["objective"] for s in d["solvers"][:3])
     check(all(s["objective"] < best * 1.02 for s in d["solvers"][:3]))
+    n = json.load(open(out))["rows"]
+    header, values = rows.read_bytes()[:128], array.array("f", rows.read_bytes()[128:])
+    check(f"'shape': ({n}, 3781)".encode() in header and len(values) == n * 3781)
+    check(set(values[::3781]) == {1, -1})
     expect(2, "bench", "--positives", data, says="--solver")
+    expect(2, "bench", "--rows-out", rows, says="--solver")
 
 
 def show_draws_the_template_and_what_hog_sees():
