@@ -418,7 +418,6 @@ void options_help(const struct command *command, FILE *file)
         }
         text_printf(&t, "\n");
     }
-    fputs(t.failed ? "out of memory
-" : t.bytes, file);
+    fputs(t.failed ? "out of memory\n" : t.bytes, file);
     text_free(&t);
 }
