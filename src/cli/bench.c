@@ -21,6 +21,8 @@ static const struct option options_bench[] = {
      "time the solver beside liblinear instead of the scan", false},
     {"rows", "N", OPTION_INT, AT(images), 1000, 10000000, NULL,
      "with --solver: windows to solve on (default: 30000)", false},
+    {"rows-out", "F.npy", OPTION_TEXT, AT(rows_out), 0, 0, NULL,
+     "with --solver: also write the rows, for other solvers (label, then values)", false},
     {"positives", "PATH", OPTION_TEXT, AT(positives), 0, 0, NULL,
      "with --solver: window crops to take rows from (default: made streets)", false},
     {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
@@ -297,6 +299,8 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     struct text table = {0}, json = {0};
     if (!s->bench_solver && (s->positives || s->negatives))
         return fail(error, HM_USAGE, "bench: --positives and --negatives go with --solver");
+    if (!s->bench_solver && s->rows_out)
+        return fail(error, HM_USAGE, "bench: --rows-out goes with --solver");
     if (!s->positives != !s->negatives)
         return fail(error, HM_USAGE, "bench: give both --positives and --negatives, or neither");
     enum hm_status status = s->bench_solver ? bench_solver(s, &json, &table, error)

@@ -239,6 +239,24 @@ static enum hm_status run_trials(const struct bench_rows *b, struct threads *thr
     return status;
 }
 
+/* The float rows, each behind its label, so that other solvers can be timed on the same. */
+static enum hm_status write_rows(const struct bench_rows *b, const char *path,
+                                 struct hm_error *error)
+{
+    const struct svm_rows *rows = b->rows[SVM_FLOAT];
+    size_t count = svm_rows_count(rows);
+    struct text values = {0};
+    for (size_t i = 0; i < count; i++) {
+        float label = svm_rows_labels(rows)[i];
+        svm_rows_read(rows, i, b->descriptors);
+        text_append(&values, &label, sizeof label);
+        text_append(&values, b->descriptors, b->length * sizeof *b->descriptors);
+    }
+    enum hm_status status = write_npy(path, &values, count, b->length + 1, error);
+    text_free(&values);
+    return status;
+}
+
 enum hm_status bench_solver(const struct settings *s, struct text *json, struct text *table,
                             struct hm_error *error)
 {
@@ -258,6 +276,8 @@ enum hm_status bench_solver(const struct settings *s, struct text *json, struct 
     if (status == HM_OK)
         status = s->positives ? add_photographs(&b, s, (size_t)s->images, error)
                               : add_made(&b, (size_t)s->images, error);
+    if (status == HM_OK && s->rows_out)
+        status = write_rows(&b, s->rows_out, error);
     if (status == HM_OK)
         status = run_trials(&b, threads, json, table, error);
     threads_free(threads);

@@ -29,8 +29,9 @@ struct settings {
     size_t memory;
     /* scanning; each is the model's own unless given (see scan_settings) */
     int pyramid, stride, pad;
-    double scale_step, threshold, nms;
+    double scale_step, threshold, nms, average;
     int nms_area, nms_kind;
+    int preset;
     /* the descriptor (geometry.c) */
     const char *window, *block, *block_stride, *cell;
     int bins, norm;
@@ -61,6 +62,7 @@ struct settings {
     bool save;
     /* synth, mine */
     int images, top, width, height;
+    const char *rows_out; /* bench */
     struct synth_knobs knobs;
     /* show */
     const char *region;
@@ -96,10 +98,20 @@ struct option {
     bool required;
 };
 
+/* Options that are applied together, before those of the command line. */
+#define PRESET_OPTIONS_MOST 12
+struct preset {
+    const char *name, *help;
+    struct {
+        const char *option, *value;
+    } options[PRESET_OPTIONS_MOST + 1]; /* ended by {NULL} */
+};
+
 struct command {
     const char *name, *synopsis, *summary;
     const char *description;             /* the text of --help between synopsis and options */
     const struct option *const *options; /* groups, ended by NULL */
+    const struct preset *presets; /* what --preset may name, ended by {0}; NULL: no such option */
     void (*defaults)(struct settings *settings); /* NULL: the common ones do */
     int fewest, most;                            /* positional arguments; most -1: any number */
     enum hm_status (*run)(const struct command *command, struct settings *settings, int count,
@@ -195,6 +207,9 @@ enum hm_status judge_bad(const struct settings *settings, long bad, size_t all,
  */
 void say_skipped(struct terminal *terminal, long bad, long small, long turned);
 const char *plural(long count); /* "" or "s" */
+/* A NumPy array of rows x columns float32, which lie in `values` row after row. */
+enum hm_status write_npy(const char *path, const struct text *values, size_t rows, size_t columns,
+                         struct hm_error *error);
 
 /* ---- the solver's part of `bench` (bench_solver.c) ----------------------------------------- */
 

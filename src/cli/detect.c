@@ -99,6 +99,7 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
         .threshold = s->threshold == NOT_GIVEN ? run->model->threshold : (float)s->threshold,
         .raw = s->raw,
         .nms = nms_settings(s),
+        .average = s->average,
         .max_pixels = max_pixels(s),
         .doing = "detecting",
         .context = run,

@@ -93,21 +93,6 @@ static enum hm_status extract_all(struct extraction *e, const struct data_set *s
     return status;
 }
 
-/* NumPy's format 1.0: a magic, a dictionary padded to 64 bytes, the values in C order. */
-static enum hm_status write_npy(struct extraction *e, struct hm_error *error)
-{
-    struct text file = {0};
-    char header[128];
-    snprintf(header, sizeof header,
-             "{'descr': '<f4', 'fortran_order': False, 'shape': (%zu, %zu), }", e->count,
-             e->length);
-    text_append(&file, "\x93NUMPY\x01\x00\x76\x00", 10); /* 118 more bytes: 128 in all */
-    text_printf(&file, "%-117s\n", header);
-    text_append(&file, e->rows.bytes, e->rows.length);
-    file.failed = file.failed || e->rows.failed;
-    return file_write_text(e->settings->out, &file, error);
-}
-
 static enum hm_status extract_set(struct extraction *e, const struct data_set *set,
                                   struct hm_error *error)
 {
@@ -118,7 +103,7 @@ static enum hm_status extract_set(struct extraction *e, const struct data_set *s
     enum hm_status status = e->worker && e->row ? extract_all(e, set, &terminal, error)
                                                 : fail_memory(error, e->length * 4, "descriptors");
     if (status == HM_OK)
-        status = write_npy(e, error);
+        status = write_npy(e->settings->out, &e->rows, e->count, e->length, error);
     if (status == HM_OK) {
         struct text result = {0};
         if (e->settings->json) {

@@ -93,9 +93,8 @@ static enum hm_status write_page(const struct report_job *job, const struct stor
         text_printf(&title, ": %zu seeds", count);
     enum hm_status status = text_check(&title, error);
     if (status == HM_OK) {
-        size_t bytes = job->settings->max_bytes;
         struct run_page page = {stories, count,        title.bytes,
-                                seeds,   job->refresh, bytes > 0 ? bytes : REPORT_BYTES};
+                                seeds,   job->refresh, job->settings->max_bytes};
         status = run_page_write(&page, &html, error);
     }
     text_free(&title);

@@ -3,6 +3,7 @@
 #include "cli/report.h"
 #include "cli/train.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 /* A word of a shell's line, in single quotes where it must be. */
@@ -23,25 +24,43 @@ static void shell_word(struct text *out, const char *word)
     text_printf(out, "'");
 }
 
-/* " --name value" for one option, from its words in the story. */
-static void put_option(const struct option *o, const struct settings *used,
-                       const struct story *story, struct text *out)
+/* A number in the fewest digits that read back as it. */
+static void put_number(struct text *out, double value)
 {
-    const struct option_list *list = (const void *)((const char *)used + o->offset);
-    const char *words = story_option(story, o->name);
+    char digits[40];
+    snprintf(digits, sizeof digits, "%.9g", value);
+    if (strtod(digits, NULL) < value || strtod(digits, NULL) > value)
+        snprintf(digits, sizeof digits, "%.17g", value);
+    text_printf(out, "%s", digits);
+}
+
+/* " --name value" for one option that is not as by default; json: its value as run.json has it. */
+static void put_option(const struct option *o, const struct settings *used, const char *json,
+                       struct text *out)
+{
+    const void *field = (const char *)used + o->offset;
+    const struct option_list *list = field;
     if (o->kind == OPTION_FLAG) {
-        text_printf(out, " --%s%s", *(const bool *)((const char *)used + o->offset) ? "" : "no-",
-                    o->name);
+        text_printf(out, " --%s%s", *(const bool *)field ? "" : "no-", o->name);
         return;
     }
     for (int i = 0; o->kind == OPTION_LIST && i < list->count; i++) {
         text_printf(out, " --%s ", o->name);
         shell_word(out, list->items[i]);
     }
-    if (o->kind != OPTION_LIST && words && *words) {
-        text_printf(out, " --%s ", o->name);
-        shell_word(out, words);
-    }
+    if (o->kind == OPTION_LIST || strcmp(json, "null") == 0)
+        return;
+    text_printf(out, " --%s ", o->name);
+    if (o->kind == OPTION_TEXT)
+        shell_word(out, *(const char *const *)field);
+    else if (o->kind == OPTION_CHOICE)
+        shell_word(out, o->choices[*(const int *)field]);
+    else if (*json == '"')
+        shell_word(out, o->choices[0]);
+    else if (o->kind == OPTION_DOUBLE || o->kind == OPTION_SHARE)
+        put_number(out, *(const double *)field);
+    else
+        text_printf(out, "%s", json);
 }
 
 /* What says where and how, not what. */
@@ -65,7 +84,7 @@ static bool is_of_the_place(const char *name)
     return false;
 }
 
-static void put_command(const struct settings *used, const struct story *story, struct text *out)
+static void put_command(const struct settings *used, struct text *out)
 {
     struct settings standard;
     settings_defaults(&standard);
@@ -77,7 +96,7 @@ static void put_command(const struct settings *used, const struct story *story, 
             option_json(o, used, &a);
             option_json(o, &standard, &b);
             if (!is_of_the_place(o->name) && a.bytes && b.bytes && strcmp(a.bytes, b.bytes) != 0)
-                put_option(o, used, story, out);
+                put_option(o, used, a.bytes, out);
             text_free(&a);
             text_free(&b);
         }
@@ -94,7 +113,7 @@ enum hm_status report_command(const char *run, struct story *story, struct hm_er
     if (status == HM_OK)
         status = run_settings(record, &command_train, run, &used, &why);
     if (status == HM_OK) {
-        put_command(&used, story, &line);
+        put_command(&used, &line);
         status = text_check(&line, &why);
     }
     story->command = status == HM_OK ? mem_string(line.bytes) : NULL;

@@ -202,7 +202,7 @@ static enum hm_status run_seed(const struct command *command, const struct setti
     enum hm_status status = run ? file_make_folder(run, error) : fail_memory(error, 0, "a path");
     s.out = o.spill_folder = run;
     s.seed = o.seed = (uint64_t)seed;
-    s.seeds = 0;
+    s.seeds = NOT_GIVEN;
     terminal_say(&terminal, "seed %d of %d", seed, all->seeds);
     if (status == HM_OK && !has_ended(run)) {
         status = state_read(run, &state, error);

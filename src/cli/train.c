@@ -260,6 +260,7 @@ const struct command command_train = {
         "people\n"
         "first: RUN/suspects shows those that scored like people.",
     .options = groups,
+    .presets = train_presets,
     .defaults = train_defaults,
     .run = run,
 };

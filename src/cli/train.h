@@ -111,4 +111,8 @@ int interrupt_signal(void); /* the one that came, 0: none */
  * (NULL: signals are noted again). The text must stay. */
 void interrupt_at_once(const char *last_words);
 
+/* Published recipes (presets.c), and their names. */
+extern const struct preset train_presets[];
+extern const char *const preset_names[];
+
 #endif

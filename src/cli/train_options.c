@@ -26,6 +26,10 @@ const struct option options_train[] = {
     {"resume", "RUN", OPTION_TEXT, AT(resume), 0, 0, NULL,
      "go on with a run that was stopped or killed, to the same bytes; other options are its own",
      false},
+    {"preset", "NAME", OPTION_CHOICE, AT(preset), 0, 0, preset_names,
+     "a published recipe of mining: the options below that it stands for, before all others given "
+     "(dalal, lsvm, acf; default: none)",
+     false},
     {"validation", "SHARE", OPTION_SHARE, AT(validation), 0, 0.9, NULL,
      "hold this share of the photographs out, and measure on them after each round (default: 0)",
      false},
@@ -140,6 +144,7 @@ void train_defaults(struct settings *s)
     s->score_max = NOT_GIVEN;
     s->split_seed = UINT64_MAX;
     s->seeds = NOT_GIVEN;
+    s->preset = NOT_GIVEN;
     s->checkpoint_seconds = 60;
     s->mine_overlap = 0.1;
     s->skip = o.skip;

@@ -39,6 +39,10 @@ static void put_outcome(struct sections *s, const struct story *story, const cha
         snprintf(words, sizeof words, e->words, rounds, page_plural(rounds));
     else if (story->ledger.rows == 0)
         snprintf(words, sizeof words, "No round has ended yet.");
+    else if (!ended)
+        snprintf(words, sizeof words,
+                 "How it ended is not known without model.json: %d round%s mined.", rounds,
+                 rounds == 1 ? " is" : "s are");
     else if (s->page->refresh > 0)
         snprintf(words, sizeof words, "Still running: %d round%s mined so far.", rounds,
                  rounds == 1 ? " is" : "s are");
@@ -285,7 +289,12 @@ void page_record(struct sections *s)
     for (size_t i = 0; i < s->page->count; i++) {
         if (s->page->count > 1)
             html_put(s->out, "<h3>%s</h3>\n", s->labels[i]);
-        put_record(s, &s->page->stories[i], s->page->count > 1 ? s->labels[i] : "");
+        const struct story *story = &s->page->stories[i];
+        const char *label = s->page->count > 1 ? s->labels[i] : "";
+        if (s->page->seeds && i > 0)
+            put_ledger(s, story, label); /* but for the seed, the rest is that of the first */
+        else
+            put_record(s, story, label);
     }
     html_put(s->out, "</section>\n");
 }

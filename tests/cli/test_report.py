@@ -1,9 +1,10 @@
 #!/usr/bin/env python3
-"""`hogmine report` and `train --report` on the command line. What the page looks like is tested in a
-browser: tests/report/test_browser.py.
+"""`hogmine report` and `train --report` on the command line. What the page looks like is tested in
+a browser: tests/report/test_browser.py.
 
 usage: test_report.py HOGMINE   (the program under test)
 """
+import csv
 import json
 import re
 import shlex
@@ -65,6 +66,18 @@ def the_command_on_the_page_repeats_the_run():
     check(same[0] == same[1], "another model")
 
 
+def the_command_of_seeds_has_their_number():
+    expect(0, "train", *data, "--out", work / "seeds", "--seeds", 2, "--max-rounds", 0, "--C",
+           "0.3", "--stop", "time=5m", "--quiet")
+    expect(0, "report", work / "seeds")
+    text = (work / "seeds/report.html").read_text()
+    check("--seeds 2" in text and "--C 0.3" in text and "--stop time=5m" in text)
+    expect(0, "report", work / "seeds/seed-2")
+    line = re.search(r"<code>(hogmine train .*?)</code>",
+                     (work / "seeds/seed-2/report.html").read_text())[1]
+    check("--seed 2" in line and "--seeds" not in line, line)
+
+
 def mistakes_are_one_line():
     expect(2, "report", says="report")
     expect(3, "report", work / "nowhere", says="no such run")
@@ -104,6 +117,8 @@ def fewer_pictures_make_a_smaller_page():
            "150k")
     large, small = (work / "large.html").stat().st_size, (work / "small.html").stat().st_size
     check(small <= 150_000 < large, f"{large}, {small}")
+    expect(0, "report", work / "run", "--out", work / "least.html", "--max-bytes", 1)
+    check("data:image" not in (work / "least.html").read_text(), "there are pictures in it")
     expect(0, "report", work / "run", "--out", work / "none.html", "--top", 0)
     check("data:image/jpeg" not in (work / "none.html").read_text())
 
@@ -129,6 +144,11 @@ def a_run_that_goes_on_is_followed_by_its_page():
     rounds = len((work / "live/rounds.csv").read_text().splitlines()) - 1
     check(len(list((work / "live/scores").iterdir())) == rounds)
     check(len(list((work / "live").glob("model-*.json"))) == rounds)
+    # The histograms are of the whole pool.
+    for row in csv.DictReader(open(work / "live/rounds.csv")):
+        bins = list(csv.DictReader(open(work / f"live/scores/{int(row['round']):03}.csv")))
+        for name in ("positives", "negatives"):
+            check(sum(int(b[name]) for b in bins) == int(row["pool_" + name]), row["round"])
     # It is the page that the command makes of the run.
     expect(0, "report", work / "live", "--out", work / "live.html")
     check((work / "live.html").read_text() == text, "another page")
@@ -170,7 +190,8 @@ def annotated_photographs_that_were_mined_are_shown():
 
 
 tests = [a_run_is_a_page, the_same_run_gives_the_same_bytes,
-         the_command_on_the_page_repeats_the_run, mistakes_are_one_line,
+         the_command_on_the_page_repeats_the_run, the_command_of_seeds_has_their_number,
+         mistakes_are_one_line,
          photographs_that_are_gone_are_missing_and_said, fewer_pictures_make_a_smaller_page,
          a_run_that_goes_on_is_followed_by_its_page, an_interrupted_run_does_not_keep_a_tab_waiting,
          annotated_photographs_that_were_mined_are_shown]

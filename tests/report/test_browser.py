@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Reports in a real browser: headless Chromium opens them from file://, light and dark, 400 and 1400
-pixels wide. Skips, saying so, where there is no Chromium; axe-core is asked too where it is
+"""Reports in a real browser: headless Chromium opens them from file://, light and dark, 400 and
+1400 pixels wide. Skips, saying so, where there is no Chromium; axe-core is asked too where it is
 (build-axe, see script/install-packages).
 
 usage: test_browser.py HOGMINE [FOLDER]   (screenshots are kept in FOLDER)
@@ -146,7 +146,7 @@ def runs_side_by_side_share_axes_and_say_where_they_differ():
     a = points_of(charts, "Objective over the pool", run.name)
     b = points_of(charts, "Objective over the pool", other.name)
     check(abs(a[1][1] - b[1][1]) < 0.1, "round 1 is not in one place")
-    table = browser.ask("[...document.querySelectorAll('#differences ~ .scroll table')][0].innerText")
+    table = browser.ask("document.querySelector('#differences ~ .scroll table').innerText")
     check("--select" in table and "hardest=2" in table and "--loss" in table, table)
     check("--cap-image" not in table and "--out" not in table, table)
 
@@ -176,6 +176,7 @@ def strange_names_are_words():
 def what_is_missing_is_said():
     browser.open(work / "broken.html")
     words = browser.ask("document.querySelector('.missing').innerText")
+    check("not known" in browser.ask("document.querySelector('.outcome').innerText"))
     for part in ("run.json", "model.json", "hard/002.csv", "rounds.csv", "scores/000.csv"):
         check(part in words, f"{part}: {words}")
     browser.open(work / "plain.html")
