@@ -65,6 +65,9 @@ void text_json_float(struct text *t, float value);
 void text_json_double(struct text *t, double value);
 /* Appends a CSV field, quoted where it must be. */
 void text_csv(struct text *t, const char *s);
+/* Appends words in lines of at most `width` columns that start at column `left`, where the first
+ * one stands already; then a newline. */
+void text_wrapped(struct text *t, const char *words, int left, int width);
 enum hm_status text_check(const struct text *t, struct hm_error *error);
 void text_free(struct text *t);
 
@@ -188,6 +191,7 @@ enum random_stream {
     STREAM_SYNTH = 5,
     STREAM_BOOTSTRAP = 6,
     STREAM_JITTER = 7,
+    STREAM_PLANE = 8,
 };
 
 /* ---- vector widths (cpu.c) --------------------------------------------------------------- */

@@ -112,6 +112,22 @@ void text_csv(struct text *t, const char *s)
     text_append(t, "\"", 1);
 }
 
+void text_wrapped(struct text *t, const char *words, int left, int width)
+{
+    int column = left;
+    while (*words) {
+        int length = (int)strcspn(words, " ");
+        if (column > left && column + 1 + length > width) {
+            text_printf(t, "\n%*s", left, "");
+            column = left;
+        }
+        text_printf(t, "%s%.*s", column > left ? " " : "", length, words);
+        column += length + (column > left);
+        words += length + (words[length] == ' ');
+    }
+    text_printf(t, "\n");
+}
+
 enum hm_status text_check(const struct text *t, struct hm_error *error)
 {
     return t->failed ? fail_memory(error, t->length, "a text to be written") : HM_OK;

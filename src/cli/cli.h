@@ -45,7 +45,7 @@ struct settings {
     const char *select, *evict, *exclude, *resume;
     double score_max, checkpoint_seconds;
     double mine_overlap;
-    bool mine_positives, skip, log_json, keep_state, keep_models;
+    bool mine_positives, skip, log_json, keep_state, keep_models, report;
     int seeds;
     uint64_t split_seed;
     /* as typed, for what has to be read once more (--resume) */
@@ -66,6 +66,11 @@ struct settings {
     /* show */
     const char *region;
     int round, level;
+    /* toy */
+    int points;
+    double mislabelled;
+    /* report */
+    size_t max_bytes;
 };
 #define NOT_GIVEN (-1000000)
 
@@ -113,7 +118,7 @@ struct command {
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
     command_eval, command_verify, command_inspect, command_extract, command_show, command_convert,
-    command_bench, command_datasets;
+    command_bench, command_datasets, command_report, command_toy;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 

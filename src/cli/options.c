@@ -397,43 +397,29 @@ enum hm_status options_parse(const struct command *command, int argc, char **arg
 
 /* ---- explaining --------------------------------------------------------------- */
 
-/* Words of a text, in lines of at most `width` columns that start at column `left`. */
-static void put_wrapped(FILE *file, const char *text, int left, int width)
-{
-    int column = left;
-    while (*text) {
-        int word = (int)strcspn(text, " ");
-        if (column > left && column + word > width) {
-            fprintf(file, "\n%*s", left, "");
-            column = left;
-        }
-        fprintf(file, "%.*s%s", word, text, text[word] ? " " : "");
-        column += word + 1;
-        text += word + (text[word] == ' ');
-    }
-    fputc('\n', file);
-}
-
 void options_help(const struct command *command, FILE *file)
 {
-    fprintf(file, "hogmine %s\n\n%s\n\n", command->synopsis, command->description);
+    struct text t = {0};
+    text_printf(&t, "hogmine %s\n\n%s\n\n", command->synopsis, command->description);
     for (const struct option *const *group = command->options; *group; group++)
         for (const struct option *o = *group; o->name; o++) {
             char left[64];
             snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "",
                      o->value ? o->value : "");
-            fprintf(file, "  %-26s ", left);
-            put_wrapped(file, o->help, 29, 96);
+            text_printf(&t, "  %-26s ", left);
+            text_wrapped(&t, o->help, 29, 96);
         }
     for (const struct preset *p = command->presets; p && p->name; p++) {
-        fprintf(file, "\n--preset %s:\n  ", p->name);
-        put_wrapped(file, p->help, 2, 96);
+        text_printf(&t, "\n--preset %s:\n  ", p->name);
+        text_wrapped(&t, p->help, 2, 96);
         for (int i = 0; p->options[i].option; i++)
-            fprintf(file, "%s--%s %s",
-                    i % 5 ? " "
-                    : i   ? "\n    "
-                          : "    ",
-                    p->options[i].option, p->options[i].value);
-        fputc('\n', file);
+            text_printf(&t, "%s--%s %s",
+                        i % 5 ? " "
+                        : i   ? "\n    "
+                              : "    ",
+                        p->options[i].option, p->options[i].value);
+        text_printf(&t, "\n");
     }
+    fputs(t.failed ? "out of memory\n" : t.bytes, file);
+    text_free(&t);
 }

@@ -5,9 +5,9 @@
 #include <string.h>
 
 static const char *const contents[] = {
-    "run.json",         "rounds.csv", "model.json",      "hard",  "evicted",
-    "suspects",         "validation", "validation.json", "c.csv", "state",
-    "certificate.json", "log.jsonl",  "model-*.json",    NULL};
+    "run.json",   "rounds.csv",   "model.json",      "hard",        "evicted", "suspects",
+    "validation", "training",     "validation.json", "c.csv",       "state",   "certificate.json",
+    "log.jsonl",  "model-*.json", "scores",          "report.html", NULL};
 const struct folder_kind run_folder = {"a run", "run.json", "\"program\": \"hogmine", contents};
 
 static char *in_run(const char *run, const char *name, struct hm_error *error)
@@ -140,7 +140,7 @@ static enum hm_status same(const struct run_record *record, const char *name, co
         return HM_OK;
     return fail(error, HM_INPUT,
                 "%s: --%s holds other files, or files of other content, than when the run began: "
-                "bring those back, or start a new run",
+                "bring those back, start a new run, or add --force to go on all the same",
                 run, name);
 }
 

@@ -7,13 +7,16 @@ static const struct option *const groups[] = {
     options_train,    options_truth, options_windows, options_scan,
     options_geometry, options_files, options_common,  NULL};
 
+#define PATHS 4 /* among the options */
+
 /* run.json says what was used, not what was left open. Paths are made absolute, so that the run can
  * be gone on with from anywhere; they are owned by `paths`. */
 static enum hm_status settle(struct settings *s, const struct mine_options *o,
-                             const struct threads *threads, char *paths[3], struct hm_error *error)
+                             const struct threads *threads, char *paths[PATHS],
+                             struct hm_error *error)
 {
-    const char **const given[3] = {&s->positives, &s->negatives, &s->exclude};
-    for (int i = 0; i < 3; i++) {
+    const char **const given[PATHS] = {&s->positives, &s->negatives, &s->exclude, &s->photos};
+    for (int i = 0; i < PATHS; i++) {
         paths[i] = *given[i] ? file_absolute(*given[i]) : NULL;
         if (*given[i] && !paths[i])
             return fail(error, HM_INPUT, "%s: it has gone away", *given[i]);
@@ -78,7 +81,7 @@ static enum hm_status start(const struct command *command, struct settings *s,
 {
     struct mine_options options;
     struct sets sets = {0};
-    char *paths[3] = {0};
+    char *paths[PATHS] = {0};
     if (s->seeds > 0 && s->split_seed == UINT64_MAX)
         s->split_seed = 1; /* one split for all: what varies is the procedure */
     struct terminal terminal = terminal_open(s);
@@ -97,7 +100,7 @@ static enum hm_status start(const struct command *command, struct settings *s,
                               : run_once(command, s, &options, &sets, NULL, threads, error);
     threads_free(threads);
     free_sets(&sets);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < PATHS; i++)
         mem_free(paths[i]);
     return status;
 }
@@ -184,7 +187,7 @@ static enum hm_status go_on(const struct command *command, struct settings *s,
     struct mine_options options;
     struct sets sets = {0};
     struct text state = {0};
-    char *paths[3] = {0};
+    char *paths[PATHS] = {0};
     bool ended = false;
     enum hm_status status = train_options(s, &options, error);
     bool seeds = s->seeds > 0;
@@ -198,7 +201,7 @@ static enum hm_status go_on(const struct command *command, struct settings *s,
         status = error->status;
     if (status == HM_OK && !ended)
         status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
-    if (status == HM_OK && !ended)
+    if (status == HM_OK && !ended && !s->force)
         status = run_same_data(record, s, &sets, error);
     if (status == HM_OK && !ended)
         status = settle(s, &options, threads, paths, error);
@@ -209,7 +212,7 @@ static enum hm_status go_on(const struct command *command, struct settings *s,
     threads_free(threads);
     text_free(&state);
     free_sets(&sets);
-    for (int i = 0; i < 3; i++)
+    for (int i = 0; i < PATHS; i++)
         mem_free(paths[i]);
     return status;
 }

@@ -119,6 +119,10 @@ const struct option options_train[] = {
      "leave RUN/state when the run has ended", false},
     {"keep-models", NULL, OPTION_FLAG, AT(keep_models), 0, 0, NULL,
      "also write RUN/model-NNN.json after each round", false},
+    {"report", NULL, OPTION_FLAG, AT(report), 0, 0, NULL,
+     "write RUN/report.html anew after each round, a page that follows the run in a browser; keeps "
+     "RUN/model-NNN.json and RUN/scores for it",
+     false},
     {"log-json", NULL, OPTION_FLAG, AT(log_json), 0, 0, NULL,
      "also write RUN/log.jsonl: the ledger as events, one JSON object a line", false},
     {0},
@@ -154,8 +158,9 @@ bool option_is_free(const char *name)
     static const char *const names[] = {
         "out",        "force",       "resume",   "threads",
         "quiet",      "json",        "memory",   "checkpoint-seconds",
-        "keep-state", "keep-models", "log-json", "positives",
-        "negatives",  "exclude",     NULL};
+        "keep-state", "keep-models", "log-json", "report",
+        "positives",  "negatives",   "exclude",  "photos",
+        NULL};
     for (int i = 0; names[i]; i++)
         if (strcmp(names[i], name) == 0)
             return true;

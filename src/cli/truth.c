@@ -103,10 +103,12 @@ void say_truth(struct terminal *terminal, const struct data_truth *truth,
     for (int k = 0; k < DATA_SKIPS; k++)
         if (windows->skipped[k] > 0)
             text_printf(&line, ", %zu %s", windows->skipped[k], data_skip_words[k]);
+    const char *comma = "; not read: ";
     for (int k = 0; k < DATA_DROPS; k++)
-        if (truth->dropped[k] > 0)
-            text_printf(&line, "%s%zu %s", k == 0 ? "; not read: " : ", ", truth->dropped[k],
-                        data_drop_words[k]);
+        if (truth->dropped[k] > 0) {
+            text_printf(&line, "%s%zu %s", comma, truth->dropped[k], data_drop_words[k]);
+            comma = ", ";
+        }
     if (!line.failed)
         terminal_say(terminal, "%s", line.bytes);
     text_free(&line);

@@ -146,20 +146,23 @@ enum hm_status build_photo(struct truth_builder *b, struct place place, const ch
     return status == HM_OK ? name_table_add(&b->asked, hash, *image, error) : status;
 }
 
-bool build_size(struct truth_builder *b, size_t image, struct data_size *size)
+enum hm_status build_size(struct truth_builder *b, size_t image, struct data_size *size,
+                          struct hm_error *error)
 {
     struct data_size *known = &b->sizes[image];
     if (known->width == 0) {
+        const char *path = b->images.images[image].path;
         struct hm_error why;
-        if (image_size(b->images.images[image].path, &known->width, &known->height, &why) !=
-            HM_OK) {
+        enum hm_status status = image_size(path, &known->width, &known->height, &why);
+        if (status == HM_MEMORY)
+            return fail(error, status, "%s", why.text);
+        if (status != HM_OK) {
             *known = (struct data_size){-1, -1};
-            struct place place = {b->images.images[image].path, 0};
-            build_drop(b, DATA_DROP_PHOTO, place, "%.250s", why.text);
+            build_drop(b, DATA_DROP_PHOTO, (struct place){path, 0}, "%.250s", why.text);
         }
     }
     *size = *known;
-    return known->width > 0;
+    return HM_OK;
 }
 
 enum hm_status build_background(struct truth_builder *b, struct hm_error *error)
@@ -260,8 +263,9 @@ enum hm_status build_box(struct truth_builder *b, struct place place, size_t ima
         b->dropped[DATA_DROP_LABEL]++;
         return HM_OK;
     }
-    if (!build_size(b, image, &size))
-        return HM_OK;
+    enum hm_status status = build_size(b, image, &size, error);
+    if (status != HM_OK || size.width < 0)
+        return status;
     enum data_drop why = judge_box(r, size);
     if (why != DATA_DROPS) {
         build_drop(b, why, place, "the box %g,%g to %g,%g is %s (the photograph has %dx%d)",
@@ -278,7 +282,7 @@ enum hm_status build_box(struct truth_builder *b, struct place place, size_t ima
                    r->ymin, r->xmax, r->ymax);
         return HM_OK;
     }
-    enum hm_status status = name_table_add(&b->seen, hash, 0, error);
+    status = name_table_add(&b->seen, hash, 0, error);
     if (status == HM_OK)
         status = mem_reserve((void **)&b->boxes, &b->box_capacity, b->box_count + 1,
                              sizeof *b->boxes, error);

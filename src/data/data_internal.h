@@ -90,8 +90,9 @@ struct raw_box {
  * the picture's ending and folder. */
 enum hm_status build_photo(struct truth_builder *b, struct place place, const char *folder,
                            const char *name, bool by_stem, size_t *image, struct hm_error *error);
-/* The size of an image from its header. False: it cannot be read (told and counted, once). */
-bool build_size(struct truth_builder *b, size_t image, struct data_size *size);
+/* The size of an image from its header; -1 x -1: it cannot be read (told and counted, once). */
+enum hm_status build_size(struct truth_builder *b, size_t image, struct data_size *size,
+                          struct hm_error *error);
 enum hm_status build_box(struct truth_builder *b, struct place place, size_t image,
                          const struct raw_box *box, struct hm_error *error);
 /* Counts and tells: "FILE:LINE: words". */
@@ -110,47 +111,49 @@ struct truth_file {
     const char *path;
     const char *name;   /* relative to the root */
     const char *folder; /* the folder part of it; set for read_one */
-    const char *head;   /* the first bytes as a string; set for probes only */
 };
 struct truth_files {
     struct truth_file *files;
     size_t count;
 };
 
+/* Does a file that begins like that look like the format? The text may be cut up. */
+typedef bool truth_probe(char *head);
+
 struct truth_reader {
     const char *name;
     const char *ending; /* of its files, with the dot */
-    bool (*probe)(const struct truth_file *file);
+    truth_probe *probe;
     enum hm_status (*read)(struct truth_builder *b, const struct truth_files *files,
                            struct hm_error *error);
 };
-/* Does the file begin like the format? */
-bool file_looks_like(bool (*probe)(const struct truth_file *file), const struct truth_file *file);
+/* Does the file begin like the format? Only HM_MEMORY is a failure. */
+enum hm_status file_looks_like(truth_probe *probe, const struct truth_file *file, bool *like,
+                               struct hm_error *error);
 /* In a folder: is there no picture of the file's name, so that it may be a readme? */
 bool is_stray(const struct truth_builder *b, const struct truth_file *file);
 /* Hands the reader one file after the other, with its text; passes over what is of another kind. */
 typedef enum hm_status read_one(struct truth_builder *b, void *context,
                                 const struct truth_file *file, char *text, struct hm_error *error);
 enum hm_status read_each(struct truth_builder *b, const struct truth_files *files,
-                         bool (*probe)(const struct truth_file *file), read_one *read,
-                         void *context, struct hm_error *error);
+                         truth_probe *probe, read_one *read, void *context, struct hm_error *error);
 
-bool probe_pascal(const struct truth_file *file);
+bool probe_pascal(char *head);
 enum hm_status read_pascal(struct truth_builder *b, const struct truth_files *files,
                            struct hm_error *error);
-bool probe_voc(const struct truth_file *file);
+bool probe_voc(char *head);
 enum hm_status read_voc(struct truth_builder *b, const struct truth_files *files,
                         struct hm_error *error);
-bool probe_coco(const struct truth_file *file);
+bool probe_coco(char *head);
 enum hm_status read_coco(struct truth_builder *b, const struct truth_files *files,
                          struct hm_error *error);
-bool probe_caltech(const struct truth_file *file);
+bool probe_caltech(char *head);
 enum hm_status read_caltech(struct truth_builder *b, const struct truth_files *files,
                             struct hm_error *error);
-bool probe_csv(const struct truth_file *file);
+bool probe_csv(char *head);
 enum hm_status read_csv(struct truth_builder *b, const struct truth_files *files,
                         struct hm_error *error);
-bool probe_yolo(const struct truth_file *file);
+bool probe_yolo(char *head);
 enum hm_status read_yolo(struct truth_builder *b, const struct truth_files *files,
                          struct hm_error *error);
 

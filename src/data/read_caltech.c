@@ -32,22 +32,21 @@ static bool is_version(int count)
     return count == 4 || count == 5 || (count >= 9 && count <= 11);
 }
 
-bool probe_caltech(const struct truth_file *file)
+bool probe_caltech(char *head)
 {
-    if (strncmp(file->head, "% bbGt", 6) == 0)
+    if (strncmp(head, "% bbGt", 6) == 0)
         return true;
-    char *copy = mem_string(file->head), *rest = copy, *label;
+    char *rest = head, *label;
     double numbers[MOST_NUMBERS];
     size_t line = 0;
     bool like = false;
-    char *first = copy ? text_line(&rest, &line) : NULL;
+    char *first = text_line(&rest, &line);
     if (first && rest) { /* a whole line */
         int count = split(first, &label, numbers);
         like = is_version(count) && isnan(number_of(label)) && *label;
         for (int i = 0; i < count; i++)
             like = like && !isnan(numbers[i]);
     }
-    mem_free(copy);
     return like;
 }
 

@@ -18,9 +18,9 @@
 #include <stdio.h>
 #include <string.h>
 
-bool probe_coco(const struct truth_file *file)
+bool probe_coco(char *head)
 {
-    const char *p = file->head + strspn(file->head, " \t\r\n");
+    const char *p = head + strspn(head, " \t\r\n");
     static const char *const keys[] = {"\"images\"", "\"annotations\"", "\"categories\"",
                                        "\"licenses\"", NULL};
     bool any = false;

@@ -85,12 +85,12 @@ static const char *field_of(const struct layout *layout, char *const *fields, in
     return at >= 0 && at < count ? fields[at] : "";
 }
 
-bool probe_csv(const struct truth_file *file)
+bool probe_csv(char *head)
 {
-    char *copy = mem_string(file->head), *cursor = copy, *fields[MOST_FIELDS];
+    char *cursor = head, *fields[MOST_FIELDS];
     int count = 0;
     bool like = false;
-    while (copy && (count = csv_record(&cursor, fields, MOST_FIELDS)) == 0)
+    while ((count = csv_record(&cursor, fields, MOST_FIELDS)) == 0)
         ;
     if (count >= 5) {
         struct layout layout = layout_of(fields, count);
@@ -101,7 +101,6 @@ bool probe_csv(const struct truth_file *file)
                 like = like && !isnan(number_of(fields[c]));
         }
     }
-    mem_free(copy);
     return like;
 }
 

@@ -19,11 +19,10 @@ static bool starts(const char *text, const char *with)
     return strncasecmp(text, with, strlen(with)) == 0;
 }
 
-bool probe_pascal(const struct truth_file *file)
+bool probe_pascal(char *head)
 {
-    return strstr(file->head, "PASCAL Annotation Version") ||
-           (strstr(file->head, "Image filename :") &&
-            strstr(file->head, "Bounding box for object"));
+    return strstr(head, "PASCAL Annotation Version") ||
+           (strstr(head, "Image filename :") && strstr(head, "Bounding box for object"));
 }
 
 /* Cuts what stands between the next two quotes out of the line; NULL where there are none. */

@@ -19,9 +19,9 @@
 #define MOST_DEPTH 8
 #define MOST_TEXT 1024 /* of one element; file names are shorter */
 
-bool probe_voc(const struct truth_file *file)
+bool probe_voc(char *head)
 {
-    return strstr(file->head, "<annotation") != NULL;
+    return strstr(head, "<annotation") != NULL;
 }
 
 /* What the file has said so far. */

@@ -27,17 +27,16 @@ static int numbers_of(const char *line, double *numbers, int most)
     return count;
 }
 
-bool probe_yolo(const struct truth_file *file)
+bool probe_yolo(char *head)
 {
-    char *copy = mem_string(file->head), *rest = copy, *line = NULL;
+    char *rest = head, *line;
     double n[5];
     size_t number = 0;
-    while (copy && (line = text_line(&rest, &number)) && !*line)
+    while ((line = text_line(&rest, &number)) && !*line)
         ;
     bool like = line && numbers_of(line, n, 5) >= 5 && n[0] >= 0 && n[0] == floor(n[0]);
     for (int i = 1; i < 5; i++)
         like = like && n[i] >= -0.5 && n[i] <= 1.5;
-    mem_free(copy);
     return like;
 }
 
@@ -138,7 +137,10 @@ static enum hm_status read_file(struct truth_builder *b, void *context,
     struct data_size size;
     size_t image;
     enum hm_status status = build_photo(b, place, "", file->name, true, &image, error);
-    if (status != HM_OK || image == NO_PHOTO || !build_size(b, image, &size))
+    if (status != HM_OK || image == NO_PHOTO)
+        return status;
+    status = build_size(b, image, &size, error);
+    if (status != HM_OK || size.width < 0)
         return status;
     char *rest = text, *line;
     while (status == HM_OK && (line = text_line(&rest, &place.line)))

@@ -9,23 +9,22 @@
 
 #define TRUTH_MAX_BYTES ((size_t)4 << 30)
 
-/* Whole. False: it cannot be read, which is dropped and told. An empty one is an empty text. */
-static bool read_text(struct truth_builder *b, const struct truth_file *file,
-                      struct file_bytes *out)
+/* Whole. What cannot be read is dropped and told (*read false). An empty one is an empty text. */
+static enum hm_status read_text(struct truth_builder *b, const struct truth_file *file,
+                                struct file_bytes *out, bool *read, struct hm_error *error)
 {
-    struct hm_error why;
+    struct hm_error why = {0};
     struct place place = {file->path, 0};
-    *out = (struct file_bytes){0};
-    if (file_read_start(file->path, TRUTH_MAX_BYTES, out, &why) != HM_OK) {
-        build_drop(b, DATA_DROP_LINE, place, "%.250s", why.text);
-        return false;
-    }
-    if (out->length == TRUTH_MAX_BYTES) {
-        build_drop(b, DATA_DROP_LINE, place, "the file has 4 GB or more");
+    enum hm_status status = file_read_start(file->path, TRUTH_MAX_BYTES, out, &why);
+    *read = status == HM_OK && out->length < TRUTH_MAX_BYTES;
+    if (status == HM_MEMORY)
+        return fail(error, status, "%s", why.text);
+    if (!*read) {
+        build_drop(b, DATA_DROP_LINE, place, "%.250s",
+                   status == HM_OK ? "the file has 4 GB or more" : why.text);
         file_free(out);
-        return false;
     }
-    return true;
+    return HM_OK;
 }
 
 /* Behind the byte-order mark. */
@@ -47,16 +46,20 @@ static char *folder_of(const char *name)
 }
 
 enum hm_status read_each(struct truth_builder *b, const struct truth_files *files,
-                         bool (*probe)(const struct truth_file *file), read_one *read,
-                         void *context, struct hm_error *error)
+                         truth_probe *probe, read_one *read, void *context, struct hm_error *error)
 {
     enum hm_status status = HM_OK;
     for (size_t i = 0; i < files->count && status == HM_OK; i++) {
         struct truth_file file = files->files[i];
         struct file_bytes bytes;
-        if (files->count > 1 && is_stray(b, &file) && !file_looks_like(probe, &file))
+        bool like = true;
+        if (files->count > 1 && is_stray(b, &file))
+            status = file_looks_like(probe, &file, &like, error);
+        if (status != HM_OK || !like)
             continue; /* a readme, a table of another kind */
-        if (!read_text(b, &file, &bytes))
+        bool whole;
+        status = read_text(b, &file, &bytes, &whole, error);
+        if (status != HM_OK || !whole)
             continue;
         char *folder = folder_of(file.name);
         file.folder = folder;

@@ -32,16 +32,18 @@ const char *const data_drop_words[DATA_DROPS] = {
 
 /* ---- which format ------------------------------------------------------------------------ */
 
-bool file_looks_like(bool (*probe)(const struct truth_file *file), const struct truth_file *file)
+enum hm_status file_looks_like(truth_probe *probe, const struct truth_file *file, bool *like,
+                               struct hm_error *error)
 {
     struct file_bytes head;
-    if (file_read_start(file->path, HEAD_BYTES, &head, NULL) != HM_OK)
-        return false;
-    struct truth_file begun = *file;
-    begun.head = text_start(&head);
-    bool like = head.length > 0 && probe(&begun);
+    *like = false;
+    enum hm_status status = file_read_start(file->path, HEAD_BYTES, &head, error);
+    if (status !=
+        HM_OK) /* what cannot be read looks like nothing, and is told of where it is read */
+        return status == HM_MEMORY ? status : HM_OK;
+    *like = head.length > 0 && probe(text_start(&head));
     file_free(&head);
-    return like;
+    return HM_OK;
 }
 
 bool is_stray(const struct truth_builder *b, const struct truth_file *file)
@@ -84,8 +86,10 @@ static enum hm_status tell_format(const struct data_set *set, bool folder, const
         if (status != HM_OK)
             return status;
         bool like = insisted && files->count > 0;
-        for (size_t i = 0; i < files->count && i < PROBED && !like; i++)
-            like = file_looks_like(readers[r].probe, &files->files[i]);
+        for (size_t i = 0; i < files->count && i < PROBED && !like && status == HM_OK; i++)
+            status = file_looks_like(readers[r].probe, &files->files[i], &like, error);
+        if (status != HM_OK)
+            return status;
         if (like) {
             *reader = &readers[r];
             return HM_OK;

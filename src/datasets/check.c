@@ -4,18 +4,41 @@
  */
 #include "datasets/datasets_internal.h"
 
+#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 
-#define DEEPEST 12 /* folders below the set's own: links that go round end there */
 #define MAX_FILE_BYTES ((size_t)1 << 31)
 #define MOST_NAMED 3 /* missing files that are named */
 
-static enum hm_status list_files(const char *folder, const char *prefix, int depth,
-                                 struct file_list *files, struct hm_error *error)
+/* A folder on the way from the set's: a link back to one of them is a loop. */
+struct ancestor {
+    const struct ancestor *above;
+    dev_t device;
+    ino_t inode;
+};
+
+static bool is_loop(const struct ancestor *here)
+{
+    for (const struct ancestor *a = here->above; a; a = a->above)
+        if (a->device == here->device && a->inode == here->inode)
+            return true;
+    return false;
+}
+
+static enum hm_status list_files(const char *folder, const char *prefix,
+                                 const struct ancestor *above, struct file_list *files,
+                                 struct hm_error *error)
 {
     struct file_list names = {0};
+    struct stat info;
+    if (stat(folder, &info) != 0)
+        return fail(error, HM_INPUT, "%s: %s", folder, strerror(errno));
+    struct ancestor here = {above, info.st_dev, info.st_ino};
+    if (is_loop(&here))
+        return HM_OK;
     enum hm_status status = file_list_folder(folder, &names, error);
     for (size_t i = 0; i < names.count && status == HM_OK; i++) {
         char *path = file_join(folder, names.names[i]), *name = file_join(prefix, names.names[i]);
@@ -23,8 +46,8 @@ static enum hm_status list_files(const char *folder, const char *prefix, int dep
             status = fail_memory(error, strlen(folder), "a list of files");
         else if (!file_is_folder(path))
             status = file_list_add(files, name, error);
-        else if (depth < DEEPEST)
-            status = list_files(path, name, depth + 1, files, error);
+        else
+            status = list_files(path, name, &here, files, error);
         mem_free(path);
         mem_free(name);
     }
@@ -168,6 +191,9 @@ static bool part_judge(const struct part *part, const struct file_list *files, c
         if (part->first >= 0)
             name_missing(part, files, say);
         text_printf(say, "\n");
+    } else if (part->about >= 0 && found < part->about - part->about / 10) {
+        text_printf(say, "%s: %lld, where about %lld are said to be, %s\n", part->what, found,
+                    part->about, part->paths);
     } else if (part->fingerprint && fingerprint_of(part, files, folder, hex, &error) != HM_OK) {
         text_printf(say, "%s: %s\n", part->what, error.text);
     } else if (part->fingerprint && strcmp(hex, part->fingerprint) != 0) {
@@ -238,7 +264,7 @@ enum hm_status dataset_check_folder(const struct dataset *dataset, const char *f
     if (!file_is_folder(folder))
         return fail(error, HM_INPUT, "%s: this is no folder; give the one that the set lies in",
                     folder);
-    enum hm_status status = list_files(folder, "", 0, &files, error);
+    enum hm_status status = list_files(folder, "", NULL, &files, error);
     if (status == HM_OK)
         sort_items(files.names, files.count, sizeof *files.names, by_bytes);
     json_array_foreach(dataset_layouts(dataset), i, layout)

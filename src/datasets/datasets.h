@@ -12,7 +12,8 @@
  *                is a number with that many digits
  *   count        how many files there must be; with "first", numbered from there without a gap
  *   count_in     the number is in a file of the set, behind some words: {"file", "after"}
- *   about        how many there should be by what is published: told, not enforced
+ *   about        how many there should be by what is published and nobody here has counted: another
+ *                number is told, less than nine tenths of it is not whole
  *   fingerprint  of their names and bytes (XXH3 over sorted pairs, 32 hexadecimal digits)
  *   optional     true: may be absent
  */

@@ -76,19 +76,8 @@ void dataset_json(const struct dataset *dataset, struct text *out)
 
 static void print_paragraph(const char *label, const char *words, struct text *out)
 {
-    int column = LEFT;
     text_printf(out, "%-*s", LEFT, label);
-    while (*words) {
-        int length = (int)strcspn(words, " ");
-        if (column > LEFT && column + length > WIDTH) {
-            text_printf(out, "\n%*s", LEFT, "");
-            column = LEFT;
-        }
-        text_printf(out, "%s%.*s", column > LEFT ? " " : "", length, words);
-        column += length + 1;
-        words += length + (words[length] == ' ');
-    }
-    text_printf(out, "\n");
+    text_wrapped(out, words, LEFT, WIDTH);
 }
 
 static void print_part(const json_t *part, struct text *out)

@@ -128,8 +128,7 @@ static struct exposure exposure_make(struct random *r)
 /* A number of about normal distribution from four bytes, of deviation 1. */
 static float bell(uint32_t bits)
 {
-    float sum = (float)(bits & 255) + (float)(bits >> 8 & 255) + (float)(bits >> 16 & 255) +
-                (float)(bits >> 24);
+    float sum = (float)((bits & 255) + (bits >> 8 & 255) + (bits >> 16 & 255) + (bits >> 24));
     return (sum - 510) * (1.0f / 147.8f);
 }
 

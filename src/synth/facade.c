@@ -44,13 +44,15 @@ struct facade facade_make(struct random *r)
 }
 
 /* The bare wall: stains, then bricks with mortar where a pixel is small enough to see them. */
-static struct rgb wall_at(const struct facade *f, float u, float v, float du, float dv)
+static struct rgb wall_at(const struct facade *f, struct lattice_cell *cells, float u, float v,
+                          float du, float dv)
 {
-    float tone = 1 + 0.13f * cloud_at(u * 0.7f, v * 0.5f, f->seed) +
-                 0.05f * noise_at(u * 9, v * 9, f->seed + 5);
+    float tone = 1 + 0.13f * cloud_near(cells, u * 0.7f, v * 0.5f, f->seed) +
+                 0.05f * noise_near(cells + 6, u * 9, v * 9, f->seed + 5);
     if (v < 0.6f)
-        tone *= 0.82f + 0.3f * v;                                               /* splash water */
-    tone *= 1 - 0.1f * clamp(noise_at(u * 2.2f, v * 0.15f, f->seed + 6), 0, 1); /* streaks */
+        tone *= 0.82f + 0.3f * v; /* splash water */
+    tone *= 1 - 0.1f * clamp(noise_near(cells + 7, u * 2.2f, v * 0.15f, f->seed + 6), 0,
+                             1); /* streaks */
     struct rgb c = rgb_scale(f->wall, tone);
     if (f->kind == FACADE_PLASTER)
         return c;
@@ -81,13 +83,14 @@ static float opening(float u, float v, float half, float v0, float v1, bool arch
 }
 
 /* Glass reflects a paler sky above, shows a curtain, hides a dark room; bars cross it. */
-static struct rgb glass_at(const struct facade *f, float u, float v, float half, float v0, float v1,
-                           int i, int j, float du, float dv)
+static struct rgb glass_at(const struct facade *f, struct lattice_cell *cells, float u, float v,
+                           float half, float v0, float v1, int i, int j, float du, float dv)
 {
     float up = (v - v0) / (v1 - v0);
-    float pale = 0.45f * clamp(up * noise_cell(i, j, f->seed + 20) +
-                                   0.5f * cloud_at(u * 1.3f, v * 0.8f, f->seed + (uint32_t)i),
-                               0, 1);
+    float pale =
+        0.45f * clamp(up * noise_cell(i, j, f->seed + 20) +
+                          0.5f * cloud_near(cells + 3, u * 1.3f, v * 0.8f, f->seed + (uint32_t)i),
+                      0, 1);
     struct rgb c = rgb_mix(f->glass, (struct rgb){0.75f, 0.8f, 0.86f}, pale);
     float curtain = noise_cell(i, j, f->seed + 21);
     if (curtain > 0.5f) {
@@ -102,8 +105,9 @@ static struct rgb glass_at(const struct facade *f, float u, float v, float half,
     return rgb_mix(c, f->trim, clamp(bar, 0, 1) * 0.9f);
 }
 
-static struct rgb window_at(const struct facade *f, struct rgb c, float u, float v, float half,
-                            float v0, float v1, int i, int j, float du, float dv)
+static struct rgb window_at(const struct facade *f, struct lattice_cell *cells, struct rgb c,
+                            float u, float v, float half, float v0, float v1, int i, int j,
+                            float du, float dv)
 {
     float frame = opening(u, v, half + 0.09f, v0 - 0.07f, v1 + 0.09f, f->arched, du, dv);
     c = rgb_mix(c, f->trim, frame);
@@ -120,7 +124,7 @@ static struct rgb window_at(const struct facade *f, struct rgb c, float u, float
     float in = opening(u, v, half, v0, v1, f->arched, du, dv);
     if (in <= 0)
         return c;
-    struct rgb glass = glass_at(f, u, v, half, v0, v1, i, j, du, dv);
+    struct rgb glass = glass_at(f, cells, u, v, half, v0, v1, i, j, du, dv);
     glass = rgb_scale(glass, 1 - 0.4f * band(v, v1 - 0.15f, v1, 0.2f)); /* shade of the lintel */
     return rgb_mix(c, glass, in);
 }
@@ -145,8 +149,8 @@ static struct rgb door_at(const struct facade *f, struct rgb c, float u, float v
     return rgb_mix(c, leaf, in);
 }
 
-static struct rgb shop_at(const struct facade *f, struct rgb c, float u, float v, int i, float du,
-                          float dv)
+static struct rgb shop_at(const struct facade *f, struct lattice_cell *cells, struct rgb c, float u,
+                          float v, int i, float du, float dv)
 {
     float half = 0.5f * f->bay - 0.12f, top = f->base - 0.75f;
     c = rgb_mix(c, rgb_scale(f->shutter, 0.9f), band(v, top, f->base - 0.15f, dv)); /* name board */
@@ -154,7 +158,7 @@ static struct rgb shop_at(const struct facade *f, struct rgb c, float u, float v
                     band(v, top + 0.2f, top + 0.42f, dv) * band(u, -0.6f * half, 0.6f * half, du);
     c = rgb_mix(c, f->trim, 0.8f * letters);
     float in = band(u, -half, half, du) * band(v, 0.45f, top - 0.08f, dv);
-    struct rgb glass = glass_at(f, u, v, half, 0.45f, top, i, 17, du, dv);
+    struct rgb glass = glass_at(f, cells, u, v, half, 0.45f, top, i, 17, du, dv);
     /* goods: upright lumps of all colours behind the pane */
     float lump = noise_at(u * 2.6f, v * 1.1f, f->seed + 40);
     struct rgb goods = rgb_hsv(6 * noise_cell(floor_int(u * 2.6f), i, f->seed + 41), 0.4f, 0.6f);
@@ -163,9 +167,10 @@ static struct rgb shop_at(const struct facade *f, struct rgb c, float u, float v
 }
 
 /* The colour of the wall u metres along and v metres up; a pixel is du x dv metres there. */
-static struct rgb facade_at(const struct facade *f, float u, float v, float du, float dv)
+static struct rgb facade_at(const struct facade *f, struct lattice_cell *cells, float u, float v,
+                            float du, float dv)
 {
-    struct rgb c = wall_at(f, u, v, du, dv);
+    struct rgb c = wall_at(f, cells, u, v, du, dv);
     if (v > f->height - 0.35f) /* the eaves */
         return rgb_scale(f->trim, 0.8f + 0.25f * band(v, f->height - 0.2f, f->height, dv));
     int i = floor_int(u / f->bay), j = v < f->base ? 0 : 1 + floor_int((v - f->base) / f->floor);
@@ -185,13 +190,13 @@ static struct rgb facade_at(const struct facade *f, float u, float v, float du, 
         if (dice < f->door_share)
             return door_at(f, c, x, v, i, du, dv);
         if (dice < f->door_share + f->shop_share)
-            return shop_at(f, c, x, v, i, du, dv);
+            return shop_at(f, cells, c, x, v, i, du, dv);
     }
     float half = f->kind == FACADE_GLASS ? 0.5f * f->bay - 0.06f : 0.5f * f->window_w;
     float bottom = j == 0 ? f->sill + 0.2f : f->base + (float)(j - 1) * f->floor + f->sill;
     float top =
         f->kind == FACADE_GLASS ? bottom - f->sill + f->floor - 0.15f : bottom + f->window_h;
-    return window_at(f, c, x, v, half, bottom, top, i, j, du, dv);
+    return window_at(f, cells, c, x, v, half, bottom, top, i, j, du, dv);
 }
 
 /* A facade put somewhere. */
@@ -199,13 +204,15 @@ struct wall {
     const struct facade *facade;
     const struct view *view;
     float scale, lateral, base, start;
+    struct lattice_cell *cells;
 };
+#define CELLS 8
 
 static struct rgb front_at(const void *context, float x, float y)
 {
     const struct wall *w = context;
-    return facade_at(w->facade, (x - w->start) / w->scale, (w->base - y) / w->scale, 1 / w->scale,
-                     1 / w->scale);
+    return facade_at(w->facade, w->cells, (x - w->start) / w->scale, (w->base - y) / w->scale,
+                     1 / w->scale, 1 / w->scale);
 }
 
 static struct rgb along_at(const void *context, float x, float y)
@@ -215,8 +222,8 @@ static struct rgb along_at(const void *context, float x, float y)
     scale = scale < 0.5f ? 0.5f : scale;
     float side = w->lateral < 0 ? -w->lateral : w->lateral;
     float deep = w->view->focal / scale, step = deep / (scale * side);
-    struct rgb c =
-        facade_at(w->facade, deep, w->view->eye - (y - w->view->horizon) / scale, step, 1 / scale);
+    struct rgb c = facade_at(w->facade, w->cells, deep,
+                             w->view->eye - (y - w->view->horizon) / scale, step, 1 / scale);
     struct rgb haze = {0.66f, 0.68f, 0.72f};
     return rgb_mix(c, haze, clamp(0.006f * deep, 0, 0.35f));
 }
@@ -225,7 +232,8 @@ void facade_front(struct canvas *canvas, const struct view *view, const struct f
                   float x0, float x1, float scale)
 {
     float base = view_ground(view, scale), top = base - facade->height * scale;
-    struct wall wall = {facade, view, scale, 0, base, x0};
+    struct lattice_cell cells[CELLS] = {0};
+    struct wall wall = {facade, view, scale, 0, base, x0, cells};
     struct paint paint = {
         .alpha = 1, .fine = 0.03f, .shade = front_at, .context = &wall, .seed = facade->seed};
     struct point p[4] = {{x0, top}, {x1, top}, {x1, base}, {x0, base}};
@@ -236,7 +244,8 @@ void facade_along(struct canvas *canvas, const struct view *view, const struct f
                   float lateral, float far_scale)
 {
     float near_scale = (2.5f * (float)view->width) / (lateral < 0 ? -lateral : lateral);
-    struct wall wall = {.facade = facade, .view = view, .lateral = lateral};
+    struct lattice_cell cells[CELLS] = {0};
+    struct wall wall = {.facade = facade, .view = view, .lateral = lateral, .cells = cells};
     struct paint paint = {
         .alpha = 1, .fine = 0.03f, .shade = along_at, .context = &wall, .seed = facade->seed};
     float above = view->eye - facade->height;

@@ -8,7 +8,9 @@
 struct spot {
     float x, z;   /* metres: lateral, depth */
     float dx, dz; /* the size of a pixel there */
+    struct lattice_cell *cells;
 };
+#define CELLS 7
 
 /* Texture of a given size that fades where it is finer than a pixel. */
 static float detail(const struct spot *s, float size, uint32_t seed)
@@ -20,10 +22,10 @@ static float detail(const struct spot *s, float size, uint32_t seed)
 static struct rgb asphalt_at(const struct ground *g, const struct spot *s)
 {
     float tone =
-        0.34f * (1 + 0.12f * cloud_at(s->x * 0.4f, s->z * 0.3f, g->seed) +
+        0.34f * (1 + 0.12f * cloud_near(s->cells, s->x * 0.4f, s->z * 0.3f, g->seed) +
                  0.1f * detail(s, 0.05f, g->seed + 1) + 0.1f * detail(s, 0.015f, g->seed + 2));
-    float crack =
-        noise_at(s->x * 0.9f, s->z * 0.5f, g->seed + 3); /* tar in a few wandering lines */
+    float crack = noise_near(s->cells + 6, s->x * 0.9f, s->z * 0.5f,
+                             g->seed + 3); /* tar in a few wandering lines */
     tone *=
         1 - 0.35f * clamp(1 - 40 * (crack < 0 ? -crack : crack), 0, 1) * clamp(1 - 8 * s->dx, 0, 1);
     return (struct rgb){tone, tone, tone * 1.03f};
@@ -36,7 +38,7 @@ static struct rgb paved_at(const struct ground *g, const struct spot *s, float w
     int row = floor_int(s->z / h);
     float at = s->x / w + (row & 1 ? 0.5f : 0), seen = clamp(1.4f - 1.2f * s->dz / h, 0, 1);
     float tone = 1 + vary * seen * (noise_cell(floor_int(at), row, g->seed + 4) - 0.5f) +
-                 0.1f * cloud_at(s->x * 0.5f, s->z * 0.4f, g->seed + 5) +
+                 0.1f * cloud_near(s->cells, s->x * 0.5f, s->z * 0.4f, g->seed + 5) +
                  0.07f * detail(s, 0.03f, g->seed + 6);
     float x = fraction(at) * w, z = fraction(s->z / h) * h;
     float line = 1 - band(x, joint, w, s->dx) * band(z, joint, h, s->dz);
@@ -46,10 +48,11 @@ static struct rgb paved_at(const struct ground *g, const struct spot *s, float w
 
 static struct rgb grass_at(const struct ground *g, const struct spot *s)
 {
-    float tone = 1 + 0.2f * cloud_at(s->x * 0.6f, s->z * 0.3f, g->seed + 7) +
+    float tone = 1 + 0.2f * cloud_near(s->cells, s->x * 0.6f, s->z * 0.3f, g->seed + 7) +
                  0.3f * detail(s, 0.1f, g->seed + 8) +
                  0.35f * noise_at(s->x / 0.03f, s->z / 0.12f, g->seed + 9);
-    float dry = clamp(0.5f + cloud_at(s->x * 0.25f, s->z * 0.2f, g->seed + 10), 0, 1);
+    float dry =
+        clamp(0.5f + cloud_near(s->cells + 3, s->x * 0.25f, s->z * 0.2f, g->seed + 10), 0, 1);
     return rgb_scale(
         rgb_mix((struct rgb){0.27f, 0.36f, 0.14f}, (struct rgb){0.42f, 0.42f, 0.22f}, dry), tone);
 }
@@ -69,7 +72,7 @@ static struct rgb ground_kind_at(const struct ground *g, enum ground_kind kind,
     default: {
         float tone = 1 + 0.18f * detail(s, 0.04f, g->seed + 11) +
                      0.2f * detail(s, 0.012f, g->seed + 12) +
-                     0.1f * cloud_at(s->x * 0.6f, s->z * 0.4f, g->seed + 13);
+                     0.1f * cloud_near(s->cells, s->x * 0.6f, s->z * 0.4f, g->seed + 13);
         return rgb_scale((struct rgb){0.62f, 0.57f, 0.48f}, tone);
     }
     }
@@ -94,6 +97,7 @@ static struct rgb marked(const struct ground *g, struct rgb c, const struct spot
 struct plane {
     const struct ground *ground;
     const struct view *view;
+    struct lattice_cell *cells;
 };
 
 static struct rgb ground_at(const void *context, float x, float y)
@@ -103,7 +107,7 @@ static struct rgb ground_at(const void *context, float x, float y)
     const struct view *v = plane->view;
     float scale = (y - v->horizon) / v->eye;
     scale = scale < 1 ? 1 : scale;
-    struct spot s = {.z = v->focal / scale, .dx = 1 / scale};
+    struct spot s = {.z = v->focal / scale, .dx = 1 / scale, .cells = plane->cells};
     s.x = (x - v->centre) / scale;
     s.dz = s.z / (scale * v->eye);
     float across = g->along ? s.x : s.z, da = g->along ? s.dx : s.dz;
@@ -132,7 +136,8 @@ static struct rgb ground_at(const void *context, float x, float y)
 void ground_draw(struct canvas *canvas, const struct view *view, const struct ground *ground,
                  float far_scale)
 {
-    struct plane plane = {ground, view};
+    struct lattice_cell cells[CELLS] = {0};
+    struct plane plane = {ground, view, cells};
     struct paint paint = {
         .alpha = 1, .fine = 0.05f, .shade = ground_at, .context = &plane, .seed = ground->seed};
     float top = view_ground(view, far_scale), bottom = (float)view->height + 2000;

@@ -77,24 +77,6 @@ enum hm_status synth_check(const struct synth_options *o, struct hm_error *error
     return HM_OK;
 }
 
-static void print_words(struct text *t, const char *words, int left, int width)
-{
-    int column = left;
-    while (*words) {
-        int word = 0;
-        while (words[word] && words[word] != ' ')
-            word++;
-        if (column > left && column + word > width) {
-            text_printf(t, "\n%*s", left, "");
-            column = left;
-        }
-        text_printf(t, "%s%.*s", column > left ? " " : "", word, words);
-        column += word + 1;
-        words += word + (words[word] == ' ');
-    }
-    text_printf(t, "\n");
-}
-
 /* The shortest number that reads back as the same. */
 static void print_number(struct text *t, double value)
 {
@@ -112,7 +94,7 @@ void knobs_print(const struct synth_options *o, struct text *t)
     for (size_t i = 0; i < KNOB_COUNT; i++) {
         text_printf(t, "  %-10s %6g (%g)%*s ", knobs[i].name, value_of(&o->knobs, &knobs[i]),
                     knobs[i].usual, knobs[i].usual > 9 ? 0 : 1, "");
-        print_words(t, knobs[i].what, 25, 96);
+        text_wrapped(t, knobs[i].what, 25, 96);
     }
     text_printf(t,
                 "\nThis repeats the set, byte for byte:\n  hogmine synth DIR --images %d --seed "

@@ -7,6 +7,7 @@ struct sky {
     struct rgb zenith, haze, cloud;
     float share; /* of clouds, -1 .. 1 */
     uint32_t seed;
+    struct lattice_cell *cells; /* of the clouds */
 };
 
 static struct rgb sky_at(const void *context, float x, float y)
@@ -15,7 +16,7 @@ static struct rgb sky_at(const void *context, float x, float y)
     float down = clamp(y / (sky->view->horizon + 1), 0, 1), size = (float)sky->view->width * 0.3f;
     struct rgb c = rgb_mix(sky->zenith, sky->haze, down * down);
     float stretch = 1.5f + 2.5f * down; /* clouds lie flatter towards the horizon */
-    float thick = cloud_at(x / size, stretch * y / size, sky->seed) + sky->share;
+    float thick = cloud_near(sky->cells, x / size, stretch * y / size, sky->seed) + sky->share;
     return rgb_mix(c, sky->cloud, clamp(2.2f * thick, 0, 1) * (0.85f - 0.4f * down));
 }
 
@@ -23,7 +24,8 @@ void sky_draw(struct canvas *canvas, const struct view *view, float foot, struct
 {
     static const struct rgb zeniths[] = {
         {0.32f, 0.48f, 0.75f}, {0.5f, 0.6f, 0.74f}, {0.72f, 0.74f, 0.78f}, {0.6f, 0.62f, 0.66f}};
-    struct sky sky = {.view = view, .seed = seed_of(random)};
+    struct lattice_cell cells[3] = {0};
+    struct sky sky = {.view = view, .seed = seed_of(random), .cells = cells};
     sky.zenith = zeniths[pick(random, 4)];
     sky.haze = rgb_mix(sky.zenith, (struct rgb){0.9f, 0.9f, 0.88f}, roll(random, 0.5f, 1));
     float grey = roll(random, 0.75f, 0.95f);

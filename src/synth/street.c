@@ -182,12 +182,14 @@ struct shadow {
     float size, share; /* of the spots of sun that fall through leaves; size 0: no leaves */
     float fade, soft;
     uint32_t seed;
+    struct lattice_cell *cells;
 };
 
 static struct rgb shadow_at(const void *context, float x, float y)
 {
     const struct shadow *s = context;
-    float thick = s->size > 0 ? cloud_at(x / s->size, 1.6f * y / s->size, s->seed) + s->share : 1;
+    float thick =
+        s->size > 0 ? cloud_near(s->cells, x / s->size, 1.6f * y / s->size, s->seed) + s->share : 1;
     float dark = clamp(3 * thick + 0.5f, 0, 1) * clamp((y - s->fade) / s->soft, 0, 1);
     return (struct rgb){1 - 0.5f * dark, 1 - 0.48f * dark, 1 - 0.44f * dark};
 }
@@ -199,7 +201,8 @@ static void draw_shadows(struct canvas *canvas, const struct stage *s, struct ra
         return;
     bool walls = s->mode == MODE_FRONT || s->mode == MODE_WALL, leaves = chance(r, 0.5f);
     float w = (float)canvas->width, h = (float)canvas->height, zoom = (float)s->view.height / 480;
-    struct shadow shadow = {.soft = 50 * zoom, .seed = seed_of(r)};
+    struct lattice_cell cells[3] = {0};
+    struct shadow shadow = {.soft = 50 * zoom, .seed = seed_of(r), .cells = cells};
     shadow.fade = walls ? -1e5f : s->view.horizon - shadow.soft;
     shadow.size = leaves ? h * roll(r, 0.06f, 0.3f) : 0;
     shadow.share = roll(r, -0.3f, 0.3f);

@@ -102,6 +102,41 @@ static inline float cloud_at(float u, float v, uint32_t seed)
            0.15f * noise_at(4.3f * u, 4.3f * v, seed + 2);
 }
 
+/* The cell of the lattice that was asked for last: neighbouring pixels mostly ask for the same one,
+ * and its corners cost more than all the rest. */
+struct lattice_cell {
+    int i, j;
+    uint32_t seed;
+    bool filled;
+    float corners[4];
+};
+/* The same bits as noise_at and cloud_at. */
+static inline float noise_near(struct lattice_cell *cell, float u, float v, uint32_t seed)
+{
+    int i = floor_int(u), j = floor_int(v);
+    if (!cell->filled || cell->i != i || cell->j != j || cell->seed != seed) {
+        uint32_t column = (uint32_t)i * COLUMN, next = column + COLUMN;
+        uint32_t row = (uint32_t)j * ROW ^ seed * SEED,
+                 below = ((uint32_t)j + 1) * ROW ^ seed * SEED;
+        *cell = (struct lattice_cell){i,
+                                      j,
+                                      seed,
+                                      true,
+                                      {lattice(column, row), lattice(next, row),
+                                       lattice(column, below), lattice(next, below)}};
+    }
+    const float *c = cell->corners;
+    float s = ease(u - (float)i), t = ease(v - (float)j);
+    float top = c[0] + s * (c[1] - c[0]), bottom = c[2] + s * (c[3] - c[2]);
+    return top + t * (bottom - top);
+}
+static inline float cloud_near(struct lattice_cell cells[3], float u, float v, uint32_t seed)
+{
+    return 0.55f * noise_near(cells, u, v, seed) +
+           0.3f * noise_near(cells + 1, 2.1f * u, 2.1f * v, seed + 1) +
+           0.15f * noise_near(cells + 2, 4.3f * u, 4.3f * v, seed + 2);
+}
+
 /* out[k] += amplitude * noise_at(u + k du, v): a row at once, much faster. */
 void noise_row(float *out, int count, float u, float du, float v, float amplitude, uint32_t seed);
 

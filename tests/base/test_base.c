@@ -106,6 +106,15 @@ static void a_long_path_does_not_push_out_the_reason(void)
     CHECK(strncmp(error.text, "...p", 4) == 0);
 }
 
+static void words_are_wrapped_and_no_line_is_too_long(void)
+{
+    struct text t = {0};
+    text_printf(&t, "a: ");
+    text_wrapped(&t, "one two three verylongword x", 3, 12);
+    CHECK(strcmp(t.bytes, "a: one two\n   three\n   verylongword\n   x\n") == 0);
+    text_free(&t);
+}
+
 static void endings_are_compared_without_regard_to_case(void)
 {
     CHECK(file_ends_in("a/b.PNG", ".png") && file_ends_in(".png", ".png"));
@@ -253,6 +262,7 @@ int main(void)
         TEST(floats_read_back_exactly),
         TEST(csv_fields_come_back_as_they_went_in),
         TEST(a_long_path_does_not_push_out_the_reason),
+        TEST(words_are_wrapped_and_no_line_is_too_long),
         TEST(endings_are_compared_without_regard_to_case),
         TEST(a_file_appears_whole_and_nothing_is_left_over),
         TEST(a_write_that_cannot_be_says_why),

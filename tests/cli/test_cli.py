@@ -141,6 +141,9 @@ def validation_holds_photographs_out_and_measures():
     r = train(out, "--max-rounds", 1, "--validation", "25%")
     check(r.returncode == 0, r.stderr.decode()[-300:])
     held = (out / "validation" / "negatives.txt").read_text().split("\n")[:-1]
+    kept = (out / "training" / "negatives.txt").read_text().split("\n")[:-1]
+    check(sorted(pathlib.Path(p).name for p in held + kept) == sorted(
+        os.listdir(data / "negatives")))
     check(len(held) == 2)
     document = json.load(open(out / "validation.json"))
     check(document["protocol"] == "fppw" and document["positives"] == 4)

@@ -6,58 +6,21 @@ usage: test_resume.py HOGMINE   (the program under test)
 import csv
 import json
 import os
-import pathlib
 import random
 import resource
 import shutil
 import signal
 import subprocess
-import sys
-import tempfile
 import time
 
-HOGMINE = os.path.abspath(sys.argv[1])
-number = failed = 0
-problems = []
-work = pathlib.Path(tempfile.mkdtemp(prefix="hogmine-resume-"))
+import harness
+from harness import HOGMINE, check, expect, new_folder, remove, run, test
+
+work = new_folder()
 data = work / "data"
 WHOLE = work / "whole"
 OPTIONS = ["--positives", data / "positives", "--negatives", data / "negatives", "--cap-image", "3",
            "--checkpoint-seconds", "0.01"]
-
-
-def check(good, why=""):
-    if not good:
-        problems.append(f"line {sys._getframe(1).f_lineno}: {why}")
-
-
-def run(*arguments, **options):
-    return subprocess.run([HOGMINE, *map(str, arguments)], capture_output=True, timeout=300,
-                          **options)
-
-
-def expect(code, *arguments, says="", **options):
-    r = run(*arguments, **options)
-    err = r.stderr.decode(errors="replace")
-    if r.returncode != code or says not in err:
-        problems.append(f"line {sys._getframe(1).f_lineno}: exit {r.returncode} (not {code}): "
-                        f"{err[-300:]}")
-    return r
-
-
-def test(function):
-    global number, failed
-    problems.clear()
-    number += 1
-    try:
-        function()
-    except Exception as e:  # a test that breaks has failed
-        problems.append(f"{type(e).__name__}: {e}")
-    failed += bool(problems)
-    print("not ok" if problems else "ok", number, "-", function.__name__)
-    for p in problems:
-        print("#  ", p)
-    sys.stdout.flush()
 
 
 def ledger(folder):
@@ -178,6 +141,10 @@ def another_run_is_refused_unless_told():
     before = photo.read_bytes()
     photo.write_bytes(before + b" ")
     expect(3, "train", "--resume", folder, says="--negatives holds other files")
+    other = work / "other-data"
+    shutil.copytree(folder, other)
+    expect(0, "train", "--resume", other, "--force", "--max-rounds", 99)
+    check((other / "model.json").read_bytes() == (WHOLE / "model.json").read_bytes())
     photo.write_bytes(before)
     record = json.load(open(folder / "run.json"))
     record["program"] = "hogmine 0.0.1"
@@ -386,6 +353,5 @@ for function in (a_run_killed_at_random_moments_goes_on_to_the_same_bytes,
                  the_order_in_which_files_are_listed_does_not_matter,
                  rules_that_cannot_be_are_refused):
     test(function)
-print(f"1..{number}")
-shutil.rmtree(work)
-sys.exit(failed > 0)
+remove(work)
+harness.finish()

@@ -76,6 +76,7 @@ def the_lines_of_the_manifests_are_lines_that_the_program_takes():
 def a_synthetic_set_is_whole_until_a_picture_is_missing():
     made = work / "made"
     expect(0, "synth", made, "--images", 5, "--width", 320, "--height", 256)
+    (made / "street" / "round").symlink_to(made)
     for name in ("street", None):
         found = datasets(0, name, made)
         check(found["whole"] and found["name"] == "street" and found["missing"] == [], found)
@@ -130,6 +131,20 @@ def a_broken_copy_of_penn_fudan_is_not_whole():
     check("there is no PNGImages" in datasets(1, "penn-fudan", copy)["missing"][0])
 
 
+def a_number_that_nobody_counted_is_told_and_a_part_of_it_is_not_the_whole():
+    folder = work / "caltech"
+    for part, ending in (("", "seq"), ("annotations", "vbb")):
+        for n in range(136):
+            path = folder / part / f"set{n // 20:02d}" / f"V{n % 20:03d}.{ending}"
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch()
+    found = datasets(0, "caltech", folder)
+    check(found["missing"] == [] and "136, where about 137" in found["notes"][0], found)
+    shutil.rmtree(folder / "set00")
+    missing = datasets(1, None, folder)["missing"]
+    check(len(missing) == 1 and "116, where about 137" in missing[0], missing)
+
+
 def kittis_labels_become_csv():
     """The line `prepare` of the manifest."""
     kitti = work / "kitti"
@@ -152,7 +167,9 @@ try:
               every_set_is_listed_and_explained,
               the_lines_of_the_manifests_are_lines_that_the_program_takes,
               a_synthetic_set_is_whole_until_a_picture_is_missing, inria_is_known_by_its_bytes,
-              a_broken_copy_of_penn_fudan_is_not_whole, kittis_labels_become_csv):
+              a_broken_copy_of_penn_fudan_is_not_whole,
+              a_number_that_nobody_counted_is_told_and_a_part_of_it_is_not_the_whole,
+              kittis_labels_become_csv):
         test(t)
 finally:
     remove(work)
