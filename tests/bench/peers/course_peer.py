@@ -2,7 +2,7 @@
 
     course_peer.py train CROPS NEGATIVES OUT.npy    lists of files
     course_peer.py scan STEP RUNS IMAGE WHOLE       ms; WHOLE 1: every window by itself, really all
-    course_peer.py detect WEIGHTS.npy LIST          CSV of windows, at step 1.05
+    course_peer.py detect WEIGHTS.npy LIST          CSV of windows, at step 1.2
 
 Gray, levels by pyramid_gaussian, windows of 64x128 each 8 pixels. Courses describe every window by
 itself; training and detection here describe each level once and cut the windows out, which is
@@ -137,7 +137,7 @@ def detect(weights, paths):
     print("image,x,y,w,h,score")
     for path in open(paths).read().split("\n")[:-1]:
         boxes = [(h[0], h[1], h[2], 64 * h[3], 128 * h[3])
-                 for h in found(gray(path), 1.05, weights, -1)]
+                 for h in found(gray(path), 1.2, weights, -1)]
         for s, x, y, w, h in suppress(boxes):
             print(f"{path.rsplit('/', 1)[-1]},{x:.1f},{y:.1f},{w:.1f},{h:.1f},{s:.5f}")
 

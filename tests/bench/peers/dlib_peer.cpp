@@ -19,6 +19,14 @@ using photo = array2d<rgb_pixel>;
 template <unsigned int N> using scanner_of = scan_fhog_pyramid<pyramid_down<N>>; /* (N-1)/N */
 using trained = object_detector<scanner_of<6>>;
 
+/* Without dlib's margin of a cell: with it the window reaches the rim of the crops, where the
+ * feature is 0, and the detector learns the rim. */
+template <unsigned int N> static void set_up(scanner_of<N> &scanner)
+{
+    scanner.set_detection_window_size(64, 128);
+    scanner.set_padding(0);
+}
+
 static std::vector<std::string> lines(const char *path)
 {
     std::ifstream in(path);
@@ -48,10 +56,10 @@ static void train(const char *crops, const char *negatives, const char *out)
         boxes.push_back({});
     }
     scanner_of<6> scanner;
-    scanner.set_detection_window_size(64, 128);
+    set_up<6>(scanner);
     structural_object_detection_trainer<scanner_of<6>> trainer(scanner);
     trainer.set_num_threads(std::thread::hardware_concurrency());
-    trainer.set_c(1);
+    trainer.set_c(10); /* 1, as in the example, leaves these crops below 0 */
     trainer.set_epsilon(0.01);
     /* What it would learn from crops with one person each is that no two ever overlap. */
     trainer.set_overlap_tester(test_box_overlap(0.5));
@@ -64,9 +72,8 @@ template <unsigned int N> static object_detector<scanner_of<N>> at_step(const ch
     trained detector;
     deserialize(path) >> detector;
     scanner_of<N> scanner;
-    scanner.set_detection_window_size(64, 128);
-    return object_detector<scanner_of<N>>(scanner, detector.get_overlap_tester(),
-                                          detector.get_w());
+    set_up<N>(scanner);
+    return object_detector<scanner_of<N>>(scanner, detector.get_overlap_tester(), detector.get_w());
 }
 
 template <unsigned int N> static void scan(const char *path, int runs, const char *file)
@@ -95,10 +102,14 @@ static void detect(const char *path, const char *list)
         load_image(image, file);
         std::vector<std::pair<double, rectangle>> found;
         detector(image, found, -1);
-        for (const auto &d : found)
-            std::cout << file.substr(file.rfind('/') + 1) << ',' << d.second.left() << ','
-                      << d.second.top() << ',' << d.second.width() << ',' << d.second.height()
+        /* A box is known to cells only: the crops' windows, 64x128 at 16,16, come back as 57x121 at
+         * 13,13. Here they are put where the windows were. */
+        for (const auto &d : found) {
+            double unit = d.second.height() / 121.0;
+            std::cout << file.substr(file.rfind('/') + 1) << ',' << d.second.left() + 3 * unit
+                      << ',' << d.second.top() + 3 * unit << ',' << 64 * unit << ',' << 128 * unit
                       << ',' << d.first << '\n';
+        }
     }
 }
 
