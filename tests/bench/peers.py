@@ -1,7 +1,7 @@
 #!/usr/bin/python3
 """hogmine beside OpenCV, dlib, liblinear and the scikit-image pipeline of courses: docs/benchmarks.md.
 
-usage: tests/bench/peers.py HOGMINE --data DIR [--write docs/benchmarks.md] [--rounds N] [--tiny]
+usage: tests/bench/peers.py HOGMINE --data DIR [--write docs/benchmarks.md] [--rounds N] [--tiny] [--keep FILE]
 
 Installs the peers from Debian (as root), builds and runs them in turn, round after round, and
 prints the tables (or writes them). DIR holds inria/train/{pos,neg} and penn-fudan. --tiny: a few
@@ -47,6 +47,8 @@ parser.add_argument("--rounds", type=int, default=5)
 parser.add_argument("--tiny", action="store_true")
 parser.add_argument("--keep", type=pathlib.Path, metavar="FILE", help="keeps the figures; a run that was\n"
                     "ended goes on from there")
+parser.add_argument("--only", default=",".join(document.STAGES), metavar="A,B",
+                    help=f"of {', '.join(document.STAGES)}; '' writes up what --keep has")
 asked = parser.parse_args()
 hogmine = asked.hogmine.resolve()
 work = pathlib.Path(tempfile.mkdtemp(prefix="hogmine-peers-"))
@@ -173,7 +175,7 @@ def time_scans(detector):
                 ("dlib", "dlib", lambda: answer(work / "dlib", "scan", detector, step, runs,
                                                   photo)),
                 ("scikit-image", "scikit-image",
-                 lambda: answer(PYTHON, HERE / "course_peer.py", "scan", step, 1, photo,
+                 lambda: answer(PYTHON, HERE / "skimage_peer.py", "scan", step, 1, photo,
                                   int(whole and round_ == 0))),
             ]
             for name, peer, job in jobs:
@@ -245,7 +247,7 @@ def train_dlib(share, out=None):
 
 def train_course(share):
     out = work / share / "course.npy"
-    figures = child(PYTHON, HERE / "course_peer.py", "train", work / share / "positives.txt",
+    figures = child(PYTHON, HERE / "skimage_peer.py", "train", work / share / "positives.txt",
                     work / share / "negatives.txt", out)
     return {**figures, "weights": str(out)}
 
@@ -307,7 +309,7 @@ def judge(times, held):
         elif "detector" in last:
             what = detections([work / "dlib", "detect", last["detector"]])
         else:
-            what = detections([PYTHON, HERE / "course_peer.py", "detect", last["weights"]])
+            what = detections([PYTHON, HERE / "skimage_peer.py", "detect", last["weights"]])
         scores = answer(hogmine, "eval", *what, "--truth", asked.data / "penn-fudan", "--json",
                           "--quiet")
         last["lamr"], last["ci"] = scores["lamr"], scores["lamr_ci95"]
@@ -378,7 +380,7 @@ def measure(results):
     held = split()
     say("built, split")
     results |= {"date": datetime.date.today().isoformat(), "few": few, "cases": CASES,
-                "missing": missing, "machine": document.machine(),
+                "missing": results.get("missing", {}), "machine": document.machine(),
                 "versions": {n: installed(p) for n, p in VERSIONS.items() if installed(p)}}
     loads = results.setdefault("loads", [])
     small = work / "dlib.svm"  # of the same kind as any other, to scan with
@@ -390,9 +392,10 @@ def measure(results):
         "evaluation": lambda: time_evaluation(train_hogmine("part")["model"], few),
     }
     for name, stage in stages.items():
-        if name not in results:
+        if name not in results and name in asked.only.split(","):
             loads.append(os.getloadavg()[0])
             results[name] = stage()
+            results["missing"] |= missing
             loads.append(os.getloadavg()[0])
             if asked.keep:
                 asked.keep.write_text(json.dumps(results, indent=1))
@@ -400,7 +403,8 @@ def measure(results):
 
 few = 1 if asked.tiny else min(asked.rounds, 2)
 results = json.loads(asked.keep.read_text()) if asked.keep and asked.keep.exists() else {}
-measure(results)
+if set(asked.only.split(",")) & set(document.STAGES) - set(results):
+    measure(results)
 text = document.text(results)
 if asked.write:
     asked.write.write_text(text)

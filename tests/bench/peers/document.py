@@ -35,7 +35,8 @@ def unmeasured(title, why, columns):
 
 def ratio(values, base):
     """Of those of the same round."""
-    return statistics.median(a / b for a, b in zip(values, base))
+    middle = statistics.median(a / b for a, b in zip(values, base))
+    return f"**{number(middle)}** ({number(min(values) / min(base))})"
 
 
 def scans(r):
@@ -51,7 +52,7 @@ def scans(r):
     rows.append(row("**times hogmine's first row**", *[""] * len(cases)))
     for key, title in list(SCANS.items())[1:]:
         if key in times:
-            rows.append(row(title, *(f"**{number(ratio(a, b))}**" for a, b in
+            rows.append(row(title, *(ratio(a, b) for a, b in
                                      zip(times[key], times["plain"]))))
     return "\n".join(rows)
 
@@ -69,7 +70,7 @@ def trainings(r, share, names):
         for key in ("wall", "cpu"):
             values = [run[key] for run in runs]
             cells += [number(statistics.median(values)),
-                      f"**{number(ratio(values, [b[key] for b in measured['hogmine']]))}**"]
+                      ratio(values, [b[key] for b in measured["hogmine"]])]
         cells.append(f"{statistics.median(run['mb'] for run in runs):,.0f}")
         cells.append(f"{100 * last['miss']:.1f}%" if "miss" in last else "-")
         low, high = last["ci"]
@@ -89,7 +90,7 @@ def solvers(r):
                 continue
             seconds = [run["seconds"] for run in runs]
             rows.append(row(f"{loss}: {name}", number(statistics.median(seconds)),
-                            f"**{number(ratio(seconds, base))}**", f"{runs[-1]['objective']:.4f}",
+                            ratio(seconds, base), f"{runs[-1]['objective']:.4f}",
                             f"{statistics.median(x['bytes_per_row'] for x in runs) / 1e3:.1f}"))
     return "\n".join(rows)
 
@@ -106,44 +107,49 @@ def machine():
 
 
 def text(r):
-    loads, whole, part = r["loads"], r["all"]["counts"], r["part"]["counts"]
-    share = f"{100 * part[1] / whole[1]:.0f}%"
-    really = ""
-    about = r["scans"]["about"]
-    if "whole" in about:
-        really = (f" (640x480 at 1.2 was really run window by window: "
-                  f"{about['whole'] / 1e3:.0f} s)")
-    evaluation = [statistics.median(t) for t in r["evaluation"]]
-    rows = r["solvers"]["rows"]
-    peers = ", ".join(f"{n} {v}" for n, v in r["versions"].items())
-    left_out = "".join(f"\n- {peer}: {why}" for peer, why in r["missing"].items())
+    """The whole document; a part that was not measured says so."""
+    parts = [front(r)]
+    for stage, (title, part) in STAGES.items():
+        parts.append(f"## {title}\n\n" + (part(r) if stage in r else "Not measured in this run.\n"))
+    parts.append("## Not measured\n\n- python3-dlib: Debian 12 has none; dlib is driven in C++.\n"
+                 + "".join(f"- {peer}: {why}\n" for peer, why in r["missing"].items()))
+    return "\n".join(parts)
+
+
+def front(r):
+    peers = ", ".join(f"{name} {version}" for name, version in r["versions"].items())
     return f"""# Beside others
 
 Made by `tests/bench/peers.py`, which installs the peers from Debian, builds them and runs all in
 one go; not edited by hand.
 
-- {r['date']}, on {r['machine']}; load average {min(loads):.1f} to {max(loads):.1f} while it ran.
+- {r['date']}, on {r['machine']}; load average {min(r['loads']):.1f} to {max(r['loads']):.1f} while it ran.
 - {peers}; dlib's headers compiled with `-O3 -march=native`, the others as Debian built them.
-- The peers take turns. Figures are medians: of {r['scans']['rounds']} rounds of scanning (scikit-image:
-  one), {r['few']} of training (dlib and scikit-image: one), {r['solvers']['rounds']} of solving. Ratios are medians of the
-  ratios within a round.
-- Where the load is above the number of cores, all seconds are too long, and by chance: trust
-  ratios, and for training the processor seconds.
+- The peers take turns. Figures are medians over the rounds, ratios medians of the ratios within a
+  round; in brackets the ratio of the best rounds of both.
+- Where the load is above the number of cores, seconds are too long, and the longer a run the more:
+  then trust the brackets, and for training the processor seconds.
+"""
 
-## Scanning a photograph
 
-A made street (`hogmine synth`), in colour but for scikit-image; windows of 64x128 each 8 pixels, no
-margin, decoding apart, the pyramid included. hogmine's first row has OpenCV's windows and scores
-(`tests/bench/opencv_agreement.py`). dlib computes features of its own, fewer (31 a cell, no
-overlapping blocks), on levels of its own, at the same steps; it runs the detector that it trained
-below, suppression included. Courses describe each window by itself: that row is what some 300
-windows took, drawn evenly from the pyramid, times the number of windows{really}.
+def scanning(r):
+    about, rounds = r["scans"]["about"], r["scans"]["rounds"]
+    really = ""
+    if "whole" in about:
+        really = (f" (640x480 at 1.2 was really run window by window: "
+                  f"{about['whole'] / 1e3:.0f} s)")
+    return f"""A made street (`hogmine synth`), in colour but for scikit-image; windows of 64x128 each 8 pixels, no
+margin, decoding apart, the pyramid included; {rounds} rounds (scikit-image: one). hogmine's first row has
+OpenCV's windows and scores (`tests/bench/opencv_agreement.py`). dlib computes features of its own,
+fewer (31 a cell, no overlapping blocks), on levels of its own, at the same steps; it runs a detector
+of 64x128 that it trained, suppression included. Courses describe each window by itself: that row is
+what some 300 windows took, drawn evenly from the pyramid, times the number of windows{really}.
 
 {scans(r)}
+"""
 
-## Training on INRIA
 
-From the files to a detector, decoding included, all processors where the program uses them. Four
+PIPELINES = """From the files to a detector, decoding included, all processors where the program uses them. Four
 fifths of INRIA's photographs; the last fifth, drawn by photograph, is held out.
 
 - OpenCV: its own sample `train_HOG.cpp` as the package has it, compiled here, without its last call,
@@ -156,7 +162,7 @@ fifths of INRIA's photographs; the last fifth, drawn by photograph, is held out.
   leaves most crops below 0.
 - scikit-image and scikit-learn: 10 random windows a photograph, LinearSVC with C = 0.01, one round
   of mining at step 1.2, the hardest 30 an image. Each level is described once and windows are cut
-  out, as courses do not; with each window by itself see the ratio above.
+  out, as courses do not; for each window by itself see the ratio above.
 
 Miss rate: `hogmine eval` on the held-out fifth, for detectors that are HOG in OpenCV's sense (the
 sample's `.yml` as it is), on low-passed levels, step 1.2. LAMR: the 170 photographs of Penn-Fudan;
@@ -164,33 +170,53 @@ hogmine's and the sample's detector on the same levels (low-passed, step 1.05, 3
 dlib's (step 1.05) and scikit-image's (step 1.2) own detections, in photographs with a replicated
 margin of a quarter of their height, by `hogmine eval --detections`. In brackets 95% by bootstrap
 over photographs. The detector is that of the last run: single trainings, not means.
+"""
 
-The whole, {whole[0]:,} crops and {whole[1]:,} photographs:
 
-{trainings(r, 'all', ['hogmine', "OpenCV's sample"])}
+def sizes(r, share):
+    crops, photographs = r[share]["counts"]
+    return f"{crops:,} crops and {photographs:,} photographs"
 
-A part ({share}: {part[0]:,} crops, {part[1]:,} photographs), for those that would take long too; all four on
-the same files, and nothing is scaled up from it:
+
+def training_part(r):
+    return f"""{PIPELINES}
+All four on a part, {sizes(r, 'part')}, since some would take long on all (nothing is
+scaled up from it; dlib and scikit-image ran once, the others {r['few']} times):
 
 {trainings(r, 'part', list(TRAININGS))}
+"""
 
-## The solver
 
-{rows:,} windows of INRIA of 3,780 values, 2,416 of them people; the same rows for all (`hogmine
-bench --solver --rows-out`); C = 0.01, the bias a feature of value 10, one thread, from nothing.
-hogmine to a proven relative gap of 1e-3, the others at their default tolerances. The objective
-(less is better) is computed alike for all; compare within a loss. liblinear is Debian's library,
-scikit-learn's LinearSVC is liblinear with a copy; making liblinear's nodes is not counted. kB a
-row: for hogmine what a row takes, for the others what they held at most beyond the rows given.
+def training_all(r):
+    return f"""As above, on all that is not held out: {sizes(r, 'all')}.
+
+{trainings(r, 'all', ['hogmine', "OpenCV's sample"])}
+"""
+
+
+def solving(r):
+    return f"""{r['solvers']['rows']:,} windows of INRIA of 3,780 values, 2,416 of them people; the same rows for all (`hogmine
+bench --solver --rows-out`); C = 0.01, the bias a feature of value 10, one thread, from nothing,
+{r['solvers']['rounds']} rounds. hogmine to a proven relative gap of 1e-3, the others at their default tolerances. The
+objective (less is better) is computed alike for all; compare within a loss. liblinear is Debian's
+library; scikit-learn's LinearSVC is liblinear behind a copy. Making liblinear's nodes is not
+counted. kB a row: for hogmine what a row takes, for the others what they held at most beyond the
+rows given.
 
 {solvers(r)}
-
-## Evaluating
-
-`hogmine eval` of one detector on the 170 photographs of Penn-Fudan (step 1.05, 32 pixels of margin,
-decoding and matching included): {evaluation[0]:.1f} s with 1,000 bootstrap draws, {evaluation[1]:.1f} s without.
-
-## Not measured
-
-python3-dlib: Debian 12 has none; dlib is driven in C++.{left_out}
 """
+
+
+def evaluating(r):
+    draws, without = (min(times) for times in r["evaluation"])
+    return f"""`hogmine eval` of one detector on the 170 photographs of Penn-Fudan (step 1.05, 32 pixels of margin,
+decoding and matching included), the better of {len(r['evaluation'][0])}: {draws:.1f} s with 1,000 bootstrap draws, {without:.1f} s
+without.
+"""
+
+
+STAGES = {"scans": ("Scanning a photograph", scanning),
+          "part": ("Training on a part of INRIA", training_part),
+          "all": ("Training on INRIA", training_all),
+          "solvers": ("The solver", solving),
+          "evaluation": ("Evaluating", evaluating)}

@@ -1,8 +1,8 @@
 """The pipeline of courses and tutorials: skimage.feature.hog, LinearSVC, one round of mining.
 
-    course_peer.py train CROPS NEGATIVES OUT.npy    lists of files
-    course_peer.py scan STEP RUNS IMAGE WHOLE       ms; WHOLE 1: every window by itself, really all
-    course_peer.py detect WEIGHTS.npy LIST          CSV of windows, at step 1.2
+    skimage_peer.py train CROPS NEGATIVES OUT.npy    lists of files
+    skimage_peer.py scan STEP RUNS IMAGE WHOLE       ms; WHOLE 1: every window by itself, really all
+    skimage_peer.py detect WEIGHTS.npy LIST          CSV of windows, at step 1.2
 
 Gray, levels by pyramid_gaussian, windows of 64x128 each 8 pixels. Courses describe every window by
 itself; training and detection here describe each level once and cut the windows out, which is
