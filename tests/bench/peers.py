@@ -379,7 +379,7 @@ def measure(results):
     street_photos.update({width: street(width, height) for width, height, _ in CASES[::2]})
     held = split()
     say("built, split")
-    results |= {"date": datetime.date.today().isoformat(), "few": few, "cases": CASES,
+    results |= {"date": datetime.date.today().isoformat(), "cases": CASES,
                 "missing": results.get("missing", {}), "machine": document.machine(),
                 "versions": {n: installed(p) for n, p in VERSIONS.items() if installed(p)}}
     loads = results.setdefault("loads", [])
