@@ -127,8 +127,7 @@ one go; not edited by hand.
 - The peers take turns. Figures are medians over the rounds, ratios medians of the ratios within a
   round; in brackets the ratio of the best rounds of both.
 - Where the load is above the number of cores, seconds are too long, and the longer a run the more:
-  then trust the brackets, and for training the processor seconds (hogmine's are short, so they suffer
-  less; on a free machine the ratios of seconds are smaller than here).
+  then trust the brackets, and for training the processor seconds.
 """
 
 
