@@ -191,6 +191,7 @@ enum random_stream {
     STREAM_SYNTH = 5,
     STREAM_BOOTSTRAP = 6,
     STREAM_JITTER = 7,
+    STREAM_PLANE = 8,
 };
 
 /* ---- vector widths (cpu.c) --------------------------------------------------------------- */

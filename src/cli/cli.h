@@ -29,8 +29,9 @@ struct settings {
     size_t memory;
     /* scanning; each is the model's own unless given (see scan_settings) */
     int pyramid, stride, pad;
-    double scale_step, threshold, nms;
+    double scale_step, threshold, nms, average;
     int nms_area, nms_kind;
+    int preset;
     /* the descriptor (geometry.c) */
     const char *window, *block, *block_stride, *cell;
     int bins, norm;
@@ -44,7 +45,7 @@ struct settings {
     const char *select, *evict, *exclude, *resume;
     double score_max, checkpoint_seconds;
     double mine_overlap;
-    bool mine_positives, skip, log_json, keep_state, keep_models;
+    bool mine_positives, skip, log_json, keep_state, keep_models, report;
     int seeds;
     uint64_t split_seed;
     /* as typed, for what has to be read once more (--resume) */
@@ -66,6 +67,11 @@ struct settings {
     /* show */
     const char *region;
     int round, level;
+    /* toy */
+    int points;
+    double mislabelled;
+    /* report */
+    size_t max_bytes;
 };
 #define NOT_GIVEN (-1000000)
 
@@ -92,10 +98,20 @@ struct option {
     bool required;
 };
 
+/* Options that are applied together, before those of the command line. */
+#define PRESET_OPTIONS_MOST 12
+struct preset {
+    const char *name, *help;
+    struct {
+        const char *option, *value;
+    } options[PRESET_OPTIONS_MOST + 1]; /* ended by {NULL} */
+};
+
 struct command {
     const char *name, *synopsis, *summary;
     const char *description;             /* the text of --help between synopsis and options */
     const struct option *const *options; /* groups, ended by NULL */
+    const struct preset *presets; /* what --preset may name, ended by {0}; NULL: no such option */
     void (*defaults)(struct settings *settings); /* NULL: the common ones do */
     int fewest, most;                            /* positional arguments; most -1: any number */
     enum hm_status (*run)(const struct command *command, struct settings *settings, int count,
@@ -103,7 +119,7 @@ struct command {
 };
 extern const struct command command_synth, command_train, command_mine, command_detect,
     command_eval, command_verify, command_inspect, command_extract, command_show, command_convert,
-    command_bench, command_datasets;
+    command_bench, command_datasets, command_report, command_toy;
 
 /* ---- options (options.c) ----------------------------------------------------------------- */
 

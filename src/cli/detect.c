@@ -7,7 +7,9 @@
 #define AT(field) offsetof(struct settings, field)
 
 static const struct option options_detect[] = {
-    {"model", "M", OPTION_TEXT, AT(model), 0, 0, NULL, "the detector: a model.json", true},
+    {"model", "M", OPTION_TEXT, AT(model), 0, 0, NULL,
+     "the detector: a model.json (default: the one that comes with hogmine, trained on INRIA)",
+     false},
     {"threshold", "T", OPTION_DOUBLE, AT(threshold), -100, 100, NULL,
      "report windows scoring at least this (default: the model's own)", false},
     {"raw", NULL, OPTION_FLAG, AT(raw), 0, 0, NULL,
@@ -97,6 +99,7 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
         .threshold = s->threshold == NOT_GIVEN ? run->model->threshold : (float)s->threshold,
         .raw = s->raw,
         .nms = nms_settings(s),
+        .average = s->average,
         .max_pixels = max_pixels(s),
         .doing = "detecting",
         .context = run,
@@ -147,7 +150,8 @@ static enum hm_status run_detect(const struct command *command, struct settings 
     (void)command;
     struct hm_model model = {0};
     struct data_set set = {0};
-    enum hm_status status = model_read(s->model, &model, error);
+    enum hm_status status =
+        s->model ? model_read(s->model, &model, error) : model_shipped(&model, error);
     if (status == HM_OK)
         status = find_images(count, paths, &set, error);
     struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
@@ -163,7 +167,7 @@ static enum hm_status run_detect(const struct command *command, struct settings 
 
 const struct command command_detect = {
     .name = "detect",
-    .synopsis = "detect --model M PATH...",
+    .synopsis = "detect [--model M] PATH...",
     .summary = "find people in photographs",
     .description =
         "Scans each photograph over its pyramid and prints the windows above the threshold that "

@@ -64,6 +64,7 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
         .model = &model,
         .threshold = m->threshold,
         .nms = nms_settings(s),
+        .average = s->average,
         .max_pixels = max_pixels(s),
         .doing = m->detector->name,
         .context = &collection,

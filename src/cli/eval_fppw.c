@@ -179,8 +179,13 @@ static enum hm_status plot_curves(const struct eval_run *run, const struct fppw_
     for (size_t i = 0; i < count && status == HM_OK; i++) {
         double rate = miss_rate_at(&curves[i], reference_points[MAIN_POINT]);
         snprintf(numbers[i], sizeof *numbers, "%.1f%%", rate * 100);
-        series[i] = (struct plot_series){run->detectors[i].name, numbers[i],      rate, at,
-                                         at + curves[i].count,   curves[i].count, 1};
+        series[i] = (struct plot_series){.name = run->detectors[i].name,
+                                         .number = numbers[i],
+                                         .order = rate,
+                                         .x = at,
+                                         .y = at + curves[i].count,
+                                         .count = curves[i].count,
+                                         .before = 1};
         for (size_t k = 0; k < curves[i].count; k++) {
             at[k] = curves[i].points[k].fppw;
             at[curves[i].count + k] = curves[i].points[k].miss_rate;

@@ -75,6 +75,8 @@ static void words_rule(const struct eval_run *run, const struct measured *m, str
         else
             text_printf(out, "NMS %s %g of the %s", nms.every ? "max" : "maxg", nms.overlap,
                         nms.of_smaller ? "smaller" : "union");
+        if (nms.overlap < 1 && run->settings->average < 1)
+            text_printf(out, ", boxes averaged over %g", run->settings->average);
     }
     text_printf(out, "\n");
 }

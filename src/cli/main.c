@@ -8,19 +8,9 @@
 #include <unistd.h>
 
 static const struct command *const commands[] = {
-    &command_synth,
-    &command_train,
-    &command_verify,
-    &command_mine,
-    &command_detect,
-    &command_eval,
-    &command_inspect,
-    &command_show,
-    &command_extract,
-    &command_convert,
-    &command_bench,
-    &command_datasets,
-    NULL,
+    &command_synth,   &command_train,   &command_verify,   &command_mine, &command_detect,
+    &command_eval,    &command_inspect, &command_report,   &command_show, &command_extract,
+    &command_convert, &command_bench,   &command_datasets, &command_toy,  NULL,
 };
 
 static void print_help(FILE *file)

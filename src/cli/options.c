@@ -43,11 +43,15 @@ static const char *const nms_areas[] = {"min", "union", NULL};
 
 const struct option options_nms[] = {
     {"nms", "OVERLAP", OPTION_SHARE, AT(nms), 0, 1, NULL,
-     "overlap at which the weaker of two windows goes (default: 0.65)", false},
+     "overlap at which the weaker of two windows goes (default: 0.75)", false},
     {"nms-area", "KIND", OPTION_CHOICE, AT(nms_area), 0, 0, nms_areas,
      "what the overlap is a share of: min, the smaller of the two (default), or union", false},
     {"nms-kind", "KIND", OPTION_CHOICE, AT(nms_kind), 0, 0, nms_kinds,
      "maxg: what is suppressed suppresses nothing (default); max: it does; none: no suppression",
+     false},
+    {"average", "OVERLAP", OPTION_SHARE, AT(average), 0.01, 1, NULL,
+     "a detection's box is the mean of the windows that share at least so much of the union with "
+     "it and score at most 1 less (default: 0.6; 1: the strongest window itself)",
      false},
     {0},
 };
@@ -65,7 +69,9 @@ void nms_json(const struct settings *s, struct text *out)
 {
     text_printf(out, "{\"kind\": \"%s\", \"overlap\": ", nms_kinds[s->nms_kind]);
     text_json_double(out, s->nms);
-    text_printf(out, ", \"area\": \"%s\"}", nms_areas[s->nms_area]);
+    text_printf(out, ", \"area\": \"%s\", \"average\": ", nms_areas[s->nms_area]);
+    text_json_double(out, s->average);
+    text_printf(out, "}");
 }
 
 void settings_defaults(struct settings *s)
@@ -73,7 +79,8 @@ void settings_defaults(struct settings *s)
     *s = (struct settings){
         .seed = 1,
         .max_bad = 0.1,
-        .nms = 0.65,
+        .nms = 0.75,
+        .average = 0.6,
         .bootstrap = 1000,
         .max_megapixels = 64,
         .memory = memory_available() / 2,
@@ -324,6 +331,38 @@ static enum hm_status check_required(const struct command *command, const struct
     return HM_OK;
 }
 
+/* The last --preset of the command line, or NULL. */
+static const char *given_preset(int argc, char **argv)
+{
+    const char *name = NULL;
+    for (int i = 0; i < argc && strcmp(argv[i], "--") != 0; i++) {
+        if (strncmp(argv[i], "--preset=", 9) == 0)
+            name = argv[i] + 9;
+        else if (strcmp(argv[i], "--preset") == 0 && i + 1 < argc)
+            name = argv[i + 1];
+    }
+    return name;
+}
+
+/* Whatever stands before or after it on the command line goes before it. An unknown name is said
+ * where --preset is parsed. */
+static enum hm_status apply_preset(const struct command *command, const char *name,
+                                   struct settings *settings, struct hm_error *error)
+{
+    const struct preset *preset = command->presets;
+    while (preset && preset->name && (!name || strcmp(preset->name, name) != 0))
+        preset++;
+    if (!preset || !preset->name)
+        return HM_OK;
+    enum hm_status status = HM_OK;
+    for (int i = 0; preset->options[i].option && status == HM_OK; i++) {
+        const char *option = preset->options[i].option;
+        status = option_set(find_option(command, option, strlen(option)), preset->options[i].value,
+                            settings, error);
+    }
+    return status;
+}
+
 enum hm_status options_parse(const struct command *command, int argc, char **argv,
                              struct settings *settings, int *count, bool *help,
                              struct hm_error *error)
@@ -333,16 +372,15 @@ enum hm_status options_parse(const struct command *command, int argc, char **arg
     settings->argv = argv;
     *count = 0;
     *help = false;
-    for (int i = 0; i < argc; i++) {
+    enum hm_status status = apply_preset(command, given_preset(argc, argv), settings, error);
+    for (int i = 0; i < argc && status == HM_OK; i++) {
         if (!all_paths && strcmp(argv[i], "--") == 0) {
             all_paths = true;
         } else if (!all_paths && (strcmp(argv[i], "--help") == 0 || strcmp(argv[i], "-h") == 0)) {
             *help = true;
             return HM_OK;
         } else if (!all_paths && strncmp(argv[i], "--", 2) == 0) {
-            enum hm_status status = parse_option(command, argc, argv, &i, settings, error);
-            if (status != HM_OK)
-                return status;
+            status = parse_option(command, argc, argv, &i, settings, error);
         } else if (!all_paths && argv[i][0] == '-' && argv[i][1]) {
             return fail(error, HM_USAGE,
                         "%s: %s: options start with two dashes; a path that starts with one is "
@@ -354,7 +392,7 @@ enum hm_status options_parse(const struct command *command, int argc, char **arg
             argv[(*count)++] = argv[i];
         }
     }
-    return check_required(command, settings, *count, error);
+    return status == HM_OK ? check_required(command, settings, *count, error) : status;
 }
 
 /* ---- explaining --------------------------------------------------------------- */
@@ -371,6 +409,15 @@ void options_help(const struct command *command, FILE *file)
             text_printf(&t, "  %-26s ", left);
             text_wrapped(&t, o->help, 29, 96);
         }
+    for (const struct preset *p = command->presets; p && p->name; p++) {
+        text_printf(&t, "\n--preset %s:\n  ", p->name);
+        text_wrapped(&t, p->help, 2, 96);
+        for (int i = 0; p->options[i].option; i++) {
+            const char *before = i % 5 ? " " : i ? "\n    " : "    ";
+            text_printf(&t, "%s--%s %s", before, p->options[i].option, p->options[i].value);
+        }
+        text_printf(&t, "\n");
+    }
     fputs(t.failed ? "out of memory\n" : t.bytes, file);
     text_free(&t);
 }

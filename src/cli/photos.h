@@ -12,6 +12,8 @@ struct photo {
     struct hit_list hits;
     struct hm_detection *boxes; /* windows, suppressed unless raw, by falling score */
     size_t capacity, count;
+    struct hm_detection *windows; /* that were found, as many as there are hits */
+    size_t windows_capacity;
     bool small; /* smaller than the window */
     enum hm_status status;
     struct hm_error error;
@@ -23,6 +25,7 @@ struct photos_job {
     float threshold;
     bool raw; /* no suppression */
     struct nms_rule nms;
+    double average; /* nms_average's overlap; 1: none */
     size_t max_pixels;
     const char *doing; /* for the progress line */
     void *context;

@@ -5,9 +5,9 @@
 #include <string.h>
 
 static const char *const contents[] = {
-    "run.json",         "rounds.csv", "model.json",      "hard",  "evicted",
-    "suspects",         "validation", "validation.json", "c.csv", "state",
-    "certificate.json", "log.jsonl",  "model-*.json",    NULL};
+    "run.json",   "rounds.csv",   "model.json",      "hard",        "evicted", "suspects",
+    "validation", "training",     "validation.json", "c.csv",       "state",   "certificate.json",
+    "log.jsonl",  "model-*.json", "scores",          "report.html", NULL};
 const struct folder_kind run_folder = {"a run", "run.json", "\"program\": \"hogmine", contents};
 
 static char *in_run(const char *run, const char *name, struct hm_error *error)

@@ -12,7 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static const char *const contents[] = {"run.json", "seeds.csv", "seed-*", NULL};
+static const char *const contents[] = {"run.json", "seeds.csv", "seed-*", "report.html", NULL};
 const struct folder_kind seeds_folder = {"runs of several seeds", "run.json",
                                          "\"program\": \"hogmine", contents};
 
@@ -202,7 +202,7 @@ static enum hm_status run_seed(const struct command *command, const struct setti
     enum hm_status status = run ? file_make_folder(run, error) : fail_memory(error, 0, "a path");
     s.out = o.spill_folder = run;
     s.seed = o.seed = (uint64_t)seed;
-    s.seeds = 0;
+    s.seeds = NOT_GIVEN;
     terminal_say(&terminal, "seed %d of %d", seed, all->seeds);
     if (status == HM_OK && !has_ended(run)) {
         status = state_read(run, &state, error);
@@ -273,6 +273,8 @@ enum hm_status train_seeds(const struct command *command, const struct settings 
         format_statistics(s, &csv);
         status = write_in_folder(settings->out, "seeds.csv", &csv, error);
     }
+    if (status == HM_OK && settings->report)
+        status = training_page(settings, false, error);
     if (status == HM_OK) {
         put_summary(s, settings, &out);
         status = print_result(&out, error);

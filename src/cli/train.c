@@ -171,6 +171,8 @@ static enum hm_status without_state(const struct settings *s, bool *ended, struc
     }
     if (status == HM_OK && !*ended)
         terminal_say(&terminal, "%s: no checkpoint yet: the run starts again", s->out);
+    if (status == HM_OK && *ended && !s->keep_state) /* it was killed while it tidied up */
+        status = state_remove(s->out, error);
     if (status == HM_OK && *ended && !s->json) {
         struct text line = {0};
         text_printf(&line, "%s\n", path);
@@ -260,6 +262,7 @@ const struct command command_train = {
         "people\n"
         "first: RUN/suspects shows those that scored like people.",
     .options = groups,
+    .presets = train_presets,
     .defaults = train_defaults,
     .run = run,
 };

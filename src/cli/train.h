@@ -27,7 +27,8 @@ enum hm_status find_sets(const struct settings *settings, const struct hm_geomet
                          struct hm_error *error);
 void free_sets(struct sets *sets);
 struct mine_data sets_data(const struct sets *sets);
-/* RUN/validation/positives.txt (of annotated ones: positives.csv) and negatives.txt. */
+/* RUN/validation/ and RUN/training/: positives.txt (of annotated ones: positives.csv) and
+ * negatives.txt. */
 enum hm_status write_lists(const char *run, const struct sets *sets, struct hm_error *error);
 
 /* ---- options (train_options.c) ----------------------------------------------------------- */
@@ -86,6 +87,9 @@ enum hm_status train_on(const struct command *command, const struct settings *se
                         const struct text *state, struct threads *threads,
                         struct training_result *out, struct hm_error *error);
 void training_free(struct training_result *result);
+/* OUT/report.html as things stand, of a run or of seeds (training_report.c); goes_on: a browser is
+ * to look again. */
+enum hm_status training_page(const struct settings *settings, bool goes_on, struct hm_error *error);
 
 /* RUN/suspects/: the list, crops and a sheet of the negatives that scored like people. The number
  * of places is told. */
@@ -106,5 +110,9 @@ int interrupt_signal(void); /* the one that came, 0: none */
 /* Everything that there is to save is saved: a signal ends the process at once, with these words
  * (NULL: signals are noted again). The text must stay. */
 void interrupt_at_once(const char *last_words);
+
+/* Published recipes (presets.c), and their names. */
+extern const struct preset train_presets[];
+extern const char *const preset_names[];
 
 #endif

@@ -26,6 +26,10 @@ const struct option options_train[] = {
     {"resume", "RUN", OPTION_TEXT, AT(resume), 0, 0, NULL,
      "go on with a run that was stopped or killed, to the same bytes; other options are its own",
      false},
+    {"preset", "NAME", OPTION_CHOICE, AT(preset), 0, 0, preset_names,
+     "a published recipe of mining: the options below that it stands for, before all others given "
+     "(dalal, lsvm, acf; default: none)",
+     false},
     {"validation", "SHARE", OPTION_SHARE, AT(validation), 0, 0.9, NULL,
      "hold this share of the photographs out, and measure on them after each round (default: 0)",
      false},
@@ -115,6 +119,10 @@ const struct option options_train[] = {
      "leave RUN/state when the run has ended", false},
     {"keep-models", NULL, OPTION_FLAG, AT(keep_models), 0, 0, NULL,
      "also write RUN/model-NNN.json after each round", false},
+    {"report", NULL, OPTION_FLAG, AT(report), 0, 0, NULL,
+     "write RUN/report.html anew after each round, a page that follows the run in a browser; keeps "
+     "RUN/model-NNN.json and RUN/scores for it",
+     false},
     {"log-json", NULL, OPTION_FLAG, AT(log_json), 0, 0, NULL,
      "also write RUN/log.jsonl: the ledger as events, one JSON object a line", false},
     {0},
@@ -136,6 +144,7 @@ void train_defaults(struct settings *s)
     s->score_max = NOT_GIVEN;
     s->split_seed = UINT64_MAX;
     s->seeds = NOT_GIVEN;
+    s->preset = NOT_GIVEN;
     s->checkpoint_seconds = 60;
     s->mine_overlap = 0.1;
     s->skip = o.skip;
@@ -149,8 +158,9 @@ bool option_is_free(const char *name)
     static const char *const names[] = {
         "out",        "force",       "resume",   "threads",
         "quiet",      "json",        "memory",   "checkpoint-seconds",
-        "keep-state", "keep-models", "log-json", "positives",
-        "negatives",  "exclude",     "photos",   NULL};
+        "keep-state", "keep-models", "log-json", "report",
+        "positives",  "negatives",   "exclude",  "photos",
+        NULL};
     for (int i = 0; names[i]; i++)
         if (strcmp(names[i], name) == 0)
             return true;

@@ -44,7 +44,8 @@ static enum hm_status sweep(const char *run, struct hm_error *error)
 {
     static const char *const none[] = {NULL};
     static const struct folder_kind leftovers = {.contents = none};
-    static const char *const folders[] = {"", "hard", "evicted", "suspects", "state", "validation"};
+    static const char *const folders[] = {"",      "hard",       "evicted", "suspects",
+                                          "state", "validation", "scores"};
     enum hm_status status = HM_OK;
     for (size_t i = 0; i < sizeof folders / sizeof *folders && status == HM_OK; i++) {
         char *path = file_join(run, folders[i]);
@@ -155,7 +156,7 @@ static enum hm_status write_more(struct training *t, const struct mine_view *vie
     enum hm_status status = HM_OK;
     char name[40];
     snprintf(name, sizeof name, "model-%03d.json", view->rounds[view->count - 1].round);
-    if (s->keep_models) {
+    if (s->keep_models || s->report) {
         struct text model = {0};
         model_format(view->model, &model);
         status = write_in_folder(s->out, name, &model, error);
@@ -166,6 +167,8 @@ static enum hm_status write_more(struct training *t, const struct mine_view *vie
         status = certificate_write(s->out, view->model, error);
     if (status == HM_OK && view->ended)
         status = write_suspects(s->out, view, max_pixels(s), &t->suspect_places, error);
+    if (status == HM_OK && s->report)
+        status = training_report(t, view, error);
     return status;
 }
 
@@ -244,6 +247,8 @@ static enum hm_status finish(struct training *t, double started, struct threads 
     interrupt_at_once(t->last_words);
     enum hm_status status = t->settings->validation > 0 ? measure(t, mined, threads, error) : HM_OK;
     interrupt_at_once(NULL);
+    if (status == HM_OK && t->settings->report && t->settings->validation > 0)
+        status = training_page(t->settings, false, error);
     if (status == HM_OK && !t->settings->keep_state)
         status = state_remove(t->settings->out, error);
     return status;
@@ -284,6 +289,8 @@ enum hm_status train_on(const struct command *command, const struct settings *s,
     }
     if (status == HM_OK)
         status = finish(&t, started, threads, error);
+    if (status == HM_INTERRUPTED && s->report && out->round_count > 0)
+        training_page(s, false, &(struct hm_error){0}); /* it is stopped: no tab waits for more */
     if (status == HM_INTERRUPTED)
         fail(error, status, "%s; go on with: hogmine train --resume %s", "interrupted", s->out);
     file_unlock(t.lock);

@@ -153,7 +153,7 @@ static enum hm_status reserve(struct mining *m, struct hm_error *error)
     m->bound = o->skip ? bound_new(images, &o->geometry) : NULL;
     if (!m->pool || !m->store || !m->usable || !m->best_weights || (o->skip && !m->bound))
         return fail_memory(error, images * 64, "training");
-    return scanner_threads(m->threads, m->store, &o->geometry, &o->scan, &m->scanner, error);
+    return make_scanner(m, error);
 }
 
 static void release(struct mining *m)

@@ -244,7 +244,8 @@ struct mine_data {
     const struct data_set *held_positives, *held_negatives; /* NULL: none */
     /* the windows to take from the positives; NULL: the middle of each, which is a crop */
     const struct data_windows *windows, *held_windows;
-    const struct mine_avoid *avoid; /* NULL: nothing is avoided */
+    const struct mine_avoid *avoid;   /* NULL: nothing is avoided */
+    const struct mine_source *source; /* NULL: rows come from these photographs */
 };
 
 struct mine_result {
@@ -373,6 +374,18 @@ struct scanner {
 enum hm_status scanner_threads(struct threads *threads, struct data_store *store,
                                const struct hm_geometry *geometry, const struct hm_scan *scan,
                                struct scanner *out, struct hm_error *error);
+
+/* Who gives the loop its rows, where that is not photographs (plane.c: points). An "image" then is
+ * whatever the scanner takes it for; the set of negatives says how many there are. A row has as
+ * many values as a descriptor of the options' geometry; skip (bound.c knows HOG only) must be off.
+ */
+struct mine_source {
+    void *self;
+    /* The rows of round 0, by pool_add. */
+    enum hm_status (*add_positives)(void *self, struct pool *pool, struct hm_error *error);
+    enum hm_status (*add_initial_negatives)(void *self, struct pool *pool, struct hm_error *error);
+    enum hm_status (*make_scanner)(void *self, struct scanner *out, struct hm_error *error);
+};
 
 /* ---- scores of a data set (score.c) ------------------------------------------------------ */
 

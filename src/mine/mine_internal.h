@@ -68,6 +68,8 @@ void plan_of(const struct mining *m, size_t image, struct scan_plan *plan);
 /* start.c: what the first solve sees. */
 enum hm_status add_positives(struct mining *m, struct hm_error *error);
 enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error);
+/* start.c: who scans; of photographs, threads. */
+enum hm_status make_scanner(struct mining *m, struct hm_error *error);
 /* choose_c.c: cross-validation on the pool as it stands; sets m->c. */
 enum hm_status choose_c(struct mining *m, struct hm_error *error);
 
@@ -113,7 +115,8 @@ enum hm_status restore_rows(struct mining *m, const struct hm_key *keys, const f
 bool select_rank(const struct harvest_rule *rule, const struct hm_hit *hit, uint64_t *rank);
 /* How many an image's heap must hold so that the selection can be made; 0: no end. */
 int select_room(const struct harvest_rule *rule);
-/* The last say, over what the heap held, in order; drops (keep[i] = false) what is too much. */
+/* The last say, over what the heap held, in order; drops (keep[i] = false) what is too much. plan
+ * NULL: the windows have no place in a photograph. */
 void select_thin(const struct harvest_rule *rule, const struct scan_plan *plan,
                  const struct harvest *harvest, size_t length, bool *keep);
 /* The cap of an image: --cap-image and the selection's own number. */

@@ -77,10 +77,12 @@ static double squared_distance(const float *a, const float *b, size_t length, do
 static bool alike(const struct scan_plan *plan, const struct harvest *h, size_t length, size_t a,
                   size_t b)
 {
-    struct hm_detection box_a = scan_window_box(plan, h->hits[a].key, 0);
-    struct hm_detection box_b = scan_window_box(plan, h->hits[b].key, 0);
-    if (overlap(&box_a, &box_b) > NEAR_OVERLAP)
-        return true;
+    if (plan) {
+        struct hm_detection box_a = scan_window_box(plan, h->hits[a].key, 0);
+        struct hm_detection box_b = scan_window_box(plan, h->hits[b].key, 0);
+        if (overlap(&box_a, &box_b) > NEAR_OVERLAP)
+            return true;
+    }
     if (!h->descriptors)
         return false;
     double size, distance = squared_distance(h->descriptors + a * length,

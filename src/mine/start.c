@@ -1,4 +1,5 @@
-/* What the first solve sees: the positives, and some random windows of every negative image.
+/* What the first solve sees: the positives, and some random windows of every negative image. And
+ * who scans: rows come from photographs, unless the caller brought a source of its own.
  *
  * Both are made on threads, a batch of images at a time, and put into the pool in the order of the
  * images. This is also where every file is opened for the first time: what cannot be used is told
@@ -304,7 +305,9 @@ enum hm_status add_positives(struct mining *m, struct hm_error *error)
                         .label = 1,
                         .skipped = &m->result->skipped_positives,
                         .small = &m->result->small_positives};
-    enum hm_status status = add_images(m, &kind, error);
+    const struct mine_source *source = m->data->source;
+    enum hm_status status =
+        source ? source->add_positives(source->self, m->pool, error) : add_images(m, &kind, error);
     m->pool_positives = (long)pool_count(m->pool);
     if (status == HM_OK && m->pool_positives == 0)
         status = fail(error, HM_INPUT,
@@ -315,8 +318,19 @@ enum hm_status add_positives(struct mining *m, struct hm_error *error)
     return status;
 }
 
+/* All that the scanner is asked for is there. */
+static enum hm_status add_from_source(struct mining *m, struct hm_error *error)
+{
+    const struct mine_source *source = m->data->source;
+    for (size_t i = 0; i < m->data->negatives->count; i++)
+        m->usable[m->usable_count++] = (int)i;
+    return source->add_initial_negatives(source->self, m->pool, error);
+}
+
 enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error)
 {
+    if (m->data->source)
+        return add_from_source(m, error);
     struct kind kind = {.progress = "random negatives",
                         .plural = "negative images",
                         .set = m->data->negatives,
@@ -333,4 +347,15 @@ enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error)
                  m->data->negatives->count, m->options->geometry.window_width,
                  m->options->geometry.window_height);
     return status;
+}
+
+/* ---- who scans --------------------------------------------------------------------------- */
+
+enum hm_status make_scanner(struct mining *m, struct hm_error *error)
+{
+    const struct mine_options *o = m->options;
+    const struct mine_source *source = m->data->source;
+    return source
+               ? source->make_scanner(source->self, &m->scanner, error)
+               : scanner_threads(m->threads, m->store, &o->geometry, &o->scan, &m->scanner, error);
 }

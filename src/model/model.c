@@ -102,6 +102,11 @@ enum hm_status model_parse(const char *name, const char *text, size_t length, st
     return json_parse(name, text, length, out, error);
 }
 
+enum hm_status model_shipped(struct hm_model *out, struct hm_error *error)
+{
+    return json_parse(MODEL_SHIPPED_NAME, shipped_model, shipped_model_length, out, error);
+}
+
 enum hm_status model_read(const char *path, struct hm_model *out, struct hm_error *error)
 {
     *out = (struct hm_model){0};

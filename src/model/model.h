@@ -54,6 +54,9 @@ struct hm_model {
 /* Reads hogmine's JSON, a HOG file of OpenCV (YAML or XML) or a model of liblinear's, told by
  * content. HM_INPUT says what is wrong and where in the file. */
 enum hm_status model_read(const char *path, struct hm_model *out, struct hm_error *error);
+/* The detector that comes with the program: models/inria.json. HM_MEMORY. */
+enum hm_status model_shipped(struct hm_model *out, struct hm_error *error);
+#define MODEL_SHIPPED_NAME "inria (comes with hogmine)"
 /* The same from a text that ends in a zero byte; `name` is for messages. */
 enum hm_status model_parse(const char *name, const char *text, size_t length, struct hm_model *out,
                            struct hm_error *error);

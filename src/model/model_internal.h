@@ -13,4 +13,8 @@ enum hm_status opencv_parse(const char *name, const char *text, size_t length, s
 enum hm_status liblinear_parse(const char *name, const char *text, size_t length,
                                struct hm_model *out, struct hm_error *error);
 
+/* models/inria.json, in the program (embed.py); ends in a zero byte behind its length. */
+extern const char shipped_model[];
+extern const size_t shipped_model_length;
+
 #endif

@@ -1,5 +1,5 @@
 /* Axes, curves, markers and a legend. What differs between kinds of plots is in one table. */
-#include "report/plot.h"
+#include "report/plot_internal.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -121,13 +121,7 @@ static const char *const dashes[] = {"", "7 3", "2 2", "9 3 2 3", "12 4", "4 4",
 #define COLORS (sizeof colors / sizeof *colors)
 #define DASHES (sizeof dashes / sizeof *dashes)
 
-struct paint {
-    struct svg_attributes line, fill;
-    const char *dash;
-    int marker;
-};
-
-static struct paint paint_of(size_t i)
+struct paint plot_paint(size_t i)
 {
     char name[32];
     snprintf(name, sizeof name, "series-%d", (int)(i % COLORS) + 1);
@@ -136,7 +130,7 @@ static struct paint paint_of(size_t i)
                           (int)(i % 6)};
 }
 
-static void draw_marker(const struct paint *paint, double x, double y, struct text *out)
+void plot_marker(const struct paint *paint, double x, double y, struct text *out)
 {
     char solid[240], open[320];
     const double r = 3.6;
@@ -172,6 +166,18 @@ static double value_at(const struct plot_series *s, double x)
     return value;
 }
 
+/* An interval, with a short stroke at either end. */
+static void draw_bar(const struct plot_form *f, const struct plot_bar *bar,
+                     const struct paint *paint, struct text *out)
+{
+    double x = x_of(f, bar->x), low = y_of(f, bar->low), high = y_of(f, bar->high);
+    char more[240];
+    snprintf(more, sizeof more, "stroke-width=\"1.6\" %s", paint->line.text);
+    svg_line(out, x, low, x, high, more);
+    svg_line(out, x - 4, low, x + 4, low, more);
+    svg_line(out, x - 4, high, x + 4, high, more);
+}
+
 /* Corners of the staircase; those that would move less than a quarter of a pixel are left out. */
 static enum hm_status draw_curve(const struct plot_form *f, const struct plot_series *s,
                                  const struct paint *paint, struct text *out,
@@ -198,15 +204,18 @@ static enum hm_status draw_curve(const struct plot_form *f, const struct plot_se
         points[2 * count] = last_x = x;
         points[2 * count++ + 1] = last_y = y;
     }
-    char more[360];
-    snprintf(more, sizeof more,
-             "fill=\"none\" stroke-width=\"1.8\" stroke-linejoin=\"round\"%s%s%s %s",
+    char more[400];
+    snprintf(more, sizeof more, "fill=\"none\" %s stroke-linejoin=\"round\"%s%s%s %s",
+             s->faint ? "stroke-width=\"1\" stroke-opacity=\"0.45\"" : "stroke-width=\"1.8\"",
              *paint->dash ? " stroke-dasharray=\"" : "", paint->dash, *paint->dash ? "\"" : "",
              paint->line.text);
     svg_path(out, points, count, false, more);
+    for (size_t i = 0; i < s->bar_count; i++)
+        draw_bar(f, &s->bars[i], paint, out);
     for (const double *m = f->markers; *m > 0; m++)
-        if (s->count > 0 && *m <= s->x[s->count - 1] * (1 + 1e-6) && value_at(s, *m) >= f->y_low)
-            draw_marker(paint, x_of(f, *m), y_of(f, value_at(s, *m)), out);
+        if (!s->faint && s->count > 0 && *m <= s->x[s->count - 1] * (1 + 1e-6) &&
+            value_at(s, *m) >= f->y_low)
+            plot_marker(paint, x_of(f, *m), y_of(f, value_at(s, *m)), out);
     mem_free(points);
     return HM_OK;
 }
@@ -220,7 +229,7 @@ static void draw_legend_row(const struct plot_series *s, const struct paint *pai
              *paint->dash ? " stroke-dasharray=\"" : "", paint->dash, *paint->dash ? "\"" : "",
              paint->line.text);
     svg_line(out, x, y - 4, x + 40, y - 4, more);
-    draw_marker(paint, x + 20, y - 4, out);
+    plot_marker(paint, x + 20, y - 4, out);
     snprintf(words, sizeof words, "%s %s", s->number, s->name);
     svg_text(out, x + 50, y, "start", words, NULL);
 }
@@ -259,21 +268,31 @@ enum hm_status plot_draw(enum plot_kind kind, const char *title, const struct pl
     sort_series(series, count, order);
     struct text description = {0};
     text_printf(&description, "%s against %s; %s: ", f->y_words, f->x_words, f->number_words);
+    size_t faint = 0;
     for (size_t i = 0; i < count; i++)
-        text_printf(&description, "%s%s %s", i ? "; " : "", series[order[i]].number,
-                    series[order[i]].name);
-    double rows = TOP + 24 + ROW * (double)count, height = TOP + HIGH + BELOW;
+        if (series[order[i]].faint)
+            faint++;
+        else
+            text_printf(&description, "%s%s %s", i > faint ? "; " : "", series[order[i]].number,
+                        series[order[i]].name);
+    double rows = TOP + 24 + ROW * (double)(count - faint), height = TOP + HIGH + BELOW;
     svg_begin(out, picture_width(f, series, count), rows > height ? rows : height, title,
               description.bytes);
     svg_text(out, LEFT, TOP - 16, "start", title, "font-size=\"14\" font-weight=\"bold\"");
     draw_axes(f, out);
     svg_text(out, LEFT + WIDE + GAP, TOP + 12, "start", f->number_words,
              "fill-opacity=\"0.75\" font-size=\"11\"");
-    for (size_t i = count; i-- > 0 && status == HM_OK;) { /* the best last, on top */
-        struct paint paint = paint_of(i);
-        status = draw_curve(f, &series[order[i]], &paint, out, error);
-        draw_legend_row(&series[order[i]], &paint, TOP + 36 + ROW * (double)i, out);
-    }
+    size_t row = count - faint;
+    for (int pass = 0; pass < 2; pass++)
+        for (size_t i = count; i-- > 0 && status == HM_OK;) { /* the best last, on top */
+            struct paint paint = plot_paint(i);
+            const struct plot_series *s = &series[order[i]];
+            if (s->faint != (pass == 0))
+                continue;
+            status = draw_curve(f, s, &paint, out, error);
+            if (!s->faint)
+                draw_legend_row(s, &paint, TOP + 36 + ROW * (double)--row, out);
+        }
     svg_end(out);
     if (status == HM_OK)
         status = text_check(&description, error);

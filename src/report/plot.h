@@ -23,6 +23,12 @@ struct plot_series {
     const double *x, *y;
     size_t count;
     double before;
+    /* Intervals: at bars[i].x the value lies between low and high. May be NULL. */
+    const struct plot_bar {
+        double x, low, high;
+    } * bars;
+    size_t bar_count;
+    bool faint; /* one of many: thin, without markers, not in the legend */
 };
 
 /* Draws at most 64 series. HM_MEMORY. */

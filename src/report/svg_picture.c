@@ -1,26 +1,9 @@
 /* A picture's marks as SVG, by the writer of svg.h. Runs of strokes of one colour and thickness
  * become one path: a template has thousands of them. */
+#include "report/html.h"
 #include "report/picture.h"
-#include "report/svg.h"
 
 #include <stdio.h>
-
-static const char base64_digits[] =
-    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/* RFC 4648, for data in addresses. */
-static void put_base64(struct text *out, const unsigned char *bytes, size_t length)
-{
-    for (size_t i = 0; i < length; i += 3) {
-        size_t left = length - i;
-        uint32_t three = (uint32_t)bytes[i] << 16 | (uint32_t)(left > 1 ? bytes[i + 1] : 0) << 8 |
-                         (left > 2 ? bytes[i + 2] : 0);
-        char four[4] = {base64_digits[three >> 18], base64_digits[three >> 12 & 63],
-                        left > 1 ? base64_digits[three >> 6 & 63] : '=',
-                        left > 2 ? base64_digits[three & 63] : '='};
-        text_append(out, four, 4);
-    }
-}
 
 /* "#rrggbb" in the attribute `name`. */
 static void put_color(char *out, size_t size, const char *name, struct color c)
@@ -60,7 +43,7 @@ static void svg_photograph(const struct picture *p, size_t i, struct text *out)
     text_printf(out, "<image x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" ", m->x0, m->y0,
                 m->x1 - m->x0, m->y1 - m->y0);
     text_printf(out, "href=\"data:image/jpeg;base64,");
-    put_base64(out, (const unsigned char *)jpeg.bytes, jpeg.length);
+    html_base64(out, jpeg.bytes, jpeg.length);
     text_printf(out, "\"/>\n");
     text_free(&jpeg);
 }

@@ -144,4 +144,17 @@ bool nms_suppresses(const struct hm_detection *a, const struct hm_detection *b,
 enum hm_status nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule,
                    struct hm_error *error);
 
+/* ---- where it is (average.c) -------------------------------------------------------------- */
+
+/* Windows count in an average down to so far below the one that it is around. */
+#define SCAN_AVERAGE_SPAN 1.0
+/* The box of each of `kept` (some of `windows`, after suppression) becomes the mean of the windows
+ * that share at least `overlap` of the union with it, each weighted by how much its score exceeds
+ * that of the kept one less SCAN_AVERAGE_SPAN. Scores stay. For boxes that do not depend on where
+ * the reporting threshold is, `windows` must reach SCAN_AVERAGE_SPAN below it. overlap >= 1:
+ * nothing changes. HM_MEMORY. */
+enum hm_status nms_average(const struct hm_detection *windows, size_t count,
+                           struct hm_detection *kept, size_t kept_count, double overlap,
+                           struct hm_error *error);
+
 #endif

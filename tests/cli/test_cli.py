@@ -142,6 +142,9 @@ def validation_holds_photographs_out_and_measures():
     r = train(out, "--max-rounds", 1, "--validation", "25%")
     check(r.returncode == 0, r.stderr.decode()[-300:])
     held = (out / "validation" / "negatives.txt").read_text().split("\n")[:-1]
+    kept = (out / "training" / "negatives.txt").read_text().split("\n")[:-1]
+    check(sorted(pathlib.Path(p).name for p in held + kept) == sorted(
+        os.listdir(data / "negatives")))
     check(len(held) == 2)
     document = json.load(open(out / "validation.json"))
     check(document["protocol"] == "fppw" and document["positives"] == 4)
@@ -202,17 +205,26 @@ def detect_finds_people_and_draws_them():
     check(d["images"][0]["width"] == 320 and d["images"][0]["path"] == str(street[0]))
     raw = json.loads(expect(0, "detect", "--model", MODEL, "--json", "--raw", "--threshold", -1,
                             *street).stdout)
-    for a, b in zip(d["images"], raw["images"]):
-        check(len(a["detections"]) <= len(b["detections"]))
-        for x in a["detections"]:
-            check(x in b["detections"])
-            check(abs(x["height"] / x["width"] - 2) < 0.1)
+    strongest = json.loads(expect(0, "detect", "--model", MODEL, "--json", "--threshold", -1,
+                                  "--average", 1, *street).stdout)
+    for a, s, b in zip(d["images"], strongest["images"], raw["images"]):
+        check(all(x in b["detections"] for x in s["detections"]))
+        check([x["score"] for x in a["detections"]] == [x["score"] for x in s["detections"]])
+        check(all(abs(x["height"] / x["width"] - 2) < 0.1 for x in a["detections"]))
     check(sorted(p.name for p in out.iterdir()) == [p.name for p in street])
     plain = expect(0, "detect", "--model", MODEL, "--threshold", -1, *street).stdout.decode()
     check(plain.startswith("image,x,y,width,height,score\n"))
     check(plain.count("\n") - 1 == sum(len(x["detections"]) for x in d["images"]))
     one = run("detect", "--model", MODEL, "--threads", 1, "--raw", *street).stdout
     check(one == run("detect", "--model", MODEL, "--threads", 3, "--raw", *street).stdout)
+
+
+def boxes_do_not_depend_on_the_threshold():
+    street = sorted((data / "street").glob("*.jpg"))
+    low, high = (json.loads(expect(0, "detect", "--model", MODEL, "--json", "--threshold", t,
+                                   *street).stdout)["images"] for t in (-1, -0.3))
+    clear = [[x for x in image["detections"] if x["score"] >= -0.3] for image in low]
+    check(clear == [image["detections"] for image in high] and any(clear))
 
 
 def a_model_goes_to_opencv_and_back():
@@ -311,6 +323,22 @@ def dalals_studies_can_be_repeated():
     check(g["cell"] == [6, 6] and g["norm"] == "l1sqrt" and g["sigma"] == 4.5)
     expect(0, "detect", "--model", out / "model.json", *sorted((data / "street").glob("*.jpg")))
     expect(3, "convert", out / "model.json", work / "l1.yml", says="l1sqrt")
+
+
+def a_preset_is_options_that_later_ones_replace():
+    made = work / "preset"
+    arguments = ("--positives", data / "positives", "--negatives", data / "negatives", "--out",
+                 made, "--max-rounds", 0)
+    expect(0, "train", *arguments, "--preset", "dalal", "--C", 0.02)
+    options = json.load(open(made / "run.json"))["options"]
+    check(options["preset"] == "dalal" and options["loss"] == "hinge" and options["sigma"] == 8)
+    check(options["threshold"] == 0 and options["evict"] == "random")
+    check(options["C"] == 0.02 and options["max-rounds"] == 0)
+    expect(2, "train", *arguments, "--preset", "dolar", says="acf")
+    help = expect(0, "train", "--help").stdout.decode()
+    for name in ("dalal", "lsvm", "acf"):
+        check(f"--preset {name}:" in help)
+        expect(0, "train", *arguments, "--force", f"--preset={name}")
 
 
 def bench_times_every_stage():
@@ -762,9 +790,11 @@ try:
               any_seed_gives_a_model_that_reads_back,
               validation_holds_photographs_out_and_measures,
               eval_prints_the_document_of_the_protocol, mine_counts_and_crops_the_hardest,
-              detect_finds_people_and_draws_them, a_model_goes_to_opencv_and_back,
+              detect_finds_people_and_draws_them,
+              boxes_do_not_depend_on_the_threshold, a_model_goes_to_opencv_and_back,
               a_model_of_liblinears_is_read, solvers_and_stores_agree,
               c_is_chosen_by_cross_validation,
+              a_preset_is_options_that_later_ones_replace,
               extract_writes_numpy_arrays, dalals_studies_can_be_repeated, bench_times_every_stage,
               show_draws_the_template_and_what_hog_sees,
               the_evidence_of_a_window_sums_up_to_its_score,

@@ -9,11 +9,11 @@
 
 static struct data_set positives, negatives, held_positives, held_negatives;
 
-static inline void make_streets(int images)
+static inline void make_streets(int images, int width, int height)
 {
     struct threads *threads = threads_new(2);
-    struct synth_options train = synth_usual(images, 5, 400, 300);
-    struct synth_options held = synth_usual(10, 6, 400, 300);
+    struct synth_options train = synth_usual(images, 5, width, height);
+    struct synth_options held = synth_usual(10, 6, width, height);
     struct hm_error error = {0};
     folder_make();
     CHECK(synth_write(at("train"), &train, threads, NULL, &error) == HM_OK);

@@ -106,7 +106,7 @@ static void a_cap_keeps_the_hardest_and_the_pass_is_not_complete(void)
 
 int main(void)
 {
-    make_streets(16);
+    make_streets(16, 400, 300);
     int result = test_run((struct test[]){
         TEST(mining_ends_stable_and_lowers_false_positives_by_half),
         TEST(the_same_seed_gives_the_same_bytes_for_any_number_of_threads),

@@ -396,7 +396,7 @@ static void what_is_certified_is_so_and_a_changed_weight_is_found(void)
 
 int main(void)
 {
-    make_streets(16);
+    make_streets(16, 320, 240);
     int result = test_run((struct test[]){
         TEST(rules_are_read_with_their_numbers_and_refused_without_sense),
         TEST(what_is_skipped_by_proof_changes_nothing),

@@ -9,7 +9,13 @@ static void the_legend_is_sorted_and_every_series_looks_different(void)
     char names[8][16];
     for (int i = 0; i < 8; i++) {
         snprintf(names[i], sizeof names[i], "series %d", i);
-        series[i] = (struct plot_series){names[i], "10%", 8 - i, x, y, 3, 1};
+        series[i] = (struct plot_series){.name = names[i],
+                                         .number = "10%",
+                                         .order = 8 - i,
+                                         .x = x,
+                                         .y = y,
+                                         .count = 3,
+                                         .before = 1};
     }
     struct text out = {0};
     CHECK(plot_draw(PLOT_FPPI, "title", series, 8, &out, NULL) == HM_OK);
@@ -35,7 +41,8 @@ static void the_legend_is_sorted_and_every_series_looks_different(void)
 static void the_curve_is_a_staircase(void)
 {
     const double x[] = {0.01, 0.1}, y[] = {0.5, 0.1};
-    struct plot_series series = {"a", "20%", 0, x, y, 2, 1};
+    struct plot_series series = {
+        .name = "a", .number = "20%", .x = x, .y = y, .count = 2, .before = 1};
     struct text out = {0};
     CHECK(plot_draw(PLOT_FPPI, "t", &series, 1, &out, NULL) == HM_OK);
     /* x: 64 + 440 * decades / 4; at .01 174, at .1 284. From miss rate 1 (y 40) straight down. */
@@ -47,7 +54,9 @@ static void the_curve_is_a_staircase(void)
 static void points_off_the_paper_stay_on_its_edge(void)
 {
     const double x[] = {0, 0, 1e-9, 1e9}, y[] = {0.9, 0.8, 0.7, 0};
-    struct plot_series series = {"a", "", 0, x, y, 4, 1}, empty = {"b", "", 0, x, y, 0, 1};
+    struct plot_series series =
+                           {.name = "a", .number = "", .x = x, .y = y, .count = 4, .before = 1},
+                       empty = {.name = "b", .number = "", .x = x, .y = y, .count = 0, .before = 1};
     for (int kind = PLOT_FPPI; kind <= PLOT_PR; kind++) {
         struct text out = {0};
         CHECK(plot_draw((enum plot_kind)kind, "t", (struct plot_series[]){series, empty}, 2, &out,
@@ -64,7 +73,8 @@ static void points_off_the_paper_stay_on_its_edge(void)
 static void want_of_memory_is_said(void)
 {
     const double x[] = {0.01, 0.1}, y[] = {0.5, 0.1};
-    struct plot_series series = {"a", "20%", 0, x, y, 2, 1};
+    struct plot_series series = {
+        .name = "a", .number = "20%", .x = x, .y = y, .count = 2, .before = 1};
     enum hm_status status = HM_MEMORY;
     for (long n = 1; status != HM_OK && n < 200; n++) {
         struct text out = {0};

@@ -3,6 +3,8 @@
 #include "pictures.h"
 #include "test.h"
 
+#include <math.h>
+
 static struct scan_plan plan_of(struct hm_scan scan, int width, int height)
 {
     struct hm_geometry g = geometry_default();
@@ -405,6 +407,57 @@ static void a_suppressed_box_suppresses_nothing_unless_asked(void)
     }
 }
 
+/* The definition, one box against all windows. */
+static struct hm_detection mean_plainly(const struct hm_detection *windows, size_t count,
+                                        const struct hm_detection *k, double overlap)
+{
+    double weight = 0, sum[4] = {0};
+    for (size_t i = 0; i < count; i++) {
+        const struct hm_detection *b = &windows[i];
+        double w = 1 + (double)b->score - (double)k->score;
+        double x = fmin(b->x + b->width, k->x + k->width) - fmax(b->x, k->x);
+        double y = fmin(b->y + b->height, k->y + k->height) - fmax(b->y, k->y);
+        double both = x > 0 && y > 0 ? x * y : 0;
+        if (w <= 0 || both < overlap * (b->width * b->height + k->width * k->height - both))
+            continue;
+        const double values[] = {b->x, b->y, b->width, b->height};
+        for (int j = 0; j < 4; j++)
+            sum[j] += w * values[j];
+        weight += w;
+    }
+    return (struct hm_detection){sum[0] / weight, sum[1] / weight, sum[2] / weight, sum[3] / weight,
+                                 k->score};
+}
+
+static void averages_are_of_all_windows_around_and_of_each_once(void)
+{
+    static struct hm_detection windows[2000], kept[2000], again[2000];
+    for (uint64_t round = 0; round < 40; round++) {
+        struct random r = random_make(round, 1011, 0);
+        size_t count = 1 + random_below(&r, round % 8 == 0 ? 2000 : 200), left = count;
+        double spread = random_below(&r, 2) ? 3000 : 40;
+        for (size_t i = 0; i < count; i++) {
+            double h = 100 * (1 << random_below(&r, 4)) * random_between(&r, 0.9, 1.1);
+            windows[i] = kept[i] = (struct hm_detection){random_between(&r, -spread, spread),
+                                                         random_between(&r, -spread, spread), h / 2,
+                                                         h, (float)random_between(&r, -2, 2)};
+        }
+        struct nms_rule rule = {.overlap = 0.75, .of_smaller = true};
+        CHECK(nms(kept, &left, rule, NULL) == HM_OK);
+        memcpy(again, kept, left * sizeof *kept);
+        CHECK(nms_average(windows, count, kept, left, 0.6, NULL) == HM_OK);
+        for (size_t i = 0; i < left; i++) {
+            struct hm_detection mean = mean_plainly(windows, count, &again[i], 0.6);
+            CHECK_NEAR(kept[i].x, mean.x, 1e-9);
+            CHECK_NEAR(kept[i].y, mean.y, 1e-9);
+            CHECK_NEAR(kept[i].width, mean.width, 1e-9);
+            CHECK_NEAR(kept[i].height, mean.height, 1e-9);
+            CHECK(kept[i].score == again[i].score);
+        }
+        CHECK(nms_average(windows, count, again, left, 1, NULL) == HM_OK);
+    }
+}
+
 int main(void)
 {
     return test_run((struct test[]){
@@ -424,6 +477,7 @@ int main(void)
         TEST(the_strongest_of_a_heap_stays),
         TEST(a_suppressed_box_suppresses_nothing),
         TEST(a_suppressed_box_suppresses_nothing_unless_asked),
+        TEST(averages_are_of_all_windows_around_and_of_each_once),
         TEST(suppression_by_neighbours_is_suppression_by_all),
         TEST(overlap_over_the_union_differs_from_over_the_smaller),
         {0},

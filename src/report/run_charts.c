@@ -1,0 +1,387 @@
+/* The numbers of a page as pictures: what changed round by round, scores before and after, misses
+ * against false alarms. One run: the lines of a chart are its columns. Several: a line a run, and a
+ * chart a column. Seeds: a faint line a seed, and their mean. */
+#include "report/chart.h"
+#include "report/run_page_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#define COLUMNS 3
+
+static const struct kind {
+    const char *title, *y_words;
+    enum chart_scale scale;
+    const char *columns[COLUMNS + 1], *words[COLUMNS + 1];
+    const char *caption;
+} kinds[] = {
+    {"Hard negatives",
+     "windows",
+     CHART_COUNT,
+     {"hard", "known", "added"},
+     {"found", "known already", "added"},
+     "Windows of a pass at or above the threshold; those that the pool held already; those that it "
+     "took. The run is stable when a complete pass adds none."},
+    {"Objective over the pool",
+     "objective",
+     CHART_LINEAR,
+     {"objective"},
+     {"objective"},
+     "What the solver made as small as it can be. It rises as the pool gets harder, and stands "
+     "still at the end."},
+    {"Gap",
+     "ratio",
+     CHART_RATIO,
+     {"gap"},
+     {"objective over all windows / over the pool"},
+     "How far the pool was from telling the whole truth, for the model that the pass scanned with: "
+     "1 is all of it."},
+    {"Held-out miss rate",
+     "miss rate",
+     CHART_LINEAR,
+     {"validation_miss"},
+     {"log-average miss rate"},
+     "On photographs that were not trained on, per window."},
+    {"Pool",
+     "windows",
+     CHART_COUNT,
+     {"pool_positives", "pool_negatives", "support"},
+     {"positives", "negatives", "on or inside the margin"},
+     "The windows that the solver saw, and those that decided."},
+    {"Time",
+     "seconds",
+     CHART_LINEAR,
+     {"scan_seconds", "solve_seconds"},
+     {"scanning", "solving"},
+     "Of each round."},
+};
+#define KINDS (sizeof kinds / sizeof *kinds)
+
+/* ---- one chart --------------------------------------------------------------------------- */
+
+/* The numbers of a column, and the rounds they are of; room: 2 * rows doubles. */
+static struct chart_line column_line(const struct story *s, const char *column, const char *name,
+                                     size_t paint, double *room)
+{
+    size_t rows = (size_t)s->ledger.rows;
+    for (size_t i = 0; i < rows; i++) {
+        room[i] = story_value(s, (int)i, "round");
+        room[rows + i] = story_value(s, (int)i, column);
+    }
+    return (struct chart_line){name, room, room + rows, rows, paint, false, false};
+}
+
+/* The mean over the runs that got so far. */
+static struct chart_line mean_line(const struct chart_line *lines, size_t count, double *room,
+                                   size_t rows)
+{
+    struct chart_line mean = {.name = "mean of the seeds", .x = room, .y = room + rows};
+    for (size_t i = 0; i < rows; i++) {
+        double sum = 0, n = 0;
+        for (size_t k = 0; k < count; k++)
+            if (i < lines[k].count && isfinite(lines[k].y[i]))
+                sum += lines[k].y[i], n++;
+        room[i] = (double)i;
+        room[rows + i] = n > 0 ? sum / n : NAN;
+    }
+    mean.count = rows;
+    return mean;
+}
+
+static enum hm_status put_chart(struct sections *s, const struct chart *chart, const char *caption,
+                                struct hm_error *error)
+{
+    if (!chart_has_points(chart))
+        return HM_OK;
+    html_put(s->out, "<figure>");
+    enum hm_status status = chart_draw(chart, s->out, error);
+    if (*caption)
+        html_put(s->out, "<figcaption>%s</figcaption>", caption);
+    html_put(s->out, "</figure>\n");
+    return status;
+}
+
+/* The lines of one chart: columns first .. first + count - 1 of all stories. */
+static enum hm_status put_kind(struct sections *s, const struct kind *kind, int first, int count,
+                               struct hm_error *error)
+{
+    const struct run_page *p = s->page;
+    size_t most = p->count * (size_t)count + 1, rows = 0, used = 0, at = 0;
+    char title[120];
+    for (size_t i = 0; i < p->count; i++)
+        rows = (size_t)p->stories[i].ledger.rows > rows ? (size_t)p->stories[i].ledger.rows : rows;
+    struct chart_line *lines = mem_array(most, sizeof *lines);
+    double *room = mem_array(mem_product(most, 2 * rows + 1), sizeof *room);
+    enum hm_status status =
+        lines && room ? HM_OK : fail_memory(error, most * rows * sizeof *room, "a chart");
+    for (size_t i = 0; i < p->count && status == HM_OK; i++)
+        for (int c = first; c < first + count; c++, at += 2 * rows) {
+            bool alone = p->count == 1;
+            lines[used] = column_line(&p->stories[i], kind->columns[c],
+                                      alone ? kind->words[c] : s->labels[i], used, room + at);
+            lines[used++].faint = p->seeds;
+        }
+    if (status == HM_OK && p->seeds) {
+        lines[used] = mean_line(lines, used, room + at, rows);
+        used++;
+    }
+    snprintf(title, sizeof title, count > 1 || !kind->columns[1] ? "%s" : "%s: %s", kind->title,
+             kind->words[first]);
+    struct chart chart = {.title = title,
+                          .x_words = "round",
+                          .y_words = kind->y_words,
+                          .point_words = "round",
+                          .scale = kind->scale,
+                          .whole_x = true,
+                          .x_high = rows > 1 ? (double)rows - 1 : 1,
+                          .lines = lines,
+                          .count = used};
+    if (status == HM_OK)
+        status = put_chart(s, &chart, first == 0 ? kind->caption : "", error);
+    mem_free(lines);
+    mem_free(room);
+    return status;
+}
+
+enum hm_status page_charts(struct sections *s, struct hm_error *error)
+{
+    enum hm_status status = HM_OK;
+    html_put(s->out, "<section aria-labelledby=\"curves\"><h2 id=\"curves\">Round by round</h2>\n");
+    if (s->page->stories[0].ledger.rows == 0 && s->page->count == 1)
+        html_put(s->out, "<p>There is no ledger yet.</p>\n");
+    html_put(s->out, "<div class=\"charts\">\n");
+    for (size_t k = 0; k < KINDS && status == HM_OK; k++) {
+        int columns = 0;
+        while (kinds[k].columns[columns])
+            columns++;
+        if (s->page->count == 1)
+            status = put_kind(s, &kinds[k], 0, columns, error);
+        for (int c = 0; s->page->count > 1 && c < columns && status == HM_OK; c++)
+            status = put_kind(s, &kinds[k], c, 1, error);
+    }
+    html_put(s->out, "</div></section>\n");
+    return status;
+}
+
+/* ---- scores ------------------------------------------------------------------------------ */
+
+/* A histogram as the outline of its bars, in per cent of its windows. */
+static struct chart_line outline(const struct story_histogram *h, const double *values,
+                                 const char *name, size_t paint, double *room)
+{
+    size_t points = 2 * h->count;
+    double sum = 0, width = h->low[1] - h->low[0];
+    for (size_t i = 0; i < h->count; i++)
+        sum += values[i];
+    for (size_t i = 0; i < h->count; i++) {
+        room[2 * i] = h->low[i];
+        room[2 * i + 1] = h->low[i] + width;
+        room[points + 2 * i] = room[points + 2 * i + 1] = sum > 0 ? 100 * values[i] / sum : NAN;
+    }
+    return (struct chart_line){name, room, room + points, points, paint, false, true};
+}
+
+static enum hm_status put_histogram(struct sections *s, const struct story_histogram *h,
+                                    const char *label, const struct chart *axes,
+                                    struct hm_error *error)
+{
+    const double margins[] = {-1, 1};
+    double *room = mem_array(mem_product(h->count, 8), sizeof *room), all[2] = {0, 0};
+    char title[160], names[2][80];
+    if (!room)
+        return fail_memory(error, h->count * 8 * sizeof *room, "a histogram");
+    for (size_t i = 0; i < h->count; i++)
+        all[0] += h->positives[i], all[1] += h->negatives[i];
+    snprintf(title, sizeof title, "%s%safter round %d", label, *label ? ", " : "", h->round);
+    snprintf(names[0], sizeof names[0], "%.0f positives", all[0]);
+    snprintf(names[1], sizeof names[1], "%.0f negatives of the pool", all[1]);
+    struct chart_line lines[2] = {
+        outline(h, h->positives, names[0], 0, room),
+        outline(h, h->negatives, names[1], 1, room + 4 * h->count),
+    };
+    struct chart chart = *axes;
+    chart.title = title;
+    chart.x_words = "score";
+    chart.y_words = "% of these windows";
+    chart.point_words = "score";
+    chart.rules = margins;
+    chart.rule_count = 2;
+    chart.lines = lines;
+    chart.count = 2;
+    enum hm_status status =
+        put_chart(s, &chart,
+                  h->round == 0 ? "Before mining: the negatives are random windows."
+                                : "The negatives are those that were collected.",
+                  error);
+    mem_free(room);
+    return status;
+}
+
+static void widen(struct chart *axes, const struct story_histogram *h)
+{
+    double end = h->low[h->count - 1] + h->low[1] - h->low[0], sums[2] = {0, 0};
+    bool first = !(axes->x_high > axes->x_low);
+    axes->x_low = first ? h->low[0] : fmin(axes->x_low, h->low[0]);
+    axes->x_high = first ? end : fmax(axes->x_high, end);
+    for (size_t i = 0; i < h->count; i++)
+        sums[0] += h->positives[i], sums[1] += h->negatives[i];
+    for (size_t i = 0; i < h->count; i++)
+        axes->y_high = fmax(axes->y_high, 100 * fmax(sums[0] > 0 ? h->positives[i] / sums[0] : 0,
+                                                     sums[1] > 0 ? h->negatives[i] / sums[1] : 0));
+}
+
+enum hm_status page_histograms(struct sections *s, struct hm_error *error)
+{
+    const struct run_page *p = s->page;
+    struct chart axes = {0};
+    enum hm_status status = HM_OK;
+    size_t there = 0;
+    html_put(s->out,
+             "<section aria-labelledby=\"scores\"><h2 id=\"scores\">Scores of positives and "
+             "negatives</h2>\n");
+    for (size_t i = 0; i < p->count; i++)
+        for (size_t k = 0; k < p->stories[i].histogram_count; k++, there++)
+            if (k == 0 || k + 1 == p->stories[i].histogram_count)
+                widen(&axes, &p->stories[i].histograms[k]);
+    html_put(s->out, there ? "<p>Under the model after that round. The dashed lines are the "
+                             "margins: a negative right of -1, or a positive left of 1, costs.</p>"
+                             "\n<div class=\"charts\">\n"
+                           : "<p>They were not counted: train with --report.</p><div>\n");
+    for (size_t i = 0; i < p->count && status == HM_OK; i++) {
+        const struct story *story = &p->stories[i];
+        const char *label = p->count > 1 ? s->labels[i] : "";
+        if (story->histogram_count > 1 && !p->seeds)
+            status = put_histogram(s, &story->histograms[0], label, &axes, error);
+        if (status == HM_OK && story->histogram_count > 0)
+            status = put_histogram(s, &story->histograms[story->histogram_count - 1], label, &axes,
+                                   error);
+    }
+    html_put(s->out, "</div></section>\n");
+    return status;
+}
+
+/* ---- misses ------------------------------------------------------------------------------ */
+
+#define MAIN_RATE 1e-4
+#define MEAN_POINTS 121 /* of the mean curve: 24 a decade from 1e-6 to 1e-1 */
+
+struct misses {
+    struct plot_series *series;
+    struct plot_bar *bars;
+    char (*numbers)[48];
+    size_t count, bar_count;
+    double mean_x[MEAN_POINTS], mean_y[MEAN_POINTS];
+};
+
+static void add_misses(struct misses *m, const struct story_validation *v, const char *name,
+                       bool seeds)
+{
+    size_t first = m->bar_count;
+    double rate = NAN;
+    char *number = m->numbers[m->count];
+    snprintf(number, sizeof *m->numbers, "not measurable");
+    for (size_t i = 0; i < v->rate_count; i++) {
+        const struct story_rate *r = &v->rates[i];
+        if (isfinite(r->low) && isfinite(r->high) && !seeds)
+            m->bars[m->bar_count++] = (struct plot_bar){r->fppw, r->low, r->high};
+        if (!isfinite(r->miss) || fabs(r->fppw / MAIN_RATE - 1) > 0.01)
+            continue;
+        rate = r->miss;
+        if (isfinite(r->low))
+            snprintf(number, sizeof *m->numbers, "%.1f%% [%.1f %.1f]", 100 * rate, 100 * r->low,
+                     100 * r->high);
+        else
+            snprintf(number, sizeof *m->numbers, "%.1f%%", 100 * rate);
+    }
+    m->series[m->count++] = (struct plot_series){.name = name,
+                                                 .number = number,
+                                                 .order = isfinite(rate) ? rate : 2,
+                                                 .x = v->fppw,
+                                                 .y = v->miss,
+                                                 .count = v->count,
+                                                 .before = 1,
+                                                 .bars = m->bars + first,
+                                                 .bar_count = m->bar_count - first,
+                                                 .faint = seeds};
+}
+
+static double miss_at(const struct plot_series *s, double x)
+{
+    double value = s->before;
+    for (size_t i = 0; i < s->count && s->x[i] <= x * (1 + 1e-9); i++)
+        value = s->y[i];
+    return value;
+}
+
+static void add_mean(struct misses *m)
+{
+    for (size_t i = 0; i < MEAN_POINTS; i++) {
+        m->mean_x[i] = pow(10, -6 + 5.0 * (double)i / (MEAN_POINTS - 1));
+        for (size_t k = 0; k < m->count; k++)
+            m->mean_y[i] += miss_at(&m->series[k], m->mean_x[i]) / (double)m->count;
+    }
+    snprintf(m->numbers[m->count], sizeof *m->numbers, "%.1f%%",
+             100 * m->mean_y[(MEAN_POINTS - 1) * 2 / 5]);
+    m->series[m->count] = (struct plot_series){"mean of the seeds",
+                                               m->numbers[m->count],
+                                               -1,
+                                               m->mean_x,
+                                               m->mean_y,
+                                               MEAN_POINTS,
+                                               1,
+                                               NULL,
+                                               0,
+                                               false};
+    m->count++;
+}
+
+static enum hm_status draw_misses(struct sections *s, struct misses *m, struct hm_error *error)
+{
+    const struct run_page *p = s->page;
+    for (size_t i = 0; i < p->count; i++)
+        if (p->stories[i].validation.present)
+            add_misses(m, &p->stories[i].validation, p->count > 1 ? s->labels[i] : "held-out data",
+                       p->seeds);
+    if (m->count == 0) {
+        html_put(s->out, "<p>No data were held out: train with --validation 20%%, or measure with "
+                         "hogmine eval.</p>\n");
+        return HM_OK;
+    }
+    if (p->seeds)
+        add_mean(m);
+    html_put(s->out, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
+                     "aria-label=\"Curve of misses\">");
+    enum hm_status status =
+        plot_draw(PLOT_FPPW, "Misses on held-out data", m->series, m->count, s->out, error);
+    html_put(s->out, "</div><figcaption>Share of people missed against false positives a window, "
+                     "on photographs that were not trained on; bars are 95%% intervals, by drawing "
+                     "photographs with replacement. Per-window figures do not predict those on "
+                     "whole photographs: hogmine eval --protocol fppi.</figcaption></figure>\n");
+    return status;
+}
+
+enum hm_status page_misses(struct sections *s, struct hm_error *error)
+{
+    struct misses *m = mem_array(1, sizeof *m);
+    size_t runs = s->page->count + 1, bars = 1;
+    for (size_t i = 0; i < s->page->count; i++)
+        bars += s->page->stories[i].validation.rate_count;
+    enum hm_status status = m ? HM_OK : fail_memory(error, sizeof *m, "a plot");
+    html_put(s->out, "<section aria-labelledby=\"misses\"><h2 id=\"misses\">Misses and false "
+                     "alarms</h2>\n");
+    if (status == HM_OK) {
+        m->series = mem_array(runs, sizeof *m->series);
+        m->bars = mem_array(bars, sizeof *m->bars);
+        m->numbers = mem_array(runs, sizeof *m->numbers);
+        status = m->series && m->bars && m->numbers
+                     ? draw_misses(s, m, error)
+                     : fail_memory(error, runs * sizeof *m->series, "a plot");
+        mem_free(m->series);
+        mem_free(m->bars);
+        mem_free(m->numbers);
+    }
+    mem_free(m);
+    html_put(s->out, "</section>\n");
+    return status;
+}

@@ -1,0 +1,300 @@
+/* What is read word by word on a page: how the run ended, its certificate, what is missing; where
+ * several runs differ; the ledger, every option, and the command that repeats it. */
+#include "report/run_page_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- the outcome ------------------------------------------------------------------------- */
+
+/* How a run ended, in words. */
+static const struct ending {
+    const char *ended, *words;
+} endings[] = {
+    {"stable", "Stable after %d round%s: a complete pass found no window to add."},
+    {"gap", "Stopped after %d round%s by --stop gap: the objective over all windows came close "
+            "enough to that over the pool."},
+    {"new", "Stopped after %d round%s by --stop new: few windows were new. That proves nothing."},
+    {"validation",
+     "Stopped after %d round%s by --stop validation: held-out data got no better; the "
+     "best model was kept."},
+    {"rounds", "Stopped after %d round%s by the limit on rounds: it had not become stable."},
+    {"time", "Stopped after %d round%s by the limit on time: it had not become stable."},
+    {"exhausted", "Stopped after %d round%s: what is left above the margin is never taken by "
+                  "--select, --score-max or a cap."},
+};
+
+/* Names of endings are words of the format above: no text of others is a format. */
+static void put_outcome(struct sections *s, const struct story *story, const char *label)
+{
+    const char *ended = story_ended(story);
+    int rounds = story->ledger.rows > 0 ? story->ledger.rows - 1 : 0;
+    char words[240];
+    const struct ending *e = NULL;
+    for (size_t i = 0; ended && i < sizeof endings / sizeof *endings; i++)
+        if (strcmp(endings[i].ended, ended) == 0)
+            e = &endings[i];
+    if (e)
+        snprintf(words, sizeof words, e->words, rounds, page_plural(rounds));
+    else if (story->ledger.rows == 0)
+        snprintf(words, sizeof words, "No round has ended yet.");
+    else if (!ended)
+        snprintf(words, sizeof words,
+                 "How it ended is not known without model.json: %d round%s mined.", rounds,
+                 rounds == 1 ? " is" : "s are");
+    else if (s->page->refresh > 0)
+        snprintf(words, sizeof words, "Still running: %d round%s mined so far.", rounds,
+                 rounds == 1 ? " is" : "s are");
+    else
+        snprintf(words, sizeof words,
+                 "Not finished: %d round%s mined. It is still running, or was stopped; then "
+                 "hogmine train --resume goes on with it.",
+                 rounds, rounds == 1 ? " is" : "s are");
+    html_put(s->out, "<p class=\"outcome\">");
+    if (*label)
+        html_put(s->out, "<b>%s</b>: ", label);
+    html_put(s->out, "%s</p>\n", words);
+}
+
+static void put_certificate(struct sections *s, const struct story *story)
+{
+    const struct hm_certificate *c = &story->model.certificate;
+    if (!story->model.weights || !c->present)
+        return;
+    char windows[32], gap[64] = "";
+    snprintf(windows, sizeof windows, "%llu", (unsigned long long)c->windows);
+    if (isfinite(c->gap))
+        snprintf(gap, sizeof gap, ", and is at most %.2g of itself above the least", c->gap);
+    html_put(s->out,
+             "<p>The certificate: of all %s windows of %ld photographs, none outside the "
+             "pool scores more than %.4g (the threshold %.4g and a slack of %.1g). So the "
+             "objective over all windows is that over the pool, %.6g%s. ",
+             windows, c->images, (double)c->threshold + (double)c->slack, (double)c->threshold,
+             (double)c->slack, c->objective, gap);
+    html_put(s->out,
+             "Fingerprint of the weights: <code>%s</code>; <code>hogmine verify</code> "
+             "checks it.</p>\n",
+             c->weights);
+}
+
+void page_outcome(struct sections *s)
+{
+    const struct run_page *p = s->page;
+    size_t missing = 0;
+    html_put(s->out, "<section aria-labelledby=\"outcome\"><h2 id=\"outcome\">Outcome</h2>\n");
+    for (size_t i = 0; i < p->count; i++) {
+        put_outcome(s, &p->stories[i], p->count > 1 ? s->labels[i] : "");
+        if (!p->seeds)
+            put_certificate(s, &p->stories[i]);
+        missing += p->stories[i].missing.count;
+    }
+    if (missing > 0) {
+        html_put(s->out, "<div class=\"missing\"><h3>What is missing</h3>\n<ul>\n");
+        for (size_t i = 0; i < p->count; i++)
+            for (size_t k = 0; k < p->stories[i].missing.count; k++)
+                html_put(s->out, "<li>%s%s%s</li>\n", p->count > 1 ? s->labels[i] : "",
+                         p->count > 1 ? ": " : "", p->stories[i].missing.names[k]);
+        html_put(s->out, "</ul></div>\n");
+    }
+    html_put(s->out, "</section>\n");
+}
+
+/* ---- several runs ------------------------------------------------------------------------ */
+
+/* label: of the run that it is about, "" where it is of all, or the only one. */
+static void table_begin(struct sections *s, const char *kind, const char *caption,
+                        const char *label)
+{
+    const char *of = *label ? ", " : "";
+    html_put(s->out,
+             "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"%s%s%s\">"
+             "<table class=\"%s\"><caption>%s%s%s</caption>\n",
+             caption, of, label, kind, caption, of, label);
+}
+
+static void table_end(struct sections *s)
+{
+    html_put(s->out, "</tbody></table></div>\n");
+}
+
+/* Words that an option has in a run: none is a dash. */
+static const char *words_of(const struct story *story, const char *name)
+{
+    const char *value = story_option(story, name);
+    return value && *value ? value : "\u2013";
+}
+
+static bool differs(const struct run_page *p, const char *name)
+{
+    static const char *const places[] = {
+        "out",    "force",  "resume",      "threads",    "quiet",    "json",
+        "memory", "report", "keep-models", "keep-state", "log-json", "checkpoint-seconds"};
+    for (size_t i = 0; i < sizeof places / sizeof *places; i++)
+        if (strcmp(name, places[i]) == 0)
+            return false;
+    for (size_t i = 1; i < p->count; i++)
+        if (strcmp(words_of(&p->stories[0], name), words_of(&p->stories[i], name)) != 0)
+            return true;
+    return false;
+}
+
+static void header_of_runs(struct sections *s, const char *first)
+{
+    html_put(s->out, "<thead><tr><th scope=\"col\">%s</th>", first);
+    for (size_t i = 0; i < s->page->count; i++)
+        html_put(s->out, "<th scope=\"col\">%s</th>", s->labels[i]);
+    html_put(s->out, "</tr></thead>\n<tbody>\n");
+}
+
+static void option_rows(struct sections *s)
+{
+    const struct run_page *p = s->page;
+    size_t rows = 0;
+    for (size_t k = 0; k < p->count; k++)
+        for (size_t o = 0; o < p->stories[k].option_count; o++) {
+            const char *name = p->stories[k].options[o].name;
+            bool seen = false;
+            for (size_t j = 0; j < k; j++)
+                seen = seen || story_option(&p->stories[j], name);
+            if (seen || !differs(p, name))
+                continue;
+            html_put(s->out, "<tr><th scope=\"row\">--%s</th>", name);
+            for (size_t i = 0; i < p->count; i++)
+                html_put(s->out, "<td>%s</td>", words_of(&p->stories[i], name));
+            html_put(s->out, "</tr>\n");
+            rows++;
+        }
+    if (rows == 0)
+        html_put(s->out,
+                 "<tr><th scope=\"row\">none</th><td colspan=\"%zu\">all options are the "
+                 "same</td></tr>\n",
+                 p->count);
+}
+
+/* The last row of each ledger, side by side. */
+static void result_rows(struct sections *s)
+{
+    static const char *const columns[][2] = {{"round", "rounds"},
+                                             {"hard", "hard negatives in the last pass"},
+                                             {"added", "added by it"},
+                                             {"pool_negatives", "negatives in the pool"},
+                                             {"objective", "objective"},
+                                             {"gap", "gap"},
+                                             {"validation_miss", "held-out miss rate"}};
+    const struct run_page *p = s->page;
+    for (size_t c = 0; c < sizeof columns / sizeof *columns; c++) {
+        html_put(s->out, "<tr><th scope=\"row\">%s</th>", columns[c][1]);
+        for (size_t i = 0; i < p->count; i++) {
+            const struct story *story = &p->stories[i];
+            double value = story_value(story, story->ledger.rows - 1, columns[c][0]);
+            if (isfinite(value))
+                html_put(s->out, "<td>%.6g</td>", value);
+            else
+                html_put(s->out, "<td>\u2013</td>");
+        }
+        html_put(s->out, "</tr>\n");
+    }
+    html_put(s->out, "<tr><th scope=\"row\">seconds in all</th>");
+    for (size_t i = 0; i < p->count; i++) {
+        double seconds = 0;
+        for (int r = 0; r < p->stories[i].ledger.rows; r++) {
+            double scan = story_value(&p->stories[i], r, "scan_seconds");
+            double solve = story_value(&p->stories[i], r, "solve_seconds");
+            seconds += (isfinite(scan) ? scan : 0) + (isfinite(solve) ? solve : 0);
+        }
+        html_put(s->out, "<td>%.1f</td>", seconds);
+    }
+    html_put(s->out, "</tr>\n");
+}
+
+void page_differences(struct sections *s)
+{
+    if (s->page->count < 2)
+        return;
+    html_put(s->out, "<section aria-labelledby=\"differences\"><h2 id=\"differences\">Side by "
+                     "side</h2>\n");
+    table_begin(s, "words", "Options that differ", "");
+    header_of_runs(s, "option");
+    option_rows(s);
+    table_end(s);
+    table_begin(s, "", "What came of it", "");
+    header_of_runs(s, "at the end");
+    result_rows(s);
+    table_end(s);
+    html_put(s->out, "</section>\n");
+}
+
+/* ---- the record -------------------------------------------------------------------------- */
+
+static void put_ledger(struct sections *s, const struct story *story, const char *label)
+{
+    const struct story_ledger *l = &story->ledger;
+    if (l->rows == 0)
+        return;
+    table_begin(s, "", "The ledger (rounds.csv)", label);
+    html_put(s->out, "<thead><tr>");
+    for (int c = 0; c < l->columns; c++)
+        html_put(s->out, "<th scope=\"col\">%s</th>", l->names[c]);
+    html_put(s->out, "</tr></thead>\n<tbody>\n");
+    for (int r = 0; r < l->rows; r++) {
+        html_put(s->out, "<tr>");
+        for (int c = 0; c < l->columns; c++) {
+            double v = l->values[(size_t)r * (size_t)l->columns + (size_t)c];
+            html_put(s->out, c == 0 ? "<th scope=\"row\">" : "<td>");
+            if (isfinite(v) && v > -1e15 && v < 1e15 && v >= floor(v) && v <= floor(v))
+                html_put(s->out, "%.0f", v);
+            else if (isfinite(v))
+                html_put(s->out, "%.6g", v);
+            html_put(s->out, c == 0 ? "</th>" : "</td>");
+        }
+        html_put(s->out, "</tr>\n");
+    }
+    table_end(s);
+}
+
+static void put_list(struct sections *s, const char *caption, const char *label, const char *first,
+                     const struct story_option *options, size_t count, const char *dashes)
+{
+    if (count == 0)
+        return;
+    table_begin(s, "words", caption, label);
+    html_put(s->out,
+             "<thead><tr><th scope=\"col\">%s</th><th scope=\"col\">value</th></tr></thead>"
+             "\n<tbody>\n",
+             first);
+    for (size_t i = 0; i < count; i++)
+        html_put(s->out, "<tr><th scope=\"row\">%s%s</th><td>%s</td></tr>\n", dashes,
+                 options[i].name, *options[i].value ? options[i].value : "\u2013");
+    table_end(s);
+}
+
+static void put_record(struct sections *s, const struct story *story, const char *label)
+{
+    if (story->program)
+        html_put(s->out, "<p>Trained by %s.</p>\n", story->program);
+    if (story->command)
+        html_put(s->out, "<p>To repeat it:</p>\n<pre tabindex=\"0\"><code>%s</code></pre>\n",
+                 story->command);
+    put_ledger(s, story, label);
+    html_put(s->out, "<div class=\"tables\">\n");
+    put_list(s, "Every option", label, "option", story->options, story->option_count, "--");
+    put_list(s, "The data", label, "what", story->data, story->data_count, "");
+    html_put(s->out, "</div>\n");
+}
+
+void page_record(struct sections *s)
+{
+    html_put(s->out, "<section aria-labelledby=\"record\"><h2 id=\"record\">Record</h2>\n");
+    for (size_t i = 0; i < s->page->count; i++) {
+        if (s->page->count > 1)
+            html_put(s->out, "<h3>%s</h3>\n", s->labels[i]);
+        const struct story *story = &s->page->stories[i];
+        const char *label = s->page->count > 1 ? s->labels[i] : "";
+        if (s->page->seeds && i > 0)
+            put_ledger(s, story, label); /* but for the seed, the rest is that of the first */
+        else
+            put_record(s, story, label);
+    }
+    html_put(s->out, "</section>\n");
+}
