@@ -58,6 +58,15 @@ static size_t cut_group(const struct restoring *r, size_t first, size_t count)
     return end - first;
 }
 
+/* An image is asked for by one thread at a time: a batch holds each image once. */
+static bool is_in_batch(const struct restoring *r, size_t groups, int image)
+{
+    for (size_t g = 0; g < groups; g++)
+        if (r->keys[r->groups[g].first].image == image)
+            return true;
+    return false;
+}
+
 static enum hm_status add_group(struct restoring *r, const struct group *g, const float *scores,
                                 struct hm_error *error)
 {
@@ -81,7 +90,8 @@ static enum hm_status restore_negatives(struct restoring *r, const float *scores
     while (first < count && status == HM_OK) {
         size_t groups = 0;
         tell_progress(r->m->observer, "restoring the pool", first, count);
-        for (; groups < GROUPS && first < count; groups++) {
+        for (; groups < GROUPS && first < count && !is_in_batch(r, groups, r->keys[first].image);
+             groups++) {
             r->groups[groups].first = first;
             r->groups[groups].count = cut_group(r, first, count);
             first += r->groups[groups].count;
