@@ -12,6 +12,7 @@
 #include "hogmine.h"
 
 #include <stdarg.h>
+#include <sys/types.h>
 
 /* ---- errors (error.c) -------------------------------------------------------------------- */
 
@@ -124,6 +125,16 @@ struct file_list {
     size_t count, capacity;
 };
 enum hm_status file_list_folder(const char *path, struct file_list *list, struct hm_error *error);
+/* The same on a walk down through folders: of one that stands among those above it, a link back, no
+ * names. *here is for the walk to hand on; `above` is NULL for the first. */
+struct file_folder {
+    const struct file_folder *above;
+    dev_t device;
+    ino_t inode;
+};
+enum hm_status file_list_once(const char *path, const struct file_folder *above,
+                              struct file_folder *here, struct file_list *list,
+                              struct hm_error *error);
 enum hm_status file_list_add(struct file_list *list, const char *name, struct hm_error *error);
 void file_list_free(struct file_list *list);
 

@@ -5,7 +5,6 @@
  */
 #include "base/base.h"
 
-#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
@@ -288,48 +287,6 @@ bool file_ends_in(const char *path, const char *ending)
 {
     size_t length = strlen(path), tail = strlen(ending);
     return length >= tail && strcasecmp(path + length - tail, ending) == 0;
-}
-
-enum hm_status file_list_add(struct file_list *list, const char *name, struct hm_error *error)
-{
-    enum hm_status status = mem_reserve((void **)&list->names, &list->capacity, list->count + 1,
-                                        sizeof *list->names, error);
-    if (status != HM_OK)
-        return status;
-    list->names[list->count] = mem_string(name);
-    if (!list->names[list->count])
-        return fail_memory(error, strlen(name), name);
-    list->count++;
-    return HM_OK;
-}
-
-static int compare_names(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
-enum hm_status file_list_folder(const char *path, struct file_list *list, struct hm_error *error)
-{
-    DIR *folder = opendir(path);
-    if (!folder)
-        return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
-    enum hm_status status = HM_OK;
-    struct dirent *entry;
-    while (status == HM_OK && (entry = readdir(folder)))
-        if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
-            status = file_list_add(list, entry->d_name, error);
-    closedir(folder);
-    if (list->count > 0)
-        qsort(list->names, list->count, sizeof *list->names, compare_names);
-    return status;
-}
-
-void file_list_free(struct file_list *list)
-{
-    for (size_t i = 0; i < list->count; i++)
-        mem_free(list->names[i]);
-    mem_free(list->names);
-    *list = (struct file_list){0};
 }
 
 /* ---- fingerprints ------------------------------------------------------------------------ */

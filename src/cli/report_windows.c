@@ -1,5 +1,6 @@
 /* The windows that a page shows: cut from the photographs of the negatives, and scored by the
  * models that the run kept. Suspects have pictures of their own in the run folder. */
+#include "cli/mined.h"
 #include "cli/report.h"
 
 #include <math.h>
@@ -20,45 +21,14 @@ struct windows_job {
 
 /* ---- where the photographs are ----------------------------------------------------------- */
 
-/* An option of the run, NULL where it was not given. */
-static const char *given(const struct story *story, const char *name)
-{
-    const char *value = story_option(story, name);
-    return value && *value ? value : NULL;
-}
-
-/* --mine-positives: annotated photographs are among the negatives as positives/NAME. */
-static enum hm_status add_positives(struct windows_job *job, struct hm_error *error)
-{
-    const char *mined = story_option(job->story, "mine-positives");
-    const char *path = story_option(job->story, "positives");
-    struct data_reading reading = {given(job->story, "format"), given(job->story, "labels"),
-                                   given(job->story, "ignore-labels"), given(job->story, "photos")};
-    struct data_truth truth = {0};
-    if (!mined || strcmp(mined, "true") != 0 || !path)
-        return HM_OK;
-    enum hm_status status = data_read_truth(path, &reading, NULL, &truth, error);
-    for (size_t i = 0; i < truth.images.count && status == HM_OK; i++) {
-        char *name = file_join("positives", truth.images.images[i].name);
-        status = name ? data_add(&job->negatives, truth.images.images[i].path, name, error)
-                      : fail_memory(error, 0, "a name");
-        mem_free(name);
-    }
-    data_sort(&job->negatives);
-    data_truth_free(&truth);
-    return status;
-}
-
 static enum hm_status find_photographs(struct windows_job *job, struct hm_error *error)
 {
     struct story *story = job->story;
-    const char *asked = job->settings->negatives, *path = asked ? asked : story->negatives;
+    const char *asked = job->settings->negatives;
     struct hm_error why;
-    if (!path)
+    if (!asked && !story->negatives)
         return HM_OK; /* run.json is missing, which is told */
-    enum hm_status status = data_find(path, &job->negatives, &why);
-    if (status == HM_OK)
-        status = add_positives(job, &why);
+    enum hm_status status = mined_photographs(story, asked, &job->negatives, &why);
     if (status == HM_OK)
         return HM_OK;
     if (status == HM_MEMORY || asked)

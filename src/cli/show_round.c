@@ -1,9 +1,9 @@
 /* `hogmine show RUN --round N`: the windows that a round added, cut from their photographs, the
  * hardest first. What was added is in RUN/hard/NNN.csv, where the photographs are in RUN/run.json.
  */
+#include "cli/mined.h"
 #include "cli/show.h"
 
-#include <jansson.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -34,40 +34,27 @@ struct round_sheet {
 
 /* ---- what the run folder says ------------------------------------------------------------ */
 
-/* Where the negatives of the run are: --negatives, or what run.json has. */
-static enum hm_status find_negatives(struct round_sheet *r, struct hm_error *error)
+/* Where the photographs of the run are: --negatives, or what run.json has. */
+static enum hm_status find_photographs(struct round_sheet *r, struct hm_error *error)
 {
-    struct file_bytes file;
-    json_error_t where;
-    if (r->settings->negatives)
-        return data_find(r->settings->negatives, &r->negatives, error);
-    char *path = file_join(r->run, "run.json");
-    if (!path)
-        return fail_memory(error, 0, "a path");
-    enum hm_status status = file_read(path, HARD_MAX_BYTES, &file, error);
-    if (status != HM_OK) {
-        status = fail(error, HM_INPUT, "%s: the folder is no run of hogmine (it has no run.json)",
-                      r->run);
-        mem_free(path);
-        return status;
-    }
-    json_t *root = json_loadb((char *)file.bytes, file.length, 0, &where);
-    const char *negatives =
-        json_string_value(json_object_get(json_object_get(root, "options"), "negatives"));
+    struct story record = {0};
     struct hm_error why;
-    if (!negatives)
+    const char *asked = r->settings->negatives;
+    enum hm_status status = story_read_record(r->run, &record, error);
+    if (status == HM_OK && asked) {
+        status = mined_photographs(&record, asked, &r->negatives, error);
+    } else if (status == HM_OK && !record.negatives) {
         status = fail(error, HM_INPUT,
-                      "%s: it does not say where the negatives are; give "
-                      "--negatives PATH",
-                      path);
-    else if (data_find(negatives, &r->negatives, &why) != HM_OK)
-        status = fail(error, why.status,
-                      "%s: the negatives that it names cannot be used (%.300s); "
-                      "give --negatives PATH",
-                      path, why.text);
-    json_decref(root);
-    file_free(&file);
-    mem_free(path);
+                      "%s: run.json does not say where the negatives are; give --negatives PATH",
+                      r->run);
+    } else if (status == HM_OK) {
+        status = mined_photographs(&record, NULL, &r->negatives, &why);
+        if (status != HM_OK)
+            fail(error, status,
+                 "%s: its photographs cannot be used (%.600s); give --negatives PATH", r->run,
+                 why.text);
+    }
+    story_free(&record);
     return status;
 }
 
@@ -138,25 +125,19 @@ static enum hm_status read_round(struct round_sheet *r, struct hm_error *error)
 
 /* ---- crops ------------------------------------------------------------------------------- */
 
-static const struct data_image *find_image(const struct data_set *set, const char *name)
-{
-    for (size_t i = 0; i < set->count; i++)
-        if (strcmp(set->images[i].name, name) == 0)
-            return &set->images[i];
-    return NULL;
-}
-
 static void cut_item(void *context, size_t i, int worker)
 {
     (void)worker;
     struct round_sheet *r = context;
     const struct added *a = &r->added[i];
-    const struct data_image *from = find_image(&r->negatives, a->image);
     struct image photo = {0};
+    size_t from;
     enum hm_status status =
-        from ? image_read(from->path, max_pixels(r->settings), &photo, &r->errors[i])
-             : fail(&r->errors[i], HM_INPUT, "%s: not among the negatives; give --negatives PATH",
-                    a->image);
+        data_index(&r->negatives, a->image, &from)
+            ? image_read(r->negatives.images[from].path, max_pixels(r->settings), &photo,
+                         &r->errors[i])
+            : fail(&r->errors[i], HM_INPUT, "%s: not among the negatives; give --negatives PATH",
+                   a->image);
     struct hm_error why;
     if (status == HM_OK) {
         status = image_crop(&photo, a->box.x, a->box.y, a->box.width, a->box.height,
@@ -219,7 +200,7 @@ static enum hm_status draw_round(struct round_sheet *r, struct hm_error *error)
 enum hm_status show_round(const struct settings *s, const char *run, struct hm_error *error)
 {
     struct round_sheet r = {.settings = s, .run = run};
-    enum hm_status status = find_negatives(&r, error);
+    enum hm_status status = find_photographs(&r, error);
     if (status == HM_OK)
         status = read_round(&r, error);
     if (status == HM_OK)

@@ -1,10 +1,8 @@
 /* What images a path holds: a folder, a list, or an image. */
 #include "data/data_internal.h"
 
-#include <errno.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define LIST_MAX_BYTES ((size_t)1 << 30)
 
@@ -64,32 +62,12 @@ bool data_index(const struct data_set *set, const char *name, size_t *index)
     return false;
 }
 
-/* A folder on the way from the root: a link back to one of them is a loop. */
-struct ancestor {
-    const struct ancestor *above;
-    dev_t device;
-    ino_t inode;
-};
-
-static bool is_loop(const struct ancestor *here)
-{
-    for (const struct ancestor *a = here->above; a; a = a->above)
-        if (a->device == here->device && a->inode == here->inode)
-            return true;
-    return false;
-}
-
-static enum hm_status walk(const char *folder, const char *prefix, const struct ancestor *above,
+static enum hm_status walk(const char *folder, const char *prefix, const struct file_folder *above,
                            struct data_set *set, struct hm_error *error)
 {
-    struct stat info;
-    if (stat(folder, &info) != 0)
-        return fail(error, HM_INPUT, "%s: %s", folder, strerror(errno));
-    struct ancestor here = {above, info.st_dev, info.st_ino};
-    if (is_loop(&here))
-        return HM_OK;
+    struct file_folder here;
     struct file_list list = {0};
-    enum hm_status status = file_list_folder(folder, &list, error);
+    enum hm_status status = file_list_once(folder, above, &here, &list, error);
     for (size_t i = 0; i < list.count && status == HM_OK; i++) {
         if (list.names[i][0] == '.')
             continue;

@@ -52,12 +52,6 @@ bool is_stray(const struct truth_builder *b, const struct truth_file *file)
     return b->index.made && photo_index_find(&b->index, file->name, true, &several) == NAME_ABSENT;
 }
 
-static bool ends_in(const char *name, const char *ending)
-{
-    size_t length = strlen(name), tail = strlen(ending);
-    return length > tail && strcasecmp(name + length - tail, ending) == 0;
-}
-
 /* The files of a set that end as the reader's do. */
 static enum hm_status files_of(const struct data_set *set, const char *ending,
                                struct truth_files *out, struct hm_error *error)
@@ -66,7 +60,7 @@ static enum hm_status files_of(const struct data_set *set, const char *ending,
     if (!out->files)
         return fail_memory(error, set->count * sizeof *out->files, "a list of files");
     for (size_t i = 0; i < set->count; i++)
-        if (ends_in(set->images[i].name, ending))
+        if (file_ends_in(set->images[i].name, ending))
             out->files[out->count++] =
                 (struct truth_file){.path = set->images[i].path, .name = set->images[i].name};
     return HM_OK;

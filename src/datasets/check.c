@@ -4,42 +4,20 @@
  */
 #include "datasets/datasets_internal.h"
 
-#include <errno.h>
 #include <fnmatch.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/stat.h>
 
 #define MAX_FILE_BYTES ((size_t)1 << 31)
 #define MOST_NAMED 3 /* missing files that are named */
 
-/* A folder on the way from the set's: a link back to one of them is a loop. */
-struct ancestor {
-    const struct ancestor *above;
-    dev_t device;
-    ino_t inode;
-};
-
-static bool is_loop(const struct ancestor *here)
-{
-    for (const struct ancestor *a = here->above; a; a = a->above)
-        if (a->device == here->device && a->inode == here->inode)
-            return true;
-    return false;
-}
-
 static enum hm_status list_files(const char *folder, const char *prefix,
-                                 const struct ancestor *above, struct file_list *files,
+                                 const struct file_folder *above, struct file_list *files,
                                  struct hm_error *error)
 {
+    struct file_folder here;
     struct file_list names = {0};
-    struct stat info;
-    if (stat(folder, &info) != 0)
-        return fail(error, HM_INPUT, "%s: %s", folder, strerror(errno));
-    struct ancestor here = {above, info.st_dev, info.st_ino};
-    if (is_loop(&here))
-        return HM_OK;
-    enum hm_status status = file_list_folder(folder, &names, error);
+    enum hm_status status = file_list_once(folder, above, &here, &names, error);
     for (size_t i = 0; i < names.count && status == HM_OK; i++) {
         char *path = file_join(folder, names.names[i]), *name = file_join(prefix, names.names[i]);
         if (!path || !name)

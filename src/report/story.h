@@ -91,6 +91,8 @@ struct story {
 /* Reads the folder. most: windows of a round, and suspects, to keep. HM_INPUT: it is no run (it has
  * neither run.json nor rounds.csv, or does not exist); HM_MEMORY. Call story_free also then. */
 enum hm_status story_read(const char *run, size_t most, struct story *out, struct hm_error *error);
+/* Only run.json of it; the same errors. */
+enum hm_status story_read_record(const char *run, struct story *out, struct hm_error *error);
 void story_free(struct story *story);
 /* A line about what the page has to do without. */
 enum hm_status story_misses(struct story *story, struct hm_error *error, const char *format, ...)

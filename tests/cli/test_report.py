@@ -187,6 +187,9 @@ def annotated_photographs_that_were_mined_are_shown():
     expect(0, "report", work / "annotated")
     text = words(work / "annotated/report.html")
     check("positives/" in text and "(photograph not found)" not in text, text[-600:])
+    check("\npositives/" in (work / "annotated/hard/001.csv").read_text(), "none was mined")
+    expect(0, "show", work / "annotated", "--round", 1, "--top", 1000, "--max-bad", 0, "--out",
+           work / "round.png")
 
 
 tests = [a_run_is_a_page, the_same_run_gives_the_same_bytes,
