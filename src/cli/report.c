@@ -104,7 +104,25 @@ static enum hm_status write_page(const struct report_job *job, const struct stor
     return status;
 }
 
-enum hm_status report_make(const struct report_job *job, size_t *missing, struct hm_error *error)
+/* What the page of a run does without, with the run's name where there are several. */
+static enum hm_status take_missing(const struct story *story, bool named, struct file_list *out,
+                                   struct hm_error *error)
+{
+    enum hm_status status = HM_OK;
+    for (size_t i = 0; i < story->missing.count && status == HM_OK; i++) {
+        struct text line = {0};
+        text_printf(&line, "%s%s%s", named ? story->run : "", named ? ": " : "",
+                    story->missing.names[i]);
+        status = text_check(&line, error);
+        if (status == HM_OK)
+            status = file_list_add(out, line.bytes, error);
+        text_free(&line);
+    }
+    return status;
+}
+
+enum hm_status report_make(const struct report_job *job, struct file_list *missing,
+                           struct hm_error *error)
 {
     struct file_list runs = {0};
     enum hm_status status = HM_OK;
@@ -123,9 +141,9 @@ enum hm_status report_make(const struct report_job *job, size_t *missing, struct
         status = read_stories(job, &runs, seeds, threads, stories, error);
     if (status == HM_OK)
         status = write_page(job, stories, runs.count, seeds && runs.count > 1, error);
-    *missing = 0;
     for (size_t i = 0; i < runs.count && stories; i++) {
-        *missing += stories[i].missing.count;
+        if (status == HM_OK && missing)
+            status = take_missing(&stories[i], runs.count > 1, missing, error);
         story_free(&stories[i]);
     }
     threads_free(threads);
@@ -166,7 +184,7 @@ static enum hm_status run(const struct command *command, struct settings *s, int
                           char **paths, struct hm_error *error)
 {
     (void)command;
-    size_t missing;
+    struct file_list missing = {0};
     struct text result = {0};
     enum hm_status status = check(s, count, paths, error);
     if (status != HM_OK)
@@ -176,9 +194,11 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     status = out ? report_make(&job, &missing, error) : fail_memory(error, 0, "a path");
     if (status == HM_OK) {
         struct terminal terminal = terminal_open(s);
-        if (missing > 0)
-            terminal_say(&terminal, "%zu thing%s missing; the page says what", missing,
-                         missing == 1 ? " is" : "s are");
+        for (size_t i = 0; i < missing.count && i < MISSING_TOLD; i++)
+            terminal_say(&terminal, "%s", missing.names[i]);
+        if (missing.count > MISSING_TOLD)
+            terminal_say(&terminal, "and %zu more that the page does without, and says",
+                         missing.count - MISSING_TOLD);
         if (s->json)
             text_printf(&result, "{\"schema\": 1, \"file\": ");
         if (s->json)
@@ -186,9 +206,10 @@ static enum hm_status run(const struct command *command, struct settings *s, int
         else
             text_printf(&result, "%s\n", out);
         if (s->json)
-            text_printf(&result, ", \"runs\": %d, \"missing\": %zu}\n", count, missing);
+            text_printf(&result, ", \"runs\": %d, \"missing\": %zu}\n", count, missing.count);
         status = print_result(&result, error);
     }
+    file_list_free(&missing);
     mem_free(out);
     return status;
 }

@@ -11,6 +11,7 @@
 #define REPORT_CROPS                                                                               \
     160 /* of a page, unless --top: they are cut from photographs, which takes time */
 #define REPORT_BYTES 5000000
+#define MISSING_TOLD 4 /* lines about what the page does without */
 
 struct report_job {
     const struct settings *settings; /* threads, negatives, max_pixels, top, max_bytes */
@@ -19,8 +20,10 @@ struct report_job {
     const char *out; /* replaced where it exists */
     int refresh;     /* seconds; 0: the run is not being watched */
 };
-/* Reads the runs and writes the page. *missing: how many things it had to do without. */
-enum hm_status report_make(const struct report_job *job, size_t *missing, struct hm_error *error);
+/* Reads the runs and writes the page; adds a line to *missing (NULL: not wanted) for each thing
+ * that it does without. */
+enum hm_status report_make(const struct report_job *job, struct file_list *missing,
+                           struct hm_error *error);
 
 /* Cuts the windows of a story from their photographs and scores them by the models that were kept.
  * What cannot be had is told in story->missing. */

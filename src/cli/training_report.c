@@ -44,13 +44,11 @@ enum hm_status training_page(const struct settings *settings, bool goes_on, stru
 {
     struct settings s = *settings;
     const char *runs[] = {s.out};
-    size_t missing;
     s.top = NOT_GIVEN;
     s.max_bytes = REPORT_BYTES;
     char *out = file_join(s.out, "report.html");
     struct report_job job = {&s, runs, 1, out, goes_on ? REFRESH : 0};
-    enum hm_status status =
-        out ? report_make(&job, &missing, error) : fail_memory(error, 0, "a path");
+    enum hm_status status = out ? report_make(&job, NULL, error) : fail_memory(error, 0, "a path");
     mem_free(out);
     return status;
 }
