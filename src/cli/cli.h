@@ -128,6 +128,9 @@ extern const struct option options_common[], options_files[], options_scan[], op
     options_truth[], options_windows[], options_nms[];
 
 void settings_defaults(struct settings *settings);
+/* For "did you mean": *nearest (NULL at first) becomes `name` where that is nearer to what was
+ * given, and near enough to be what was meant. */
+void word_nearest(const char *given, const char *name, const char **nearest);
 /* Reads argv[0 .. argc-1] (what follows the command's name); positional arguments are collected at
  * the front of argv, *count of them. HM_USAGE says what to type instead. *help: --help was given.
  */

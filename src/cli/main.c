@@ -34,11 +34,21 @@ static const struct command *find_command(const char *name)
     return NULL;
 }
 
+static enum hm_status unknown_command(const char *given, struct hm_error *error)
+{
+    const char *nearest = NULL;
+    for (int i = 0; commands[i]; i++)
+        word_nearest(given, commands[i]->name, &nearest);
+    return nearest ? fail(error, HM_USAGE, "there is no command \"%s\"; did you mean %s?", given,
+                          nearest)
+                   : fail(error, HM_USAGE, "there is no command \"%s\"; see hogmine --help", given);
+}
+
 static enum hm_status run_command(int argc, char **argv, struct hm_error *error)
 {
     const struct command *command = find_command(argv[0]);
     if (!command)
-        return fail(error, HM_USAGE, "there is no command \"%s\"; see hogmine --help", argv[0]);
+        return unknown_command(argv[0], error);
     struct settings settings;
     settings_defaults(&settings);
     if (command->defaults)

@@ -20,7 +20,7 @@ static const struct option *find_option(const struct command *command, const cha
     return NULL;
 }
 
-/* Levenshtein's distance, for "did you mean". Names are short. */
+/* Levenshtein's distance. Names are short. */
 static int distance(const char *a, const char *b)
 {
     int row[64];
@@ -40,17 +40,21 @@ static int distance(const char *a, const char *b)
     return row[columns];
 }
 
+void word_nearest(const char *given, const char *name, const char **nearest)
+{
+    int half = (int)strlen(given) / 2 + 1;
+    int least = *nearest ? distance(given, *nearest) : half < 4 ? half : 4;
+    if (distance(given, name) < least)
+        *nearest = name;
+}
+
 static enum hm_status unknown_option(const struct command *command, const char *given,
                                      struct hm_error *error)
 {
     const char *nearest = NULL;
-    int least = 4;
     for (const struct option *const *group = command->options; *group; group++)
         for (const struct option *o = *group; o->name; o++)
-            if (distance(given, o->name) < least) {
-                least = distance(given, o->name);
-                nearest = o->name;
-            }
+            word_nearest(given, o->name, &nearest);
     if (nearest)
         return fail(error, HM_USAGE, "%s: there is no option --%s; did you mean --%s?",
                     command->name, given, nearest);

@@ -535,6 +535,8 @@ def a_wrong_command_line_says_what_to_type():
     expect(2, "train", says="--positives PATH")
     expect(2, "detect", "--model", MODEL, says="detect needs")
     expect(2, "detect", "--treads", 2, "x", says="did you mean --threads")
+    expect(2, "detct", says="did you mean detect?")
+    expect(2, "test", says="see hogmine --help")
     expect(2, "detect", "--threads", "two", "x", says="whole number")
     expect(2, "detect", "--threads", says="needs a value")
     expect(2, "detect", "--json=1", "x", says="takes no value")
