@@ -4,6 +4,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 /* ---- telling ----------------------------------------------------------------------------- */
@@ -36,18 +37,8 @@ int compare_keys(const void *a, const void *b)
 
 bool key_list_holds(const struct key_list *sorted, const struct hm_key *key)
 {
-    size_t low = 0, high = sorted->count;
-    while (low < high) {
-        size_t middle = (low + high) / 2;
-        int order = key_compare(&sorted->items[middle], key);
-        if (order == 0)
-            return true;
-        if (order < 0)
-            low = middle + 1;
-        else
-            high = middle;
-    }
-    return false;
+    return sorted->count > 0 &&
+           bsearch(key, sorted->items, sorted->count, sizeof *sorted->items, compare_keys);
 }
 
 void plan_of(const struct mining *m, size_t image, struct scan_plan *plan)
