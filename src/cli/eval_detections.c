@@ -80,6 +80,16 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
 
 /* ---- a file ------------------------------------------------------------------------------ */
 
+/* Boxes of one shape, that of the usual window: windows with their margin, most likely, and
+ * measured as people they would be a third too tall. */
+static bool are_windows(const struct data_detections *found, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!(fabs(found->items[i].width / found->items[i].height - 0.5) <= 0.01))
+            return false;
+    return count >= 10;
+}
+
 static enum hm_status read_file(struct eval_run *run, const struct eval_photos *photos,
                                 struct measured *m, struct hm_error *error)
 {
@@ -102,7 +112,14 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
     }
     for (size_t i = 0; i <= images; i++)
         m->first[i] = found.first[i];
+    bool windows = s->window_height == NOT_GIVEN && are_windows(&found, m->count);
     data_detections_free(&found);
+    if (status == HM_OK && windows)
+        terminal_say(
+            run->terminal,
+            "%s: every box is half as wide as tall; if they are windows, as hogmine detect "
+            "prints them, measure the people in them: --window-height 0.75",
+            m->detector->path);
     if (status == HM_OK && m->strangers > 0)
         terminal_say(run->terminal,
                      "%s: %zu detection%s in photographs that the truth does not list are left out",

@@ -308,6 +308,11 @@ def detections_that_cannot_be_read_are_named():
     some.write_text(header + "nobody.png,1,2,3,4,1\nphoto001.png,5,5,41,100,2\n")
     r = expect(0, "eval", "--detections", some, "--truth", truth, "--json", says="left out")
     check(json.loads(r.stdout)["left_out"] == 1)
+    # Windows of a detector are not people: the margin around them is said.
+    for width, says in ((50, True), (41, False)):
+        some.write_text(header + f"photo001.png,5,5,{width},100,2\n" * 10)
+        r = expect(0, "eval", "--detections", some, "--truth", truth)
+        check((b"--window-height 0.75" in r.stderr) == says, r.stderr)
     for nothing in (header, "[]"):
         some.write_text(nothing)
         d = evaluated("--detections", some, "--truth", truth)
