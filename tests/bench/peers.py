@@ -35,7 +35,6 @@ PEERS = {"OpenCV": ["python3-opencv"], "OpenCV's sample": ["g++", "pkg-config", 
 VERSIONS = {"OpenCV": "python3-opencv", "dlib": "libdlib-dev", "liblinear": "liblinear-dev",
             "scikit-image": "python3-skimage", "scikit-learn": "python3-sklearn"}
 SLOW = ("dlib", "scikit-image")  # trained once; the last also scans once
-PART = 8  # one file in so many, where the whole would take too long
 CASES = [(640, 480, "1.05"), (640, 480, "1.2"), (1920, 1080, "1.05"), (1920, 1080, "1.2")]
 SMOOTH = ["--pyramid", "smooth", "--pad", "32"]
 
@@ -211,8 +210,8 @@ def split():
         names = {pathlib.Path(p).name for p in out}
         rest = sorted(p for p in (inria / folder).iterdir() if p.name not in names)
         held[kind] = run / "validation" / f"{kind}.txt"
-        for share, every in (("all", 1), ("part", PART), ("few", 8 * PART)):
-            chosen = rest[::every * (8 if asked.tiny else 1)]
+        for share, every in (("all", 64 if asked.tiny else 1), ("few", 64)):
+            chosen = rest[::every]
             place = work / share / kind
             place.mkdir(parents=True)
             for path in chosen:
@@ -256,15 +255,15 @@ TRAINERS = {"hogmine": train_hogmine, "OpenCV's sample": train_sample, "dlib": t
             "scikit-image": train_course}
 
 
-def time_trainings(share, names, rounds):
+def time_trainings(rounds):
     times = {}
     for round_ in range(rounds):
         for name, trainer in TRAINERS.items():
-            if name in names and (round_ == 0 or name not in SLOW):
-                figures = attempt(name, lambda: trainer(share))
+            if round_ == 0 or name not in SLOW:
+                figures = attempt(name, lambda: trainer("all"))
                 if figures:
                     times.setdefault(name, []).append(figures)
-                    say(f"train {share}, round {round_ + 1}, {name}: {figures['wall']:.1f} s, "
+                    say(f"train, round {round_ + 1}, {name}: {figures['wall']:.1f} s, "
                         f"{figures['cpu']:.1f} s of processor, {figures['mb']:.0f} MB")
     return times
 
@@ -316,9 +315,9 @@ def judge(times, held):
         say(f"judged {name}: {last.get('miss')} {last['lamr']}")
 
 
-def counts(share):
-    return [len((work / share / f"{k}.txt").read_text().split()) for k in ("positives",
-                                                                          "negatives")]
+def counts():
+    return [len((work / "all" / f"{kind}.txt").read_text().split())
+            for kind in ("positives", "negatives")]
 
 
 # ---- the solver -------------------------------------------------------------------------------
@@ -360,10 +359,10 @@ def time_evaluation(model, rounds):
 
 # ---- the order of the day ---------------------------------------------------------------------
 
-def trainings(share, names, held):
-    times = time_trainings(share, names, few)
+def trainings(held):
+    times = time_trainings(few)
     judge(times, held)
-    return {"runs": times, "counts": counts(share)}
+    return {"runs": times, "counts": counts()}
 
 
 def scans(detector):
@@ -387,10 +386,9 @@ def measure(results):
     small = work / "dlib.svm"  # of the same kind as any other, to scan with
     stages = {
         "scans": lambda: scans(attempt("dlib", lambda: train_dlib("few", small)["detector"])),
-        "part": lambda: trainings("part", list(TRAINERS), held),
-        "all": lambda: trainings("all", ["hogmine", "OpenCV's sample"], held),
+        "trainings": lambda: trainings(held),
         "solvers": lambda: time_solvers(few),
-        "evaluation": lambda: time_evaluation(train_hogmine("part")["model"], few),
+        "evaluation": lambda: time_evaluation(train_hogmine("few")["model"], few),
     }
     for name, stage in stages.items():
         if name not in results and name in asked.only.split(","):

@@ -57,19 +57,21 @@ def scans(r):
     return "\n".join(rows)
 
 
-def trainings(r, share, names):
-    rows = head("", "runs", "seconds", "processor seconds", "times hogmine's", "peak MB",
-                "miss at 1e-4 FPPW", "LAMR, Penn-Fudan")
-    measured = r[share]["runs"]
-    for name in names:
+def trainings(r):
+    rows = head("", "runs", "seconds", "times hogmine's", "processor seconds", "times hogmine's",
+                "peak MB", "miss at 1e-4 FPPW", "LAMR, Penn-Fudan")
+    measured = r["trainings"]["runs"]
+    for name, title in TRAININGS.items():
         if name not in measured:
-            rows.append(unmeasured(TRAININGS[name], r["missing"].get(name, ""), 8))
+            rows.append(unmeasured(title, r["missing"].get(name, ""), 9))
             continue
         runs = measured[name]
-        last, cpu = runs[-1], [run["cpu"] for run in runs]
-        cells = [TRAININGS[name], len(runs), number(statistics.median(r["wall"] for r in runs)),
-                 number(statistics.median(cpu)),
-                 ratio(cpu, [run["cpu"] for run in measured["hogmine"]])]
+        last = runs[-1]
+        cells = [title, len(runs)]
+        for clock in ("wall", "cpu"):
+            times = [run[clock] for run in runs]
+            cells += [number(statistics.median(times)),
+                      ratio(times, [run[clock] for run in measured["hogmine"]])]
         cells.append(f"{statistics.median(run['mb'] for run in runs):,.0f}")
         cells.append(f"{100 * last['miss']:.1f}%" if "miss" in last else "-")
         low, high = last["ci"]
@@ -117,17 +119,18 @@ def text(r):
 
 def front(r):
     peers = ", ".join(f"{name} {version}" for name, version in r["versions"].items())
+    goes = (f" (this one in {r['goes']}: `--keep` goes on where a run was ended)"
+            if r["goes"] > 1 else "")
     return f"""# Beside others
 
 Made by `tests/bench/peers.py`, which installs the peers from Debian, builds them and runs all in
-one go (this one in {r['goes']}: `--keep` goes on where a run was ended); not edited by hand.
+one go{goes}; not edited by hand.
 
 - {r['date']}, on {r['machine']}; load average {min(r['loads']):.1f} to {max(r['loads']):.1f} while it ran.
 - {peers}; dlib's headers compiled with `-O3 -march=native`, the others as Debian built them.
 - The peers take turns. Figures are medians over the rounds, ratios medians of the ratios within a
   round; in brackets the ratio of the best rounds of both.
-- Where the load is above the number of cores, seconds are too long, and the longer a run the more:
-  then trust the brackets, and for training the processor seconds.
+- Where the load is above the number of cores, something else was running: then trust the brackets.
 """
 
 
@@ -148,8 +151,10 @@ what some 300 windows took, drawn evenly from the pyramid, times the number of w
 """
 
 
-PIPELINES = """From the files to a detector, decoding included, all processors where the program uses them. Four
-fifths of INRIA's photographs; the last fifth, drawn by photograph, is held out.
+def training(r):
+    crops, photographs = r["trainings"]["counts"]
+    return f"""From the files to a detector, decoding included, all processors where the program uses them. Four
+fifths of INRIA ({crops:,} crops and {photographs:,} photographs); the last fifth, drawn by photograph, is held out.
 
 - OpenCV: its own sample `train_HOG.cpp` as the package has it, compiled here, without its last call,
   which opens a window. `-d` trains twice, with one round of mining between; `-f` mirrors. It trains
@@ -168,29 +173,10 @@ sample's `.yml` as it is), on low-passed levels, step 1.2. LAMR: the 170 photogr
 hogmine's and the sample's detector on the same levels (low-passed, step 1.05, 32 pixels of margin);
 dlib's (step 1.05) and scikit-image's (step 1.2) own detections, in photographs with a replicated
 margin of a quarter of their height, by `hogmine eval --detections`. In brackets 95% by bootstrap
-over photographs. The detector is that of the last run: single trainings, not means.
-"""
+over photographs. The detector is that of the last run: single trainings, not means. Ratios are of
+seconds as they passed, and of processor seconds, which leave out that some use one processor only.
 
-
-def sizes(r, share):
-    crops, photographs = r[share]["counts"]
-    return f"{crops:,} crops and {photographs:,} photographs"
-
-
-def training_part(r):
-    return f"""{PIPELINES}
-All four on a part, {sizes(r, 'part')}, since some would take long on all; nothing is
-scaled up from it. Ratios are of processor seconds, which is kind to those that use one processor
-(scikit-image) and independent of what else the machine had to do; seconds are not:
-
-{trainings(r, 'part', list(TRAININGS))}
-"""
-
-
-def training_all(r):
-    return f"""As above, on all that is not held out: {sizes(r, 'all')}.
-
-{trainings(r, 'all', ['hogmine', "OpenCV's sample"])}
+{trainings(r)}
 """
 
 
@@ -216,7 +202,6 @@ without.
 
 
 STAGES = {"scans": ("Scanning a photograph", scanning),
-          "part": ("Training on a part of INRIA", training_part),
-          "all": ("Training on INRIA", training_all),
+          "trainings": ("Training on INRIA", training),
           "solvers": ("The solver", solving),
           "evaluation": ("Evaluating", evaluating)}
