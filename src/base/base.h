@@ -136,6 +136,7 @@ enum hm_status file_list_once(const char *path, const struct file_folder *above,
                               struct file_folder *here, struct file_list *list,
                               struct hm_error *error);
 enum hm_status file_list_add(struct file_list *list, const char *name, struct hm_error *error);
+void file_list_sort(struct file_list *list); /* by bytes */
 void file_list_free(struct file_list *list);
 
 /* A scratch file (scratch.c): memory on disk, for what a budget has no room for. It is made in the

@@ -3,7 +3,6 @@
 
 #include <dirent.h>
 #include <errno.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 
@@ -25,6 +24,11 @@ static int compare_names(const void *a, const void *b)
     return strcmp(*(char *const *)a, *(char *const *)b);
 }
 
+void file_list_sort(struct file_list *list)
+{
+    sort_items(list->names, list->count, sizeof *list->names, compare_names);
+}
+
 enum hm_status file_list_folder(const char *path, struct file_list *list, struct hm_error *error)
 {
     DIR *folder = opendir(path);
@@ -36,8 +40,7 @@ enum hm_status file_list_folder(const char *path, struct file_list *list, struct
         if (strcmp(entry->d_name, ".") != 0 && strcmp(entry->d_name, "..") != 0)
             status = file_list_add(list, entry->d_name, error);
     closedir(folder);
-    if (list->count > 0)
-        qsort(list->names, list->count, sizeof *list->names, compare_names);
+    file_list_sort(list);
     return status;
 }
 

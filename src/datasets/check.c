@@ -33,11 +33,6 @@ static enum hm_status list_files(const char *folder, const char *prefix,
     return status;
 }
 
-static int by_bytes(const void *a, const void *b)
-{
-    return strcmp(*(char *const *)a, *(char *const *)b);
-}
-
 /* A part of a layout against the files of the folder. */
 struct part {
     const char *what, *paths, *fingerprint;
@@ -244,7 +239,7 @@ enum hm_status dataset_check_folder(const struct dataset *dataset, const char *f
                     folder);
     enum hm_status status = list_files(folder, "", NULL, &files, error);
     if (status == HM_OK)
-        sort_items(files.names, files.count, sizeof *files.names, by_bytes);
+        file_list_sort(&files);
     json_array_foreach(dataset_layouts(dataset), i, layout)
     {
         struct dataset_check check;

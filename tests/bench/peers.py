@@ -155,8 +155,7 @@ def bench(photo, step, runs, pyramid):
     child(hogmine, "bench", photo, "--threads", 1, "--scale-step", step, "--pyramid", pyramid,
           "--pad", 0, "--runs", runs, "--json", out)
     figures = json.loads(out.read_text())
-    return {"ms": figures["detect_ms"], "windows": figures["windows"],
-            "kernels": figures["kernels"]}
+    return {"ms": figures["detect_ms"], "windows": figures["windows"]}
 
 
 def time_scans(detector):
@@ -188,8 +187,6 @@ def time_scans(detector):
                     times.setdefault("each", [[] for _ in CASES])[case].append(figures["each_ms"])
                     if figures["timed"] == figures["windows"]:
                         about["whole"] = figures["each_ms"]
-                if "kernels" in figures:
-                    about["kernels"] = figures["kernels"]
                 if name == "plain":
                     about.setdefault("windows", [0] * len(CASES))[case] = figures["windows"]
             say(f"scan, round {round_ + 1}, {width}x{height} at {step}")
@@ -237,8 +234,8 @@ def train_sample(share):
     return {**figures, "model": str(out)}
 
 
-def train_dlib(share, out=None):
-    out = out or work / share / "dlib.svm"
+def train_dlib(share):
+    out = work / share / "dlib.svm"
     figures = child(work / "dlib", "train", work / share / "positives.txt",
                     work / share / "negatives.txt", out)
     return {**figures, "detector": str(out)}
@@ -383,9 +380,8 @@ def measure(results):
                 "versions": {n: installed(p) for n, p in VERSIONS.items() if installed(p)}}
     loads = results.setdefault("loads", [])
     results["goes"] = results.get("goes", 0) + 1
-    small = work / "dlib.svm"  # of the same kind as any other, to scan with
-    stages = {
-        "scans": lambda: scans(attempt("dlib", lambda: train_dlib("few", small)["detector"])),
+    stages = {  # dlib's detector to scan with is of the same kind as any other
+        "scans": lambda: scans(attempt("dlib", lambda: train_dlib("few")["detector"])),
         "trainings": lambda: trainings(held),
         "solvers": lambda: time_solvers(few),
         "evaluation": lambda: time_evaluation(train_hogmine("few")["model"], few),

@@ -72,14 +72,14 @@ def a_run_killed_at_random_moments_goes_on_to_the_same_bytes():
 
     def kill(p):
         try:
-            p.wait(timeout=dice.uniform(0.02, 0.9) * seconds)
+            p.wait(timeout=dice.uniform(0.02, 0.6) * seconds)
             return False
         except subprocess.TimeoutExpired:
             p.kill()
             p.wait()
             return True
 
-    for attempt in range(5):
+    for attempt in range(6):
         folder = work / f"killed-{attempt}"
         p = start(folder)
         if kill(p):

@@ -117,7 +117,7 @@ def scan(step, runs, path, whole):
 
 
 def suppress(boxes):
-    """Greedy, overlap as a share of the smaller box, 0.65: hogmine's default."""
+    """Greedy, overlap as a share of the smaller box, 0.65."""
     boxes = sorted(boxes, reverse=True)
     kept = []
     for s, x, y, w, h in boxes:
