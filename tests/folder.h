@@ -13,6 +13,7 @@
 #define HM_TEST_FOLDER_H
 
 #include "base/base.h"
+#include "disk/disk.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* base: texts, files, random numbers, threads, memory. */
 #include "base/base.h"
+#include "disk/disk.h"
 #include "folder.h"
 #include "test.h"
 

@@ -1,5 +1,6 @@
 /* data: finding images, splitting by photograph, keeping within a budget. */
 #include "data/data.h"
+#include "disk/disk.h"
 #include "pictures.h"
 #include "folder.h"
 #include "test.h"

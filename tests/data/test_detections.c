@@ -1,6 +1,7 @@
 /* data: detections of other programs. That the formats agree is shown by
  * tests/eval/test_against_plain.py; here, that no bytes break the readers. */
 #include "data/data.h"
+#include "disk/disk.h"
 #include "test.h"
 
 #include <unistd.h>

@@ -1,5 +1,6 @@
 /* data: annotations in every format, as they should be and as they come. */
 #include "data/data.h"
+#include "disk/disk.h"
 #include "pictures.h"
 #include "test.h"
 

@@ -1,5 +1,6 @@
 /* data: which boxes give windows, where jittered copies lie, how a truth is split and written. */
 #include "data/data.h"
+#include "disk/disk.h"
 #include "pictures.h"
 #include "test.h"
 

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """The per-image protocol once more, plainly: Python's standard library, one rule after the other.
 
-It shares no code and no order of work with src/eval, so that a mistake would have to be made twice.
+It shares no code and no order of work with src/lib/eval, so that a mistake would have to be made twice.
 evaluate() takes boxes and detections as lists and answers what `hogmine eval --json` answers;
 the numbers in brackets are those of the protocol's rules.
 """

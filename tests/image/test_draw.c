@@ -1,6 +1,7 @@
 /* image/: cutting, resizing, pasting and drawing: what people look at.
  */
 #include "test.h"
+#include "report/draw.h"
 
 #include "make.h"
 

@@ -4,6 +4,7 @@
  * it earns its keep.
  */
 #include "folder.h"
+#include "disk/disk.h"
 #include "hostile.h"
 
 #include <sys/stat.h>

@@ -2,6 +2,7 @@
  * files must not do is in test_hostile.c.
  */
 #include "folder.h"
+#include "disk/disk.h"
 #include "make.h"
 #include "test.h"
 

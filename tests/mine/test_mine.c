@@ -1,5 +1,6 @@
 /* mine: a whole training on made streets. */
 #include "eval/eval.h"
+#include "disk/disk.h"
 #include "streets.h"
 
 /* ---- a whole training -------------------------------------------------------------------- */

@@ -1,5 +1,5 @@
 /* mine: the loop on points in the plane, by the same loop.c as photographs. */
-#include "mine/plane.h"
+#include "toy/plane.h"
 #include "test.h"
 
 #define MOST 64

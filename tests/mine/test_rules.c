@@ -1,5 +1,6 @@
 /* mine: what to take, what to drop, where not to mine, when to stop, and what may be skipped. */
 #include "streets.h"
+#include "disk/disk.h"
 
 /* ---- reading of rules -------------------------------------------------------------------- */
 

@@ -1,5 +1,6 @@
 /* report: glyphs, and pictures as PNG and SVG. */
 #include "report/sheet.h"
+#include "report/draw.h"
 #include "pictures.h"
 #include "test.h"
 

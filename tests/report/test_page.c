@@ -1,5 +1,6 @@
 /* report: the page of a run, from its parts to whole pages of runs that are broken in every way. */
 #include "folder.h"
+#include "disk/disk.h"
 #include "report/chart.h"
 #include "report/html.h"
 #include "report/run_page.h"

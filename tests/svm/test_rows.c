@@ -1,5 +1,6 @@
 /* svm: the store of rows, in memory and beyond it, as floats and halves. */
 #include "folder.h"
+#include "disk/disk.h"
 #include "svm/problems.h"
 
 #include <signal.h>

@@ -2,6 +2,7 @@
  * gradient, and failures that leave nothing behind.
  */
 #include "synth/synth_internal.h"
+#include "disk/disk.h"
 #include "tests/test.h"
 
 #include <unistd.h>

@@ -1,0 +1,83 @@
+/* disk: files, folders and scratch files. Nothing is half-written (file_write_atomic). */
+#ifndef HM_DISK_H
+#define HM_DISK_H
+
+#include "base/base.h"
+
+#include <sys/types.h>
+
+/* ---- files (file.c) ---------------------------------------------------------------------- */
+
+/* A file read whole. Only regular files are accepted (directories, FIFOs and devices are refused
+ * with the reason), of at most max_bytes. The bytes end in one extra zero byte. */
+struct file_bytes {
+    unsigned char *bytes; /* owned; file_free */
+    size_t length;
+};
+enum hm_status file_read(const char *path, size_t max_bytes, struct file_bytes *out,
+                         struct hm_error *error);
+/* Only its first bytes, at most so many (an empty file has none, and is no error). */
+enum hm_status file_read_start(const char *path, size_t most, struct file_bytes *out,
+                               struct hm_error *error);
+void file_free(struct file_bytes *file);
+
+/* Writes bytes under a temporary name in the same folder, fsyncs, renames: the file appears whole
+ * under its final name, or not at all. */
+enum hm_status file_write_atomic(const char *path, const void *bytes, size_t length,
+                                 struct hm_error *error);
+/* The same for a text; frees it. */
+enum hm_status file_write_text(const char *path, struct text *text, struct hm_error *error);
+/* mkdir -p. */
+enum hm_status file_make_folder(const char *path, struct hm_error *error);
+/* Removes a file or a folder with all it holds; an absent one is no error. Links are not followed.
+ */
+enum hm_status file_remove_tree(const char *path, struct hm_error *error);
+bool file_exists(const char *path);
+/* Takes the lock that PATH is (made where it is absent); *lock is to be given back. It is gone with
+ * the process, however that ends. HM_OUTPUT: another process holds it. */
+enum hm_status file_lock(const char *path, int *lock, struct hm_error *error);
+void file_unlock(int lock); /* -1 is allowed */
+/* The path from the root, links followed; NULL where it does not exist or there is no memory. */
+char *file_absolute(const char *path);
+bool file_is_folder(const char *path);
+/* "a/b" from "a" and "b", or b where it is absolute. Owned by the caller; NULL without memory. */
+char *file_join(const char *folder, const char *name);
+/* The part behind the last slash; points into path. */
+const char *file_name(const char *path);
+/* Does the path end in that, such as ".png"? Large letters are small ones. */
+bool file_ends_in(const char *path, const char *ending);
+
+/* The names in a folder (no "." and ".."), sorted by bytes. Subfolders are included. */
+struct file_list {
+    char **names; /* owned, each and all */
+    size_t count, capacity;
+};
+enum hm_status file_list_folder(const char *path, struct file_list *list, struct hm_error *error);
+/* The same on a walk down through folders: of one that stands among those above it, a link back, no
+ * names. *here is for the walk to hand on; `above` is NULL for the first. */
+struct file_folder {
+    const struct file_folder *above;
+    dev_t device;
+    ino_t inode;
+};
+enum hm_status file_list_once(const char *path, const struct file_folder *above,
+                              struct file_folder *here, struct file_list *list,
+                              struct hm_error *error);
+enum hm_status file_list_add(struct file_list *list, const char *name, struct hm_error *error);
+void file_list_sort(struct file_list *list); /* by bytes */
+void file_list_free(struct file_list *list);
+
+/* A scratch file (scratch.c): memory on disk, for what a budget has no room for. It is made in the
+ * folder and has no name there. Maps are zeroed, and stay valid until unmapped, also after
+ * scratch_free; bytes is a multiple of the page size (64 kB is one everywhere). HM_OUTPUT where the
+ * disk is full: never a signal later. */
+struct scratch;
+enum hm_status scratch_new(const char *folder, struct scratch **out, struct hm_error *error);
+enum hm_status scratch_map(struct scratch *scratch, size_t bytes, void **out,
+                           struct hm_error *error);
+/* Takes a map out of the process's memory until it is touched again; the contents stay. */
+void scratch_release(void *map, size_t bytes);
+void scratch_unmap(void *map, size_t bytes);
+void scratch_free(struct scratch *scratch);
+
+#endif

@@ -1,0 +1,318 @@
+/* Files: read whole and only if regular, written whole or not at all.
+ *
+ * Output is built in memory and written by one loop over write(): stdio would report a full disk
+ * late or never (docs/ARCHITECTURE.md, "Nothing half-written").
+ */
+#include "disk/disk.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <strings.h>
+#include <sys/file.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+static const char *kind_of(mode_t mode)
+{
+    return S_ISDIR(mode)    ? "a folder"
+           : S_ISFIFO(mode) ? "a FIFO"
+           : S_ISCHR(mode)  ? "a device"
+           : S_ISBLK(mode)  ? "a device"
+           : S_ISSOCK(mode) ? "a socket"
+                            : "no regular file";
+}
+
+static enum hm_status read_open_file(int fd, const char *path, size_t max_bytes,
+                                     struct file_bytes *out, struct hm_error *error)
+{
+    struct stat before, after;
+    if (fstat(fd, &before) != 0)
+        return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(before.st_mode))
+        return fail(error, HM_INPUT, "%s: this is %s, not a file", path, kind_of(before.st_mode));
+    if (before.st_size == 0)
+        return fail(error, HM_INPUT, "%s: the file is empty", path);
+    size_t size = (size_t)before.st_size;
+    if (size > max_bytes)
+        return fail(error, HM_INPUT, "%s: %zu bytes are more than the limit of %zu", path, size,
+                    max_bytes);
+    unsigned char *bytes = mem_array(size + 1, 1);
+    if (!bytes)
+        return fail_memory(error, size, path);
+    size_t have = 0;
+    ssize_t got = 1;
+    while (got != 0 && have <= size) { /* one byte more than the size must not be there */
+        got = read(fd, bytes + have, size + 1 - have);
+        if (got < 0 && errno != EINTR) {
+            mem_free(bytes);
+            return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
+        }
+        have += got > 0 ? (size_t)got : 0;
+    }
+    if (have != size || fstat(fd, &after) != 0 || after.st_size != before.st_size ||
+        after.st_mtim.tv_sec != before.st_mtim.tv_sec ||
+        after.st_mtim.tv_nsec != before.st_mtim.tv_nsec) {
+        mem_free(bytes);
+        return fail(error, HM_INPUT, "%s: the file changed while it was read", path);
+    }
+    bytes[size] = 0;
+    *out = (struct file_bytes){bytes, size};
+    return HM_OK;
+}
+
+enum hm_status file_read(const char *path, size_t max_bytes, struct file_bytes *out,
+                         struct hm_error *error)
+{
+    *out = (struct file_bytes){0};
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
+    enum hm_status status = read_open_file(fd, path, max_bytes, out, error);
+    close(fd);
+    return status;
+}
+
+static enum hm_status read_start(int fd, const char *path, size_t most, struct file_bytes *out,
+                                 struct hm_error *error)
+{
+    struct stat info;
+    if (fstat(fd, &info) != 0)
+        return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
+    if (!S_ISREG(info.st_mode))
+        return fail(error, HM_INPUT, "%s: this is %s, not a file", path, kind_of(info.st_mode));
+    size_t size = (size_t)info.st_size < most ? (size_t)info.st_size : most;
+    out->bytes = mem_array(size + 1, 1);
+    if (!out->bytes)
+        return fail_memory(error, size, path);
+    ssize_t got = 1;
+    while (got != 0 && out->length < size) {
+        got = read(fd, out->bytes + out->length, size - out->length);
+        if (got < 0 && errno != EINTR) {
+            file_free(out);
+            return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
+        }
+        out->length += got > 0 ? (size_t)got : 0;
+    }
+    return HM_OK;
+}
+
+enum hm_status file_read_start(const char *path, size_t most, struct file_bytes *out,
+                               struct hm_error *error)
+{
+    *out = (struct file_bytes){0};
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
+    enum hm_status status = read_start(fd, path, most, out, error);
+    close(fd);
+    return status;
+}
+
+void file_free(struct file_bytes *file)
+{
+    mem_free(file->bytes);
+    *file = (struct file_bytes){0};
+}
+
+/* ---- writing ----------------------------------------------------------------------------- */
+
+static bool write_all(int fd, const unsigned char *bytes, size_t length)
+{
+    while (length > 0) {
+        ssize_t wrote = write(fd, bytes, length);
+        if (wrote < 0 && errno == EINTR)
+            continue;
+        if (wrote <= 0)
+            return false;
+        bytes += wrote;
+        length -= (size_t)wrote;
+    }
+    return true;
+}
+
+/* 0666 less the umask, which can only be read by setting it: once, before threads could race. */
+static mode_t file_mode;
+static void read_file_mode(void)
+{
+    mode_t mask = umask(0);
+    umask(mask);
+    file_mode = 0666 & ~mask;
+}
+
+static mode_t usual_mode(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, read_file_mode);
+    return file_mode;
+}
+
+/* The folder's entry must reach the disk as well; some file systems refuse, which is no error. */
+static void sync_folder(const char *folder)
+{
+    int fd = open(folder, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+    if (fd >= 0) {
+        (void)!fsync(fd);
+        close(fd);
+    }
+}
+
+enum hm_status file_write_atomic(const char *path, const void *bytes, size_t length,
+                                 struct hm_error *error)
+{
+    const char *name = file_name(path);
+    char *folder = mem_string(path);
+    struct text temporary = {0};
+    if (folder)
+        folder[name - path] = 0;
+    text_printf(&temporary, "%s.%.200s.tmp-XXXXXX", folder ? folder : "", name);
+    if (!folder || temporary.failed) {
+        mem_free(folder);
+        text_free(&temporary);
+        return fail_memory(error, strlen(path), path);
+    }
+    int fd = mkostemp(temporary.bytes, O_CLOEXEC);
+    bool good =
+        fd >= 0 && fchmod(fd, usual_mode()) == 0 && write_all(fd, bytes, length) && fsync(fd) == 0;
+    int why = good ? 0 : errno;
+    if (fd >= 0 && close(fd) != 0 && good) {
+        good = false;
+        why = errno;
+    }
+    if (good && rename(temporary.bytes, path) != 0) {
+        good = false;
+        why = errno;
+    }
+    if (!good && fd >= 0)
+        unlink(temporary.bytes);
+    if (good)
+        sync_folder(*folder ? folder : ".");
+    text_free(&temporary);
+    mem_free(folder);
+    return good ? HM_OK : fail(error, HM_OUTPUT, "%s: cannot be written: %s", path, strerror(why));
+}
+
+enum hm_status file_write_text(const char *path, struct text *text, struct hm_error *error)
+{
+    enum hm_status status = text_check(text, error);
+    if (status == HM_OK)
+        status = file_write_atomic(path, text->bytes ? text->bytes : "", text->length, error);
+    text_free(text);
+    return status;
+}
+
+enum hm_status file_make_folder(const char *path, struct hm_error *error)
+{
+    char *partial = mem_string(path);
+    if (!partial)
+        return fail_memory(error, strlen(path), path);
+    int result = 0;
+    for (char *p = partial + 1; *p && result == 0; p++)
+        if (*p == '/') {
+            *p = 0;
+            if (mkdir(partial, 0777) != 0 && errno != EEXIST)
+                result = errno;
+            *p = '/';
+        }
+    if (result == 0 && mkdir(partial, 0777) != 0 && errno != EEXIST)
+        result = errno;
+    mem_free(partial);
+    if (result == 0 && !file_is_folder(path))
+        result = ENOTDIR;
+    return result
+               ? fail(error, HM_OUTPUT, "%s: the folder cannot be made: %s", path, strerror(result))
+               : HM_OK;
+}
+
+enum hm_status file_remove_tree(const char *path, struct hm_error *error)
+{
+    struct stat info;
+    if (lstat(path, &info) != 0)
+        return errno == ENOENT ? HM_OK : fail(error, HM_OUTPUT, "%s: %s", path, strerror(errno));
+    if (!S_ISDIR(info.st_mode))
+        return unlink(path) == 0 ? HM_OK : fail(error, HM_OUTPUT, "%s: %s", path, strerror(errno));
+    struct file_list list = {0};
+    enum hm_status status = file_list_folder(path, &list, error);
+    for (size_t i = 0; i < list.count && status == HM_OK; i++) {
+        char *inner = file_join(path, list.names[i]);
+        status = inner ? file_remove_tree(inner, error) : fail_memory(error, 0, path);
+        mem_free(inner);
+    }
+    file_list_free(&list);
+    if (status == HM_OK && rmdir(path) != 0)
+        status = fail(error, HM_OUTPUT, "%s: %s", path, strerror(errno));
+    return status;
+}
+
+/* ---- names ------------------------------------------------------------------------------- */
+
+bool file_exists(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0;
+}
+
+bool file_is_folder(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
+}
+
+char *file_join(const char *folder, const char *name)
+{
+    struct text joined = {0};
+    bool bare = name[0] == '/' || folder[0] == 0;
+    text_printf(&joined, "%s%s%s", bare ? "" : folder,
+                bare || folder[strlen(folder) - 1] == '/' ? "" : "/", name);
+    if (joined.failed)
+        text_free(&joined);
+    return joined.bytes;
+}
+
+const char *file_name(const char *path)
+{
+    const char *slash = strrchr(path, '/');
+    return slash ? slash + 1 : path;
+}
+
+bool file_ends_in(const char *path, const char *ending)
+{
+    size_t length = strlen(path), tail = strlen(ending);
+    return length >= tail && strcasecmp(path + length - tail, ending) == 0;
+}
+
+/* ---- locks ------------------------------------------------------------------------------- */
+
+enum hm_status file_lock(const char *path, int *lock, struct hm_error *error)
+{
+    *lock = open(path, O_RDWR | O_CREAT | O_CLOEXEC, 0666);
+    if (*lock < 0)
+        return fail(error, HM_OUTPUT, "%s: %s", path, strerror(errno));
+    if (flock(*lock, LOCK_EX | LOCK_NB) == 0)
+        return HM_OK;
+    int why = errno;
+    close(*lock);
+    *lock = -1;
+    return why == EWOULDBLOCK
+               ? fail(error, HM_OUTPUT, "%s: another process is at work here; wait for it", path)
+               : fail(error, HM_OUTPUT, "%s: %s", path, strerror(why));
+}
+
+void file_unlock(int lock)
+{
+    if (lock >= 0)
+        close(lock);
+}
+
+char *file_absolute(const char *path)
+{
+    char *absolute = realpath(path, NULL);
+    char *copy = absolute ? mem_string(absolute) : NULL;
+    free(absolute);
+    return copy;
+}

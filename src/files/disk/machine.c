@@ -1,0 +1,79 @@
+/* What this machine is: clock, memory, processors. */
+#include "disk/disk.h"
+
+#include <sched.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/resource.h>
+#include <time.h>
+
+double clock_seconds(void)
+{
+    struct timespec now;
+    clock_gettime(CLOCK_MONOTONIC, &now);
+    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
+}
+
+/* The number in a one-line file of /proc or /sys; `otherwise` where there is none ("max" too). */
+static double file_number(const char *path, const char *key, double otherwise)
+{
+    FILE *file = fopen(path, "re");
+    char line[256];
+    double value = otherwise;
+    while (file && fgets(line, sizeof line, file)) {
+        const char *number = line;
+        if (key && strncmp(line, key, strlen(key)) != 0)
+            continue;
+        if (key)
+            number += strlen(key);
+        char *end;
+        double read = strtod(number, &end);
+        if (end != number)
+            value = read;
+        break;
+    }
+    if (file)
+        fclose(file);
+    return value;
+}
+
+size_t memory_available(void)
+{
+    double least = 1024 * file_number("/proc/meminfo", "MemAvailable:", (double)(1 << 22));
+    double limit = file_number("/sys/fs/cgroup/memory.max", NULL, -1);
+    double used = file_number("/sys/fs/cgroup/memory.current", NULL, 0);
+    if (limit < 0) { /* cgroup v1 */
+        limit = file_number("/sys/fs/cgroup/memory/memory.limit_in_bytes", NULL, -1);
+        used = file_number("/sys/fs/cgroup/memory/memory.usage_in_bytes", NULL, 0);
+    }
+    if (limit >= 0 && limit - used < least)
+        least = limit > used ? limit - used : 0;
+    struct rlimit space;
+    if (getrlimit(RLIMIT_AS, &space) == 0 && space.rlim_cur != RLIM_INFINITY &&
+        (double)space.rlim_cur < least)
+        least = (double)space.rlim_cur;
+    return (size_t)least;
+}
+
+size_t memory_peak(void)
+{
+    struct rusage usage;
+    return getrusage(RUSAGE_SELF, &usage) == 0 ? (size_t)usage.ru_maxrss * 1024 : 0;
+}
+
+int threads_available(void)
+{
+    cpu_set_t set;
+    int count = sched_getaffinity(0, sizeof set, &set) == 0 ? CPU_COUNT(&set) : 1;
+    FILE *file = fopen("/sys/fs/cgroup/cpu.max", "re");
+    long long quota, period;
+    if (file && fscanf(file, "%lld %lld", &quota, &period) == 2 && quota > 0 && period > 0) {
+        long long whole = (quota + period - 1) / period;
+        if (whole < count)
+            count = (int)whole;
+    }
+    if (file)
+        fclose(file);
+    return count > 0 ? count : 1;
+}

@@ -1,0 +1,121 @@
+/* Writing a model, and telling the formats apart. Reading is in json.c, opencv.c
+ * and from_liblinear.c. */
+#include "model/model_internal.h"
+#include "disk/disk.h"
+#include "model/names.h"
+
+#define MODEL_MAX_BYTES ((size_t)64 << 20)
+
+void model_free(struct hm_model *model)
+{
+    mem_free(model->weights);
+    *model = (struct hm_model){0};
+}
+
+static void format_geometry(const struct hm_geometry *g, struct text *out)
+{
+    text_printf(out,
+                "  \"geometry\": {\"window\": [%d, %d], \"block\": [%d, %d], \"stride\": [%d, %d], "
+                "\"cell\": [%d, %d],\n",
+                g->window_width, g->window_height, g->block_width, g->block_height, g->stride_x,
+                g->stride_y, g->cell_width, g->cell_height);
+    text_printf(
+        out,
+        "    \"bins\": %d, \"signed\": %s, \"gamma\": %s, \"sigma\": %.17g, \"clip\": %.17g, "
+        "\"norm\": \"%s\"},\n",
+        g->bins, g->signed_gradient ? "true" : "false", g->gamma ? "true" : "false", g->sigma,
+        g->clip, norm_name(g->norm));
+}
+
+static void format_scan(const char *name, const struct hm_scan *scan, struct text *out)
+{
+    text_printf(out,
+                "  \"%s\": {\"pyramid\": \"%s\", \"scale_step\": %.17g, \"stride\": %d, "
+                "\"pad\": %d},\n",
+                name, pyramid_name(scan->pyramid), scan->scale_step, scan->stride, scan->pad);
+}
+
+static void format_training(const struct hm_training *t, struct text *out)
+{
+    text_printf(out, "  \"training\": {\"program\": ");
+    text_json_string(out, t->program);
+    text_printf(out,
+                ", \"positives\": %ld, \"negatives\": %ld, \"negative_images\": %ld,\n"
+                "    \"rounds\": %d, \"ended\": ",
+                t->positives, t->negatives, t->negative_images, t->rounds);
+    text_json_string(out, t->ended);
+    text_printf(out, ", \"loss\": \"%s\"", loss_name(t->loss));
+    text_printf(out, ", \"C\": %.17g, \"C_negative\": %.17g, \"bias_feature\": %.17g,\n", t->c,
+                t->c_negative, t->bias_feature);
+    text_printf(out, "    \"threshold\": %.9g, \"seed\": %llu},\n", (double)t->threshold,
+                (unsigned long long)t->seed);
+}
+
+static void format_certificate(const struct hm_certificate *c, struct text *out)
+{
+    if (!c->present)
+        return;
+    text_printf(out,
+                "  \"certificate\": {\"threshold\": %.9g, \"slack\": %.9g, \"images\": %ld, "
+                "\"levels\": %ld,\n",
+                (double)c->threshold, (double)c->slack, c->images, c->levels);
+    text_printf(out, "    \"windows\": %llu, \"avoided\": %ld, \"worst_violation\": %.9g,\n",
+                (unsigned long long)c->windows, c->avoided, c->worst_violation);
+    text_printf(out, "    \"objective\": %.17g, \"gap\": ", c->objective);
+    text_json_double(out, c->gap);
+    text_printf(out, ",\n    \"weights\": \"%s\"},\n", c->weights);
+}
+
+void model_format(const struct hm_model *model, struct text *out)
+{
+    text_printf(out, "{\n  \"format\": \"hogmine-model\",\n  \"version\": 1,\n");
+    format_geometry(&model->geometry, out);
+    format_scan("scan", &model->scan, out);
+    format_scan("mining", &model->mining, out);
+    text_printf(out, "  \"person_height\": %.17g,\n  \"threshold\": %.9g,\n", model->person_height,
+                (double)model->threshold);
+    format_training(&model->training, out);
+    format_certificate(&model->certificate, out);
+    text_printf(out, "  \"bias\": %.9g,\n  \"weights\": [", (double)model->bias);
+    size_t length = geometry_length(&model->geometry);
+    for (size_t i = 0; i < length; i++)
+        text_printf(out, "%s%s%.9g", i ? "," : "", i % 9 == 0 ? "\n    " : " ",
+                    (double)model->weights[i]);
+    text_printf(out, "\n  ]\n}\n");
+}
+
+enum hm_status model_write(const char *path, const struct hm_model *model, struct hm_error *error)
+{
+    struct text text = {0};
+    model_format(model, &text);
+    return file_write_text(path, &text, error);
+}
+
+enum hm_status model_parse(const char *name, const char *text, size_t length, struct hm_model *out,
+                           struct hm_error *error)
+{
+    *out = (struct hm_model){0};
+    const char *first = text + strspn(text, " \t\r\n");
+    if (*first == '%' || *first == '<')
+        return opencv_parse(name, text, length, out, error);
+    if (strncmp(first, "solver_type", 11) == 0)
+        return liblinear_parse(name, text, length, out, error);
+    return json_parse(name, text, length, out, error);
+}
+
+enum hm_status model_shipped(struct hm_model *out, struct hm_error *error)
+{
+    return json_parse(MODEL_SHIPPED_NAME, shipped_model, shipped_model_length, out, error);
+}
+
+enum hm_status model_read(const char *path, struct hm_model *out, struct hm_error *error)
+{
+    *out = (struct hm_model){0};
+    struct file_bytes file;
+    enum hm_status status = file_read(path, MODEL_MAX_BYTES, &file, error);
+    if (status != HM_OK)
+        return status;
+    status = model_parse(path, (const char *)file.bytes, file.length, out, error);
+    file_free(&file);
+    return status;
+}

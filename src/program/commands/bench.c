@@ -1,0 +1,330 @@
+/* hogmine bench: how fast this machine scans, stage by stage (the solver: bench_solver.c). */
+#include "commands/cli.h"
+#include "disk/disk.h"
+#include "synth/synth.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct option options_bench[] = {
+    {"model", "M", OPTION_TEXT, AT(model), 0, 0, NULL,
+     "the detector to run (default: one of random weights; the time is the same)", false},
+    {"json", "FILE", OPTION_TEXT, AT(out), 0, 0, NULL, "also write the figures to this file",
+     false},
+    {"runs", "N", OPTION_INT, AT(top), 1, 10000, NULL, "timed runs, after one more (default: 9)",
+     false},
+    {"width", "PIXELS", OPTION_INT, AT(width), 160, 4096, NULL,
+     "of the made street that stands in for an image (default: 640)", false},
+    {"height", "PIXELS", OPTION_INT, AT(height), 160, 4096, NULL, "likewise (default: 480)", false},
+    {"solver", NULL, OPTION_FLAG, AT(bench_solver), 0, 0, NULL,
+     "time the solver beside liblinear instead of the scan", false},
+    {"rows", "N", OPTION_INT, AT(images), 1000, 10000000, NULL,
+     "with --solver: windows to solve on (default: 30000)", false},
+    {"rows-out", "F.npy", OPTION_TEXT, AT(rows_out), 0, 0, NULL,
+     "with --solver: also write the rows, for other solvers (label, then values)", false},
+    {"positives", "PATH", OPTION_TEXT, AT(positives), 0, 0, NULL,
+     "with --solver: window crops to take rows from (default: made streets)", false},
+    {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
+     "with --solver: person-free photographs to take rows from", false},
+    {"threads", "N", OPTION_INT, AT(threads), 0, 1024, NULL,
+     "threads to use (default: the processors this process may use)", false},
+    {0},
+};
+
+static const struct option *const groups[] = {options_bench, options_scan, NULL};
+
+static void defaults(struct settings *s)
+{
+    s->top = 9;
+    s->width = 640;
+    s->height = 480;
+    s->images = 30000;
+}
+
+/* Medians of what was timed, in milliseconds. */
+struct figures {
+    int runs, threads, width, height, levels;
+    uint64_t windows;
+    double decode, detect, nms;
+    struct hog_times stage; /* on one thread; in ms */
+};
+
+static int rising(const void *a, const void *b)
+{
+    double da = *(const double *)a, db = *(const double *)b;
+    return (da > db) - (da < db);
+}
+
+static double median(double *values, int count)
+{
+    qsort(values, (size_t)count, sizeof *values, rising);
+    return count % 2 ? values[count / 2] : (values[count / 2 - 1] + values[count / 2]) / 2;
+}
+
+/* ---- what is measured -------------------------------------------------------------------- */
+
+/* The image's file in memory: the one that was named, or a made street as JPEG. */
+static enum hm_status take_image(const struct settings *s, int count, char **paths,
+                                 struct file_bytes *file, struct hm_error *error)
+{
+    if (count > 0)
+        return file_read(paths[0], IMAGE_MAX_FILE_BYTES, file, error);
+    struct synth_scene scene;
+    struct text jpeg = {0};
+    struct synth_options options = synth_usual(1, 1, s->width, s->height);
+    enum hm_status status = synth_scene(&options, 0, true, &scene, error);
+    if (status != HM_OK)
+        return status;
+    status = image_encode(&scene.image, true, &jpeg, error);
+    synth_scene_free(&scene);
+    *file = (struct file_bytes){(unsigned char *)jpeg.bytes, jpeg.length};
+    return status;
+}
+
+static enum hm_status take_model(const struct settings *s, struct hm_model *model,
+                                 struct hm_error *error)
+{
+    if (s->model)
+        return model_read(s->model, model, error);
+    *model = (struct hm_model){.geometry = geometry_default(), .scan = scan_default_detection()};
+    size_t length = geometry_length(&model->geometry);
+    struct random random = random_make(1, STREAM_SELECT, 0);
+    model->weights = mem_array(length, sizeof *model->weights);
+    if (!model->weights)
+        return fail_memory(error, length * sizeof(float), "weights");
+    for (size_t i = 0; i < length; i++)
+        model->weights[i] = (float)random_between(&random, -0.1, 0.1);
+    model->bias = -2;
+    return HM_OK;
+}
+
+struct bench {
+    const struct settings *settings;
+    const struct hm_model *model;
+    struct hm_scan scan;
+    struct hog_weights weights;
+    struct scan_plan plan;
+    struct image image;
+};
+
+/* The windows that a detector passes on to suppression: some dozens a photograph. */
+static void keep_strongest(struct hit_list *hits)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < hits->count; i++)
+        if (i % (hits->count / 100 + 1) == 0)
+            hits->items[kept++] = hits->items[i];
+    hits->count = kept;
+}
+
+static enum hm_status time_detection(struct bench *b, struct threads *threads, struct figures *f,
+                                     struct hm_error *error)
+{
+    struct scan_team *team = scan_team_new(threads, &b->model->geometry);
+    struct hit_list hits = {0};
+    double *detect = mem_array((size_t)f->runs, sizeof *detect);
+    double *suppress = mem_array((size_t)f->runs, sizeof *suppress);
+    struct hm_detection *boxes = mem_array(256, sizeof *boxes);
+    enum hm_status status =
+        team && detect && suppress && boxes ? HM_OK : fail_memory(error, 0, "a bench");
+    for (int run = -1; run < f->runs && status == HM_OK; run++) {
+        double start = clock_seconds();
+        status = scan_team_image(team, &b->image, &b->plan, &b->weights, 0, &hits, error);
+        double scanned = clock_seconds();
+        keep_strongest(&hits);
+        size_t count = hits.count;
+        for (size_t i = 0; i < count; i++)
+            boxes[i] = scan_window_box(&b->plan, hits.items[i].key, hits.items[i].score);
+        if (status == HM_OK)
+            status =
+                nms(boxes, &count, (struct nms_rule){.overlap = 0.65, .of_smaller = true}, error);
+        if (run >= 0) {
+            suppress[run] = 1e3 * (clock_seconds() - scanned);
+            detect[run] = 1e3 * (clock_seconds() - start);
+        }
+    }
+    if (status == HM_OK) {
+        f->detect = median(detect, f->runs);
+        f->nms = median(suppress, f->runs);
+    }
+    mem_free(detect);
+    mem_free(suppress);
+    mem_free(boxes);
+    hit_list_free(&hits);
+    scan_team_free(team);
+    return status;
+}
+
+static void ignore_hit(void *context, const struct hm_hit *hit, const struct scan_window *window)
+{
+    (void)context;
+    (void)hit;
+    (void)window;
+}
+
+/* The stages of one thread, with the clock on: together a little more than the whole without. */
+static enum hm_status time_stages(struct bench *b, struct figures *f, struct hm_error *error)
+{
+    enum { STAGES = 5 };
+    struct scan_worker *worker = scan_worker_new(&b->model->geometry);
+    double *times = mem_array((size_t)f->runs * STAGES, sizeof *times);
+    enum hm_status status = worker && times ? HM_OK : fail_memory(error, 0, "a bench");
+    for (int run = -1; run < f->runs && status == HM_OK; run++) {
+        struct hog_times t = {0};
+        scan_worker_clock(worker, &t);
+        status = scan_image(worker, &b->image, 0, &b->plan, NULL, &b->weights, 1e30f, ignore_hit,
+                            NULL, error);
+        const double stage[STAGES] = {t.resize, t.gradient, t.histogram, t.normalise, t.score};
+        for (int i = 0; i < STAGES && run >= 0; i++)
+            times[i * f->runs + run] = 1e3 * stage[i];
+    }
+    if (status == HM_OK)
+        f->stage = (struct hog_times){
+            .resize = median(times, f->runs),
+            .gradient = median(times + f->runs, f->runs),
+            .histogram = median(times + 2 * f->runs, f->runs),
+            .normalise = median(times + 3 * f->runs, f->runs),
+            .score = median(times + 4 * f->runs, f->runs),
+        };
+    mem_free(times);
+    scan_worker_free(worker);
+    return status;
+}
+
+static enum hm_status time_decoding(struct bench *b, const struct file_bytes *file,
+                                    struct figures *f, struct hm_error *error)
+{
+    double *times = mem_array((size_t)f->runs, sizeof *times);
+    enum hm_status status = times ? HM_OK : fail_memory(error, 0, "a bench");
+    for (int run = -1; run < f->runs && status == HM_OK; run++) {
+        image_free(&b->image);
+        double start = clock_seconds();
+        status = image_decode(file->bytes, file->length, 0, &b->image, error);
+        if (run >= 0)
+            times[run] = 1e3 * (clock_seconds() - start);
+    }
+    if (status == HM_OK)
+        f->decode = median(times, f->runs);
+    mem_free(times);
+    return status;
+}
+
+static enum hm_status measure(struct bench *b, const struct file_bytes *file,
+                              struct threads *threads, struct figures *f, struct hm_error *error)
+{
+    enum hm_status status = time_decoding(b, file, f, error);
+    if (status != HM_OK)
+        return status;
+    f->width = b->image.width;
+    f->height = b->image.height;
+    f->threads = threads_count(threads);
+    scan_make_plan(&b->model->geometry, &b->scan, f->width, f->height, &b->plan);
+    f->windows = b->plan.windows;
+    f->levels = b->plan.count;
+    if (f->windows == 0)
+        return fail(error, HM_INPUT, "%dx%d is smaller than the window: nothing to time", f->width,
+                    f->height);
+    status =
+        hog_weights_set(&b->weights, &b->model->geometry, b->model->weights, b->model->bias, error);
+    if (status == HM_OK)
+        status = time_detection(b, threads, f, error);
+    return status == HM_OK ? time_stages(b, f, error) : status;
+}
+
+/* ---- what is told ------------------------------------------------------------------------ */
+
+static void figures_json(const struct figures *f, struct text *out)
+{
+    text_printf(out,
+                "{\"schema\": 1, \"kernels\": \"%s\", \"threads\": %d, \"width\": %d, \"height\": "
+                "%d, \"levels\": %d, \"windows\": %llu, \"runs\": %d,\n",
+                cpu_name(), f->threads, f->width, f->height, f->levels,
+                (unsigned long long)f->windows, f->runs);
+    text_printf(out, " \"detect_ms\": %.4f, \"windows_per_second\": %.0f,\n \"stages_ms\": {",
+                f->detect, 1e3 * (double)f->windows / f->detect);
+    text_printf(out,
+                "\"decode\": %.4f, \"resize\": %.4f, \"gradient\": %.4f, \"histogram\": %.4f, "
+                "\"normalise\": %.4f, \"score\": %.4f, \"nms\": %.4f}}\n",
+                f->decode, f->stage.resize, f->stage.gradient, f->stage.histogram,
+                f->stage.normalise, f->stage.score, f->nms);
+}
+
+static void figures_text(const struct figures *f, struct text *out)
+{
+    text_printf(out, "%dx%d, %d levels, %llu windows, %s kernels, medians of %d runs\n", f->width,
+                f->height, f->levels, (unsigned long long)f->windows, cpu_name(), f->runs);
+    text_printf(out, "detect     %8.2f ms on %d thread%s, %.2f million windows a second\n",
+                f->detect, f->threads, f->threads == 1 ? "" : "s",
+                1e-3 * (double)f->windows / f->detect);
+    text_printf(out, "decode     %8.2f ms\n", f->decode);
+    text_printf(out, "stages, on one thread:\n  resize     %8.2f ms\n  gradient   %8.2f ms\n",
+                f->stage.resize, f->stage.gradient);
+    text_printf(out, "  histogram  %8.2f ms\n  normalise  %8.2f ms\n  score      %8.2f ms\n",
+                f->stage.histogram, f->stage.normalise, f->stage.score);
+    text_printf(out, "  nms        %8.2f ms (of about 100 windows)\n", f->nms);
+}
+
+static enum hm_status bench_scan(const struct settings *s, int count, char **paths,
+                                 struct text *json, struct text *table, struct hm_error *error)
+{
+    struct file_bytes file = {0};
+    struct hm_model model = {0};
+    struct bench bench = {.settings = s, .model = &model};
+    struct figures figures = {.runs = s->top};
+    enum hm_status status = take_image(s, count, paths, &file, error);
+    if (status == HM_OK)
+        status = take_model(s, &model, error);
+    if (status == HM_OK)
+        status = scan_settings(s, model.scan, &bench.scan, error);
+    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+    if (threads)
+        status = measure(&bench, &file, threads, &figures, error);
+    else if (status == HM_OK)
+        status = error->status;
+    threads_free(threads);
+    image_free(&bench.image);
+    hog_weights_free(&bench.weights);
+    model_free(&model);
+    file_free(&file);
+    figures_json(&figures, json);
+    figures_text(&figures, table);
+    return status;
+}
+
+static enum hm_status run(const struct command *command, struct settings *s, int count,
+                          char **paths, struct hm_error *error)
+{
+    (void)command;
+    struct text table = {0}, json = {0};
+    if (!s->bench_solver && (s->positives || s->negatives))
+        return fail(error, HM_USAGE, "bench: --positives and --negatives go with --solver");
+    if (!s->bench_solver && s->rows_out)
+        return fail(error, HM_USAGE, "bench: --rows-out goes with --solver");
+    if (!s->positives != !s->negatives)
+        return fail(error, HM_USAGE, "bench: give both --positives and --negatives, or neither");
+    enum hm_status status = s->bench_solver ? bench_solver(s, &json, &table, error)
+                                            : bench_scan(s, count, paths, &json, &table, error);
+    if (status == HM_OK && s->out)
+        status = file_write_text(s->out, &json, error);
+    if (status == HM_OK)
+        status = print_result(&table, error);
+    text_free(&json);
+    text_free(&table);
+    return status;
+}
+
+const struct command command_bench = {
+    .name = "bench",
+    .synopsis = "bench [IMAGE | --solver] [--threads N] [--json FILE]",
+    .summary = "how fast this machine scans, stage by stage, and solves",
+    .description = "Times a whole detection of one image (a made street where none is named), "
+                   "decoding apart,\n"
+                   "and each stage of it. Medians; compare ratios, since machines are noisy.",
+    .options = groups,
+    .defaults = defaults,
+    .fewest = 0,
+    .most = 1,
+    .run = run,
+};

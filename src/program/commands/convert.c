@@ -1,0 +1,85 @@
+/* hogmine convert: a model from one format to another. */
+#include "commands/cli.h"
+#include "disk/disk.h"
+
+#include <string.h>
+
+static const struct option options_convert[] = {
+    {"force", NULL, OPTION_FLAG, offsetof(struct settings, force), 0, 0, NULL,
+     "replace OUT where it exists", false},
+    {"quiet", NULL, OPTION_FLAG, offsetof(struct settings, quiet), 0, 0, NULL,
+     "no talk on stderr but what went wrong", false},
+    {0},
+};
+
+static const struct option *const groups[] = {options_convert, NULL};
+
+/* The node's name: the file's stem, letters, digits and underscores only, as OpenCV asks. */
+static void node_name(const char *path, char *name, size_t room)
+{
+    size_t length = 0;
+    for (const char *p = file_name(path); *p && *p != '.' && length + 1 < room; p++) {
+        bool good = (*p >= 'a' && *p <= 'z') || (*p >= 'A' && *p <= 'Z') || *p == '_' ||
+                    (*p >= '0' && *p <= '9' && length > 0);
+        name[length++] = good ? *p : '_';
+    }
+    if (length == 0)
+        name[length++] = '_';
+    name[length] = 0;
+}
+
+static enum hm_status format_as(const char *path, const struct hm_model *model,
+                                struct terminal *terminal, struct text *out, struct hm_error *error)
+{
+    if (file_ends_in(path, ".json")) {
+        model_format(model, out);
+        return HM_OK;
+    }
+    if (!file_ends_in(path, ".yml") && !file_ends_in(path, ".yaml"))
+        return fail(error, HM_USAGE,
+                    "%s: the ending says the format: give .json, or .yml for OpenCV", path);
+    if (model->scan.pyramid == HM_PYRAMID_SMOOTH)
+        terminal_say(terminal,
+                     "note: this model was trained on low-passed levels and is to be run %d pixels "
+                     "beyond the edge; OpenCV's detectMultiScale does neither and will miss more",
+                     model->scan.pad);
+    char name[64];
+    node_name(path, name, sizeof name);
+    return opencv_format(model, name, out, error);
+}
+
+static enum hm_status run(const struct command *command, struct settings *s, int count,
+                          char **paths, struct hm_error *error)
+{
+    (void)command;
+    (void)count;
+    struct terminal terminal = terminal_open(s);
+    struct hm_model model;
+    struct text out = {0};
+    if (file_exists(paths[1]) && !s->force)
+        return fail(error, HM_OUTPUT, "%s: it exists; give another name, or --force", paths[1]);
+    enum hm_status status = model_read(paths[0], &model, error);
+    if (status != HM_OK)
+        return status;
+    status = format_as(paths[1], &model, &terminal, &out, error);
+    if (status == HM_OK)
+        status = file_write_text(paths[1], &out, error);
+    text_free(&out);
+    model_free(&model);
+    return status;
+}
+
+const struct command command_convert = {
+    .name = "convert",
+    .synopsis = "convert IN OUT",
+    .summary = "a model from or to OpenCV's HOG files",
+    .description = "Reads a hogmine model (.json) or an OpenCV HOG file (YAML or XML, told by its "
+                   "content), and\n"
+                   "writes the format that the ending of OUT says: .json, or .yml for OpenCV. What "
+                   "OpenCV cannot\n"
+                   "express is refused with the reason.",
+    .options = groups,
+    .fewest = 2,
+    .most = 2,
+    .run = run,
+};

@@ -1,0 +1,143 @@
+/* eval: what one detector finds in the photographs: a model run over them, or somebody's file. */
+#include "commands/eval.h"
+#include "commands/photos.h"
+
+#include <math.h>
+
+/* The person inside a window: the same middle, `share` of its size. */
+static struct eval_detection person_of(double x, double y, double width, double height,
+                                       double score, double share)
+{
+    return (struct eval_detection){
+        .x = x + width * (1 - share) / 2,
+        .y = y + height * (1 - share) / 2,
+        .width = width * share,
+        .height = height * share,
+        .score = score,
+    };
+}
+
+/* ---- a model ----------------------------------------------------------------------------- */
+
+struct collection {
+    struct measured *m;
+    struct terminal *terminal;
+};
+
+static enum hm_status collect(void *context, const struct photo *photo, struct hm_error *error)
+{
+    struct collection *c = context;
+    struct measured *m = c->m;
+    m->first[photo->index] = m->count;
+    m->first[photo->index + 1] = m->count;
+    if (photo->status == HM_INPUT) { /* nothing found in it: its people are missed */
+        m->skipped++;
+        terminal_skipped(c->terminal, photo->error.text);
+        return HM_OK;
+    }
+    enum hm_status status = mem_reserve((void **)&m->detections, &m->capacity,
+                                        m->count + photo->count, sizeof *m->detections, error);
+    for (size_t i = 0; i < photo->count && status == HM_OK; i++) {
+        const struct hm_detection *b = &photo->boxes[i];
+        m->detections[m->count++] =
+            person_of(b->x, b->y, b->width, b->height, (double)b->score, m->window_height);
+    }
+    m->first[photo->index + 1] = m->count;
+    m->small += photo->small;
+    m->turned += photo->image.orientation > 1;
+    return status;
+}
+
+static enum hm_status run_model(struct eval_run *run, const struct eval_photos *photos,
+                                struct measured *m, struct hm_error *error)
+{
+    const struct settings *s = run->settings;
+    struct hm_model model;
+    enum hm_status status = model_read(m->detector->path, &model, error);
+    if (status != HM_OK)
+        return status;
+    struct collection collection = {m, run->terminal};
+    m->threshold = s->threshold == NOT_GIVEN ? -1 : (float)s->threshold;
+    if (s->window_height == NOT_GIVEN)
+        m->window_height = model.person_height / model.geometry.window_height;
+    struct photos_job job = {
+        .model = &model,
+        .threshold = m->threshold,
+        .nms = nms_settings(s),
+        .average = s->average,
+        .max_pixels = max_pixels(s),
+        .doing = m->detector->name,
+        .context = &collection,
+        .tell = collect,
+    };
+    status = scan_settings(s, model.scan, &m->scan, error);
+    job.scan = m->scan;
+    if (status == HM_OK)
+        status = photos_run(&job, &photos->truth.images, run->threads, run->terminal, error);
+    model_free(&model);
+    return status;
+}
+
+/* ---- a file ------------------------------------------------------------------------------ */
+
+/* Boxes of one shape, that of the usual window: windows with their margin, most likely, and
+ * measured as people they would be a third too tall. */
+static bool are_windows(const struct data_detections *found, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (!(fabs(found->items[i].width / found->items[i].height - 0.5) <= 0.01))
+            return false;
+    return count >= 10;
+}
+
+static enum hm_status read_file(struct eval_run *run, const struct eval_photos *photos,
+                                struct measured *m, struct hm_error *error)
+{
+    struct data_detections found;
+    const struct settings *s = run->settings;
+    enum hm_status status =
+        data_read_detections(m->detector->path, &photos->truth, s->truth, &found, error);
+    if (status != HM_OK)
+        return status;
+    size_t images = photos->truth.images.count;
+    m->threshold = -INFINITY;
+    m->strangers = found.strangers;
+    m->count = m->capacity = found.first[images];
+    m->detections = mem_array(m->count + 1, sizeof *m->detections);
+    if (!m->detections)
+        status = fail_memory(error, m->count * sizeof *m->detections, "detections");
+    for (size_t i = 0; i < m->count && status == HM_OK; i++) {
+        const struct data_detection *d = &found.items[i];
+        m->detections[i] = person_of(d->x, d->y, d->width, d->height, d->score, m->window_height);
+    }
+    for (size_t i = 0; i <= images; i++)
+        m->first[i] = found.first[i];
+    bool windows = s->window_height == NOT_GIVEN && are_windows(&found, m->count);
+    data_detections_free(&found);
+    if (status == HM_OK && windows)
+        terminal_say(
+            run->terminal,
+            "%s: every box is half as wide as tall; if they are windows, as hogmine detect "
+            "prints them, measure the people in them: --window-height 0.75",
+            m->detector->path);
+    if (status == HM_OK && m->strangers > 0)
+        terminal_say(run->terminal,
+                     "%s: %zu detection%s in photographs that the truth does not list are left out",
+                     m->detector->path, m->strangers, plural((long)m->strangers));
+    return status;
+}
+
+enum hm_status find_detections(struct eval_run *run, const struct eval_photos *photos,
+                               struct measured *m, struct hm_error *error)
+{
+    const struct settings *s = run->settings;
+    double start = clock_seconds();
+    m->window_height = s->window_height == NOT_GIVEN ? 1 : s->window_height;
+    m->first = mem_array(photos->truth.images.count + 1, sizeof *m->first);
+    if (!m->first)
+        return fail_memory(error, photos->truth.images.count * sizeof *m->first, "detections");
+    enum hm_status status =
+        m->detector->is_model ? run_model(run, photos, m, error) : read_file(run, photos, m, error);
+    m->seconds = clock_seconds() - start;
+    return status;
+}

@@ -1,0 +1,237 @@
+/* hogmine inspect: what a data set holds, before anything is trained on it. */
+#include "commands/inspect.h"
+
+#include <string.h>
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct option options_inspect[] = {
+    {"out", "FILE.png", OPTION_TEXT, AT(out), 0, 0, NULL,
+     "a contact sheet to look at: windows, photographs with boxes, negatives", false},
+    {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
+     "person-free photographs to look at with them", false},
+    {"duplicates", NULL, OPTION_FLAG, AT(duplicates), 0, 0, NULL,
+     "decode every image, to find those that cannot be read and those that are there twice "
+     "(default; --no-duplicates)",
+     false},
+    {"seed", "N", OPTION_SEED, AT(seed), 0, 0, NULL, "of --jitter (default: 1)", false},
+    {0},
+};
+static const struct option *const groups[] = {
+    options_inspect, options_truth, options_windows, options_geometry, options_files,
+    options_common,  NULL};
+
+static void defaults(struct settings *s)
+{
+    s->duplicates = true;
+}
+
+/* ---- looking ----------------------------------------------------------------------------- */
+
+static void count_images(struct inspection *in, const struct data_print *prints)
+{
+    size_t images = in->truth.images.count;
+    for (size_t i = 0; i < images + in->negatives.count; i++) {
+        bool window = i >= images || !in->truth.annotated;
+        in->unreadable += !prints[i].decoded;
+        in->small += prints[i].decoded && window &&
+                     (prints[i].width < in->geometry.window_width ||
+                      prints[i].height < in->geometry.window_height);
+    }
+}
+
+/* Decodes everything once: prints of the images, then of the negatives. */
+static enum hm_status look_at_all(struct inspection *in, struct threads *threads,
+                                  struct hm_error *error)
+{
+    size_t images = in->truth.images.count, count = images + in->negatives.count;
+    struct data_set all = {0};
+    struct data_print *prints = NULL;
+    size_t *same = mem_array(count + 1, sizeof *same);
+    enum hm_status status = same ? HM_OK : fail_memory(error, count * sizeof *same, "duplicates");
+    for (size_t i = 0; i < count && status == HM_OK; i++) {
+        const struct data_image *image =
+            i < images ? &in->truth.images.images[i] : &in->negatives.images[i - images];
+        status = data_add(&all, image->path, image->name, error);
+    }
+    if (status == HM_OK)
+        status = data_make_prints(&all, max_pixels(in->settings), threads, &prints, error);
+    if (status == HM_OK)
+        status = data_find_same(prints, count, same, error);
+    for (size_t i = 0; i < count && status == HM_OK; i++) {
+        bool both = i >= images && same[i] < images;
+        in->both += both;
+        in->twice += same[i] != i && !both;
+    }
+    if (status == HM_OK)
+        count_images(in, prints);
+    in->looked = status == HM_OK;
+    data_free(&all);
+    mem_free(prints);
+    mem_free(same);
+    return status;
+}
+
+/* ---- saying ------------------------------------------------------------------------------ */
+
+/* Heights of boxes: edges of the classes, in pixels of the photograph. */
+static const int edges[] = {0, 40, 60, 80, 96, 120, 160, 240, 480};
+#define CLASSES (sizeof edges / sizeof *edges)
+
+static void count_heights(const struct data_truth *truth, size_t count[CLASSES])
+{
+    memset(count, 0, CLASSES * sizeof *count);
+    for (size_t k = 0; truth->annotated && k < truth->first[truth->images.count]; k++) {
+        size_t class = CLASSES - 1;
+        while (truth->boxes[k].height < edges[class])
+            class --;
+        count[class]++;
+    }
+}
+
+static size_t all_boxes(const struct inspection *in)
+{
+    return in->truth.annotated ? in->truth.first[in->truth.images.count] : 0;
+}
+
+static void write_json(const struct inspection *in, struct text *out)
+{
+    size_t heights[CLASSES];
+    const char *comma = "";
+    count_heights(&in->truth, heights);
+    text_printf(out,
+                "{\"schema\": 1, \"format\": \"%s\", \"images\": %zu, \"boxes\": %zu, "
+                "\"windows\": %zu, \"negatives\": %zu,\n \"skipped\": {",
+                in->truth.format, in->truth.images.count, all_boxes(in), in->windows.count,
+                in->negatives.count);
+    for (int k = 0; k < DATA_DROPS; k++, comma = ", ")
+        text_printf(out, "%s\"%s\": %zu", comma, data_drop_words[k], in->truth.dropped[k]);
+    for (int k = 0; k < DATA_SKIPS; k++)
+        text_printf(out, ", \"%s\": %zu", data_skip_words[k], in->windows.skipped[k]);
+    if (in->looked)
+        text_printf(out, ", \"unreadable image\": %zu, \"smaller than the window\": %zu",
+                    in->unreadable, in->small);
+    text_printf(out, "},\n \"heights\": [");
+    for (size_t k = 0; k < CLASSES; k++) {
+        text_printf(out, "%s{\"from\": %d, \"to\": ", k ? ", " : "", edges[k]);
+        if (k + 1 < CLASSES)
+            text_printf(out, "%d", edges[k + 1]);
+        else
+            text_printf(out, "null");
+        text_printf(out, ", \"boxes\": %zu}", heights[k]);
+    }
+    text_printf(out, "]");
+    if (in->looked)
+        text_printf(out, ",\n \"duplicates\": %zu, \"positive and negative\": %zu", in->twice,
+                    in->both);
+    text_printf(out, "}\n");
+}
+
+static void write_table(const struct inspection *in, struct text *out)
+{
+    size_t heights[CLASSES], boxes = all_boxes(in);
+    count_heights(&in->truth, heights);
+    text_printf(out, "format     %s\nimages     %zu\n", in->truth.format, in->truth.images.count);
+    if (in->truth.annotated)
+        text_printf(out, "boxes      %zu\n", boxes);
+    text_printf(out, "windows    %zu to train on (each also mirrored)\n", in->windows.count);
+    if (in->negatives.count > 0)
+        text_printf(out, "negatives  %zu\n", in->negatives.count);
+    for (size_t k = 0; k < CLASSES && boxes > 0; k++)
+        if (k + 1 < CLASSES)
+            text_printf(out, "%s %4d to %-4d pixels tall  %zu\n", k ? "          " : "heights   ",
+                        edges[k], edges[k + 1] - 1, heights[k]);
+        else
+            text_printf(out, "           %4d or more pixels   %zu\n", edges[k], heights[k]);
+    for (int k = 0; k < DATA_DROPS; k++)
+        if (in->truth.dropped[k] > 0)
+            text_printf(out, "not read   %zu %s\n", in->truth.dropped[k], data_drop_words[k]);
+    for (int k = 0; k < DATA_SKIPS; k++)
+        if (in->windows.skipped[k] > 0)
+            text_printf(out, "skipped    %zu %s\n", in->windows.skipped[k], data_skip_words[k]);
+    if (in->unreadable > 0)
+        text_printf(out, "skipped    %zu unreadable image%s\n", in->unreadable,
+                    plural((long)in->unreadable));
+    if (in->small > 0)
+        text_printf(out, "skipped    %zu image%s smaller than the window\n", in->small,
+                    plural((long)in->small));
+    if (in->twice > 0)
+        text_printf(out, "twice      %zu picture%s in another file already\n", in->twice,
+                    in->twice == 1 ? " is" : "s are");
+    if (in->both > 0)
+        text_printf(out, "both       %zu picture%s a positive and a negative\n", in->both,
+                    in->both == 1 ? " is" : "s are");
+}
+
+/* ---- the command ------------------------------------------------------------------------- */
+
+static enum hm_status find_all(struct inspection *in, const char *path, struct terminal *terminal,
+                               struct hm_error *error)
+{
+    const struct settings *s = in->settings;
+    enum hm_status status = geometry_settings(s, &in->geometry, error);
+    if (status == HM_OK)
+        status = window_settings(s, &in->geometry, &in->rule, error);
+    if (status == HM_OK)
+        status = read_truth(s, path, terminal, &in->truth, error);
+    if (status == HM_OK && s->negatives)
+        status = data_find(s->negatives, &in->negatives, error);
+    return status == HM_OK ? data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error)
+                           : status;
+}
+
+static enum hm_status write_sheet(const struct inspection *in, struct hm_error *error)
+{
+    struct image sheet = {0};
+    enum hm_status status = inspect_sheet(in, &sheet, error);
+    if (status == HM_OK)
+        status = image_write(in->settings->out, &sheet, error);
+    image_free(&sheet);
+    return status;
+}
+
+static enum hm_status run(const struct command *command, struct settings *s, int count,
+                          char **paths, struct hm_error *error)
+{
+    (void)command;
+    (void)count;
+    struct terminal terminal = terminal_open(s);
+    struct inspection in = {.settings = s};
+    struct threads *threads = start_threads(s, error);
+    enum hm_status status = threads ? find_all(&in, paths[0], &terminal, error) : error->status;
+    if (status == HM_OK && s->duplicates)
+        status = look_at_all(&in, threads, error);
+    if (status == HM_OK && s->out)
+        status = write_sheet(&in, error);
+    threads_free(threads);
+    struct text out = {0};
+    if (status == HM_OK && s->json)
+        write_json(&in, &out);
+    else if (status == HM_OK)
+        write_table(&in, &out);
+    if (status == HM_OK)
+        status = print_result(&out, error);
+    data_truth_free(&in.truth);
+    data_windows_free(&in.windows);
+    data_free(&in.negatives);
+    return status;
+}
+
+const struct command command_inspect = {
+    .name = "inspect",
+    .synopsis = "inspect DATASET [--out FILE.png] [--negatives PATH]",
+    .summary = "what a data set holds: boxes, sizes, what is skipped and why; a contact sheet",
+    .description =
+        "Reads annotations in any format that train takes, or a folder of crops, and says what "
+        "training\n"
+        "would make of them: how many windows, how tall the people are, what is left out for "
+        "which\n"
+        "reason, which pictures cannot be read or are there twice. Look at the sheet before you "
+        "train:\n"
+        "people should stand upright in the middle of their windows.",
+    .options = groups,
+    .defaults = defaults,
+    .fewest = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,277 @@
+/* hogmine show: templates, what HOG sees, evidence, hard negatives. What the path is, its content
+ * tells: a folder is a run, a file with the first bytes of a photograph is one, any other file is
+ * read as a model. The drawing is in report/, windows in show_window.c, rounds in show_round.c. */
+#include "commands/show.h"
+#include "disk/disk.h"
+
+#include <string.h>
+
+#define AT(field) offsetof(struct settings, field)
+
+static const struct option options_show[] = {
+    {"out", "FILE", OPTION_TEXT, AT(out), 0, 0, NULL,
+     "the picture to write: PNG or SVG, by the ending of the name", true},
+    {"force", NULL, OPTION_FLAG, AT(force), 0, 0, NULL, "replace FILE where it exists", false},
+    {"model", "M", OPTION_TEXT, AT(model), 0, 0, NULL,
+     "of an image: show why this model scores a window of it as it does", false},
+    {"window", "X,Y,W,H", OPTION_TEXT, AT(region), 0, 0, NULL,
+     "with --model: the window of the scan nearest to this box, in pixels of the photograph "
+     "(default: the one with the highest score)",
+     false},
+    {"level", "N", OPTION_INT, AT(level), 0, 699, NULL,
+     "with --model: only windows of this level of the pyramid, counted from 0", false},
+    {"round", "N", OPTION_INT, AT(round), 0, 999, NULL,
+     "of a run folder: the windows that round N added, the hardest first", false},
+    {"top", "N", OPTION_INT, AT(top), 1, 1000, NULL, "with --round: how many of them (default: 50)",
+     false},
+    {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
+     "with --round: where the photographs are (default: where run.json says)", false},
+    {0},
+};
+
+/* Without the first of them, --window WxH: here --window is a place. */
+static const struct option *const groups[] = {options_show,  options_geometry + 1, options_scan,
+                                              options_files, options_common,       NULL};
+
+static void defaults(struct settings *s)
+{
+    s->top = 0;
+    s->level = s->round = NOT_GIVEN;
+}
+
+enum hm_status show_picture(const struct settings *s, struct picture *picture, const char *kind,
+                            const char *of, struct text *result, struct hm_error *error)
+{
+    struct text title = {0}, path = {0};
+    text_printf(&title, "hogmine: %s of %s", kind, of);
+    enum hm_status status = text_check(&title, error);
+    if (status == HM_OK)
+        status = picture_write(s->out, picture, title.bytes, error);
+    text_free(&title);
+    picture_free(picture);
+    if (result->length == 0 && s->json) {
+        text_printf(&path, "{\"schema\": 1, \"kind\": \"%s\", \"of\": ", kind);
+        text_json_string(&path, of);
+        text_printf(&path, ", \"file\": ");
+        text_json_string(&path, s->out);
+        text_printf(&path, "}\n");
+    } else if (result->length == 0) {
+        text_printf(&path, "%s\n", s->out);
+    }
+    if (status == HM_OK)
+        return print_result(result->length ? result : &path, error);
+    text_free(&path);
+    return status;
+}
+
+enum hm_status show_read(const struct settings *s, const char *path, struct image *photo,
+                         struct hm_error *error)
+{
+    struct terminal terminal = terminal_open(s);
+    enum hm_status status = image_read(path, max_pixels(s), photo, error);
+    if (status == HM_OK)
+        say_skipped(&terminal, 0, 0, photo->orientation > 1);
+    return status;
+}
+
+/* ---- a model ----------------------------------------------------------------------------- */
+
+static enum hm_status show_template(const struct settings *s, const char *path,
+                                    struct hm_error *error)
+{
+    struct hm_model model = {0};
+    struct picture picture = {0};
+    struct text none = {0};
+    struct hm_error why;
+    enum hm_status status = model_read(path, &model, &why);
+    if (status != HM_OK)
+        return fail(error, status, "%s%s", why.text,
+                    status == HM_INPUT ? " (show takes a model, a photograph or a run folder)"
+                                       : "");
+    status = sheet_template(&model.geometry, model.weights, path, &picture, error);
+    if (status == HM_OK)
+        status = show_picture(s, &picture, "template", path, &none, error);
+    picture_free(&picture);
+    model_free(&model);
+    return status;
+}
+
+/* ---- a photograph ------------------------------------------------------------------------ */
+
+#define LONGEST 640 /* of the level: a glyph needs room */
+
+/* All blocks of the level, in the descriptor's order of a window as large as they reach. */
+static enum hm_status describe_level(const struct image *photo, struct hm_geometry *g, int width,
+                                     int height, enum hm_pyramid pyramid, float **values,
+                                     struct hm_error *error)
+{
+    struct hog_source source = {0};
+    struct hog_stream *stream = hog_stream_new(g);
+    g->window_width = (width - g->block_width) / g->stride_x * g->stride_x + g->block_width;
+    g->window_height = (height - g->block_height) / g->stride_y * g->stride_y + g->block_height;
+    struct hog_level level = {pyramid,          width,       height,     0, 0, g->window_width,
+                              g->window_height, g->stride_x, g->stride_y};
+    int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
+    int count = geometry_block_values(g);
+    *values = mem_array(geometry_length(g), sizeof **values);
+    enum hm_status status =
+        stream && *values
+            ? hog_source_set(&source, photo, pyramid, 1.5 * photo->width / width, error)
+            : fail_memory(error, geometry_length(g) * sizeof **values,
+                          "the blocks of a photograph");
+    if (status == HM_OK)
+        status = hog_stream_begin(stream, &source, &level, error);
+    for (int by = 0; by < blocks_y && status == HM_OK; by++) {
+        hog_stream_next(stream);
+        struct hog_row row = hog_stream_row(stream, by);
+        for (int bx = 0; bx < blocks_x; bx++)
+            for (int k = 0; k < count; k++)
+                (*values)[((size_t)bx * (size_t)blocks_y + (size_t)by) * (size_t)count +
+                          (size_t)k] = row.values[(size_t)k * row.stride + (size_t)bx];
+    }
+    hog_stream_free(stream);
+    hog_source_free(&source);
+    return status;
+}
+
+static enum hm_status show_photo(const struct settings *s, const char *path,
+                                 struct hm_geometry *geometry, struct hm_error *error)
+{
+    struct image photo = {0};
+    struct picture picture = {0};
+    struct text none = {0};
+    float *values = NULL;
+    enum hm_status status = show_read(s, path, &photo, error);
+    if (status != HM_OK)
+        return status;
+    int longest = photo.width > photo.height ? photo.width : photo.height;
+    double shrink = longest > LONGEST ? (double)longest / LONGEST : 1;
+    int width = (int)(photo.width / shrink + 0.5), height = (int)(photo.height / shrink + 0.5);
+    if (width < geometry->block_width || height < geometry->block_height)
+        status = fail(error, HM_INPUT,
+                      "%s: %dx%d (of %dx%d; at most %d are shown) is smaller than a block of %dx%d",
+                      path, width, height, photo.width, photo.height, LONGEST,
+                      geometry->block_width, geometry->block_height);
+    enum hm_pyramid pyramid =
+        s->pyramid == NOT_GIVEN ? HM_PYRAMID_SMOOTH : (enum hm_pyramid)s->pyramid;
+    if (status == HM_OK)
+        status = describe_level(&photo, geometry, width, height, pyramid, &values, error);
+    if (status == HM_OK)
+        status = sheet_hog(geometry, values, &photo, width, height, path, &picture, error);
+    if (status == HM_OK)
+        status = show_picture(s, &picture, "HOG", path, &none, error);
+    picture_free(&picture);
+    mem_free(values);
+    image_free(&photo);
+    return status;
+}
+
+/* ---- what the path is -------------------------------------------------------------------- */
+
+/* A file that starts as a photograph does: JPEG, PNG, BMP, PGM, PPM. */
+static enum hm_status is_photo(const char *path, bool *answer, struct hm_error *error)
+{
+    static const struct {
+        const char *bytes;
+        size_t length;
+    } starts[] = {{"\xFF\xD8\xFF", 3}, {"\x89PNG", 4}, {"BM", 2}, {"P5", 2}, {"P6", 2}};
+    struct file_bytes file;
+    enum hm_status status = file_read(path, IMAGE_MAX_FILE_BYTES, &file, error);
+    if (status != HM_OK)
+        return status;
+    *answer = false;
+    for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
+        *answer = *answer || (file.length >= starts[i].length &&
+                              memcmp(file.bytes, starts[i].bytes, starts[i].length) == 0);
+    file_free(&file);
+    return HM_OK;
+}
+
+/* An option that belongs to something else that can be shown is a mistake worth naming. */
+enum shown { A_MODEL = 1, A_PHOTO = 2, A_WINDOW = 4, A_ROUND = 8 };
+static const char *const shown_names[] = {
+    [A_MODEL] = "a model's template",
+    [A_PHOTO] = "a photograph without --model",
+    [A_WINDOW] = "a photograph with --model",
+    [A_ROUND] = "a run folder",
+};
+
+static enum hm_status check_options(const struct settings *s, enum shown shown, bool geometry,
+                                    struct hm_error *error)
+{
+    const struct {
+        const char *names;
+        bool given;
+        int allowed;
+    } rules[] = {
+        {"--model", s->model, A_WINDOW},
+        {"--window", s->region, A_WINDOW},
+        {"--level", s->level != NOT_GIVEN, A_WINDOW},
+        {"--round", s->round != NOT_GIVEN, A_ROUND},
+        {"--top", s->top > 0, A_ROUND},
+        {"--negatives", s->negatives, A_ROUND},
+        {"--pyramid", s->pyramid != NOT_GIVEN, A_WINDOW | A_PHOTO},
+        {"--scale-step, --stride and --pad",
+         s->scale_step != NOT_GIVEN || s->stride != NOT_GIVEN || s->pad != NOT_GIVEN, A_WINDOW},
+        {"--block, --cell, --bins and the like", geometry, A_PHOTO},
+    };
+    for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
+        if (rules[i].given && !(rules[i].allowed & (int)shown))
+            return fail(error, HM_USAGE, "show: %s mean%s nothing for %s; give it with %s",
+                        rules[i].names, strchr(rules[i].names, ' ') ? "" : "s", shown_names[shown],
+                        shown_names[rules[i].allowed & A_WINDOW ? A_WINDOW : rules[i].allowed]);
+    if (shown == A_ROUND && s->round == NOT_GIVEN)
+        return fail(
+            error, HM_USAGE,
+            "show: a run folder needs --round N; its template is that of FOLDER/model.json");
+    return HM_OK;
+}
+
+static enum hm_status run(const struct command *command, struct settings *s, int count,
+                          char **paths, struct hm_error *error)
+{
+    (void)command;
+    (void)count;
+    struct hm_geometry geometry = geometry_default(), usual = geometry;
+    bool photo = false;
+    if (!picture_can_write(s->out))
+        return fail(error, HM_USAGE, "--out %s: give a name that ends in .png or .svg", s->out);
+    if (file_exists(s->out) && !s->force)
+        return fail(error, HM_OUTPUT, "%s: it exists; give another name, or --force", s->out);
+    /* A picture of a whole photograph has no window: one block is a window that always fits. */
+    s->window = s->block ? s->block : "16x16";
+    enum hm_status status = geometry_settings(s, &geometry, error);
+    usual.window_width = geometry.window_width;
+    usual.window_height = geometry.window_height;
+    bool folder = file_is_folder(paths[0]);
+    if (status == HM_OK && !folder)
+        status = is_photo(paths[0], &photo, error);
+    if (status != HM_OK)
+        return status;
+    enum shown shown = folder ? A_ROUND : !photo ? A_MODEL : s->model ? A_WINDOW : A_PHOTO;
+    status = check_options(s, shown, !geometry_equal(&geometry, &usual), error);
+    if (status != HM_OK)
+        return status;
+    if (shown == A_PHOTO)
+        return show_photo(s, paths[0], &geometry, error);
+    return shown == A_ROUND   ? show_round(s, paths[0], error)
+           : shown == A_MODEL ? show_template(s, paths[0], error)
+                              : show_window(s, paths[0], error);
+}
+
+const struct command command_show = {
+    .name = "show",
+    .synopsis = "show PATH --out FILE.png|FILE.svg",
+    .summary = "pictures: a model's template, what HOG sees, why a window scores, what fooled it",
+    .description =
+        "PATH is told by its content. A model: its template, weights for and against a person as\n"
+        "glyphs whose strokes run along edges (perpendicular to the gradient). A photograph: its\n"
+        "HOG. A photograph with --model: one window, block by block, what argues for and against;\n"
+        "the blocks' shares and the bias sum up to the score. A run folder with --round N: the\n"
+        "windows that round added, with their scores.",
+    .options = groups,
+    .defaults = defaults,
+    .fewest = 1,
+    .most = 1,
+    .run = run,
+};

@@ -1,0 +1,223 @@
+/* `hogmine show PHOTO --model M`: which window, its descriptor, what each block says. */
+#include "commands/show.h"
+
+#include <math.h>
+#include <stdlib.h>
+
+/* One window on its way from a photograph to a picture. */
+struct shown_window {
+    const struct settings *settings;
+    const char *path;
+    const struct hm_model *model;
+    struct image photo;
+    struct scan_plan plan;
+    struct hm_hit hit;
+    float *descriptor;
+    struct evidence evidence;
+};
+
+/* ---- which window ------------------------------------------------------------------------ */
+
+/* "x,y,width,height". */
+static enum hm_status read_box(const char *text, struct hm_detection *box, struct hm_error *error)
+{
+    double v[4];
+    const char *at = text;
+    bool good = true;
+    for (int i = 0; i < 4 && good; i++) {
+        char *end;
+        v[i] = strtod(at, &end);
+        good = end != at && fabs(v[i]) < 1e6 && *end == (i < 3 ? ',' : 0);
+        at = end + 1;
+    }
+    if (!good || !(v[2] > 0 && v[3] > 0))
+        return fail(error, HM_USAGE, "--window %s: give x,y,width,height such as 40,16,64,128",
+                    text);
+    *box = (struct hm_detection){v[0], v[1], v[2], v[3], 0};
+    return HM_OK;
+}
+
+static double overlap(const struct hm_detection *a, const struct hm_detection *b)
+{
+    double width = fmin(a->x + a->width, b->x + b->width) - fmax(a->x, b->x);
+    double height = fmin(a->y + a->height, b->y + b->height) - fmax(a->y, b->y);
+    double both = width > 0 && height > 0 ? width * height : 0;
+    return both / (a->width * a->height + b->width * b->height - both);
+}
+
+/* The hit with the highest score, or the one nearest to the box; ties go to the first. */
+static const struct hm_hit *choose(const struct shown_window *w, const struct hit_list *hits,
+                                   const struct hm_detection *asked, double *best)
+{
+    const struct hm_hit *chosen = NULL;
+    for (size_t i = 0; i < hits->count; i++) {
+        const struct hm_hit *hit = &hits->items[i];
+        if (w->settings->level != NOT_GIVEN && hit->key.level != w->settings->level)
+            continue;
+        struct hm_detection box = scan_window_box(&w->plan, hit->key, 0);
+        double merit = asked ? overlap(&box, asked) : (double)hit->score;
+        if (!chosen || merit > *best) {
+            chosen = hit;
+            *best = merit;
+        }
+    }
+    return chosen;
+}
+
+static enum hm_status choose_window(struct shown_window *w, const struct hit_list *hits,
+                                    const struct hm_detection *asked, struct hm_error *error)
+{
+    double merit = 0;
+    const struct hm_hit *hit = choose(w, hits, asked, &merit);
+    if (w->plan.count == 0)
+        return fail(error, HM_INPUT, "%s: %dx%d holds no window of %dx%d", w->path, w->photo.width,
+                    w->photo.height, w->plan.geometry.window_width, w->plan.geometry.window_height);
+    if (!hit)
+        return fail(error, HM_USAGE, "--level %d: the pyramid of %s has levels 0 to %d",
+                    w->settings->level, w->path, w->plan.count - 1);
+    if (asked && merit < 0.5) {
+        struct hm_detection box = scan_window_box(&w->plan, hit->key, 0);
+        return fail(error, HM_USAGE,
+                    "--window %s: no window of the scan is near it; the nearest is %.2f,%.2f,%.2f,"
+                    "%.2f (windows are %d:%d; a smaller --stride or --scale-step has more)",
+                    w->settings->region, box.x, box.y, box.width, box.height,
+                    w->plan.geometry.window_width, w->plan.geometry.window_height);
+    }
+    w->hit = *hit;
+    return HM_OK;
+}
+
+/* Scans the whole photograph, so that the score is the one that detection would report. */
+static enum hm_status find_window(struct shown_window *w, struct threads *threads,
+                                  struct hm_error *error)
+{
+    const struct hm_model *model = w->model;
+    struct hm_detection asked;
+    struct hm_scan scan;
+    struct hit_list hits = {0};
+    struct hog_weights weights = {0};
+    struct scan_team *team = scan_team_new(threads, &model->geometry);
+    enum hm_status status = team ? scan_settings(w->settings, model->scan, &scan, error)
+                                 : fail_memory(error, 0, "a detector");
+    if (status == HM_OK && w->settings->region)
+        status = read_box(w->settings->region, &asked, error);
+    if (status == HM_OK)
+        status = hog_weights_set(&weights, &model->geometry, model->weights, model->bias, error);
+    if (status == HM_OK) {
+        scan_make_plan(&model->geometry, &scan, w->photo.width, w->photo.height, &w->plan);
+        status = scan_team_image(team, &w->photo, &w->plan, &weights, -INFINITY, &hits, error);
+    }
+    if (status == HM_OK)
+        status = choose_window(w, &hits, w->settings->region ? &asked : NULL, error);
+    hit_list_free(&hits);
+    hog_weights_free(&weights);
+    scan_team_free(team);
+    return status;
+}
+
+static enum hm_status describe(struct shown_window *w, struct hm_error *error)
+{
+    const struct hm_geometry *g = &w->model->geometry;
+    struct scan_worker *worker = scan_worker_new(g);
+    w->descriptor = mem_array(geometry_length(g), sizeof *w->descriptor);
+    enum hm_status status =
+        worker && w->descriptor
+            ? scan_describe(worker, &w->photo, &w->plan, &w->hit.key, 1, w->descriptor, error)
+            : fail_memory(error, geometry_length(g) * sizeof *w->descriptor, "a descriptor");
+    scan_worker_free(worker);
+    return status == HM_OK ? evidence_of(g, w->model->weights, w->model->bias, w->descriptor,
+                                         &w->evidence, error)
+                           : status;
+}
+
+/* ---- what is told ------------------------------------------------------------------------ */
+
+static void tell_json(const struct shown_window *w, const struct hm_detection *box,
+                      struct text *out)
+{
+    const struct evidence *e = &w->evidence;
+    const struct hm_key *key = &w->hit.key;
+    text_printf(out, "{\"schema\": 1, \"kind\": \"evidence\", \"image\": ");
+    text_json_string(out, w->path);
+    text_printf(out, ", \"model\": ");
+    text_json_string(out, w->settings->model);
+    text_printf(out, ", \"file\": ");
+    text_json_string(out, w->settings->out);
+    text_printf(out, ",\n  \"window\": {\"x\": %.2f, \"y\": %.2f, \"width\": %.2f, ", box->x,
+                box->y, box->width);
+    text_printf(out, "\"height\": %.2f, \"level\": %d, \"level_x\": %d, \"level_y\": %d},\n",
+                box->height, key->level, key->x, key->y);
+    text_printf(out, "  \"bias\": %.17g, \"for\": %.17g, \"against\": %.17g,\n", e->bias, e->pro,
+                e->contra);
+    text_printf(out, "  \"sum\": %.17g, \"score\": %.9g,\n  \"blocks\": [", e->sum,
+                (double)w->hit.score);
+    for (int by = 0; by < e->blocks_y; by++) { /* rows from the top, as they lie in the window */
+        text_printf(out, "%s\n    [", by ? "," : "");
+        for (int bx = 0; bx < e->blocks_x; bx++)
+            text_printf(out, "%s%.17g", bx ? ", " : "", e->block[bx * e->blocks_y + by]);
+        text_printf(out, "]");
+    }
+    text_printf(out, "\n  ]}\n");
+}
+
+static void tell_text(const struct shown_window *w, const struct hm_detection *box,
+                      struct text *out)
+{
+    const struct evidence *e = &w->evidence;
+    text_printf(out, "window    %.2f,%.2f,%.2f,%.2f on level %d\n", box->x, box->y, box->width,
+                box->height, w->hit.key.level);
+    text_printf(out, "bias      %+.6f\n", e->bias);
+    text_printf(out, "for       %+.6f  (%d block%s)\n", e->pro, e->pros, plural(e->pros));
+    text_printf(out, "against   %+.6f  (%d block%s)\n", e->contra, e->contras, plural(e->contras));
+    text_printf(out, "sum       %+.6f\n", e->sum);
+    text_printf(out, "score     %+.6f  (of the scan)\n", (double)w->hit.score);
+    text_printf(out, "picture   %s\n", w->settings->out);
+}
+
+static enum hm_status draw_and_tell(struct shown_window *w, struct hm_error *error)
+{
+    struct hm_detection box = scan_window_box(&w->plan, w->hit.key, w->hit.score);
+    struct sheet_window sheet = {&w->model->geometry,
+                                 w->model->weights,
+                                 w->descriptor,
+                                 &w->evidence,
+                                 &w->photo,
+                                 box,
+                                 w->path};
+    struct picture picture = {0};
+    struct text result = {0};
+    enum hm_status status = sheet_evidence(&sheet, &picture, error);
+    if (w->settings->json)
+        tell_json(w, &box, &result);
+    else
+        tell_text(w, &box, &result);
+    if (status == HM_OK)
+        status = show_picture(w->settings, &picture, "evidence", w->path, &result, error);
+    text_free(&result);
+    picture_free(&picture);
+    return status;
+}
+
+enum hm_status show_window(const struct settings *s, const char *path, struct hm_error *error)
+{
+    struct hm_model model = {0};
+    struct shown_window w = {.settings = s, .path = path, .model = &model};
+    enum hm_status status = model_read(s->model, &model, error);
+    if (status == HM_OK)
+        status = show_read(s, path, &w.photo, error);
+    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+    if (threads)
+        status = find_window(&w, threads, error);
+    else if (status == HM_OK)
+        status = error->status;
+    threads_free(threads);
+    if (status == HM_OK)
+        status = describe(&w, error);
+    if (status == HM_OK)
+        status = draw_and_tell(&w, error);
+    evidence_free(&w.evidence);
+    mem_free(w.descriptor);
+    image_free(&w.photo);
+    model_free(&model);
+    return status;
+}

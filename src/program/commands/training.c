@@ -1,0 +1,312 @@
+/* One run of the loop as a command: what is written into the run folder, and when. What is told is
+ * in training_talk.c. */
+#include "commands/training.h"
+#include "disk/disk.h"
+
+#include <math.h>
+#include <string.h>
+
+/* ---- the run folder ---------------------------------------------------------------------- */
+
+/* Takes the run folder over: what an older run left goes, the new one's record comes. */
+static enum hm_status begin_run(struct training *t, struct hm_error *error)
+{
+    const char *run = t->settings->out;
+    file_unlock(t->lock);
+    t->lock = -1;
+    enum hm_status status = clear_folder(run, &run_folder, error);
+    char *hard = file_join(run, "hard");
+    if (status == HM_OK)
+        status = hard ? file_make_folder(hard, error) : fail_memory(error, 0, "a path");
+    mem_free(hard);
+    if (status == HM_OK)
+        status = state_open(run, &t->lock, error);
+    if (status == HM_OK && t->settings->validation > 0)
+        status = write_lists(run, t->sets, error);
+    if (status == HM_OK)
+        status = run_write(t->command, t->settings, t->sets, t->chosen_c, error);
+    t->begun = status == HM_OK;
+    return status;
+}
+
+/* A folder with nothing in it is taken at once, so that a run that is killed early can be begun
+ * again from its record. One that holds an older run is taken when round 0 is there: a run that
+ * cannot be trained costs nothing. */
+static bool holds_a_run(const char *run)
+{
+    char *path = file_join(run, "run.json");
+    bool holds = path && file_exists(path);
+    mem_free(path);
+    return holds;
+}
+
+/* What a killed process left of files that it was writing. */
+static enum hm_status sweep(const char *run, struct hm_error *error)
+{
+    static const char *const none[] = {NULL};
+    static const struct folder_kind leftovers = {.contents = none};
+    static const char *const folders[] = {"",      "hard",       "evicted", "suspects",
+                                          "state", "validation", "scores"};
+    enum hm_status status = HM_OK;
+    for (size_t i = 0; i < sizeof folders / sizeof *folders && status == HM_OK; i++) {
+        char *path = file_join(run, folders[i]);
+        status = !path                  ? fail_memory(error, 0, "a path")
+                 : file_is_folder(path) ? clear_folder(path, &leftovers, error)
+                                        : HM_OK;
+        mem_free(path);
+    }
+    return status;
+}
+
+static void give_back(struct training *t)
+{
+    clear_folder(t->settings->out, &run_folder, NULL);
+}
+
+/* ---- the choice of C --------------------------------------------------------------------- */
+
+static void on_choosing(void *context, int solves, double seconds)
+{
+    terminal_say(
+        &((struct training *)context)->terminal,
+        "--C auto: %d solves on the first pool (%d values, %d folds of photographs), about "
+        "%.0f s",
+        solves, MINE_C_VALUES, MINE_C_FOLDS, seconds < 1 ? 1 : seconds);
+}
+
+static enum hm_status on_chosen(void *context, const struct mine_c_table *table,
+                                struct hm_error *error)
+{
+    struct training *t = context;
+    const struct mine_c_trial *best = &table->trial[table->chosen];
+    terminal_say(&t->terminal, "         C   missed at %g and at %g false positives a window",
+                 mine_c_rates[0], mine_c_rates[MINE_C_RATES - 1]);
+    for (int i = 0; i < MINE_C_VALUES; i++)
+        terminal_say(&t->terminal, "%10g   %5.1f%%  %5.1f%%%s", table->trial[i].c,
+                     100 * table->trial[i].miss[0], 100 * table->trial[i].miss[MINE_C_RATES - 1],
+                     i == table->chosen ? "   chosen" : "");
+    t->chosen_c = best->c;
+    enum hm_status status = begin_run(t, error);
+    return status == HM_OK ? record_c(t->settings->out, table, error) : status;
+}
+
+/* ---- signals and checkpoints ------------------------------------------------------------- */
+
+static enum mine_wish on_between(void *context)
+{
+    struct training *t = context;
+    if (interrupt_signal())
+        return MINE_INTERRUPT;
+    if (clock_seconds() - t->saved_at < t->settings->checkpoint_seconds)
+        return MINE_GO_ON;
+    return MINE_SAVE;
+}
+
+static bool on_hurry(void *context)
+{
+    (void)context;
+    return interrupt_signal() != 0;
+}
+
+static enum hm_status on_save(void *context, const struct text *state, struct hm_error *error)
+{
+    struct training *t = context;
+    enum hm_status status = t->begun ? HM_OK : begin_run(t, error);
+    t->saved_at = clock_seconds();
+    return status == HM_OK ? state_write(t->settings->out, state, error) : status;
+}
+
+static void on_saved(void *context, bool all)
+{
+    interrupt_at_once(all ? ((struct training *)context)->last_words : NULL);
+}
+
+/* ---- what is told and recorded while it runs ---------------------------------------------- */
+
+/* The ledger as events, with how it ended. */
+static enum hm_status write_log(const struct training *t, const struct mine_view *view,
+                                struct hm_error *error)
+{
+    struct text log = {0};
+    text_printf(&log,
+                "{\"event\": \"start\", \"program\": \"hogmine " HM_VERSION
+                "\", \"positives\": %zu, \"negatives\": %zu}\n",
+                view->positives->count, view->negatives->count);
+    for (int i = 0; i < view->count; i++) {
+        text_printf(&log, "{\"event\": \"round\"");
+        for (int c = 0; c < ledger_columns(); c++) {
+            size_t before;
+            text_printf(&log, ", \"%s\": ", ledger_name(c));
+            before = log.length;
+            ledger_field(&view->rounds[i], c, &log);
+            if (log.length == before)
+                text_printf(&log, "null");
+        }
+        text_printf(&log, "}\n");
+    }
+    if (view->ended)
+        text_printf(&log, "{\"event\": \"end\", \"ended\": \"%s\", \"rounds\": %d}\n",
+                    view->model->training.ended, view->model->training.rounds);
+    return write_in_folder(t->settings->out, "log.jsonl", &log, error);
+}
+
+static enum hm_status write_more(struct training *t, const struct mine_view *view,
+                                 struct hm_error *error)
+{
+    const struct settings *s = t->settings;
+    enum hm_status status = HM_OK;
+    char name[40];
+    snprintf(name, sizeof name, "model-%03d.json", view->rounds[view->count - 1].round);
+    if (s->keep_models || s->report) {
+        struct text model = {0};
+        model_format(view->model, &model);
+        status = write_in_folder(s->out, name, &model, error);
+    }
+    if (status == HM_OK && s->log_json)
+        status = write_log(t, view, error);
+    if (status == HM_OK && view->ended && view->model->certificate.present)
+        status = certificate_write(s->out, view->model, error);
+    if (status == HM_OK && view->ended)
+        status = write_suspects(s->out, view, max_pixels(s), &t->suspect_places, error);
+    if (status == HM_OK && s->report)
+        status = training_report(t, view, error);
+    return status;
+}
+
+static enum hm_status after_round(void *context, const struct mine_view *view,
+                                  struct hm_error *error)
+{
+    struct training *t = context;
+    struct training_result *out = t->out;
+    const struct mine_round *newest = &view->rounds[view->count - 1];
+    size_t bytes = (size_t)view->count * sizeof *view->rounds;
+    enum hm_status status = t->begun ? HM_OK : begin_run(t, error);
+    if (status != HM_OK)
+        return status;
+    say_round(t, newest);
+    say_risks(t, view);
+    mem_free(out->rounds);
+    out->rounds = mem_array((size_t)view->count, sizeof *view->rounds);
+    if (!out->rounds)
+        return fail_memory(error, bytes, "the ledger");
+    memcpy(out->rounds, view->rounds, bytes);
+    out->round_count = view->count;
+    status = record_round(t->settings->out, view, error);
+    return status == HM_OK ? write_more(t, view, error) : status;
+}
+
+/* The listener's seat in the loop wants its context first: a struct training starts elsewhere. */
+static void on_progress(void *context, const char *what, size_t done, size_t total)
+{
+    terminal_progress(&((struct training *)context)->terminal, what, done, total);
+}
+
+static void on_skipped(void *context, const char *line)
+{
+    terminal_skipped(&((struct training *)context)->terminal, line);
+}
+
+/* ---- held-out figures -------------------------------------------------------------------- */
+
+static enum hm_status measure(struct training *t, const struct mine_result *r,
+                              struct threads *threads, struct hm_error *error)
+{
+    struct text json = {0}, table = {0};
+    const struct sets *sets = t->sets;
+    enum hm_status status = fppw_document(
+        &r->model, "held out", t->settings, &sets->held_positives.images, &sets->held_windows,
+        &sets->held_negatives, threads, &t->terminal, true, &json, &table, NULL, error);
+    if (status == HM_OK && !table.failed)
+        terminal_say(&t->terminal, "%s", table.bytes);
+    text_free(&table);
+    if (status != HM_OK) {
+        text_free(&json);
+        return status;
+    }
+    return write_in_folder(t->settings->out, "validation.json", &json, error);
+}
+
+/* ---- the whole --------------------------------------------------------------------------- */
+
+static enum hm_status open_run(struct training *t, bool resumed, struct hm_error *error)
+{
+    const struct settings *s = t->settings;
+    t->begun = resumed;
+    snprintf(t->last_words, sizeof t->last_words,
+             "hogmine: interrupted; go on with: hogmine train --resume %s\n", s->out);
+    if (!resumed && !holds_a_run(s->out))
+        return begin_run(t, error);
+    enum hm_status status = state_open(s->out, &t->lock, error);
+    return status == HM_OK && resumed ? sweep(s->out, error) : status;
+}
+
+static enum hm_status finish(struct training *t, double started, struct threads *threads,
+                             struct hm_error *error)
+{
+    const struct mine_result *mined = &t->out->mined;
+    say_how_it_ended(t, mined, clock_seconds() - started);
+    interrupt_at_once(t->last_words);
+    enum hm_status status = t->settings->validation > 0 ? measure(t, mined, threads, error) : HM_OK;
+    interrupt_at_once(NULL);
+    if (status == HM_OK && t->settings->report && t->settings->validation > 0)
+        status = training_page(t->settings, false, error);
+    if (status == HM_OK && !t->settings->keep_state)
+        status = state_remove(t->settings->out, error);
+    return status;
+}
+
+enum hm_status train_on(const struct command *command, const struct settings *s,
+                        const struct mine_options *options, const struct sets *sets,
+                        const struct text *state, struct threads *threads,
+                        struct training_result *out, struct hm_error *error)
+{
+    *out = (struct training_result){0};
+    struct training t = {.command = command,
+                         .settings = s,
+                         .sets = sets,
+                         .out = out,
+                         .terminal = terminal_open(s),
+                         .lock = -1,
+                         .saved_at = clock_seconds()};
+    struct mine_observer observer = {.context = &t,
+                                     .progress = on_progress,
+                                     .skipped = on_skipped,
+                                     .choosing = on_choosing,
+                                     .chosen = on_chosen,
+                                     .round = after_round,
+                                     .between = on_between,
+                                     .hurry = on_hurry,
+                                     .save = on_save,
+                                     .saved = on_saved};
+    struct mine_data data = sets_data(sets);
+    double started = clock_seconds();
+    bool fresh = !state && !holds_a_run(s->out);
+    interrupt_watch();
+    enum hm_status status = open_run(&t, state != NULL, error);
+    if (status == HM_OK) {
+        interrupt_at_once(t.last_words); /* until the loop says otherwise */
+        status = mine_run(options, &data, state, threads, &observer, &out->mined, error);
+        interrupt_at_once(NULL);
+    }
+    if (status == HM_OK)
+        status = finish(&t, started, threads, error);
+    if (status == HM_INTERRUPTED && s->report && out->round_count > 0)
+        training_page(s, false, &(struct hm_error){0}); /* it is stopped: no tab waits for more */
+    if (status == HM_INTERRUPTED)
+        fail(error, status, "%s; go on with: hogmine train --resume %s", "interrupted", s->out);
+    file_unlock(t.lock);
+    /* What could not be trained leaves nothing behind; what could not be written can go on. */
+    if (status != HM_OK && status != HM_INTERRUPTED && fresh && out->round_count == 0 &&
+        status != HM_OUTPUT)
+        give_back(&t);
+    if (status != HM_OK)
+        training_free(out);
+    return status;
+}
+
+void training_free(struct training_result *result)
+{
+    model_free(&result->mined.model);
+    mem_free(result->rounds);
+    *result = (struct training_result){0};
+}

@@ -1,0 +1,124 @@
+/* What a run tells while it goes: a line a round, what to beware of where it happens, and at the
+ * end what ended it and what that proves. */
+#include "commands/training.h"
+
+#include <math.h>
+
+void say_round(struct training *t, const struct mine_round *r)
+{
+    struct terminal *terminal = &t->terminal;
+    if (r->round == 0) {
+        terminal_say(terminal, "%ld positives, %ld random negatives from %ld photographs",
+                     r->pool_positives, r->added, r->images);
+        terminal_say(terminal,
+                     "round     windows  skipped     hard    known      new    added     pool   "
+                     "objective      gap  scan s  solve s");
+    }
+    uint64_t all = r->windows + r->skipped;
+    char gap[32] = "        -";
+    if (isfinite(r->gap))
+        snprintf(gap, sizeof gap, "%9.5f", r->gap);
+    terminal_say(terminal, "%5d %11llu %7.0f%% %8ld %8ld %8ld %8ld %8ld %11.4f %s %7.1f %8.2f",
+                 r->round, (unsigned long long)all,
+                 all ? 100.0 * (double)r->skipped / (double)all : 0, r->hard, r->known, r->fresh,
+                 r->added, r->pool_positives + r->pool_negatives, r->objective, gap,
+                 r->scan_seconds, r->solve_seconds);
+    if (r->round == 1 && r->windows > 0)
+        terminal_say(terminal, "      before mining: %.2f false positives a photograph at score 0",
+                     r->fppw * (double)r->windows / (double)r->images);
+}
+
+static bool cannot_settle(const struct mine_round *r)
+{
+    return r->returned > 0 && 2 * r->returned > r->added;
+}
+
+void say_risks(struct training *t, const struct mine_view *view)
+{
+    const struct mine_round *r = &view->rounds[view->count - 1];
+    long suspects = (long)view->suspect_count - t->suspects;
+    t->suspects = (long)view->suspect_count;
+    if (suspects > 0)
+        terminal_say(&t->terminal,
+                     "      %ld new window%s score%s more than most positives: people in the "
+                     "negatives? see RUN/suspects at the end",
+                     suspects, plural(suspects), suspects == 1 ? "s" : "");
+    if (r->evicted > 0 || r->returned > 0)
+        terminal_say(&t->terminal, "      %ld left the pool, %ld of the new ones had been in it",
+                     r->evicted, r->returned);
+    if (view->count > 1 && cannot_settle(r) && cannot_settle(r - 1))
+        terminal_say(&t->terminal,
+                     "      thrash: half of what is added was thrown out before: %d windows are on "
+                     "or inside the margin, give --cap-pool room for more, or --evict easy",
+                     r->support);
+    if (!r->converged)
+        terminal_say(
+            &t->terminal,
+            "      the solver gave up before its tolerance: expect no more of this model than "
+            "its gap says; a smaller --C is easier");
+}
+
+/* ---- how it ended ------------------------------------------------------------------------ */
+
+static void say_ending(struct training *t, const struct mine_result *r)
+{
+    struct terminal *terminal = &t->terminal;
+    const struct hm_certificate *c = &r->model.certificate;
+    const char *s = plural(r->rounds);
+    double value = r->ended.value;
+    switch (r->ended.rule) {
+    case STOP_STABLE:
+        terminal_say(terminal,
+                     "stable after %d round%s: of all %llu windows, none outside the pool scores "
+                     "more than %g;",
+                     r->rounds, s, (unsigned long long)c->windows,
+                     (double)c->threshold + (double)c->slack);
+        if (isfinite(c->gap) && c->threshold <= -1)
+            terminal_say(terminal,
+                         "no other weights have an objective over all of them that is smaller by "
+                         "more than %.2g%%",
+                         100 * c->gap);
+        else
+            terminal_say(terminal, "the model is as good on all of them as it is on the pool");
+        return;
+    case STOP_GAP:
+        terminal_say(terminal,
+                     "stopped by gap=%g after %d round%s: the objective over all windows is %.5f "
+                     "times that over the pool",
+                     value, r->rounds, s, t->out->rounds[t->out->round_count - 1].gap);
+        return;
+    case STOP_VALIDATION:
+        terminal_say(terminal,
+                     "stopped by validation=%g after %d round%s: the model is that of round %d, "
+                     "the best on held-out data",
+                     value, r->rounds, s, r->model.training.rounds);
+        return;
+    case STOP_EXHAUSTED:
+        terminal_say(terminal,
+                     "exhausted after %d round%s: hard windows are left that --select or "
+                     "--score-max does not let in; this proves nothing about them",
+                     r->rounds, s);
+        return;
+    default:
+        terminal_say(terminal, "stopped by %s=%g after %d round%s: the pool is not stable yet",
+                     mine_stops[r->ended.rule].name, value, r->rounds, s);
+    }
+}
+
+void say_how_it_ended(struct training *t, const struct mine_result *r, double seconds)
+{
+    struct terminal *terminal = &t->terminal;
+    say_ending(t, r);
+    if (t->suspect_places > 0)
+        terminal_say(terminal,
+                     "%ld place%s in the negatives scored like a person when found: look at "
+                     "%s/suspects/suspects.png; leave lines of people in suspects.csv and train "
+                     "again with --exclude",
+                     t->suspect_places, plural(t->suspect_places), t->settings->out);
+    if (r->spilled > 0)
+        terminal_say(terminal, "%zu windows of the pool did not fit --memory and were kept on disk",
+                     r->spilled);
+    say_skipped(terminal, r->skipped_positives + r->skipped_negatives,
+                r->small_positives + r->small_negatives, r->turned);
+    terminal_say(terminal, "%.1f s, at most %zu MB of memory", seconds, memory_peak() >> 20);
+}

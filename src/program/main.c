@@ -1,0 +1,108 @@
+/* hogmine: the table of commands, and the one place that exits. */
+#include "commands/train.h"
+
+#include <fcntl.h>
+#include <signal.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static const struct command *const commands[] = {
+    &command_synth,   &command_train,   &command_verify,   &command_mine, &command_detect,
+    &command_eval,    &command_inspect, &command_report,   &command_show, &command_extract,
+    &command_convert, &command_bench,   &command_datasets, &command_toy,  NULL,
+};
+
+static void print_help(FILE *file)
+{
+    fputs("hogmine: trains sliding-window HOG + linear SVM pedestrian detectors by mining hard "
+          "negatives\n\n  hogmine COMMAND [options] [paths]\n\n",
+          file);
+    for (int i = 0; commands[i]; i++)
+        fprintf(file, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
+    fputs("\nhogmine COMMAND --help explains a command. Exit codes: 0 done; 1 the answer is no;\n"
+          "2 wrong command line; 3 an input cannot be used; 4 an output cannot be written;\n"
+          "5 too many bad files; 6 out of memory; 130 and 143 interrupted, with the state saved.\n",
+          file);
+}
+
+static const struct command *find_command(const char *name)
+{
+    for (int i = 0; commands[i]; i++)
+        if (strcmp(commands[i]->name, name) == 0)
+            return commands[i];
+    return NULL;
+}
+
+static enum hm_status unknown_command(const char *given, struct hm_error *error)
+{
+    const char *nearest = NULL;
+    for (int i = 0; commands[i]; i++)
+        word_nearest(given, commands[i]->name, &nearest);
+    return nearest ? fail(error, HM_USAGE, "there is no command \"%s\"; did you mean %s?", given,
+                          nearest)
+                   : fail(error, HM_USAGE, "there is no command \"%s\"; see hogmine --help", given);
+}
+
+static enum hm_status run_command(int argc, char **argv, struct hm_error *error)
+{
+    const struct command *command = find_command(argv[0]);
+    if (!command)
+        return unknown_command(argv[0], error);
+    struct settings settings;
+    settings_defaults(&settings);
+    if (command->defaults)
+        command->defaults(&settings);
+    int count;
+    bool help;
+    enum hm_status status =
+        options_parse(command, argc - 1, argv + 1, &settings, &count, &help, error);
+    if (status != HM_OK)
+        return status;
+    if (help) {
+        options_help(command, stdout);
+        return HM_OK;
+    }
+    return command->run(command, &settings, count, argv + 1, error);
+}
+
+/* With a standard stream closed, the next file to be opened would take its place. */
+static void open_standard_streams(void)
+{
+    int fd;
+    do
+        fd = open("/dev/null", O_RDWR);
+    while (fd >= 0 && fd <= STDERR_FILENO);
+    if (fd > STDERR_FILENO)
+        close(fd);
+}
+
+int main(int argc, char **argv)
+{
+    open_standard_streams();
+    struct hm_error error = {0};
+    /* A reader that goes away, or a file-size limit, must end in an error and not in a signal. */
+    signal(SIGPIPE, SIG_IGN);
+    signal(SIGXFSZ, SIG_IGN);
+    const char *cap = getenv("HOGMINE_CPU");
+    enum hm_status status = cpu_choose(cap && *cap ? cap : NULL, &error);
+    if (status != HM_OK) {
+        /* said below */
+    } else if (argc < 2) {
+        print_help(stderr);
+        return HM_USAGE;
+    } else if (strcmp(argv[1], "--version") == 0) {
+        printf("hogmine " HM_VERSION " (kernels: %s)\n", cpu_name());
+    } else if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
+        print_help(stdout);
+    } else {
+        status = run_command(argc - 1, argv + 1, &error);
+    }
+    if (status == HM_OK && fflush(stdout) != 0)
+        status = fail(&error, HM_OUTPUT, "standard output cannot be written");
+    if (status != HM_OK) {
+        struct terminal terminal = {0};
+        terminal_warn(&terminal, error.text);
+    }
+    return status == HM_INTERRUPTED ? 128 + interrupt_signal() : (int)status;
+}

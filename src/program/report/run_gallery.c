@@ -1,0 +1,251 @@
+/* The page's windows and templates: what fooled the detector round by round, what scored like a
+ * person, and what the weights look like. */
+#include "report/glyph.h"
+#include "report/draw.h"
+#include "report/run_page_internal.h"
+
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+/* ---- a window ---------------------------------------------------------------------------- */
+
+/* The scores under the models after each round, those that are the same to two digits once. Of
+ * many, the first, those around the finding, and the last. */
+static void put_trail(struct sections *s, const struct story_window *w)
+{
+    int last = w->trail_count - 1, shown = 0;
+    const int wanted[] = {0, w->round - 1, w->round, w->round + 1, last};
+    char before[32] = "", number[32];
+    struct text line = {0};
+    for (int i = 0; i <= last; i++) {
+        bool take = w->trail_count <= 8;
+        for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
+            take = take || i == wanted[k];
+        if (!take || !isfinite(w->trail[i]))
+            continue;
+        snprintf(number, sizeof number, "%+.2f", w->trail[i]);
+        bool found = i == w->round - 1;
+        if (strcmp(number, before) == 0 && !found)
+            continue;
+        html_put(&line, found ? "%s<b>%s</b>" : "%s%s", shown++ ? " \u2192 " : "", number);
+        snprintf(before, sizeof before, "%s", number);
+    }
+    if (shown > 1)
+        text_append(s->out, line.bytes, line.length);
+    else
+        html_put(s->out, "found at <b>%+.2f</b>", (double)w->box.score);
+    s->out->failed = s->out->failed || line.failed;
+    text_free(&line);
+}
+
+static void put_window(struct sections *s, const struct story_window *w)
+{
+    char alt[200];
+    html_put(s->out, "<li class=\"window\">");
+    snprintf(alt, sizeof alt, "Window with score %+.2f of %.150s", (double)w->box.score, w->image);
+    if (w->jpeg.length > 0)
+        html_image(s->out, true, &w->jpeg, w->width, w->height, alt);
+    else
+        html_put(s->out, "<span class=\"soft\">(photograph not found)</span>");
+    put_trail(s, w);
+    html_put(s->out, "<br><span class=\"soft\">%s, %.0f,%.0f, %.0fx%.0f</span></li>\n", w->image,
+             w->box.x, w->box.y, w->box.width, w->box.height);
+}
+
+/* ---- the gallery ------------------------------------------------------------------------- */
+
+static void put_round(struct sections *s, const struct story_round *r)
+{
+    size_t shown = r->count < s->amount.windows ? r->count : s->amount.windows;
+    html_put(s->out, "<h%d>Round %d</h%d>\n", s->page->count > 1 ? 4 : 3, r->round,
+             s->page->count > 1 ? 4 : 3);
+    html_put(s->out,
+             "<p class=\"soft\">%zu of %zu window%s added, the hardest first, neighbours "
+             "left out.</p>\n",
+             shown, r->listed, page_plural((double)r->listed));
+    html_put(s->out, "<ul class=\"windows\">\n");
+    for (size_t i = 0; i < shown; i++)
+        put_window(s, &r->windows[i]);
+    html_put(s->out, "</ul>\n");
+}
+
+static void put_suspects(struct sections *s, const struct story *story)
+{
+    size_t shown =
+        story->suspect_count < s->amount.windows ? story->suspect_count : s->amount.windows;
+    if (story->suspects_listed == 0 || shown == 0)
+        return;
+    html_put(s->out, "<h%d>Suspects</h%d>\n", s->page->count > 1 ? 4 : 3,
+             s->page->count > 1 ? 4 : 3);
+    html_put(s->out,
+             "<p>%zu place%s of the negatives scored more than half of the people when they "
+             "were found: are they people? What is one can be left out of the next run "
+             "with --exclude (RUN/suspects/suspects.csv). %zu are shown.</p>\n",
+             story->suspects_listed, page_plural((double)story->suspects_listed), shown);
+    html_put(s->out, "<ul class=\"windows\">\n");
+    for (size_t i = 0; i < shown; i++)
+        put_window(s, &story->suspects[i]);
+    html_put(s->out, "</ul>\n");
+}
+
+static void put_gallery(struct sections *s, const struct story *story)
+{
+    size_t left_out = 0, found = 0;
+    for (size_t i = 0; i < story->round_count; i++)
+        found += story->rounds[i].listed;
+    if (found == 0)
+        html_put(s->out, "<p>No windows were mined%s.</p>\n",
+                 story->ledger.rows > 0 ? "" : " yet, or the folder is not whole");
+    for (size_t i = 0; i < story->round_count; i++) {
+        if (story->rounds[i].listed == 0)
+            continue;
+        bool take = s->amount.windows > 0 && page_takes(i, story->round_count, s->amount.rounds);
+        left_out += !take;
+        if (take)
+            put_round(s, &story->rounds[i]);
+    }
+    if (left_out > 0)
+        html_put(s->out,
+                 "<p class=\"soft\">%zu more round%s left out, for the page to stay small "
+                 "(--max-bytes): hogmine show RUN --round N shows them.</p>\n",
+                 left_out, left_out > 1 ? "s are" : " is");
+    put_suspects(s, story);
+}
+
+/* Is there a window with scores under other models than the one that found it? */
+static bool has_trails(const struct story *story)
+{
+    for (size_t i = 0; i < story->round_count; i++)
+        for (size_t k = 0; k < story->rounds[i].count; k++)
+            if (story->rounds[i].windows[k].trail_count > 0)
+                return true;
+    return false;
+}
+
+void page_gallery(struct sections *s)
+{
+    const struct run_page *p = s->page;
+    html_put(s->out, "<section aria-labelledby=\"windows\"><h2 id=\"windows\">What fooled it</h2>\n"
+                     "<p>The hardest windows that each round added to the pool.");
+    if (has_trails(&p->stories[0]))
+        html_put(s->out, " Below a window are its scores under the models after round 0, 1 and so "
+                         "on, as far as these were kept, repeats left out; in bold the one that it "
+                         "was found with. A negative is past the margin below -1.");
+    html_put(s->out, "</p>\n");
+    /* Of seeds one is enough to look at. */
+    for (size_t i = 0; i < (p->seeds ? 1 : p->count); i++) {
+        if (p->count > 1)
+            html_put(s->out, "<h3>%s</h3>\n", s->labels[i]);
+        put_gallery(s, &p->stories[i]);
+    }
+    html_put(s->out, "</section>\n");
+}
+
+/* ---- templates --------------------------------------------------------------------------- */
+
+#define TALL 288 /* pixels of a template */
+#define GAP 8
+
+static enum hm_status draw_template(const struct hm_model *m, struct template_file *out,
+                                    struct hm_error *error)
+{
+    const struct hm_geometry *g = &m->geometry;
+    struct glyphs mean = {0};
+    struct image pixels = {0};
+    double shape = (double)g->window_width / g->window_height;
+    int width = (int)(TALL * (shape < 4 ? shape : 4) + 0.5), height = TALL;
+    width = width > 0 ? width : 1;
+    struct picture p = {.width = 2 * width + GAP, .height = height, .paper = {128, 128, 128}};
+    enum hm_status status = glyphs_averaged(g, m->weights, &mean, error);
+    double full = fmax(mean.most, -mean.least);
+    full = full > 0 ? full : 1;
+    for (int i = 0; i < 2 && status == HM_OK; i++) {
+        picture_box(&p, i * (width + GAP), 0, width, height, (struct color){0, 0, 0}, 255);
+        status =
+            glyphs_draw(&p, &mean, i ? -full : full, i * (width + GAP), 0, width, height, error);
+    }
+    if (status == HM_OK)
+        status = picture_paint(&p, &pixels, error);
+    if (status == HM_OK)
+        status = image_encode(&pixels, false, &out->png, error);
+    out->width = p.width;
+    out->height = p.height;
+    image_free(&pixels);
+    glyphs_free(&mean);
+    picture_free(&p);
+    return status;
+}
+
+static enum hm_status add_template(struct sections *s, size_t story, int round,
+                                   const struct hm_model *m, struct hm_error *error)
+{
+    if (!m->weights)
+        return HM_OK;
+    enum hm_status status = mem_reserve((void **)&s->templates, &s->template_capacity,
+                                        s->template_count + 1, sizeof *s->templates, error);
+    if (status != HM_OK)
+        return status;
+    struct template_file *t = &s->templates[s->template_count++];
+    *t = (struct template_file){.story = story, .round = round};
+    return draw_template(m, t, error);
+}
+
+#define MOST_TEMPLATES 40 /* of a run are drawn at all */
+
+enum hm_status page_make_templates(struct sections *s, struct hm_error *error)
+{
+    enum hm_status status = HM_OK;
+    for (size_t i = 0; i < s->page->count && status == HM_OK; i++) {
+        const struct story *story = &s->page->stories[i];
+        size_t models = (size_t)story->model_count;
+        bool last = models > 0 && story->models[models - 1].weights;
+        for (size_t r = 0; r < models && s->page->count == 1 && status == HM_OK; r++)
+            if (page_takes(r, models, MOST_TEMPLATES))
+                status = add_template(s, i, (int)r, &story->models[r], error);
+        if (status == HM_OK && (!last || s->page->count > 1))
+            status = add_template(s, i, -1, &story->model, error);
+    }
+    return status;
+}
+
+static void put_template(struct sections *s, const struct template_file *t)
+{
+    char name[160], alt[240];
+    if (s->page->count > 1)
+        snprintf(name, sizeof name, "%.150s", s->labels[t->story]);
+    else if (t->round >= 0)
+        snprintf(name, sizeof name, "after round %d", t->round);
+    else
+        snprintf(name, sizeof name, "model.json");
+    snprintf(alt, sizeof alt,
+             "Template %s: on the left edges that speak for a person, on the right "
+             "edges against",
+             name);
+    html_put(s->out, "<figure>");
+    html_image(s->out, false, &t->png, t->width, t->height, alt);
+    html_put(s->out, "<figcaption>%s</figcaption></figure>\n", name);
+}
+
+void page_templates(struct sections *s)
+{
+    size_t shown = 0;
+    html_put(s->out, "<section aria-labelledby=\"templates\"><h2 id=\"templates\">Templates</h2>\n"
+                     "<p>Weights as strokes along edges, averaged over the blocks: left for a "
+                     "person, right against. Bright is a large weight; each template has a scale "
+                     "of its own.</p>\n<div class=\"templates\">\n");
+    for (size_t i = 0; i < s->template_count; i++)
+        if (s->page->count > 1 || page_takes(i, s->template_count, s->amount.templates)) {
+            put_template(s, &s->templates[i]);
+            shown++;
+        }
+    html_put(s->out, "</div>\n");
+    if (s->template_count == 0)
+        html_put(s->out, "<p>There is no model yet.</p>\n");
+    else if (shown < s->template_count)
+        html_put(s->out,
+                 "<p class=\"soft\">%zu of %zu templates are shown, for the page to stay "
+                 "small (--max-bytes).</p>\n",
+                 shown, s->template_count);
+    html_put(s->out, "</section>\n");
+}

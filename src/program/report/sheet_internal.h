@@ -1,0 +1,36 @@
+/* What the sheets share: margins, inks, panels that stand side by side. */
+#ifndef HM_REPORT_SHEET_INTERNAL_H
+#define HM_REPORT_SHEET_INTERNAL_H
+
+#include "report/sheet.h"
+#include "report/draw.h"
+
+#define SHEET_MARGIN 24
+#define SHEET_TOP 100    /* pixels above the panels: a title and two lines of caption */
+#define SHEET_FOOT 96    /* below them */
+#define SHEET_PANEL 640  /* the longer side of a window's panel */
+#define SHEET_WORDS 300  /* the least room for a caption: 25 letters */
+#define SHEET_PHOTO 1280 /* the longer side of a photograph's panel, at most */
+
+static const struct color sheet_ink = {20, 20, 20}, sheet_grey = {95, 95, 95};
+
+/* Panels of one size in a row; x moves on from panel to panel. */
+struct frame {
+    struct picture *picture;
+    double x, y, width, height;
+    double pitch; /* to the next panel */
+};
+/* Sets the picture's size and paper for so many panels. */
+struct frame frame_begin(struct picture *picture, int panels, double width, double height);
+void frame_next(struct frame *f);
+/* Two lines above the panel. */
+void frame_caption(const struct frame *f, const char *first, const char *second);
+
+/* The last `letters` letters of a name, whole letters of UTF-8. */
+const char *name_end(const char *name, size_t letters);
+/* A size of the given shape whose longer side is `longest`, in whole pixels. */
+void panel_size(double width, double height, double longest, double *out_width, double *out_height);
+/* What brightness is measured by, where all may be 0. */
+double not_zero(double full, double otherwise);
+
+#endif
