@@ -20,6 +20,15 @@
 enum hm_status fail(struct hm_error *error, enum hm_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
+/* Leaves the function with the status of a call that failed, where there is nothing to give back.
+ */
+#define HM_TRY(call)                                                                               \
+    do {                                                                                           \
+        enum hm_status status_of_call = (call);                                                    \
+        if (status_of_call != HM_OK)                                                               \
+            return status_of_call;                                                                 \
+    } while (0)
+
 /* "out of memory (N bytes for WHAT)". */
 enum hm_status fail_memory(struct hm_error *error, size_t bytes, const char *what);
 
