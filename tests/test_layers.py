@@ -65,16 +65,7 @@ lib/mine/mine.h includes data/data.h
 lib/model/model.c includes disk/disk.h
 lib/svm/rows.c includes disk/disk.h
 lib/svm/svm_internal.h includes disk/disk.h
-program/options/geometry.c includes commands/cli.h
-program/options/options.c includes commands/cli.h
-program/options/options_json.c includes commands/cli.h
-program/options/options_shared.c includes commands/cli.h
-program/options/presets.c includes commands/train.h
-program/options/train_options.c includes commands/train.h
-program/report/strip.h includes toy/plane.h
-program/talk/interrupt.c includes commands/train.h
-program/talk/terminal.c includes commands/cli.h
-program/toy/toy.c includes commands/train.h
+program/toy/strip.h includes toy/plane.h
 files/formats/detections.c includes data/data_internal.h
 files/formats/detections_caltech.c includes data/data_internal.h
 files/formats/detections_coco.c includes data/data_internal.h

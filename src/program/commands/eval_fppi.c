@@ -1,5 +1,5 @@
 /* eval --protocol fppi: miss rate against false positives per photograph (Dollar et al. 2012). */
-#include "commands/eval.h"
+#include "commands/eval_run.h"
 
 #include <math.h>
 #include <string.h>
@@ -21,20 +21,20 @@ static const struct {
     {50, INFINITY, 0.2, 0.65},      /* heavy */
 };
 
-static void set_if_given(double *value, double given)
+static void set_if_given(double *value, struct given_double asked)
 {
-    if (given != NOT_GIVEN)
-        *value = given;
+    if (asked.given)
+        *value = asked.value;
 }
 
-struct eval_rule rule_settings(const struct settings *s)
+struct eval_rule eval_rule_of_settings(const struct eval_settings *s)
 {
     struct eval_rule rule = eval_rule_of((enum eval_matching)s->matching);
-    if (s->subset != NOT_GIVEN) {
-        rule.least_height = subsets[s->subset].least_height;
-        rule.most_height = subsets[s->subset].most_height;
-        rule.least_visible = subsets[s->subset].least_visible;
-        rule.most_visible = subsets[s->subset].most_visible;
+    if (s->subset.given) {
+        rule.least_height = subsets[s->subset.value].least_height;
+        rule.most_height = subsets[s->subset.value].most_height;
+        rule.least_visible = subsets[s->subset.value].least_visible;
+        rule.most_visible = subsets[s->subset.value].most_visible;
     }
     set_if_given(&rule.iou, s->iou);
     set_if_given(&rule.aspect, s->aspect);
@@ -64,9 +64,9 @@ static bool near_border(const struct data_box *b, struct data_size size, double 
 static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
                                   struct hm_error *error)
 {
-    const struct settings *s = run->settings;
+    const struct eval_settings *s = run->settings;
     struct data_truth *truth = &p->truth;
-    enum hm_status status = read_truth(s, s->truth, run->terminal, truth, error);
+    enum hm_status status = read_truth(&s->annotations, s->truth, run->terminal, truth, error);
     if (status != HM_OK)
         return status;
     if (!truth->annotated)
@@ -106,7 +106,7 @@ static void free_measured(struct measured *m)
     eval_curve_free(&m->curve);
 }
 
-static enum hm_status find_numbers(const struct settings *s, const struct eval_data *data,
+static enum hm_status find_numbers(const struct eval_settings *s, const struct eval_data *data,
                                    const struct eval_rule *rule, struct measured *m,
                                    struct hm_error *error)
 {
@@ -135,7 +135,7 @@ static enum hm_status find_numbers(const struct settings *s, const struct eval_d
 static enum hm_status measure(struct eval_run *run, const struct eval_photos *photos,
                               struct measured *m, struct hm_error *error)
 {
-    struct eval_rule rule = rule_settings(run->settings);
+    struct eval_rule rule = eval_rule_of_settings(run->settings);
     enum hm_status status = find_detections(run, photos, m, error);
     if (status != HM_OK)
         return status;
@@ -171,18 +171,18 @@ static void say_measured(struct eval_run *run, const struct measured *m)
 
 /* ---- operating points -------------------------------------------------------------------- */
 
-static int find_points(const struct settings *s, const struct measured *m,
+static int find_points(const struct eval_settings *s, const struct measured *m,
                        struct operating_point *out)
 {
     int count = 0;
-    if (s->at_fppi != NOT_GIVEN) {
-        out[count] = (struct operating_point){.what = "fppi", .target = s->at_fppi};
-        out[count].reached = eval_at_fppi(&m->steps, s->at_fppi, &out[count].at);
+    if (s->at_fppi.given) {
+        out[count] = (struct operating_point){.what = "fppi", .target = s->at_fppi.value};
+        out[count].reached = eval_at_fppi(&m->steps, s->at_fppi.value, &out[count].at);
         count++;
     }
-    if (s->at_precision != NOT_GIVEN) {
-        out[count] = (struct operating_point){.what = "precision", .target = s->at_precision};
-        out[count].reached = eval_at_precision(&m->steps, s->at_precision, &out[count].at);
+    if (s->at_precision.given) {
+        out[count] = (struct operating_point){.what = "precision", .target = s->at_precision.value};
+        out[count].reached = eval_at_precision(&m->steps, s->at_precision.value, &out[count].at);
         count++;
     }
     return count;
@@ -230,16 +230,17 @@ static enum hm_status measure_all(struct eval_run *run, const struct eval_photos
             break;
         say_measured(run, &all[i]);
         int count = find_points(run->settings, &all[i], points);
-        text_printf(&run->json, "%s", i ? ",\n" : "");
         text_printf(&run->table, "%s", i ? "\n" : "");
         tell_measured(run, photos, &all[i], points, count);
         if (answer == HM_OK)
             answer = use_points(run, &all[i], points, count, &why);
         if (run->settings->errors)
             status = write_errors(run, photos, &all[i], count > 0 ? &points[0] : NULL, error);
-        text_printf(&run->json, "\n}");
+        json_put_line(&run->json);
+        json_put_end(&run->json);
         if (status == HM_OK && answer == HM_OK)
-            answer = judge_bad(run->settings, all[i].skipped, photos->truth.images.count, &why);
+            answer = files_judge_bad(&run->settings->files, all[i].skipped,
+                                     photos->truth.images.count, &why);
     }
     if (status == HM_OK && answer != HM_OK)
         *error = why;
@@ -259,13 +260,12 @@ enum hm_status eval_fppi(struct eval_run *run, struct hm_error *error)
     enum hm_status status = all ? read_photos(run, &photos, error)
                                 : fail_memory(error, (size_t)run->count * sizeof *all, "detectors");
     if (run->count > 1)
-        text_printf(&run->json, "{\n\"schema\": 1,\n\"detectors\": [\n");
+        tell_detectors(run);
     if (status == HM_OK)
         status = measure_all(run, &photos, all, error);
     enum hm_status more = HM_OK;
     if (is_an_answer(status) && run->count > 1)
         more = tell_pairs(run, all, &late);
-    text_printf(&run->json, run->count > 1 ? "\n}\n" : "\n");
     if (is_an_answer(status) && more == HM_OK)
         more = plot_measured(run, &photos, all, &late);
     if (more != HM_OK) {

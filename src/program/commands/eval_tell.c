@@ -1,63 +1,74 @@
 /* eval: what was measured per photograph, as JSON and as words. */
-#include "commands/eval.h"
+#include "commands/eval_run.h"
 #include "model/names.h"
 
 #include <math.h>
 
 static const char *const matchings[] = {"caltech", "voc", "coco"};
 
-void tell_interval(struct text *json, const char *name, struct interval interval)
+void tell_detectors(struct eval_run *run)
 {
-    text_printf(json, ", \"%s_ci95\": ", name);
-    if (!isfinite(interval.low) || !isfinite(interval.high)) {
-        text_printf(json, "null");
-        return;
-    }
-    text_printf(json, "[");
-    text_json_double(json, interval.low);
-    text_printf(json, ", ");
-    text_json_double(json, interval.high);
-    text_printf(json, "]");
+    struct json *j = &run->json;
+    json_put_object(j, NULL);
+    json_put_line(j);
+    json_put_int(j, "schema", 1);
+    json_put_line(j);
+    json_put_list(j, "detectors");
+    json_put_line(j);
 }
 
-static void put(struct text *json, const char *name, double value)
+void tell_interval(struct json *j, const char *name, struct interval interval)
 {
-    text_printf(json, ", \"%s\": ", name);
-    text_json_double(json, value);
+    char key[40];
+    snprintf(key, sizeof key, "%s_ci95", name);
+    if (!isfinite(interval.low) || !isfinite(interval.high)) {
+        json_put_string(j, key, NULL);
+        return;
+    }
+    json_put_list(j, key);
+    json_put_number(j, NULL, interval.low);
+    json_put_number(j, NULL, interval.high);
+    json_put_end(j);
 }
 
 /* ---- how it was measured ----------------------------------------------------------------- */
 
-static void json_rule(const struct eval_run *run, const struct measured *m, struct text *json)
+static void json_rule(const struct eval_run *run, const struct measured *m, struct json *j)
 {
-    const struct settings *s = run->settings;
-    struct eval_rule rule = rule_settings(s);
-    text_printf(json, ",\n  \"rule\": {\"match\": \"%s\"", matchings[rule.matching]);
-    put(json, "iou", rule.iou);
-    put(json, "aspect", rule.aspect);
-    put(json, "min_height", rule.least_height);
-    put(json, "max_height", rule.most_height);
-    put(json, "min_visible", rule.least_visible);
-    put(json, "max_visible", rule.most_visible);
-    put(json, "height_slack", rule.slack);
-    put(json, "border", s->border);
-    put(json, "window_height", m->window_height);
-    text_printf(json, ", \"ignore_regions\": \"%s\", \"bootstrap\": %d}",
-                s->regions ? "drop" : "keep", s->bootstrap);
+    const struct eval_settings *s = run->settings;
+    struct eval_rule rule = eval_rule_of_settings(s);
+    json_put_line(j);
+    json_put_object(j, "rule");
+    json_put_string(j, "match", matchings[rule.matching]);
+    json_put_number(j, "iou", rule.iou);
+    json_put_number(j, "aspect", rule.aspect);
+    json_put_number(j, "min_height", rule.least_height);
+    json_put_number(j, "max_height", rule.most_height);
+    json_put_number(j, "min_visible", rule.least_visible);
+    json_put_number(j, "max_visible", rule.most_visible);
+    json_put_number(j, "height_slack", rule.slack);
+    json_put_number(j, "border", s->border);
+    json_put_number(j, "window_height", m->window_height);
+    json_put_string(j, "ignore_regions", s->regions ? "drop" : "keep");
+    json_put_int(j, "bootstrap", s->bootstrap);
+    json_put_end(j);
     if (!m->detector->is_model)
         return;
-    text_printf(json, ",\n  \"scan\": {\"threshold\": %.9g", (double)m->threshold);
-    text_printf(json, ", \"pyramid\": \"%s\"", pyramid_names[m->scan.pyramid]);
-    put(json, "scale_step", m->scan.scale_step);
-    text_printf(json, ", \"stride\": %d, \"pad\": %d, \"nms\": ", m->scan.stride, m->scan.pad);
-    nms_json(s, json);
-    text_printf(json, "}");
+    json_put_line(j);
+    json_put_object(j, "scan");
+    json_put_float(j, "threshold", m->threshold);
+    json_put_string(j, "pyramid", pyramid_names[m->scan.pyramid]);
+    json_put_number(j, "scale_step", m->scan.scale_step);
+    json_put_int(j, "stride", m->scan.stride);
+    json_put_int(j, "pad", m->scan.pad);
+    nms_json(&s->nms, j, "nms");
+    json_put_end(j);
 }
 
 /* The protocol line: two figures may be compared where these agree. */
 static void words_rule(const struct eval_run *run, const struct measured *m, struct text *out)
 {
-    struct eval_rule rule = rule_settings(run->settings);
+    struct eval_rule rule = eval_rule_of_settings(run->settings);
     text_printf(out, "%s matching, IoU %g, ", matchings[rule.matching], rule.iou);
     if (rule.aspect > 0)
         text_printf(out, "width %g of the height, ", rule.aspect);
@@ -67,7 +78,7 @@ static void words_rule(const struct eval_run *run, const struct measured *m, str
     text_printf(out, " and more, visible %g and more, person %g of the box", rule.least_visible,
                 m->window_height);
     if (m->detector->is_model) {
-        struct nms_rule nms = nms_settings(run->settings);
+        struct nms_rule nms = nms_of_settings(&run->settings->nms);
         text_printf(out, "\nscore %g and more, step %g, margin %d, ", (double)m->threshold,
                     m->scan.scale_step, m->scan.pad);
         if (nms.overlap >= 1)
@@ -75,87 +86,108 @@ static void words_rule(const struct eval_run *run, const struct measured *m, str
         else
             text_printf(out, "NMS %s %g of the %s", nms.every ? "max" : "maxg", nms.overlap,
                         nms.of_smaller ? "smaller" : "union");
-        if (nms.overlap < 1 && run->settings->average < 1)
-            text_printf(out, ", boxes averaged over %g", run->settings->average);
+        if (nms.overlap < 1 && run->settings->nms.average < 1)
+            text_printf(out, ", boxes averaged over %g", run->settings->nms.average);
     }
     text_printf(out, "\n");
 }
 
 /* ---- one detector ------------------------------------------------------------------------ */
 
-static void json_points(const struct measured *m, struct text *json)
+static void json_point(const struct eval_point *p, struct json *j)
 {
-    text_printf(json, ",\n  \"miss_rate_at\": [");
+    json_put_number(j, "threshold", p->threshold);
+    json_put_number(j, "fppi", p->fppi);
+    json_put_number(j, "miss_rate", p->miss_rate);
+    json_put_number(j, "precision", p->precision);
+    json_put_number(j, "recall", p->recall);
+}
+
+static void json_points(const struct measured *m, struct json *j)
+{
+    json_put_line(j);
+    json_put_list(j, "miss_rate_at");
     for (int i = 0; i < EVAL_POINTS; i++) {
-        text_printf(json, "%s\n    {\"fppi\": %.17g", i ? "," : "", eval_fppi_points[i]);
-        put(json, "miss_rate", m->numbers.miss_rate[i]);
-        put(json, "threshold", m->numbers.threshold[i]);
-        text_printf(json, "}");
+        json_put_line(j);
+        json_put_object(j, NULL);
+        json_put_number(j, "fppi", eval_fppi_points[i]);
+        json_put_number(j, "miss_rate", m->numbers.miss_rate[i]);
+        json_put_number(j, "threshold", m->numbers.threshold[i]);
+        json_put_end(j);
     }
-    text_printf(json, "\n  ]");
+    json_put_line(j);
+    json_put_end(j);
 }
 
-static void json_point(const struct eval_point *p, struct text *json)
+static void json_curve(const struct measured *m, struct json *j)
 {
-    text_printf(json, "\"threshold\": %.17g", p->threshold);
-    put(json, "fppi", p->fppi);
-    put(json, "miss_rate", p->miss_rate);
-    put(json, "precision", p->precision);
-    put(json, "recall", p->recall);
-}
-
-static void json_curve(const struct measured *m, struct text *json)
-{
-    text_printf(json, ",\n  \"curve\": [");
+    json_put_line(j);
+    json_put_list(j, "curve");
     for (size_t i = 0; i < m->curve.count; i++) {
-        text_printf(json, "%s\n    {", i ? "," : "");
-        json_point(&m->curve.points[i], json);
-        text_printf(json, "}");
+        json_put_line(j);
+        json_put_object(j, NULL);
+        json_point(&m->curve.points[i], j);
+        json_put_end(j);
     }
-    text_printf(json, "\n  ]");
+    json_put_line(j);
+    json_put_end(j);
 }
 
-static void json_operating(const struct operating_point *points, int count, struct text *json)
+static void json_operating(const struct operating_point *points, int count, struct json *j)
 {
     if (count == 0)
         return;
-    text_printf(json, ",\n  \"operating_points\": [");
+    json_put_line(j);
+    json_put_list(j, "operating_points");
     for (int i = 0; i < count; i++) {
-        text_printf(json, "%s\n    {\"rule\": \"%s\", \"target\": %.17g, \"reached\": %s",
-                    i ? "," : "", points[i].what, points[i].target,
-                    points[i].reached ? "true" : "false");
-        if (points[i].reached) {
-            text_printf(json, ", ");
-            json_point(&points[i].at, json);
-        }
-        text_printf(json, "}");
+        json_put_line(j);
+        json_put_object(j, NULL);
+        json_put_string(j, "rule", points[i].what);
+        json_put_number(j, "target", points[i].target);
+        json_put_bool(j, "reached", points[i].reached);
+        if (points[i].reached)
+            json_point(&points[i].at, j);
+        json_put_end(j);
     }
-    text_printf(json, "\n  ]");
+    json_put_line(j);
+    json_put_end(j);
 }
 
+/* The object stays open: mistakes may follow. */
 static void json_measured(struct eval_run *run, const struct eval_photos *photos,
                           const struct measured *m, const struct operating_point *points, int count)
 {
-    struct text *json = &run->json;
-    text_printf(json, run->count == 1 ? "{\n  \"schema\": 1,\n  \"name\": " : "{\n  \"name\": ");
-    text_json_string(json, m->detector->name);
-    text_printf(json, ",\n  \"protocol\": \"fppi\", \"images\": %zu, \"truth\": %zu, ",
-                m->match.images, m->match.evaluated);
-    text_printf(json, "\"ignored\": %zu, \"detections\": %zu, \"skipped\": %ld,\n",
-                m->match.ignored, m->match.used, m->skipped);
-    text_printf(json, "  \"left_out\": %zu, \"truth_format\": \"%s\"", m->strangers,
-                photos->truth.format);
-    json_rule(run, m, json);
-    text_printf(json, ",\n  \"lamr\": %.17g", m->numbers.lamr);
-    tell_interval(json, "lamr", m->lamr_ci);
-    text_printf(json, ",\n  \"ap\": %.17g", m->numbers.ap);
-    tell_interval(json, "ap", m->ap_ci);
-    put(json, "ap_101", m->numbers.ap_101);
-    put(json, "ap_11", m->numbers.ap_11);
-    put(json, "coco_ap", m->coco_ap);
-    json_points(m, json);
-    json_operating(points, count, json);
-    json_curve(m, json);
+    struct json *j = &run->json;
+    json_put_object(j, NULL);
+    json_put_line(j);
+    if (run->count == 1) {
+        json_put_int(j, "schema", 1);
+        json_put_line(j);
+    }
+    json_put_string(j, "name", m->detector->name);
+    json_put_line(j);
+    json_put_string(j, "protocol", "fppi");
+    json_put_count(j, "images", m->match.images);
+    json_put_count(j, "truth", m->match.evaluated);
+    json_put_count(j, "ignored", m->match.ignored);
+    json_put_count(j, "detections", m->match.used);
+    json_put_int(j, "skipped", m->skipped);
+    json_put_line(j);
+    json_put_count(j, "left_out", m->strangers);
+    json_put_string(j, "truth_format", photos->truth.format);
+    json_rule(run, m, j);
+    json_put_line(j);
+    json_put_number(j, "lamr", m->numbers.lamr);
+    tell_interval(j, "lamr", m->lamr_ci);
+    json_put_line(j);
+    json_put_number(j, "ap", m->numbers.ap);
+    tell_interval(j, "ap", m->ap_ci);
+    json_put_number(j, "ap_101", m->numbers.ap_101);
+    json_put_number(j, "ap_11", m->numbers.ap_11);
+    json_put_number(j, "coco_ap", m->coco_ap);
+    json_points(m, j);
+    json_operating(points, count, j);
+    json_curve(m, j);
 }
 
 static void words_interval(struct interval i, struct text *out)
@@ -210,14 +242,15 @@ static void tell_pair(struct eval_run *run, const struct measured *a, const stru
                       struct interval interval, double lower)
 {
     double difference = a->numbers.lamr - b->numbers.lamr;
-    text_printf(&run->json, "\n  {\"a\": ");
-    text_json_string(&run->json, a->detector->name);
-    text_printf(&run->json, ", \"b\": ");
-    text_json_string(&run->json, b->detector->name);
-    put(&run->json, "lamr_difference", difference);
-    tell_interval(&run->json, "lamr_difference", interval);
-    put(&run->json, "probability_a_better", lower);
-    text_printf(&run->json, "}");
+    struct json *j = &run->json;
+    json_put_line(j);
+    json_put_object(j, NULL);
+    json_put_string(j, "a", a->detector->name);
+    json_put_string(j, "b", b->detector->name);
+    json_put_number(j, "lamr_difference", difference);
+    tell_interval(j, "lamr_difference", interval);
+    json_put_number(j, "probability_a_better", lower);
+    json_put_end(j);
     text_printf(&run->table, "%s - %s: %+.1f points", a->detector->name, b->detector->name,
                 difference * 100);
     words_interval(interval, &run->table);
@@ -230,8 +263,11 @@ static void tell_pair(struct eval_run *run, const struct measured *a, const stru
 enum hm_status tell_pairs(struct eval_run *run, const struct measured *all, struct hm_error *error)
 {
     enum hm_status status = HM_OK;
-    const char *comma = "";
-    text_printf(&run->json, "\n],\n\"pairs\": [");
+    struct json *j = &run->json;
+    json_put_line(j);
+    json_put_end(j); /* the detectors */
+    json_put_line(j);
+    json_put_list(j, "pairs");
     text_printf(&run->table, "\nlog-average miss rate, paired draws of photographs\n");
     for (int i = 0; i < run->count; i++)
         for (int k = i + 1; k < run->count && status == HM_OK; k++) {
@@ -239,11 +275,11 @@ enum hm_status tell_pairs(struct eval_run *run, const struct measured *all, stru
             double lower;
             status = eval_compare(all[i].lamr_draws, all[k].lamr_draws, run->settings->bootstrap,
                                   &interval, &lower, error);
-            text_printf(&run->json, "%s", comma);
-            comma = ",";
             if (status == HM_OK)
                 tell_pair(run, &all[i], &all[k], interval, lower);
         }
-    text_printf(&run->json, "\n]");
+    json_put_line(j);
+    json_put_end(j);
+    json_put_line(j);
     return status;
 }

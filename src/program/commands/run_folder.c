@@ -40,7 +40,7 @@ struct fingerprints {
     char positives[33], negatives[33], exclude[33];
 };
 
-static enum hm_status take_fingerprints(const struct settings *s, const struct sets *sets,
+static enum hm_status take_fingerprints(const struct train_settings *s, const struct sets *sets,
                                         struct fingerprints *out, struct hm_error *error)
 {
     enum hm_status status = data_truth_fingerprint(&sets->positives, out->positives, error);
@@ -49,7 +49,7 @@ static enum hm_status take_fingerprints(const struct settings *s, const struct s
     return status == HM_OK ? exclude_fingerprint(s->exclude, out->exclude, error) : status;
 }
 
-enum hm_status run_write(const struct command *command, const struct settings *s,
+enum hm_status run_write(const struct command *command, const struct train_settings *s,
                          const struct sets *sets, double chosen_c, struct hm_error *error)
 {
     struct fingerprints prints;
@@ -116,14 +116,12 @@ void run_free(struct run_record *record)
 }
 
 enum hm_status run_settings(const struct run_record *record, const struct command *command,
-                            const char *run, struct settings *out, struct hm_error *error)
+                            const char *run, struct train_settings *out, struct hm_error *error)
 {
-    settings_defaults(out);
-    if (command->defaults)
-        command->defaults(out);
     struct hm_error why;
-    enum hm_status status =
-        options_from_json(command, json_object_get(record->root, "options"), out, &why);
+    enum hm_status status = options_defaults(command, out, &why);
+    if (status == HM_OK)
+        status = options_from_json(command, json_object_get(record->root, "options"), out, &why);
     if (status != HM_OK)
         return fail(error, HM_INPUT, "%s/run.json: %s", run, why.text);
     out->out = run;
@@ -145,7 +143,7 @@ static enum hm_status same(const struct run_record *record, const char *name, co
                 run, name);
 }
 
-enum hm_status run_same_data(const struct run_record *record, const struct settings *s,
+enum hm_status run_same_data(const struct run_record *record, const struct train_settings *s,
                              const struct sets *sets, struct hm_error *error)
 {
     struct fingerprints prints;

@@ -1,9 +1,8 @@
 /* `hogmine show RUN --round N`: the windows that a round added, cut from their photographs, the
  * hardest first. What was added is in RUN/hard/NNN.csv, where the photographs are in RUN/run.json.
  */
-#include "commands/mined.h"
-#include "disk/disk.h"
 #include "commands/show.h"
+#include "report/run_report.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -20,7 +19,7 @@ struct added {
 };
 
 struct round_sheet {
-    const struct settings *settings;
+    const struct show_settings *settings;
     const char *run;
     struct data_set negatives;
     struct file_bytes file;
@@ -107,7 +106,7 @@ static enum hm_status read_round(struct round_sheet *r, struct hm_error *error)
 {
     char name[32];
     struct hm_error why;
-    snprintf(name, sizeof name, "hard/%03d.csv", r->settings->round);
+    snprintf(name, sizeof name, "hard/%03d.csv", r->settings->round.value);
     char *path = file_join(r->run, name);
     if (!path)
         return fail_memory(error, 0, "a path");
@@ -118,7 +117,8 @@ static enum hm_status read_round(struct round_sheet *r, struct hm_error *error)
     if (status == HM_OK)
         status = read_lines(r, path, error);
     if (status == HM_OK && r->count == 0)
-        status = fail(error, HM_INPUT, "%s: round %d added no window", path, r->settings->round);
+        status =
+            fail(error, HM_INPUT, "%s: round %d added no window", path, r->settings->round.value);
     mem_free(path);
     sort_items(r->added, r->count, sizeof *r->added, hardest_first);
     return status;
@@ -135,8 +135,8 @@ static void cut_item(void *context, size_t i, int worker)
     size_t from;
     enum hm_status status =
         data_index(&r->negatives, a->image, &from)
-            ? image_read(r->negatives.images[from].path, max_pixels(r->settings), &photo,
-                         &r->errors[i])
+            ? image_read(r->negatives.images[from].path, files_max_pixels(&r->settings->files),
+                         &photo, &r->errors[i])
             : fail(&r->errors[i], HM_INPUT, "%s: not among the negatives; give --negatives PATH",
                    a->image);
     struct hm_error why;
@@ -153,11 +153,11 @@ static void cut_item(void *context, size_t i, int worker)
 static enum hm_status lay_out(struct round_sheet *r, struct hm_error *error)
 {
     char title[200];
-    size_t most = (size_t)(r->settings->top > 0 ? r->settings->top : SHOWN);
+    size_t most = (size_t)(r->settings->top.given ? r->settings->top.value : SHOWN);
     const struct hm_detection *first = &r->added[0].box;
     r->shown = r->count < most ? r->count : most;
-    snprintf(title, sizeof title, "round %d added %zu window%s%s", r->settings->round, r->count,
-             plural((long)r->count), r->shown < r->count ? "; the hardest" : "");
+    snprintf(title, sizeof title, "round %d added %zu window%s%s", r->settings->round.value,
+             r->count, plural((long)r->count), r->shown < r->count ? "; the hardest" : "");
     r->crops = mem_array(r->shown, sizeof *r->crops);
     r->errors = mem_array(r->shown, sizeof *r->errors);
     if (!r->crops || !r->errors)
@@ -179,15 +179,15 @@ static enum hm_status put_crops(struct round_sheet *r, struct terminal *terminal
         snprintf(score, sizeof score, "%+.3f", (double)r->added[i].box.score);
         sheet_contact_put(&r->contact, i, &r->crops[i], score, r->added[i].image);
     }
-    return judge_bad(r->settings, terminal->skipped, r->shown, error);
+    return files_judge_bad(&r->settings->files, terminal->skipped, r->shown, error);
 }
 
 static enum hm_status draw_round(struct round_sheet *r, struct hm_error *error)
 {
     struct text none = {0};
-    struct terminal terminal = terminal_open(r->settings);
+    struct terminal terminal = terminal_open(r->settings->common.quiet);
     enum hm_status status = lay_out(r, error);
-    struct threads *threads = status == HM_OK ? start_threads(r->settings, error) : NULL;
+    struct threads *threads = status == HM_OK ? common_threads(&r->settings->common, error) : NULL;
     if (!threads)
         return error->status;
     threads_run(threads, r->shown, cut_item, r);
@@ -198,7 +198,7 @@ static enum hm_status draw_round(struct round_sheet *r, struct hm_error *error)
     return status;
 }
 
-enum hm_status show_round(const struct settings *s, const char *run, struct hm_error *error)
+enum hm_status show_round(const struct show_settings *s, const char *run, struct hm_error *error)
 {
     struct round_sheet r = {.settings = s, .run = run};
     enum hm_status status = find_photographs(&r, error);

@@ -1,10 +1,13 @@
 /* One run of the loop as a command: what is written into the run folder, and when. What is told is
  * in training_talk.c. */
+#include "commands/fppw.h"
 #include "commands/training.h"
 #include "disk/disk.h"
 
 #include <math.h>
 #include <string.h>
+
+#define INTERVAL_DRAWS 1000 /* of held-out photographs */
 
 /* ---- the run folder ---------------------------------------------------------------------- */
 
@@ -153,7 +156,7 @@ static enum hm_status write_log(const struct training *t, const struct mine_view
 static enum hm_status write_more(struct training *t, const struct mine_view *view,
                                  struct hm_error *error)
 {
-    const struct settings *s = t->settings;
+    const struct train_settings *s = t->settings;
     enum hm_status status = HM_OK;
     char name[40];
     snprintf(name, sizeof name, "model-%03d.json", view->rounds[view->count - 1].round);
@@ -167,7 +170,8 @@ static enum hm_status write_more(struct training *t, const struct mine_view *vie
     if (status == HM_OK && view->ended && view->model->certificate.present)
         status = certificate_write(s->out, view->model, error);
     if (status == HM_OK && view->ended)
-        status = write_suspects(s->out, view, max_pixels(s), &t->suspect_places, error);
+        status =
+            write_suspects(s->out, view, files_max_pixels(&s->files), &t->suspect_places, error);
     if (status == HM_OK && s->report)
         status = training_report(t, view, error);
     return status;
@@ -211,26 +215,37 @@ static void on_skipped(void *context, const char *line)
 static enum hm_status measure(struct training *t, const struct mine_result *r,
                               struct threads *threads, struct hm_error *error)
 {
-    struct text json = {0}, table = {0};
     const struct sets *sets = t->sets;
-    enum hm_status status = fppw_document(
-        &r->model, "held out", t->settings, &sets->held_positives.images, &sets->held_windows,
-        &sets->held_negatives, threads, &t->terminal, true, &json, &table, NULL, error);
+    const struct train_settings *s = t->settings;
+    struct text document = {0}, table = {0};
+    struct json json = json_start(&document);
+    struct fppw_job job = {.model = &r->model,
+                           .name = "held out",
+                           .files = &s->files,
+                           .scan = &s->scan,
+                           .bootstrap = INTERVAL_DRAWS,
+                           .seed = s->mining.seed,
+                           .positives = &sets->held_positives.images,
+                           .negatives = &sets->held_negatives,
+                           .windows = &sets->held_windows,
+                           .threads = threads,
+                           .terminal = &t->terminal};
+    enum hm_status status = fppw_document(&job, true, &json, &table, NULL, error);
     if (status == HM_OK && !table.failed)
         terminal_say(&t->terminal, "%s", table.bytes);
     text_free(&table);
     if (status != HM_OK) {
-        text_free(&json);
+        text_free(&document);
         return status;
     }
-    return write_in_folder(t->settings->out, "validation.json", &json, error);
+    return write_in_folder(t->settings->out, "validation.json", &document, error);
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
 
 static enum hm_status open_run(struct training *t, bool resumed, struct hm_error *error)
 {
-    const struct settings *s = t->settings;
+    const struct train_settings *s = t->settings;
     t->begun = resumed;
     snprintf(t->last_words, sizeof t->last_words,
              "hogmine: interrupted; go on with: hogmine train --resume %s\n", s->out);
@@ -255,7 +270,7 @@ static enum hm_status finish(struct training *t, double started, struct threads 
     return status;
 }
 
-enum hm_status train_on(const struct command *command, const struct settings *s,
+enum hm_status train_on(const struct command *command, const struct train_settings *s,
                         const struct mine_options *options, const struct sets *sets,
                         const struct text *state, struct threads *threads,
                         struct training_result *out, struct hm_error *error)
@@ -265,7 +280,7 @@ enum hm_status train_on(const struct command *command, const struct settings *s,
                          .settings = s,
                          .sets = sets,
                          .out = out,
-                         .terminal = terminal_open(s),
+                         .terminal = terminal_open(s->common.quiet),
                          .lock = -1,
                          .saved_at = clock_seconds()};
     struct mine_observer observer = {.context = &t,

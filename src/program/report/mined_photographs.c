@@ -1,5 +1,5 @@
-/* The photographs that a run mined. See mined.h. */
-#include "commands/mined.h"
+/* The photographs that a run mined. See run_report.h. */
+#include "report/run_report.h"
 #include "disk/disk.h"
 
 #include <string.h>

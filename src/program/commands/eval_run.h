@@ -1,10 +1,33 @@
 /* What the files of `eval` share: the detectors of one command, and what was measured of each. */
-#ifndef HM_CLI_EVAL_H
-#define HM_CLI_EVAL_H
+#ifndef HM_EVAL_RUN_H
+#define HM_EVAL_RUN_H
 
-#include "commands/cli.h"
+#include "commands/commands.h"
 #include "eval/eval.h"
 #include "report/plot.h"
+
+enum { EVAL_FPPI, EVAL_FPPW }; /* protocols */
+
+struct eval_settings {
+    struct common_settings common;
+    struct files_settings files;
+    struct scan_settings scan;
+    struct nms_settings nms;
+    struct truth_settings annotations;
+    const char *names, *plot, *plot_pr, *errors;
+    int bootstrap;
+    uint64_t seed;
+    bool force, save;
+    struct given_int protocol;
+    const char *positives, *negatives; /* fppw */
+    /* fppi; what is not given is the protocol's own */
+    const char *truth, *detections;
+    int matching, regions;
+    struct given_int subset;
+    struct given_double threshold, window_height, iou, aspect, min_height, max_height, min_visible,
+        max_visible, slack, at_fppi, at_precision;
+    double border;
+};
 
 /* One of the command line: a model, or a file of detections. */
 struct detector {
@@ -16,15 +39,18 @@ struct detector {
 /* What a command has said so far. */
 struct eval_run {
     const struct command *command;
-    const struct settings *settings;
+    const struct eval_settings *settings;
     const struct detector *detectors;
     int count;
     struct threads *threads;
     struct terminal *terminal;
-    struct text json, table; /* for --json and for people */
+    struct text document, table; /* for --json and for people */
+    struct json json;            /* writes the document */
 };
 
-/* ---- per window (eval_fppw.c; fppw_document is in cli.h) ----------------------------------- */
+enum hm_status eval_command(const struct command_line *line, struct hm_error *error);
+
+/* ---- per window (eval_fppw.c) ------------------------------------------------------------ */
 
 enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error);
 
@@ -59,7 +85,7 @@ struct measured {
 };
 
 enum hm_status eval_fppi(struct eval_run *run, struct hm_error *error);
-struct eval_rule rule_settings(const struct settings *settings);
+struct eval_rule eval_rule_of_settings(const struct eval_settings *s);
 
 /* The detections of one detector (eval_detections.c), into measured->detections. */
 enum hm_status find_detections(struct eval_run *run, const struct eval_photos *photos,
@@ -74,12 +100,14 @@ struct operating_point {
     bool reached;
     struct eval_point at;
 };
+/* The document of several detectors begins. */
+void tell_detectors(struct eval_run *run);
 void tell_measured(struct eval_run *run, const struct eval_photos *photos, const struct measured *m,
                    const struct operating_point *points, int count);
 /* Every pair of detectors: the difference and how sure it is. */
 enum hm_status tell_pairs(struct eval_run *run, const struct measured *all, struct hm_error *error);
-/* ", "name_ci95": [low, high]"; null where there is none. */
-void tell_interval(struct text *json, const char *name, struct interval interval);
+/* A member name_ci95: [low, high]; null where there is none. */
+void tell_interval(struct json *j, const char *name, struct interval interval);
 
 /* ---- pictures (eval_plot.c) -------------------------------------------------------------- */
 

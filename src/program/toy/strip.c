@@ -1,5 +1,5 @@
 /* The strip: panels in rows, a legend, some lines of words. */
-#include "report/strip.h"
+#include "toy/strip.h"
 
 #include <stdio.h>
 

@@ -1,10 +1,11 @@
 /* Copies of photographs with boxes and scores, for `detect --draw`: what is drawn, and under which
  * names. Every photograph gets a drawing of its own, and no drawing takes the place of a
  * photograph. */
-#include "commands/cli.h"
-#include "report/draw.h"
+#include "report/drawings.h"
 #include "disk/disk.h"
+#include "report/draw.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>

@@ -5,27 +5,32 @@
 #include <math.h>
 #include <string.h>
 
-#define AT(field) offsetof(struct settings, field)
+struct verify_settings {
+    struct common_settings common;
+    struct files_settings files;
+    const char *negatives, *positives, *exclude;
+    int top;
+};
+
+#define AT(field) offsetof(struct verify_settings, field)
 
 static const struct option options_verify[] = {
-    {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
-     "the photographs of the run, where they are no longer where they were", false},
-    {"positives", "PATH", OPTION_TEXT, AT(positives), 0, 0, NULL, "likewise", false},
-    {"exclude", "FILE", OPTION_TEXT, AT(exclude), 0, 0, NULL, "likewise", false},
-    {"top", "N", OPTION_INT, AT(top), 1, 100000, NULL,
-     "how many of the windows that break it to name (default: 20)", false},
+    {"negatives", "PATH", OPTION_PATH, AT(negatives),
+     "the photographs of the run, where they are no longer where they were"},
+    {"positives", "PATH", OPTION_PATH, AT(positives), "likewise"},
+    {"exclude", "FILE", OPTION_FILE, AT(exclude), "likewise"},
+    {"top", "N", OPTION_INT, AT(top), "how many of the windows that break it to name (default: 20)",
+     .usual = "20", .low = 1, .high = 100000},
     {0},
 };
 
-static const struct option *const groups[] = {options_verify, options_files, options_common, NULL};
-
-static void defaults(struct settings *s)
-{
-    s->top = 20;
-}
+static const struct option_group groups[] = {{NULL, options_verify, 0},
+                                             {"Files", options_files, AT(files)},
+                                             {"In common", options_common, AT(common)},
+                                             {0}};
 
 struct verification {
-    const struct settings *settings;
+    const struct verify_settings *settings;
     const char *run;
     struct terminal terminal;
     struct hm_model model;
@@ -61,9 +66,9 @@ static enum hm_status read_run(struct verification *v, struct hm_error *error)
 static enum hm_status find_images_of_run(struct verification *v, const struct run_record *record,
                                          struct threads *threads, struct hm_error *error)
 {
-    struct settings then;
+    struct train_settings then;
     struct hm_geometry geometry = geometry_default(); /* of positives, which are not looked at */
-    const struct settings *s = v->settings;
+    const struct verify_settings *s = v->settings;
     enum hm_status status = run_settings(record, &command_train, v->run, &then, error);
     if (status != HM_OK)
         return status;
@@ -128,25 +133,29 @@ static void put_breaches(const struct verification *v, struct text *out)
 
 static void put_json(const struct verification *v, const bool *yes, bool good, struct text *out)
 {
-    text_printf(out, "{\"schema\": 1, \"verified\": %s", good ? "true" : "false");
+    struct json j = json_start(out);
+    json_put_object(&j, NULL);
+    json_put_int(&j, "schema", 1);
+    json_put_bool(&j, "verified", good);
     for (int i = 0; i < QUESTIONS; i++)
-        text_printf(out, ", \"%s\": %s", questions[i], yes[i] ? "true" : "false");
-    text_printf(out, ", \"images\": %ld, \"levels\": %ld, \"windows\": %llu, \"violating\": %ld",
-                v->check.images, v->check.levels, (unsigned long long)v->check.windows,
-                v->check.violating);
-    text_printf(out, ", \"worst\": ");
-    text_json_double(out, v->check.worst);
-    text_printf(out, ", \"windows_outside\": [");
+        json_put_bool(&j, questions[i], yes[i]);
+    json_put_int(&j, "images", v->check.images);
+    json_put_int(&j, "levels", v->check.levels);
+    json_put_count(&j, "windows", v->check.windows);
+    json_put_int(&j, "violating", v->check.violating);
+    json_put_number(&j, "worst", v->check.worst);
+    json_put_list(&j, "windows_outside");
     for (size_t i = 0; i < v->check.count; i++) {
         const struct mine_breach *b = &v->check.breaches[i];
-        text_printf(out, "%s\n  {\"image\": ", i ? "," : "");
-        text_json_string(out, v->sets.negatives.images[b->key.image].name);
-        text_printf(out, ", \"level\": %d, \"x\": %.2f, \"y\": %.2f, ", b->key.level, b->box.x,
-                    b->box.y);
-        text_printf(out, "\"width\": %.2f, \"height\": %.2f, \"score\": %.9g}", b->box.width,
-                    b->box.height, (double)b->box.score);
+        json_put_line(&j);
+        json_put_object(&j, NULL);
+        json_put_string(&j, "image", v->sets.negatives.images[b->key.image].name);
+        json_put_int(&j, "level", b->key.level);
+        json_put_box(&j, &b->box);
+        json_put_end(&j);
     }
-    text_printf(out, "]}\n");
+    json_put_end(&j);
+    json_finish(&j);
 }
 
 /* HM_OK where all is as the run says, HM_NO where it is not. */
@@ -157,7 +166,7 @@ static enum hm_status tell(struct verification *v, struct hm_error *error)
     judge(v, yes);
     for (int i = 0; i < QUESTIONS; i++)
         good = good && yes[i];
-    if (v->settings->json) {
+    if (v->settings->common.json) {
         put_json(v, yes, good, &out);
     } else if (good) {
         text_printf(&out,
@@ -187,20 +196,20 @@ static enum hm_status verify(struct verification *v, struct threads *threads,
     if (status == HM_OK) {
         mine_weights_fingerprint(&v->model, v->weights);
         status = mine_verify(&v->model, v->pool, &data, (size_t)v->settings->top,
-                             max_pixels(v->settings), threads, &observer, &v->check, error);
+                             files_max_pixels(&v->settings->files), threads, &observer, &v->check,
+                             error);
     }
     return status == HM_OK ? tell(v, error) : status;
 }
 
-static enum hm_status run(const struct command *command, struct settings *s, int count,
-                          char **paths, struct hm_error *error)
+static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
-    (void)command;
-    (void)count;
-    struct verification v = {.settings = s, .run = paths[0], .terminal = terminal_open(s)};
+    struct verify_settings *s = line->settings;
+    struct verification v = {
+        .settings = s, .run = line->paths[0], .terminal = terminal_open(s->common.quiet)};
     struct run_record *record;
     enum hm_status status = run_read(v.run, &record, error);
-    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+    struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (status == HM_OK)
         status = threads ? find_images_of_run(&v, record, threads, error) : error->status;
     if (status == HM_OK)
@@ -225,8 +234,8 @@ const struct command command_verify = {
         "against\n"
         "the margin. Confirms the certificate, or names what breaks it, hardest first, and ends\n"
         "with exit code 1. The model need not have come from a stable run for that.",
-    .options = groups,
-    .defaults = defaults,
+    .groups = groups,
+    .settings_size = sizeof(struct verify_settings),
     .fewest = 1,
     .most = 1,
     .run = run,

@@ -1,7 +1,10 @@
 /* Crops of windows as files, and together on one sheet to look at. */
-#include "commands/cli.h"
-#include "report/draw.h"
+#include "report/gallery.h"
 #include "disk/disk.h"
+#include "image/image.h"
+#include "report/draw.h"
+
+#include <stdio.h>
 
 #define ACROSS 10 /* crops in a row of the sheet */
 #define CROP_HEIGHT 256

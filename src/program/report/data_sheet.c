@@ -1,8 +1,11 @@
 /* The contact sheet of `inspect`: some windows as the trainer cuts them, some photographs with
  * their boxes, some negatives. Evenly taken from the whole set, so that the same set gives the same
  * sheet. */
-#include "commands/inspect.h"
+#include "report/data_sheet.h"
 #include "report/draw.h"
+#include "scan/scan.h"
+
+#include <stdio.h>
 
 #include <string.h>
 
@@ -24,7 +27,7 @@ struct part {
     const char *title;
     size_t all, count; /* how many there are, how many are shown */
     int width, height, top;
-    enum hm_status (*draw)(const struct inspection *in, size_t i, int width, int height,
+    enum hm_status (*draw)(const struct data_sheet *in, size_t i, int width, int height,
                            struct image *out, struct hm_error *error);
 };
 
@@ -41,19 +44,19 @@ static int part_height(const struct part *part)
 
 /* ---- cells ------------------------------------------------------------------------------- */
 
-static enum hm_status draw_window(const struct inspection *in, size_t i, int width, int height,
+static enum hm_status draw_window(const struct data_sheet *in, size_t i, int width, int height,
                                   struct image *out, struct hm_error *error)
 {
-    const struct data_window *window = &in->windows.items[i];
-    const struct hm_geometry *g = &in->geometry;
+    const struct data_window *window = &in->windows->items[i];
+    const struct hm_geometry *g = in->geometry;
     struct image image;
     struct scan_place place;
     double box[4];
-    enum hm_status status = image_read(in->truth.images.images[window->image].path,
-                                       max_pixels(in->settings), &image, error);
+    enum hm_status status =
+        image_read(in->truth->images.images[window->image].path, in->max_pixels, &image, error);
     if (status != HM_OK)
         return status;
-    data_window_person(window, in->rule.person_height, image.width, image.height, box);
+    data_window_person(window, in->rule->person_height, image.width, image.height, box);
     struct scan_person person = {box[0], box[1], box[2], box[3], false};
     status = scan_person_place(g, image.width, image.height, &person, &place, error);
     double x = (double)image.width / place.level_width,
@@ -82,43 +85,42 @@ static enum hm_status fit(const char *path, size_t max, int width, int height, s
     return status;
 }
 
-static struct color box_color(const struct inspection *in, size_t image, size_t box)
+static struct color box_color(const struct data_sheet *in, size_t image, size_t box)
 {
-    if (in->truth.boxes[in->truth.first[image] + box].ignore)
+    if (in->truth->boxes[in->truth->first[image] + box].ignore)
         return ignored;
-    for (size_t k = in->windows.first[image]; k < in->windows.first[image + 1]; k++)
-        if ((size_t)in->windows.items[k].box == box)
+    for (size_t k = in->windows->first[image]; k < in->windows->first[image + 1]; k++)
+        if ((size_t)in->windows->items[k].box == box)
             return used;
     return left_out;
 }
 
-static enum hm_status draw_photo(const struct inspection *in, size_t i, int width, int height,
+static enum hm_status draw_photo(const struct data_sheet *in, size_t i, int width, int height,
                                  struct image *out, struct hm_error *error)
 {
     double shrink;
-    enum hm_status status = fit(in->truth.images.images[i].path, max_pixels(in->settings), width,
-                                height, out, &shrink, error);
+    enum hm_status status =
+        fit(in->truth->images.images[i].path, in->max_pixels, width, height, out, &shrink, error);
     if (status != HM_OK)
         return status;
-    for (size_t k = in->truth.first[i]; k < in->truth.first[i + 1]; k++) {
-        const struct data_box *b = &in->truth.boxes[k];
+    for (size_t k = in->truth->first[i]; k < in->truth->first[i + 1]; k++) {
+        const struct data_box *b = &in->truth->boxes[k];
         draw_box(out, b->x * shrink, b->y * shrink, b->width * shrink, b->height * shrink, 2,
-                 box_color(in, i, k - in->truth.first[i]));
+                 box_color(in, i, k - in->truth->first[i]));
     }
     return HM_OK;
 }
 
-static enum hm_status draw_negative(const struct inspection *in, size_t i, int width, int height,
+static enum hm_status draw_negative(const struct data_sheet *in, size_t i, int width, int height,
                                     struct image *out, struct hm_error *error)
 {
     double shrink;
-    return fit(in->negatives.images[i].path, max_pixels(in->settings), width, height, out, &shrink,
-               error);
+    return fit(in->negatives->images[i].path, in->max_pixels, width, height, out, &shrink, error);
 }
 
 /* ---- the sheet --------------------------------------------------------------------------- */
 
-static enum hm_status draw_part(const struct inspection *in, const struct part *part,
+static enum hm_status draw_part(const struct data_sheet *in, const struct part *part,
                                 struct image *sheet, struct hm_error *error)
 {
     char title[160];
@@ -142,26 +144,27 @@ static enum hm_status draw_part(const struct inspection *in, const struct part *
     return HM_OK;
 }
 
-enum hm_status inspect_sheet(const struct inspection *in, struct image *out, struct hm_error *error)
+enum hm_status data_sheet_draw(const struct data_sheet *in, struct image *out,
+                               struct hm_error *error)
 {
-    const struct hm_geometry *g = &in->geometry;
+    const struct hm_geometry *g = in->geometry;
     int window_width = WINDOW_HEIGHT * g->window_width / g->window_height;
     struct part parts[] = {
         {.title = "%zu of %zu windows, as the trainer sees them",
-         .all = in->windows.count,
-         .count = in->windows.count < MOST_WINDOWS ? in->windows.count : MOST_WINDOWS,
+         .all = in->windows->count,
+         .count = in->windows->count < MOST_WINDOWS ? in->windows->count : MOST_WINDOWS,
          .width = window_width < 8     ? 8
                   : window_width > 512 ? 512
                                        : window_width,
          .height = WINDOW_HEIGHT,
          .draw = draw_window},
         {.title = "%zu of %zu photographs: green used, yellow ignored, red left out",
-         .all = in->truth.annotated ? in->truth.images.count : 0,
+         .all = in->truth->annotated ? in->truth->images.count : 0,
          .width = PHOTO_WIDTH,
          .height = PHOTO_HEIGHT,
          .draw = draw_photo},
         {.title = "%zu of %zu negatives",
-         .all = in->negatives.count,
+         .all = in->negatives->count,
          .width = PHOTO_WIDTH,
          .height = PHOTO_HEIGHT,
          .draw = draw_negative},

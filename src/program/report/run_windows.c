@@ -1,8 +1,8 @@
 /* The windows that a page shows: cut from the photographs of the negatives, and scored by the
  * models that the run kept. Suspects have pictures of their own in the run folder. */
-#include "commands/mined.h"
 #include "disk/disk.h"
-#include "commands/report.h"
+#include "report/run_report.h"
+#include "scan/scan.h"
 
 #include <math.h>
 #include <string.h>
@@ -10,7 +10,7 @@
 #define TALL 128 /* pixels of a crop */
 
 struct windows_job {
-    const struct settings *settings;
+    const struct report_job *report;
     struct story *story;
     struct data_set negatives;
     struct story_window **items; /* owned, the windows are the story's */
@@ -25,7 +25,7 @@ struct windows_job {
 static enum hm_status find_photographs(struct windows_job *job, struct hm_error *error)
 {
     struct story *story = job->story;
-    const char *asked = job->settings->negatives;
+    const char *asked = job->report->negatives;
     struct hm_error why;
     if (!asked && !story->negatives)
         return HM_OK; /* run.json is missing, which is told */
@@ -132,7 +132,7 @@ static void show_item(void *context, size_t i, int worker)
         from = job->negatives.images[index].path;
     }
     enum hm_status status =
-        from ? image_read(from, max_pixels(job->settings), &photo, &job->errors[i])
+        from ? image_read(from, job->report->max_pixels, &photo, &job->errors[i])
              : fail(&job->errors[i], HM_INPUT, "%s: not among the negatives", w->image);
     struct hm_detection all = {0, 0, photo.width, photo.height, 0};
     if (status == HM_OK)
@@ -200,21 +200,21 @@ static enum hm_status tell_errors(struct windows_job *job, struct hm_error *erro
     if (bad == 0 || job->negatives.count == 0)
         return HM_OK;
     return story_misses(job->story, error, "%zu window%s cannot be shown as they were (%s)", bad,
-                        plural((long)bad), first);
+                        bad == 1 ? "" : "s", first);
 }
 
-enum hm_status report_windows(const struct settings *settings, struct story *story,
-                              struct threads *threads, struct hm_error *error)
+enum hm_status report_windows(const struct report_job *report, struct story *story,
+                              struct hm_error *error)
 {
-    struct windows_job job = {.settings = settings, .story = story};
-    int workers = threads_count(threads);
+    struct windows_job job = {.report = report, .story = story};
+    int workers = threads_count(report->threads);
     enum hm_status status = list_windows(&job, error);
     if (status == HM_OK && job.count > 0)
         status = find_photographs(&job, error);
     if (status == HM_OK)
         status = make_workers(&job, workers, error);
     if (status == HM_OK) {
-        threads_run(threads, job.count, show_item, &job);
+        threads_run(report->threads, job.count, show_item, &job);
         status = tell_errors(&job, error);
     }
     for (int i = 0; i < workers && job.workers; i++)

@@ -5,8 +5,6 @@
  * pdollar/toolbox (detector/acfTrain.m). */
 #include "commands/train.h"
 
-#include <string.h>
-
 const struct preset train_presets[] = {
     {"dalal",
      "Dalal & Triggs 2005: false positives of one pass, one re-training, hinge, blocks with a wide "
@@ -44,5 +42,3 @@ const struct preset train_presets[] = {
       {"max-rounds", "3"}}},
     {0},
 };
-
-const char *const preset_names[] = {"dalal", "lsvm", "acf", NULL};
