@@ -74,9 +74,10 @@ struct mine_options {
     uint64_t seed;
     double max_bad; /* share of unreadable images above which training gives up */
     size_t max_pixels;
-    enum svm_format store;    /* of the pool's rows */
-    size_t memory;            /* bytes for the pool and for decoded photographs, see loop.c */
-    const char *spill_folder; /* where the pool goes on beyond that; NULL: in memory all the same */
+    enum svm_format store; /* of the pool's rows */
+    size_t memory;         /* bytes for the pool and for decoded photographs, see loop.c */
+    const struct mem_overflow *overflow; /* where the pool goes on beyond that; NULL: nowhere */
+    size_t (*memory_free)(void);         /* for liblinear's copy (svm/svm.h); NULL: not asked */
 };
 struct mine_options mine_default_options(void);
 
