@@ -188,8 +188,8 @@ static void a_pass_cut_by_time_is_not_covered(void)
     CHECK(!p.m.now.complete);
     end_pass(&p);
     begin_pass(&p, MOST_IMAGES);
-    p.options.stop[p.options.stops++] = (struct mine_choice){STOP_TIME, 0.02};
-    p.scanner.nap = 0.05;
+    p.options.stop[p.options.stops++] = (struct mine_choice){STOP_TIME, 0.3};
+    p.scanner.nap = 0.35;
     CHECK(run_pass(&p) == HM_OK);
     CHECK(p.m.now.images > 0 && p.m.now.images < MOST_IMAGES);
     CHECK(!p.m.now.covered && !p.m.now.complete && isnan(p.m.now.gap));
