@@ -1,7 +1,7 @@
 /* mine: what counts as having looked at everything, and on which side of the margin equality is. A
  * made scanner tells scores that were chosen, so that nothing is left to photographs. */
 #include "mine/mine_internal.h"
-#include "mine/plane.h"
+#include "toy/plane.h"
 #include "small_world.h"
 
 #include <time.h>
