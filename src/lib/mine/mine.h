@@ -105,7 +105,10 @@ enum hm_status mine_avoid_add(struct mine_avoid *avoid, const struct mine_region
                               struct hm_error *error);
 /* Sorts; call it once, when all are added. images: how many negatives there are. */
 enum hm_status mine_avoid_finish(struct mine_avoid *avoid, size_t images, struct hm_error *error);
-/* Is this window (in pixels of the photograph) out? */
+/* Is this window (in pixels of the photograph) out? It is where it overlaps a region of kind WINDOW
+ * by at least half of the union; where its person overlaps one of kind PERSON by at least `overlap`
+ * of the union; where at least `overlap` of its person's area lies in one of kind IGNORE. Exactly
+ * that is enough; edges that touch share nothing. */
 bool mine_avoids(const struct mine_avoid *avoid, size_t image, const struct hm_detection *window);
 void mine_avoid_free(struct mine_avoid *avoid);
 /* Reads windows to leave out: CSV with a header line and the columns image, x, y, width, height
