@@ -1,6 +1,7 @@
 /* hogmine detect: people in photographs. */
 #include "commands/photos.h"
 #include "report/drawings.h"
+#include "formats/formats.h"
 
 #include <stdlib.h>
 #include <string.h>

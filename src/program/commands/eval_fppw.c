@@ -1,6 +1,7 @@
 /* eval --protocol fppw: miss rate against false positives per window (Dalal & Triggs 2005). */
 #include "commands/eval_run.h"
 #include "commands/fppw.h"
+#include "formats/formats.h"
 
 #include <math.h>
 

@@ -1,6 +1,7 @@
 /* hogmine mine: one pass over person-free photographs with a finished model. */
 #include "commands/commands.h"
 #include "report/gallery.h"
+#include "formats/formats.h"
 
 #include <math.h>
 #include <string.h>

@@ -62,7 +62,7 @@ static bool read_numbers(char **fields, const int *which, double *values, int co
 {
     for (int i = 0; i < count; i++) {
         char *end;
-        values[i] = strtod(fields[which[i]], &end);
+        values[i] = number_read(fields[which[i]], &end);
         if (end == fields[which[i]] || *end || !isfinite(values[i]))
             return false;
     }

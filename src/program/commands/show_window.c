@@ -1,5 +1,6 @@
 /* `hogmine show PHOTO --model M`: which window, its descriptor, what each block says. */
 #include "commands/show.h"
+#include "formats/formats.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -26,7 +27,7 @@ static enum hm_status read_box(const char *text, struct hm_detection *box, struc
     bool good = true;
     for (int i = 0; i < 4 && good; i++) {
         char *end;
-        v[i] = strtod(at, &end);
+        v[i] = number_read(at, &end);
         good = end != at && fabs(v[i]) < 1e6 && *end == (i < 3 ? ',' : 0);
         at = end + 1;
     }

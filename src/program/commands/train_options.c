@@ -162,7 +162,7 @@ static enum hm_status read_bias(const char *text, double *bias, struct hm_error 
     char *end;
     if (strcmp(text, "free") == 0)
         return HM_OK;
-    *bias = strtod(text, &end);
+    *bias = number_read(text, &end);
     if (end == text || *end || !(*bias > 0 && *bias <= 1e6))
         return fail(error, HM_USAGE, "--bias %s: give free or a number such as 1", text);
     return HM_OK;
@@ -181,7 +181,7 @@ enum hm_status train_options(const struct train_settings *s, struct mine_options
     o->max_bad = s->files.max_bad;
     o->max_pixels = files_max_pixels(&s->files);
     o->memory = s->memory.given ? s->memory.value : memory_available() / 2;
-    o->spill_folder = s->out;
+    o->memory_free = memory_available;
     HM_TRY(read_bias(s->bias, &o->bias_feature, error));
     HM_TRY(mining_of_settings(&s->mining, o, error));
     for (int i = 0; i < o->stops; i++)

@@ -1,5 +1,6 @@
 /* What most commands have: threads, files, the scan, suppression. See groups.h. */
 #include "options/groups.h"
+#include "disk/disk.h"
 #include "model/names.h"
 
 /* ---- threads and talk -------------------------------------------------------------------- */

@@ -23,7 +23,7 @@ static bool read_number(const char *text, double *value, char **end)
 {
     if (!strchr("+-.0123456789", text[0]) || text[0] == 0 || strpbrk(text, "xXnN"))
         return false;
-    *value = strtod(text, end);
+    *value = number_read(text, end);
     return *end != text && isfinite(*value);
 }
 
@@ -133,7 +133,7 @@ static void print_double(const struct option *o, const void *value, struct text 
     double number = *(const double *)value;
     (void)o;
     snprintf(digits, sizeof digits, "%.9g", number);
-    if (strtod(digits, NULL) < number || strtod(digits, NULL) > number)
+    if (number_read(digits, NULL) < number || strtod(digits, NULL) > number)
         snprintf(digits, sizeof digits, "%.17g", number);
     text_printf(out, "%s", digits);
 }

@@ -56,10 +56,10 @@ static bool read_jitter(const char *text, double *pixels, double *scale)
     char *end;
     if (!strchr("0123456789.", *text))
         return false;
-    *pixels = strtod(text, &end);
+    *pixels = number_read(text, &end);
     *scale = 0;
     if (*end == ',' && end[1] && strchr("0123456789.", end[1])) {
-        *scale = strtod(end + 1, &end);
+        *scale = number_read(end + 1, &end);
         if (*end == '%') {
             *scale /= 100;
             end++;
