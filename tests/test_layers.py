@@ -82,7 +82,6 @@ files/formats/detections_csv.c includes data/data_internal.h
 files/formats/from_liblinear.c includes model/model_internal.h
 files/formats/liblinear_file.c includes svm/svm_internal.h
 files/formats/opencv.c includes model/model_internal.h
-files/run/record.c includes mine/mine_internal.h
 lib/detect/average.c includes scan/scan_internal.h
 lib/detect/neighbours.c includes scan/scan_internal.h
 lib/detect/nms.c includes scan/scan_internal.h

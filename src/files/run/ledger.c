@@ -1,8 +1,9 @@
 /* The ledger: one table of columns, from which a line of CSV, an event of JSON and the statistics
- * over seeds are made. */
-#include "mine/mine.h"
+ * over seeds are made, and from which a ledger is read. */
+#include "run/run_internal.h"
 
 #include <math.h>
+#include <string.h>
 
 enum kind { INT, LONG, COUNT, FLAG, BYTES, REAL };
 
@@ -69,7 +70,8 @@ double ledger_value(const struct mine_round *round, int column)
     return NAN;
 }
 
-void ledger_field(const struct mine_round *round, int column, struct text *out)
+/* As the ledger prints it: nothing where it is not known. */
+static void put_field(const struct mine_round *round, int column, struct text *out)
 {
     const struct column *c = &columns[column];
     double value = ledger_value(round, column);
@@ -88,8 +90,120 @@ void ledger_format(const struct mine_round *rounds, int count, struct text *out)
     text_printf(out, "\n");
     for (int i = 0; i < count; i++)
         for (int c = 0; c < ledger_columns(); c++) {
-            text_printf(out, "%s", c ? "," : "");
-            ledger_field(&rounds[i], c, out);
-            text_printf(out, "%s", c + 1 == ledger_columns() ? "\n" : "");
+            put_field(&rounds[i], c, out);
+            text_printf(out, "%s", c + 1 == ledger_columns() ? "\n" : ",");
         }
+}
+
+void run_format_ledger(const void *value, struct text *out)
+{
+    const struct run_ledger *ledger = value;
+    ledger_format(ledger->rounds, ledger->count, out);
+}
+
+/* The ledger as events, with how it ended. */
+void run_format_log(const void *value, struct text *out)
+{
+    const struct mine_view *view = value;
+    text_printf(out,
+                "{\"event\": \"start\", \"program\": \"" RUN_PROGRAM
+                "\", \"positives\": %zu, \"negatives\": %zu}\n",
+                view->positives->count, view->negatives->count);
+    for (int i = 0; i < view->count; i++) {
+        text_printf(out, "{\"event\": \"round\"");
+        for (int c = 0; c < ledger_columns(); c++) {
+            text_printf(out, ", \"%s\": ", columns[c].name);
+            if (isnan(ledger_value(&view->rounds[i], c)))
+                text_printf(out, "null");
+            else
+                put_field(&view->rounds[i], c, out);
+        }
+        text_printf(out, "}\n");
+    }
+    if (view->ended)
+        text_printf(out, "{\"event\": \"end\", \"ended\": \"%s\", \"rounds\": %d}\n",
+                    view->model->training.ended, view->model->training.rounds);
+}
+
+/* ---- reading ----------------------------------------------------------------------------- */
+
+static int column_named(const char *name)
+{
+    for (int c = 0; c < ledger_columns(); c++)
+        if (strcmp(columns[c].name, name) == 0)
+            return c;
+    return -1;
+}
+
+static bool read_field(struct mine_round *round, int column, const char *text)
+{
+    const struct column *c = &columns[column];
+    void *field = (char *)round + c->offset;
+    double value = NAN;
+    if (!run_number(text, &value) && (*text || c->kind != REAL))
+        return false;
+    if (c->kind == REAL) {
+        *(double *)field = *text ? value : NAN;
+        return true;
+    }
+    if (!(value >= 0 && value <= (c->kind == INT ? 2147483647.0 : 0x1p53) && value <= floor(value)))
+        return false;
+    switch (c->kind) {
+    case INT:
+        *(int *)field = (int)value;
+        return true;
+    case LONG:
+        *(long *)field = (long)value;
+        return true;
+    case COUNT:
+        *(uint64_t *)field = (uint64_t)value;
+        return true;
+    case BYTES:
+        *(size_t *)field = (size_t)value << 20;
+        return true;
+    default:
+        *(bool *)field = value > 0;
+        return true;
+    }
+}
+
+enum hm_status run_parse_ledger(const char *path, struct file_bytes *file, void *value,
+                                struct hm_error *error)
+{
+    struct run_ledger *out = value;
+    char *cursor = (char *)file->bytes, *fields[RUN_COLUMNS];
+    int which[RUN_COLUMNS], width = csv_record(&cursor, fields, RUN_COLUMNS);
+    size_t capacity = 0;
+    *out = (struct run_ledger){0};
+    for (int c = 0; c < width; c++)
+        if ((which[c] = column_named(fields[c])) >= 0)
+            out->column[out->columns++] = which[c];
+    if (width < 1 || which[0] != 0)
+        return fail(error, HM_INPUT, "%s: the first line does not begin with \"%s\"", path,
+                    columns[0].name);
+    for (int line = 2, got; (got = csv_record(&cursor, fields, RUN_COLUMNS)) >= 0; line++) {
+        HM_TRY(mem_reserve((void **)&out->rounds, &capacity, (size_t)out->count + 1,
+                           sizeof *out->rounds, error));
+        bool good = got == width;
+        for (int c = 0; c < width && good; c++)
+            good = which[c] < 0 || read_field(&out->rounds[out->count], which[c], fields[c]);
+        if (!good)
+            return fail(error, HM_INPUT, "%s: line %d is no row of a ledger", path, line);
+        out->count++;
+    }
+    return out->count > 0 ? HM_OK : fail(error, HM_INPUT, "%s: it holds no rounds", path);
+}
+
+void run_ledger_free(struct run_ledger *ledger)
+{
+    mem_free(ledger->rounds);
+    *ledger = (struct run_ledger){0};
+}
+
+double run_ledger_value(const struct run_ledger *ledger, int row, const char *name)
+{
+    for (int c = 0; c < ledger->columns && row >= 0 && row < ledger->count; c++)
+        if (ledger->column[c] >= 0 && strcmp(columns[ledger->column[c]].name, name) == 0)
+            return ledger_value(&ledger->rounds[row], ledger->column[c]);
+    return NAN;
 }
