@@ -1,5 +1,6 @@
 /* The table of the files of a run folder, and the folder: whose it is, its lock, what is removed.
  * See run.h. */
+#include "formats/formats.h"
 #include "run/run_internal.h"
 
 #include <fnmatch.h>
@@ -165,7 +166,7 @@ enum hm_status run_parse_model(const char *path, struct file_bytes *file, void *
 bool run_number(const char *field, double *out)
 {
     char *end;
-    *out = strtod(field, &end);
+    *out = number_read(field, &end);
     return end != field && !*end && *out - *out == 0; /* finite */
 }
 
