@@ -147,13 +147,11 @@ static void a_record_reads_back(void)
 
 static void figures_and_state_read_back(void)
 {
-    double low[] = {-0.1, 0, 0.1}, positives[] = {0, 1, 4}, negatives[] = {7, 0, 1};
-    struct run_scores one = {0, 3, low, positives, negatives}, two;
+    struct run_bin bins[] = {{-0.1, {0, 7}}, {0, {1, 0}}, {0.1, {4, 1}}};
+    struct run_scores one = {0, 3, bins}, two;
     CHECK(run_write(run, RUN_SCORES, 7, &one, NULL) == HM_OK);
     CHECK(run_read(run, RUN_SCORES, 7, &two, NULL) == HM_OK);
-    CHECK(two.count == 3 && memcmp(low, two.low, sizeof low) == 0);
-    CHECK(memcmp(positives, two.positives, sizeof positives) == 0);
-    CHECK(memcmp(negatives, two.negatives, sizeof negatives) == 0);
+    CHECK(two.count == 3 && memcmp(bins, two.bins, sizeof bins) == 0);
     run_scores_free(&two);
 
     struct text state = {0}, back = {0}, held = {0};
@@ -228,7 +226,7 @@ static void a_hostile_line_is_refused_with_its_place(void)
         {RUN_ADDED, "hard/001.csv", HARD "b,0,0,0,0,0,64,128,1e99\n", "line 3"},
         {RUN_ADDED, "hard/001.csv", HARD "b,0,0,0,0,0,64,128\n", "line 3"},
         {RUN_ADDED, "hard/001.csv", HARD "b,0,0,0,0,0,64,128,1,2\n", "line 3"},
-        {RUN_EVICTED, "evicted/001.csv", HARD, "first line"},
+        {RUN_EVICTED, "evicted/001.csv", "image\n", "first line"},
         {RUN_SUSPECTS, "suspects/suspects.csv",
          "image,x,y,width,height,score,above_median,round,crop\na,0,0,1,1,1,1,1,../../x.png\n",
          "line 2"},

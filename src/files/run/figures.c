@@ -9,15 +9,20 @@
 
 #define BINS 400 /* of a tenth each, from -20; what is beyond is in the first and the last */
 
-static enum hm_status make_bins(struct run_scores *out, size_t most, struct hm_error *error)
+static const struct run_column bin_columns[] = {
+    {"score_from", RUN_DOUBLE, offsetof(struct run_bin, low), "%.1f"},
+    {"positives", RUN_DOUBLE, offsetof(struct run_bin, windows[0]), NULL},
+    {"negatives", RUN_DOUBLE, offsetof(struct run_bin, windows[1]), NULL},
+};
+
+static bool finish_bin(void *row, int line)
 {
-    *out = (struct run_scores){.low = mem_array(mem_product(most, 3), sizeof *out->low)};
-    if (!out->low)
-        return fail_memory(error, mem_product(most, 3 * sizeof *out->low), "a histogram");
-    out->positives = out->low + most;
-    out->negatives = out->positives + most;
-    return HM_OK;
+    const struct run_bin *bin = row;
+    return line > 1 && isfinite(bin->low) && bin->windows[0] >= 0 && bin->windows[1] >= 0;
 }
+
+static const struct run_table bin_table = {"bins of a histogram",  bin_columns, 3,
+                                           sizeof(struct run_bin), false,       finish_bin};
 
 enum hm_status run_count_scores(const struct pool *pool, struct run_scores *out,
                                 struct hm_error *error)
@@ -25,60 +30,44 @@ enum hm_status run_count_scores(const struct pool *pool, struct run_scores *out,
     struct svm_rows *rows = pool_rows(pool);
     const signed char *labels = svm_rows_labels(rows);
     const float *scores = svm_rows_scores(rows);
-    HM_TRY(make_bins(out, BINS, error));
+    int first = BINS, last = -1;
+    *out = (struct run_scores){.bins = mem_array(BINS, sizeof *out->bins)};
+    if (!out->bins)
+        return fail_memory(error, BINS * sizeof *out->bins, "a histogram");
     for (size_t i = 0; i < svm_rows_count(rows); i++) {
         double at = floor((double)scores[i] * 10) + BINS / 2;
         int bin = at > 0 ? at < BINS - 1 ? (int)at : BINS - 1 : 0;
-        (labels[i] < 0 ? out->negatives : out->positives)[bin]++;
+        out->bins[bin].windows[labels[i] < 0]++;
+        first = bin < first ? bin : first;
+        last = bin > last ? bin : last;
     }
-    /* From the first bin that holds something to the last. */
-    size_t first = BINS;
-    for (size_t i = 0; i < BINS; i++)
-        if (out->positives[i] + out->negatives[i] > 0) {
-            first = first < BINS ? first : i;
-            out->count = i + 1 - first;
-        }
-    for (size_t i = 0; i < out->count; i++) {
-        out->low[i] = ((int)(first + i) - BINS / 2) / 10.0;
-        out->positives[i] = out->positives[first + i];
-        out->negatives[i] = out->negatives[first + i];
+    for (int i = first; i <= last; i++) {
+        struct run_bin *to = &out->bins[out->count++];
+        *to = out->bins[i];
+        to->low = (i - BINS / 2) / 10.0;
     }
     return HM_OK;
 }
 
 void run_format_scores(const void *value, struct text *out)
 {
-    const struct run_scores *s = value;
-    text_printf(out, "score_from,positives,negatives\n");
-    for (size_t i = 0; i < s->count; i++)
-        text_printf(out, "%.1f,%.0f,%.0f\n", s->low[i], s->positives[i], s->negatives[i]);
+    const struct run_scores *scores = value;
+    run_put_table(&bin_table, scores->bins, scores->count, out);
 }
 
 enum hm_status run_parse_scores(const char *path, struct file_bytes *file, void *value,
                                 struct hm_error *error)
 {
     struct run_scores *out = value;
-    char *cursor = (char *)file->bytes, *fields[3];
-    size_t lines = 1;
-    for (const char *c = cursor; *c; c++)
-        lines += *c == '\n' || *c == '\r';
-    HM_TRY(make_bins(out, lines, error));
-    csv_record(&cursor, fields, 3);
-    for (int line = 2, got; (got = csv_record(&cursor, fields, 3)) >= 0; line++) {
-        size_t i = out->count;
-        if (got < 3 || !run_number(fields[0], &out->low[i]) ||
-            !run_number(fields[1], &out->positives[i]) ||
-            !run_number(fields[2], &out->negatives[i]) || out->positives[i] < 0 ||
-            out->negatives[i] < 0)
-            return fail(error, HM_INPUT, "%s: line %d is no bin of a histogram", path, line);
-        out->count++;
-    }
-    return HM_OK;
+    int which[RUN_COLUMNS], width;
+    *out = (struct run_scores){0};
+    return run_read_table(&bin_table, path, (char *)file->bytes, which, &width, (void **)&out->bins,
+                          &out->count, error);
 }
 
 void run_scores_free(struct run_scores *scores)
 {
-    mem_free(scores->low);
+    mem_free(scores->bins);
     *scores = (struct run_scores){0};
 }
 

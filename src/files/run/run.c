@@ -163,13 +163,6 @@ enum hm_status run_parse_model(const char *path, struct file_bytes *file, void *
     return model_parse(path, (const char *)file->bytes, file->length, out, error);
 }
 
-bool run_number(const char *field, double *out)
-{
-    char *end;
-    *out = number_read(field, &end);
-    return end != field && !*end && *out - *out == 0; /* finite */
-}
-
 /* ---- the folder -------------------------------------------------------------------------- */
 
 enum hm_status run_lock(const char *run, int *lock, struct hm_error *error)

@@ -128,7 +128,7 @@ struct run_window {
 };
 struct run_windows {
     struct run_window *items; /* owned */
-    size_t count, capacity;
+    size_t count;
     struct file_bytes file; /* owned; where the names are */
 };
 void run_windows_free(struct run_windows *windows);
@@ -150,9 +150,10 @@ enum hm_status run_read_pool(const char *run, int rounds, const struct data_set 
 struct run_scores {
     int round; /* not in the file: for the caller */
     size_t count;
-    double
-        *low; /* where each bin begins; all are as wide as the first; owned, with the two below */
-    double *positives, *negatives;
+    struct run_bin {
+        double low;        /* where it begins; all are as wide as the first */
+        double windows[2]; /* positives, negatives */
+    } * bins;              /* owned */
 };
 enum hm_status run_count_scores(const struct pool *pool, struct run_scores *out,
                                 struct hm_error *error);

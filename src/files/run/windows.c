@@ -8,58 +8,129 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define PLACE "image,level,level_x,level_y,x,y,width,height"
-static const char added_header[] = PLACE ",score", evicted_header[] = PLACE,
-                  suspects_header[] = "image,x,y,width,height,score,above_median,round,crop";
-
-/* ---- writing ----------------------------------------------------------------------------- */
-
-/* The photograph, the key, the window in pixels of the photograph. */
-static void put_place(const struct run_window *w, struct text *out)
-{
-    text_csv(out, w->image);
-    text_printf(out, ",%d,%d,%d,%.2f,%.2f,%.2f,%.2f", w->key.level, w->key.x, w->key.y, w->box.x,
-                w->box.y, w->box.width, w->box.height);
-}
-
-/* With its score when it was found, 0 of the random ones of round 0. */
-void run_format_added(const void *value, struct text *out)
-{
-    const struct run_windows *list = value;
-    text_printf(out, "%s\n", added_header);
-    for (size_t i = 0; i < list->count; i++) {
-        put_place(&list->items[i], out);
-        text_printf(out, ",%.9g\n", (double)list->items[i].box.score);
+#define AT(field) offsetof(struct run_window, field)
+#define IMAGE                                                                                      \
+    {                                                                                              \
+        "image", RUN_NAME, AT(image), NULL                                                         \
     }
+/* In pixels of the photograph. */
+#define BOX                                                                                        \
+    {"x", RUN_DOUBLE, AT(box.x), "%.2f"}, {"y", RUN_DOUBLE, AT(box.y), "%.2f"},                    \
+        {"width", RUN_DOUBLE, AT(box.width), "%.2f"},                                              \
+    {                                                                                              \
+        "height", RUN_DOUBLE, AT(box.height), "%.2f"                                               \
+    }
+/* When it was found; 0 of the random ones of round 0. */
+#define SCORE                                                                                      \
+    {                                                                                              \
+        "score", RUN_FLOAT, AT(box.score), "%.9g"                                                  \
+    }
+
+static const struct run_column added_columns[] = {
+    IMAGE,
+    {"level", RUN_INT, AT(key.level), NULL},
+    {"level_x", RUN_INT, AT(key.x), NULL},
+    {"level_y", RUN_INT, AT(key.y), NULL},
+    BOX,
+    SCORE,
+};
+static const struct run_column suspect_columns[] = {
+    IMAGE,
+    BOX,
+    SCORE,
+    {"above_median", RUN_FLOAT, AT(above), "%.9g"},
+    {"round", RUN_INT, AT(round), NULL},
+    {"crop", RUN_CROP_NAME, AT(crop), NULL},
+};
+
+static bool finish_window(void *row, int line)
+{
+    struct run_window *w = row;
+    w->key.image = -1;
+    w->line = line;
+    return isfinite(w->box.x) && isfinite(w->box.y) && w->box.width > 0 && w->box.height > 0;
 }
 
-void run_format_evicted(const void *value, struct text *out)
+static bool finish_suspect(void *row, int line)
 {
-    const struct run_windows *list = value;
-    text_printf(out, "%s\n", evicted_header);
-    for (size_t i = 0; i < list->count; i++) {
-        put_place(&list->items[i], out);
-        text_printf(out, "\n");
-    }
+    ((struct run_window *)row)->key.level = -1;
+    return finish_window(row, line);
 }
 
-void run_format_suspects(const void *value, struct text *out)
+#define SIZE sizeof(struct run_window)
+static const struct run_table added_table = {"windows", added_columns, 9,
+                                             SIZE,      false,         finish_window},
+                              evicted_table = {"windows", added_columns, 8, SIZE,
+                                               false,     finish_window}, /* no score */
+    suspect_table = {"suspects", suspect_columns, 9, SIZE, false, finish_suspect};
+
+static void put_list(const struct run_table *table, const struct run_windows *list,
+                     struct text *out)
 {
-    const struct run_windows *list = value;
-    text_printf(out, "%s\n", suspects_header);
-    for (size_t i = 0; i < list->count; i++) {
-        const struct run_window *w = &list->items[i];
-        text_csv(out, w->image);
-        text_printf(out, ",%.2f,%.2f,%.2f,%.2f,%.9g,%.9g,%d,%s\n", w->box.x, w->box.y, w->box.width,
-                    w->box.height, (double)w->box.score, (double)w->above, w->round, w->crop);
-    }
+    run_put_table(table, list->items, list->count, out);
 }
+
+void run_format_added(const void *list, struct text *out)
+{
+    put_list(&added_table, list, out);
+}
+
+void run_format_evicted(const void *list, struct text *out)
+{
+    put_list(&evicted_table, list, out);
+}
+
+void run_format_suspects(const void *list, struct text *out)
+{
+    put_list(&suspect_table, list, out);
+}
+
+/* The names stay in the file's bytes, which become the list's. */
+static enum hm_status read_list(const struct run_table *table, const char *path,
+                                struct file_bytes *file, struct run_windows *out,
+                                struct hm_error *error)
+{
+    int which[RUN_COLUMNS], width;
+    *out = (struct run_windows){.file = *file};
+    *file = (struct file_bytes){0};
+    return run_read_table(table, path, (char *)out->file.bytes, which, &width, (void **)&out->items,
+                          &out->count, error);
+}
+
+enum hm_status run_parse_added(const char *path, struct file_bytes *file, void *out,
+                               struct hm_error *error)
+{
+    return read_list(&added_table, path, file, out, error);
+}
+
+enum hm_status run_parse_evicted(const char *path, struct file_bytes *file, void *out,
+                                 struct hm_error *error)
+{
+    return read_list(&evicted_table, path, file, out, error);
+}
+
+enum hm_status run_parse_suspects(const char *path, struct file_bytes *file, void *out,
+                                  struct hm_error *error)
+{
+    return read_list(&suspect_table, path, file, out, error);
+}
+
+void run_windows_free(struct run_windows *windows)
+{
+    mem_free(windows->items);
+    file_free(&windows->file);
+    *windows = (struct run_windows){0};
+}
+
+/* ---- a round ------------------------------------------------------------------------------ */
 
 /* Makes room; the items are the caller's to fill. */
 static enum hm_status make_list(struct run_windows *out, size_t count, struct hm_error *error)
 {
     *out = (struct run_windows){0};
-    HM_TRY(mem_reserve((void **)&out->items, &out->capacity, count, sizeof *out->items, error));
+    out->items = mem_array(count, sizeof *out->items);
+    if (!out->items)
+        return fail_memory(error, count * sizeof *out->items, "a list of windows");
     out->count = count;
     return HM_OK;
 }
@@ -115,105 +186,6 @@ enum hm_status run_write_round(const char *run, const struct mine_view *view,
     HM_TRY(run_write(run, RUN_LEDGER, 0, &ledger, error));
     /* The model last: where it is new, the rest is. */
     return run_write(run, RUN_MODEL, 0, view->model, error);
-}
-
-/* ---- reading ----------------------------------------------------------------------------- */
-
-static bool read_int(const char *field, int32_t *out)
-{
-    char *end;
-    long value = strtol(field, &end, 10);
-    *out = (int32_t)value;
-    return end != field && !*end && value >= -1000000000 && value <= 1000000000;
-}
-
-static bool read_float(const char *field, float *out)
-{
-    double value;
-    if (!run_number(field, &value) || fabs(value) > 3e38)
-        return false;
-    *out = (float)value;
-    return true;
-}
-
-static bool read_box(char **fields, struct hm_detection *out)
-{
-    return run_number(fields[0], &out->x) && run_number(fields[1], &out->y) &&
-           run_number(fields[2], &out->width) && run_number(fields[3], &out->height) &&
-           out->width > 0 && out->height > 0;
-}
-
-static bool read_evicted(char **fields, int count, struct run_window *out)
-{
-    return count == 8 && read_int(fields[1], &out->key.level) && read_int(fields[2], &out->key.x) &&
-           read_int(fields[3], &out->key.y) && read_box(fields + 4, &out->box);
-}
-
-static bool read_added(char **fields, int count, struct run_window *out)
-{
-    return count == 9 && read_evicted(fields, 8, out) && read_float(fields[8], &out->box.score);
-}
-
-static bool read_suspect(char **fields, int count, struct run_window *out)
-{
-    int32_t round = 0;
-    bool good = count == 9 && read_box(fields + 1, &out->box) &&
-                read_float(fields[5], &out->box.score) && read_float(fields[6], &out->above) &&
-                read_int(fields[7], &round) && !strchr(fields[8], '/') &&
-                strlen(fields[8]) < sizeof out->crop;
-    out->round = round;
-    out->key.level = -1;
-    if (good)
-        strcpy(out->crop, fields[8]);
-    return good;
-}
-
-static enum hm_status read_list(const char *path, struct file_bytes *file, const char *header,
-                                bool (*read)(char **, int, struct run_window *),
-                                struct run_windows *out, struct hm_error *error)
-{
-    char *cursor = (char *)file->bytes, *fields[10];
-    size_t length = strlen(header);
-    *out = (struct run_windows){.file = *file};
-    *file = (struct file_bytes){0};
-    if (strncmp(cursor, header, length) != 0 || !strchr("\r\n", cursor[length]))
-        return fail(error, HM_INPUT, "%s: the first line is not \"%s\"", path, header);
-    csv_record(&cursor, fields, 10);
-    for (int line = 2, count; (count = csv_record(&cursor, fields, 10)) >= 0; line++) {
-        HM_TRY(mem_reserve((void **)&out->items, &out->capacity, out->count + 1, sizeof *out->items,
-                           error));
-        struct run_window *w = &out->items[out->count];
-        *w = (struct run_window){.image = fields[0], .key.image = -1, .line = line};
-        if (!read(fields, count, w))
-            return fail(error, HM_INPUT, "%s: line %d is no window of a run", path, line);
-        out->count++;
-    }
-    return HM_OK;
-}
-
-enum hm_status run_parse_added(const char *path, struct file_bytes *file, void *out,
-                               struct hm_error *error)
-{
-    return read_list(path, file, added_header, read_added, out, error);
-}
-
-enum hm_status run_parse_evicted(const char *path, struct file_bytes *file, void *out,
-                                 struct hm_error *error)
-{
-    return read_list(path, file, evicted_header, read_evicted, out, error);
-}
-
-enum hm_status run_parse_suspects(const char *path, struct file_bytes *file, void *out,
-                                  struct hm_error *error)
-{
-    return read_list(path, file, suspects_header, read_suspect, out, error);
-}
-
-void run_windows_free(struct run_windows *windows)
-{
-    mem_free(windows->items);
-    file_free(&windows->file);
-    *windows = (struct run_windows){0};
 }
 
 /* ---- suspects ---------------------------------------------------------------------------- */

@@ -168,17 +168,18 @@ enum hm_status page_charts(struct sections *s, struct hm_error *error)
 /* ---- scores ------------------------------------------------------------------------------ */
 
 /* A histogram as the outline of its bars, in per cent of its windows. */
-static struct chart_line outline(const struct run_scores *h, const double *values, const char *name,
+static struct chart_line outline(const struct run_scores *h, int kind, const char *name,
                                  size_t paint, double *room)
 {
     size_t points = 2 * h->count;
-    double sum = 0, width = h->low[1] - h->low[0];
+    double sum = 0, width = h->bins[1].low - h->bins[0].low;
     for (size_t i = 0; i < h->count; i++)
-        sum += values[i];
+        sum += h->bins[i].windows[kind];
     for (size_t i = 0; i < h->count; i++) {
-        room[2 * i] = h->low[i];
-        room[2 * i + 1] = h->low[i] + width;
-        room[points + 2 * i] = room[points + 2 * i + 1] = sum > 0 ? 100 * values[i] / sum : NAN;
+        room[2 * i] = h->bins[i].low;
+        room[2 * i + 1] = h->bins[i].low + width;
+        room[points + 2 * i] = room[points + 2 * i + 1] =
+            sum > 0 ? 100 * h->bins[i].windows[kind] / sum : NAN;
     }
     return (struct chart_line){name, room, room + points, points, paint, false, true};
 }
@@ -193,13 +194,13 @@ static enum hm_status put_histogram(struct sections *s, const struct run_scores 
     if (!room)
         return fail_memory(error, h->count * 8 * sizeof *room, "a histogram");
     for (size_t i = 0; i < h->count; i++)
-        all[0] += h->positives[i], all[1] += h->negatives[i];
+        all[0] += h->bins[i].windows[0], all[1] += h->bins[i].windows[1];
     snprintf(title, sizeof title, "%s%safter round %d", label, *label ? ", " : "", h->round);
     snprintf(names[0], sizeof names[0], "%.0f positives", all[0]);
     snprintf(names[1], sizeof names[1], "%.0f negatives of the pool", all[1]);
     struct chart_line lines[2] = {
-        outline(h, h->positives, names[0], 0, room),
-        outline(h, h->negatives, names[1], 1, room + 4 * h->count),
+        outline(h, 0, names[0], 0, room),
+        outline(h, 1, names[1], 1, room + 4 * h->count),
     };
     struct chart chart = *axes;
     chart.title = title;
@@ -221,15 +222,16 @@ static enum hm_status put_histogram(struct sections *s, const struct run_scores 
 
 static void widen(struct chart *axes, const struct run_scores *h)
 {
-    double end = h->low[h->count - 1] + h->low[1] - h->low[0], sums[2] = {0, 0};
+    double end = h->bins[h->count - 1].low + h->bins[1].low - h->bins[0].low, sums[2] = {0, 0};
     bool first = !(axes->x_high > axes->x_low);
-    axes->x_low = first ? h->low[0] : fmin(axes->x_low, h->low[0]);
+    axes->x_low = first ? h->bins[0].low : fmin(axes->x_low, h->bins[0].low);
     axes->x_high = first ? end : fmax(axes->x_high, end);
     for (size_t i = 0; i < h->count; i++)
-        sums[0] += h->positives[i], sums[1] += h->negatives[i];
+        sums[0] += h->bins[i].windows[0], sums[1] += h->bins[i].windows[1];
     for (size_t i = 0; i < h->count; i++)
-        axes->y_high = fmax(axes->y_high, 100 * fmax(sums[0] > 0 ? h->positives[i] / sums[0] : 0,
-                                                     sums[1] > 0 ? h->negatives[i] / sums[1] : 0));
+        axes->y_high =
+            fmax(axes->y_high, 100 * fmax(sums[0] > 0 ? h->bins[i].windows[0] / sums[0] : 0,
+                                          sums[1] > 0 ? h->bins[i].windows[1] / sums[1] : 0));
 }
 
 enum hm_status page_histograms(struct sections *s, struct hm_error *error)
