@@ -2,6 +2,9 @@
 #include "base/json_writer.h"
 
 #include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
 
 struct json json_start(struct text *out)
 {
@@ -84,12 +87,6 @@ void json_put_bool(struct json *j, const char *key, bool value)
     text_printf(j->out, value ? "true" : "false");
 }
 
-void json_put_int(struct json *j, const char *key, int64_t value)
-{
-    json_put_key(j, key);
-    text_printf(j->out, "%lld", (long long)value);
-}
-
 void json_put_count(struct json *j, const char *key, uint64_t value)
 {
     json_put_key(j, key);
@@ -102,26 +99,65 @@ void json_put_number(struct json *j, const char *key, double value)
     text_json_double(j->out, value);
 }
 
-void json_put_float(struct json *j, const char *key, float value)
+/* ---- several members --------------------------------------------------------------------- */
+
+static void put_whole(struct json *j, const char *length, va_list *arguments)
 {
-    json_put_key(j, key);
-    text_json_float(j->out, value);
+    if (*length == 'z')
+        text_printf(j->out, "%zu", va_arg(*arguments, size_t));
+    else if (length[0] == 'l' && length[1] == 'l')
+        text_printf(j->out, "%llu", va_arg(*arguments, unsigned long long));
+    else if (*length == 'l')
+        text_printf(j->out, "%ld", va_arg(*arguments, long));
+    else
+        text_printf(j->out, "%d", va_arg(*arguments, int));
 }
 
-void json_put_digits(struct json *j, const char *key, double value, int digits)
+/* "%.9g": the digits before the letter; without them all that a double needs. */
+static void put_number(struct json *j, const char *place, char letter, double value)
 {
-    json_put_key(j, key);
-    if (isfinite(value))
+    int digits = place[1] == '.' ? atoi(place + 2) : 17;
+    if (!isfinite(value))
+        text_append(j->out, "null", 4);
+    else if (letter == 'f')
+        text_printf(j->out, "%.*f", digits, value);
+    else
         text_printf(j->out, "%.*g", digits, value);
-    else
-        text_append(j->out, "null", 4);
 }
 
-void json_put_fixed(struct json *j, const char *key, double value, int places)
+/* One place of the format, of `length` bytes. */
+static void put_value(struct json *j, const char *key, const char *place, size_t length,
+                      va_list *arguments)
 {
+    char letter = place[length - 1];
+    if (letter == 's') {
+        json_put_string(j, key, va_arg(*arguments, const char *));
+        return;
+    }
     json_put_key(j, key);
-    if (isfinite(value))
-        text_printf(j->out, "%.*f", places, value);
+    if (letter == 'i')
+        text_printf(j->out, va_arg(*arguments, int) ? "true" : "false");
+    else if (letter == 'g' || letter == 'f')
+        put_number(j, place, letter, va_arg(*arguments, double));
     else
-        text_append(j->out, "null", 4);
+        put_whole(j, place + 1, arguments);
+}
+
+void json_put(struct json *j, const char *members, ...)
+{
+    va_list arguments;
+    va_start(arguments, members);
+    for (const char *at = members; *at;) {
+        char key[64];
+        if (*at == ' ' || *at == '\n') {
+            j->line = j->line || *at == '\n';
+            at++;
+            continue;
+        }
+        size_t name = strcspn(at, " "), place = strcspn(at + name + 1, " \n");
+        snprintf(key, sizeof key, "%.*s", (int)name, at);
+        put_value(j, key, at + name + 1, place, &arguments);
+        at += name + 1 + place;
+    }
+    va_end(arguments);
 }

@@ -25,17 +25,21 @@ void json_finish(struct json *j);
 /* What comes next, or the bracket that closes, begins a new line. */
 void json_put_line(struct json *j);
 
-void json_put_string(struct json *j, const char *key, const char *value); /* NULL: null */
-void json_put_bool(struct json *j, const char *key, bool value);
-void json_put_int(struct json *j, const char *key, int64_t value);
+/* Members of the object, their names between the places of printf:
+ *
+ *     json_put(&j, "name %s images %zu \n lamr %g", name, images, lamr);
+ *
+ * %s is a string, or null where it is NULL; %d, %ld, %zu, %llu are whole numbers, %i is true or
+ * false. %g reads back as the same double; %.9g has so many digits (a float needs 9), %.2f so many
+ * places. Numbers that are not finite are null. \n begins a new line. */
+void json_put(struct json *j, const char *members, ...) __attribute__((format(printf, 2, 3)));
+
+/* One value, with a name that is not fixed; key NULL: of a list. */
+void json_put_string(struct json *j, const char *key, const char *value);
 void json_put_count(struct json *j, const char *key, uint64_t value);
-/* Numbers that are not finite are null. A number reads back as the same double, a float as the same
- * float; digits are all that count, places are those behind the point. */
+void json_put_bool(struct json *j, const char *key, bool value);
 void json_put_number(struct json *j, const char *key, double value);
-void json_put_float(struct json *j, const char *key, float value);
-void json_put_digits(struct json *j, const char *key, double value, int digits);
-void json_put_fixed(struct json *j, const char *key, double value, int places);
-/* The caller appends one value to the text itself, next. */
+/* The caller appends the value to the text itself, next. */
 void json_put_key(struct json *j, const char *key);
 
 #endif

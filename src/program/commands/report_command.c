@@ -3,6 +3,7 @@
 #include "commands/commands.h"
 #include "commands/repeat_line.h"
 #include "report/run_report.h"
+#include "run/run.h"
 #include "disk/disk.h"
 
 #include <string.h>
@@ -100,7 +101,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct threads *threads = common_threads(&s->common, error);
     if (!threads)
         return error->status;
-    char *out = s->out ? mem_string(s->out) : file_join(line->paths[0], "report.html");
+    char *out = s->out ? mem_string(s->out) : run_path(line->paths[0], RUN_PAGE, 0);
     struct report_job job = {.paths = (const char *const *)line->paths,
                              .count = (size_t)line->count,
                              .negatives = s->negatives,

@@ -2,6 +2,8 @@
 #include "commands/commands.h"
 #include "synth/synth.h"
 
+#include <string.h>
+
 struct synth_settings {
     struct common_settings common;
     int images, width, height;
@@ -39,10 +41,19 @@ static const struct option options_synth[] = {
 static const struct option_group groups[] = {
     {NULL, options_synth, 0}, {"In common", options_common, AT(common)}, {0}};
 
-static const char *const contents[] = {
-    "positives",      "negatives",         "street",     "street.csv",
-    "unlabelled.csv", "contact-sheet.png", "README.txt", NULL};
-static const struct folder_kind made_street = {"a made street", "README.txt", "hogmine", contents};
+static bool is_of_street(const char *name)
+{
+    static const char *const names[] = {"positives",  "negatives",      "street",
+                                        "street.csv", "unlabelled.csv", "contact-sheet.png",
+                                        "README.txt"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static const struct folder_kind made_street = {"a made street", "README.txt", "hogmine",
+                                               is_of_street};
 
 static void print_made(const struct synth_made *made, const char *folder, struct text *t)
 {
@@ -83,7 +94,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     if (status == HM_OK)
         status = check_folder(line->paths[0], s->force, &made_street, error);
     if (status == HM_OK)
-        status = clear_folder(line->paths[0], &made_street, error);
+        status = folder_clear(line->paths[0], &made_street, error);
     if (status != HM_OK)
         return status;
     struct threads *threads = common_threads(&s->common, error);

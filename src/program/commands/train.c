@@ -38,7 +38,7 @@ static enum hm_status print_run(const struct train_settings *s, const struct tra
     struct text result = {0};
     const struct mine_result *r = &t->mined;
     const struct hm_training *training = &r->model.training;
-    char *path = file_join(s->out, "model.json");
+    char *path = run_path(s->out, RUN_MODEL, 0);
     if (!path)
         return fail_memory(error, 0, "a path");
     if (s->common.json) {
@@ -52,8 +52,8 @@ static enum hm_status print_run(const struct train_settings *s, const struct tra
         json_put_int(&j, "positives", training->positives);
         json_put_int(&j, "negatives", training->negatives);
         json_put_int(&j, "skipped",
-                     r->skipped_positives + r->skipped_negatives + r->small_positives +
-                         r->small_negatives);
+                 r->skipped_positives + r->skipped_negatives + r->small_positives +
+                     r->small_negatives);
         json_put_int(&j, "suspects", r->suspects);
         json_put_bool(&j, "thrash", r->thrash);
         json_finish(&j);
@@ -98,7 +98,7 @@ static enum hm_status start(const struct command *command, struct train_settings
         status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
     if (status == HM_OK)
         status =
-            check_folder(s->out, s->force, s->seeds.given ? &seeds_folder : &run_folder, error);
+            check_folder(s->out, s->force, s->seeds.given ? &run_seeds_folder : &run_folder, error);
     if (status == HM_OK)
         status = settle(s, &options, threads, paths, error);
     if (status == HM_OK)
@@ -144,7 +144,7 @@ static enum hm_status merge_settings(const struct command_line *line,
     int count;
     bool help, force = s->force;
     const char *run = s->resume;
-    enum hm_status status = run_settings(record, command, run, &then, error);
+    enum hm_status status = recorded_settings(record, command, run, &then, error);
     if (status != HM_OK)
         return status;
     now = then;
@@ -167,11 +167,11 @@ static enum hm_status without_state(const struct train_settings *s, bool *ended,
 {
     struct hm_model model = {0};
     struct terminal terminal = terminal_open(s->common.quiet);
-    char *path = file_join(s->out, "model.json");
+    char *path = run_path(s->out, RUN_MODEL, 0);
     enum hm_status status = path ? HM_OK : fail_memory(error, 0, "a path");
     *ended = false;
-    if (status == HM_OK && file_exists(path)) {
-        status = model_read(path, &model, error);
+    if (status == HM_OK && run_has(s->out, RUN_MODEL, 0)) {
+        status = run_read(s->out, RUN_MODEL, 0, &model, error);
         *ended = status == HM_OK && strcmp(model.training.ended, "running") != 0;
         if (*ended)
             terminal_say(&terminal, "%s: the run has ended (%s after %d round%s): nothing to do",
@@ -181,7 +181,7 @@ static enum hm_status without_state(const struct train_settings *s, bool *ended,
     if (status == HM_OK && !*ended)
         terminal_say(&terminal, "%s: no checkpoint yet: the run starts again", s->out);
     if (status == HM_OK && *ended && !s->keep_state) /* it was killed while it tidied up */
-        status = state_remove(s->out, error);
+        status = run_remove_state(s->out, error);
     if (status == HM_OK && *ended && !s->common.json) {
         struct text line = {0};
         text_printf(&line, "%s\n", path);
@@ -202,8 +202,8 @@ static enum hm_status go_on(const struct command *command, struct train_settings
     bool ended = false;
     enum hm_status status = train_options(s, &options, error);
     bool seeds = s->seeds.given;
-    if (status == HM_OK && !seeds)
-        status = state_read(s->out, &state, error);
+    if (status == HM_OK && !seeds && run_has(s->out, RUN_CHECKPOINT, 0))
+        status = run_read(s->out, RUN_CHECKPOINT, 0, &state, error);
     if (status == HM_OK && !state.bytes && !seeds)
         status = without_state(s, &ended, error);
     struct terminal terminal = terminal_open(s->common.quiet);
@@ -213,7 +213,7 @@ static enum hm_status go_on(const struct command *command, struct train_settings
     if (status == HM_OK && !ended)
         status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
     if (status == HM_OK && !ended && !s->force)
-        status = run_same_data(record, s, &sets, error);
+        status = check_same_data(record, s, &sets, error);
     if (status == HM_OK && !ended)
         status = settle(s, &options, threads, paths, error);
     if (status == HM_OK && !ended)
@@ -231,17 +231,17 @@ static enum hm_status go_on(const struct command *command, struct train_settings
 static enum hm_status resume(const struct command_line *line, struct hm_error *error)
 {
     struct train_settings *s = line->settings;
-    struct run_record *record;
+    struct run_record record;
     bool force = s->force;
-    enum hm_status status = run_read(s->resume, &record, error);
+    enum hm_status status = read_record(s->resume, &record, error);
     if (status == HM_OK && !force)
-        status = run_same_version(record, s->resume, error);
+        status = check_same_program(&record, s->resume, error);
     if (status == HM_OK)
-        status = merge_settings(line, record, error);
+        status = merge_settings(line, &record, error);
     s->resume = NULL; /* no part of the run's own options */
     if (status == HM_OK)
-        status = go_on(line->command, s, record, error);
-    run_free(record);
+        status = go_on(line->command, s, &record, error);
+    run_record_free(&record);
     return status;
 }
 

@@ -2,6 +2,7 @@
 #include "report/run_report.h"
 #include "disk/disk.h"
 #include "report/run_page.h"
+#include "run/run.h"
 
 #include <stdio.h>
 
@@ -13,9 +14,7 @@ enum hm_status report_seeds(const char *run, struct file_list *out, struct hm_er
 {
     enum hm_status status = HM_OK;
     for (int seed = 1; seed <= 1000 && status == HM_OK; seed++) {
-        char name[32];
-        snprintf(name, sizeof name, "seed-%d", seed);
-        char *path = file_join(run, name);
+        char *path = run_path(run, RUN_SEED, seed);
         bool there = path && file_is_folder(path);
         if (there)
             status = file_list_add(out, path, error);
@@ -36,9 +35,7 @@ static void thin_rounds(struct story *story, size_t runs)
     most = most > 2 ? most : 2;
     for (size_t r = 0; r < story->round_count; r++)
         while (story->rounds[r].count > most) {
-            struct story_window *w = &story->rounds[r].windows[--story->rounds[r].count];
-            mem_free(w->image);
-            mem_free(w->crop);
+            mem_free(story->rounds[r].windows[--story->rounds[r].count].image);
         }
 }
 

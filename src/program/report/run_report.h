@@ -36,9 +36,9 @@ enum hm_status report_windows(const struct report_job *job, struct story *story,
 
 /* The photographs that a run mined, by the names that its tables have: the negatives (in `asked`,
  * or without it where run.json says), and after --mine-positives the annotated photographs, as
- * positives/NAME. `record` has at least what story_read_record reads, and says where the negatives
- * are, or `asked` does. Sorted for data_index; free also after an error. */
-enum hm_status mined_photographs(const struct story *record, const char *asked,
+ * positives/NAME. The record or `asked` says where the negatives are. Sorted for data_index; free
+ * also after an error. */
+enum hm_status mined_photographs(const struct run_record *record, const char *asked,
                                  struct data_set *out, struct hm_error *error);
 
 #endif

@@ -7,6 +7,7 @@
 #include "toy/plane.h"
 #include "toy/strip.h"
 #include "toy/toy.h"
+#include "run/run.h"
 
 #include <math.h>
 #include <string.h>
