@@ -62,28 +62,7 @@ static const struct run_table added_table = {"windows", added_columns, 9,
                                              SIZE,      false,         finish_window},
                               evicted_table = {"windows", added_columns, 8, SIZE,
                                                false,     finish_window}, /* no score */
-    suspect_table = {"suspects", suspect_columns, 9, SIZE, false, finish_suspect};
-
-static void put_list(const struct run_table *table, const struct run_windows *list,
-                     struct text *out)
-{
-    run_put_table(table, list->items, list->count, out);
-}
-
-void run_format_added(const void *list, struct text *out)
-{
-    put_list(&added_table, list, out);
-}
-
-void run_format_evicted(const void *list, struct text *out)
-{
-    put_list(&evicted_table, list, out);
-}
-
-void run_format_suspects(const void *list, struct text *out)
-{
-    put_list(&suspect_table, list, out);
-}
+    suspects_table = {"suspects", suspect_columns, 9, SIZE, false, finish_suspect};
 
 /* The names stay in the file's bytes, which become the list's. */
 static enum hm_status read_list(const struct run_table *table, const char *path,
@@ -97,23 +76,20 @@ static enum hm_status read_list(const struct run_table *table, const char *path,
                           &out->count, error);
 }
 
-enum hm_status run_parse_added(const char *path, struct file_bytes *file, void *out,
-                               struct hm_error *error)
-{
-    return read_list(&added_table, path, file, out, error);
-}
-
-enum hm_status run_parse_evicted(const char *path, struct file_bytes *file, void *out,
-                                 struct hm_error *error)
-{
-    return read_list(&evicted_table, path, file, out, error);
-}
-
-enum hm_status run_parse_suspects(const char *path, struct file_bytes *file, void *out,
-                                  struct hm_error *error)
-{
-    return read_list(&suspect_table, path, file, out, error);
-}
+#define A_LIST(name)                                                                               \
+    void run_format_##name(const void *value, struct text *out)                                    \
+    {                                                                                              \
+        const struct run_windows *list = value;                                                    \
+        run_put_table(&name##_table, list->items, list->count, out);                               \
+    }                                                                                              \
+    enum hm_status run_parse_##name(const char *path, struct file_bytes *file, void *out,          \
+                                    struct hm_error *error)                                        \
+    {                                                                                              \
+        return read_list(&name##_table, path, file, out, error);                                   \
+    }
+A_LIST(added)
+A_LIST(evicted)
+A_LIST(suspects)
 
 void run_windows_free(struct run_windows *windows)
 {
@@ -148,9 +124,8 @@ static struct run_window window_of(const struct mine_view *view, const struct hm
 }
 
 static enum hm_status write_added(const char *run, const struct mine_view *view,
-                                  struct hm_error *error)
+                                  const struct mine_round *round, struct hm_error *error)
 {
-    const struct mine_round *round = &view->rounds[view->count - 1];
     struct run_windows list;
     HM_TRY(make_list(&list, (size_t)round->added, error));
     for (size_t i = 0; i < list.count; i++) {
@@ -162,17 +137,14 @@ static enum hm_status write_added(const char *run, const struct mine_view *view,
     return status;
 }
 
-static enum hm_status write_evicted(const char *run, const struct mine_view *view,
+static enum hm_status write_evicted(const char *run, const struct mine_view *view, int round,
                                     struct hm_error *error)
 {
     struct run_windows list;
-    if (view->evicted_count == 0)
-        return HM_OK;
     HM_TRY(make_list(&list, view->evicted_count, error));
     for (size_t i = 0; i < list.count; i++)
         list.items[i] = window_of(view, &view->evicted[i], 0);
-    enum hm_status status =
-        run_write(run, RUN_EVICTED, view->rounds[view->count - 1].round, &list, error);
+    enum hm_status status = run_write(run, RUN_EVICTED, round, &list, error);
     run_windows_free(&list);
     return status;
 }
@@ -181,8 +153,10 @@ enum hm_status run_write_round(const char *run, const struct mine_view *view,
                                struct hm_error *error)
 {
     const struct run_ledger ledger = {(struct mine_round *)view->rounds, view->count, 0, {0}};
-    HM_TRY(write_added(run, view, error));
-    HM_TRY(write_evicted(run, view, error));
+    const struct mine_round *round = &view->rounds[view->count - 1];
+    HM_TRY(write_added(run, view, round, error));
+    if (view->evicted_count > 0)
+        HM_TRY(write_evicted(run, view, round->round, error));
     HM_TRY(run_write(run, RUN_LEDGER, 0, &ledger, error));
     /* The model last: where it is new, the rest is. */
     return run_write(run, RUN_MODEL, 0, view->model, error);

@@ -57,8 +57,12 @@ static enum hm_status read_round(struct round_sheet *r, struct hm_error *error)
     if (run_read(r->run, RUN_ADDED, round, added, &why) != HM_OK)
         return fail(error, why.status, "%s%s", why.text,
                     run_has(r->run, RUN_ADDED, round) ? "" : ": the run has no such round");
-    if (added->count == 0)
-        return fail(error, HM_INPUT, "%s: round %d added no window", r->run, round);
+    if (added->count == 0) {
+        char *path = run_path(r->run, RUN_ADDED, round);
+        fail(error, HM_INPUT, "%s: round %d added no window", path ? path : r->run, round);
+        mem_free(path);
+        return HM_INPUT;
+    }
     sort_items(added->items, added->count, sizeof *added->items, hardest_first);
     return HM_OK;
 }
