@@ -234,26 +234,10 @@ static void figures_json(const struct figures *f, struct text *out)
 {
     struct json j = json_start(out);
     json_put_object(&j, NULL);
-    json_put_int(&j, "schema", 1);
-    json_put_string(&j, "kernels", cpu_name());
-    json_put_int(&j, "threads", f->threads);
-    json_put_int(&j, "width", f->width);
-    json_put_int(&j, "height", f->height);
-    json_put_int(&j, "levels", f->levels);
-    json_put_count(&j, "windows", f->windows);
-    json_put_int(&j, "runs", f->runs);
-    json_put_line(&j);
-    json_put_fixed(&j, "detect_ms", f->detect, 4);
-    json_put_fixed(&j, "windows_per_second", 1e3 * (double)f->windows / f->detect, 0);
+    json_put(&j, "schema %d kernels %s threads %d width %d height %d levels %d windows %llu runs %d\ndetect_ms %.4f windows_per_second %.0f", 1, cpu_name(), f->threads, f->width, f->height, f->levels, (unsigned long long)f->windows, f->runs, f->detect, 1e3 * (double)f->windows / f->detect);
     json_put_line(&j);
     json_put_object(&j, "stages_ms");
-    json_put_fixed(&j, "decode", f->decode, 4);
-    json_put_fixed(&j, "resize", f->stage.resize, 4);
-    json_put_fixed(&j, "gradient", f->stage.gradient, 4);
-    json_put_fixed(&j, "histogram", f->stage.histogram, 4);
-    json_put_fixed(&j, "normalise", f->stage.normalise, 4);
-    json_put_fixed(&j, "score", f->stage.score, 4);
-    json_put_fixed(&j, "nms", f->nms, 4);
+    json_put(&j, "decode %.4f resize %.4f gradient %.4f histogram %.4f normalise %.4f score %.4f nms %.4f", f->decode, f->stage.resize, f->stage.gradient, f->stage.histogram, f->stage.normalise, f->stage.score, f->nms);
     json_put_end(&j);
     json_finish(&j);
 }

@@ -192,9 +192,7 @@ static void tell(const struct bench_rows *b, struct trial *trials, size_t count,
                 "bytes/row", "faster");
     struct json j = json_start(json);
     json_put_object(&j, NULL);
-    json_put_int(&j, "schema", 1);
-    json_put_string(&j, "kernels", cpu_name());
-    json_put_count(&j, "rows", rows);
+    json_put(&j, "schema %d kernels %s rows %zu", 1, cpu_name(), rows);
     json_put_list(&j, "solvers");
     for (size_t i = 0; i < count; i++) {
         const struct trial *t = &trials[i], *peer = &trials[i / 3 * 3 + 2];
@@ -208,12 +206,7 @@ static void tell(const struct bench_rows *b, struct trial *trials, size_t count,
         text_printf(table, " %10zu %6.1fx\n", bytes, ratio);
         json_put_line(&j);
         json_put_object(&j, NULL);
-        json_put_string(&j, "name", t->name);
-        json_put_fixed(&j, "seconds", t->solution.seconds, 6);
-        json_put_digits(&j, "objective", t->objective, 12);
-        json_put_number(&j, "gap", t->solution.gap);
-        json_put_count(&j, "bytes_per_row", bytes);
-        json_put_fixed(&j, "ratio", ratio, 4);
+        json_put(&j, "name %s seconds %.6f objective %.12g gap %g bytes_per_row %zu ratio %.4f", t->name, t->solution.seconds, t->objective, t->solution.gap, bytes, ratio);
         json_put_end(&j);
     }
     json_put_line(&j);

@@ -81,9 +81,5 @@ enum hm_status write_npy(const char *path, const struct text *values, size_t row
 
 void json_put_box(struct json *j, const struct hm_detection *box)
 {
-    json_put_fixed(j, "x", box->x, 2);
-    json_put_fixed(j, "y", box->y, 2);
-    json_put_fixed(j, "width", box->width, 2);
-    json_put_fixed(j, "height", box->height, 2);
-    json_put_float(j, "score", box->score);
+    json_put(j, "x %.2f y %.2f width %.2f height %.2f score %.9g", box->x, box->y, box->width, box->height, (double)box->score);
 }

@@ -26,7 +26,7 @@ static enum hm_status list_all(bool as_json, struct text *out, struct hm_error *
     struct json j = json_start(out);
     if (as_json) {
         json_put_object(&j, NULL);
-        json_put_int(&j, "schema", 1);
+        json_put(&j, "schema %d", 1);
         json_put_list(&j, "datasets");
     }
     for (size_t i = 0; i < datasets_count(); i++) {
@@ -68,12 +68,7 @@ static void check_json(const struct dataset *dataset, const char *folder,
 {
     struct json j = json_start(out);
     json_put_object(&j, NULL);
-    json_put_int(&j, "schema", 1);
-    json_put_string(&j, "name", dataset_text(dataset, "name"));
-    json_put_string(&j, "folder", folder);
-    json_put_string(&j, "layout", check->layout);
-    json_put_bool(&j, "whole", check->whole);
-    json_put_count(&j, "files", check->files);
+    json_put(&j, "schema %d name %s folder %s layout %s whole %i files %zu", 1, dataset_text(dataset, "name"), folder, check->layout, check->whole, check->files);
     json_put_line(&j);
     json_lines(&check->missing, "missing", &j);
     json_put_line(&j);

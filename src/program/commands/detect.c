@@ -64,9 +64,7 @@ static void tell_json(struct detection_run *run, const struct photo *photo)
     struct json *j = &run->json;
     json_put_line(j);
     json_put_object(j, NULL);
-    json_put_string(j, "path", photo->from->path);
-    json_put_int(j, "width", photo->image.width);
-    json_put_int(j, "height", photo->image.height);
+    json_put(j, "path %s width %d height %d", photo->from->path, photo->image.width, photo->image.height);
     json_put_list(j, "detections");
     for (size_t i = 0; i < photo->count; i++) {
         json_put_line(j);
@@ -135,7 +133,7 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
         return status;
     if (s->common.json) {
         json_put_object(&run->json, NULL);
-        json_put_int(&run->json, "schema", 1);
+        json_put(&run->json, "schema %d", 1);
         json_put_list(&run->json, "images");
     } else {
         text_printf(&run->out, "image,x,y,width,height,score\n");
@@ -144,7 +142,7 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
     if (s->common.json) {
         json_put_line(&run->json);
         json_put_end(&run->json);
-        json_put_int(&run->json, "skipped", run->skipped);
+        json_put(&run->json, "skipped %d", run->skipped);
         json_finish(&run->json);
     }
     return status;

@@ -278,7 +278,7 @@ static void tell_counts(const struct analysis *a)
     const struct eval_match *m = &a->m->match;
     json_put_line(j);
     json_put_object(j, "errors");
-    json_put_number(j, "threshold", a->threshold);
+    json_put(j, "threshold %g", a->threshold);
     json_put_object(j, "false_positives");
     text_printf(table, "at score %.4g and more: %zu false positives (", a->threshold,
                 a->error_count);
@@ -291,7 +291,7 @@ static void tell_counts(const struct analysis *a)
     }
     json_put_end(j);
     json_put_object(j, "misses");
-    json_put_count(j, "all", a->miss_count);
+    json_put(j, "all %zu", a->miss_count);
     text_printf(table, "); %zu people missed\n", a->miss_count);
     for (size_t g = 0; g < GROUPS; g++) {
         size_t people = 0, missed = 0;
@@ -301,8 +301,7 @@ static void tell_counts(const struct analysis *a)
         for (size_t i = 0; i < a->miss_count; i++)
             missed += groups[g].holds(a, a->misses[i].image, a->misses[i].truth);
         json_put_object(j, groups[g].name);
-        json_put_count(j, "people", people);
-        json_put_count(j, "missed", missed);
+        json_put(j, "people %zu missed %zu", people, missed);
         json_put_end(j);
         if (people > 0)
             text_printf(table, "  missed %zu of %zu: %s\n", missed, people, groups[g].words);

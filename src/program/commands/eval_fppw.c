@@ -55,10 +55,9 @@ static void json_point(const struct fppw_point *p, struct interval interval, str
 {
     json_put_line(j);
     json_put_object(j, NULL);
-    json_put_digits(j, "fppw", p->fppw, 6);
-    json_put_number(j, "miss_rate", p->measurable ? p->miss_rate : NAN);
+    json_put(j, "fppw %.6g miss_rate %g", p->fppw, p->measurable ? p->miss_rate : NAN);
     tell_interval(j, "miss_rate", p->measurable ? interval : (struct interval){NAN, NAN});
-    json_put_float(j, "threshold", p->measurable ? p->threshold : NAN);
+    json_put(j, "threshold %.9g", (double)(p->measurable ? p->threshold : NAN));
     json_put_end(j);
 }
 
@@ -99,9 +98,7 @@ static void describe_curve(const struct fppw_curve *curve, struct json *j)
     for (size_t i = 0; i < curve->count; i++) {
         json_put_line(j);
         json_put_object(j, NULL);
-        json_put_float(j, "threshold", curve->points[i].threshold);
-        json_put_digits(j, "fppw", curve->points[i].fppw, 9);
-        json_put_digits(j, "miss_rate", curve->points[i].miss_rate, 9);
+        json_put(j, "threshold %.9g fppw %.9g miss_rate %.9g", (double)curve->points[i].threshold, curve->points[i].fppw, curve->points[i].miss_rate);
         json_put_end(j);
     }
     json_put_line(j);
@@ -115,21 +112,9 @@ static void describe(const struct fppw_job *job, const struct score_list *positi
 {
     json_put_object(j, NULL);
     if (with_schema) {
-        json_put_line(j);
-        json_put_int(j, "schema", 1);
+        json_put(j, "\nschema %d", 1);
     }
-    json_put_line(j);
-    json_put_string(j, "name", job->name);
-    json_put_line(j);
-    json_put_string(j, "protocol", "fppw");
-    json_put_line(j);
-    json_put_count(j, "positives", positive->count);
-    json_put_line(j);
-    json_put_count(j, "windows", negative->count);
-    json_put_line(j);
-    json_put_int(j, "skipped", positive->bad + negative->bad);
-    json_put_line(j);
-    json_put_int(j, "bootstrap", job->bootstrap);
+    json_put(j, "\nname %s\nprotocol %s\npositives %zu\nwindows %zu\nskipped %d\nbootstrap %d", job->name, "fppw", positive->count, negative->count, positive->bad + negative->bad, job->bootstrap);
     describe_points(positive, negative, intervals, job->name, j, table);
     describe_curve(curve, j);
     json_put_line(j);

@@ -10,8 +10,7 @@ void tell_detectors(struct eval_run *run)
 {
     struct json *j = &run->json;
     json_put_object(j, NULL);
-    json_put_line(j);
-    json_put_int(j, "schema", 1);
+    json_put(j, "\nschema %d", 1);
     json_put_line(j);
     json_put_list(j, "detectors");
     json_put_line(j);
@@ -39,28 +38,13 @@ static void json_rule(const struct eval_run *run, const struct measured *m, stru
     struct eval_rule rule = eval_rule_of_settings(s);
     json_put_line(j);
     json_put_object(j, "rule");
-    json_put_string(j, "match", matchings[rule.matching]);
-    json_put_number(j, "iou", rule.iou);
-    json_put_number(j, "aspect", rule.aspect);
-    json_put_number(j, "min_height", rule.least_height);
-    json_put_number(j, "max_height", rule.most_height);
-    json_put_number(j, "min_visible", rule.least_visible);
-    json_put_number(j, "max_visible", rule.most_visible);
-    json_put_number(j, "height_slack", rule.slack);
-    json_put_number(j, "border", s->border);
-    json_put_number(j, "window_height", m->window_height);
-    json_put_string(j, "ignore_regions", s->regions ? "drop" : "keep");
-    json_put_int(j, "bootstrap", s->bootstrap);
+    json_put(j, "match %s iou %g aspect %g min_height %g max_height %g min_visible %g max_visible %g height_slack %g border %g window_height %g ignore_regions %s bootstrap %d", matchings[rule.matching], rule.iou, rule.aspect, rule.least_height, rule.most_height, rule.least_visible, rule.most_visible, rule.slack, s->border, m->window_height, s->regions ? "drop" : "keep", s->bootstrap);
     json_put_end(j);
     if (!m->detector->is_model)
         return;
     json_put_line(j);
     json_put_object(j, "scan");
-    json_put_float(j, "threshold", m->threshold);
-    json_put_string(j, "pyramid", pyramid_names[m->scan.pyramid]);
-    json_put_number(j, "scale_step", m->scan.scale_step);
-    json_put_int(j, "stride", m->scan.stride);
-    json_put_int(j, "pad", m->scan.pad);
+    json_put(j, "threshold %.9g pyramid %s scale_step %g stride %d pad %d", (double)m->threshold, pyramid_names[m->scan.pyramid], m->scan.scale_step, m->scan.stride, m->scan.pad);
     nms_json(&s->nms, j, "nms");
     json_put_end(j);
 }
@@ -96,11 +80,7 @@ static void words_rule(const struct eval_run *run, const struct measured *m, str
 
 static void json_point(const struct eval_point *p, struct json *j)
 {
-    json_put_number(j, "threshold", p->threshold);
-    json_put_number(j, "fppi", p->fppi);
-    json_put_number(j, "miss_rate", p->miss_rate);
-    json_put_number(j, "precision", p->precision);
-    json_put_number(j, "recall", p->recall);
+    json_put(j, "threshold %g fppi %g miss_rate %g precision %g recall %g", p->threshold, p->fppi, p->miss_rate, p->precision, p->recall);
 }
 
 static void json_points(const struct measured *m, struct json *j)
@@ -110,9 +90,7 @@ static void json_points(const struct measured *m, struct json *j)
     for (int i = 0; i < EVAL_POINTS; i++) {
         json_put_line(j);
         json_put_object(j, NULL);
-        json_put_number(j, "fppi", eval_fppi_points[i]);
-        json_put_number(j, "miss_rate", m->numbers.miss_rate[i]);
-        json_put_number(j, "threshold", m->numbers.threshold[i]);
+        json_put(j, "fppi %g miss_rate %g threshold %g", eval_fppi_points[i], m->numbers.miss_rate[i], m->numbers.threshold[i]);
         json_put_end(j);
     }
     json_put_line(j);
@@ -142,9 +120,7 @@ static void json_operating(const struct operating_point *points, int count, stru
     for (int i = 0; i < count; i++) {
         json_put_line(j);
         json_put_object(j, NULL);
-        json_put_string(j, "rule", points[i].what);
-        json_put_number(j, "target", points[i].target);
-        json_put_bool(j, "reached", points[i].reached);
+        json_put(j, "rule %s target %g reached %i", points[i].what, points[i].target, points[i].reached);
         if (points[i].reached)
             json_point(&points[i].at, j);
         json_put_end(j);
@@ -161,30 +137,16 @@ static void json_measured(struct eval_run *run, const struct eval_photos *photos
     json_put_object(j, NULL);
     json_put_line(j);
     if (run->count == 1) {
-        json_put_int(j, "schema", 1);
+        json_put(j, "schema %d", 1);
         json_put_line(j);
     }
-    json_put_string(j, "name", m->detector->name);
-    json_put_line(j);
-    json_put_string(j, "protocol", "fppi");
-    json_put_count(j, "images", m->match.images);
-    json_put_count(j, "truth", m->match.evaluated);
-    json_put_count(j, "ignored", m->match.ignored);
-    json_put_count(j, "detections", m->match.used);
-    json_put_int(j, "skipped", m->skipped);
-    json_put_line(j);
-    json_put_count(j, "left_out", m->strangers);
-    json_put_string(j, "truth_format", photos->truth.format);
+    json_put(j, "name %s\nprotocol %s images %zu truth %zu ignored %zu detections %zu skipped %d\nleft_out %zu truth_format %s", m->detector->name, "fppi", m->match.images, m->match.evaluated, m->match.ignored, m->match.used, m->skipped, m->strangers, photos->truth.format);
     json_rule(run, m, j);
-    json_put_line(j);
-    json_put_number(j, "lamr", m->numbers.lamr);
+    json_put(j, "\nlamr %g", m->numbers.lamr);
     tell_interval(j, "lamr", m->lamr_ci);
-    json_put_line(j);
-    json_put_number(j, "ap", m->numbers.ap);
+    json_put(j, "\nap %g", m->numbers.ap);
     tell_interval(j, "ap", m->ap_ci);
-    json_put_number(j, "ap_101", m->numbers.ap_101);
-    json_put_number(j, "ap_11", m->numbers.ap_11);
-    json_put_number(j, "coco_ap", m->coco_ap);
+    json_put(j, "ap_101 %g ap_11 %g coco_ap %g", m->numbers.ap_101, m->numbers.ap_11, m->coco_ap);
     json_points(m, j);
     json_operating(points, count, j);
     json_curve(m, j);
@@ -245,11 +207,9 @@ static void tell_pair(struct eval_run *run, const struct measured *a, const stru
     struct json *j = &run->json;
     json_put_line(j);
     json_put_object(j, NULL);
-    json_put_string(j, "a", a->detector->name);
-    json_put_string(j, "b", b->detector->name);
-    json_put_number(j, "lamr_difference", difference);
+    json_put(j, "a %s b %s lamr_difference %g", a->detector->name, b->detector->name, difference);
     tell_interval(j, "lamr_difference", interval);
-    json_put_number(j, "probability_a_better", lower);
+    json_put(j, "probability_a_better %g", lower);
     json_put_end(j);
     text_printf(&run->table, "%s - %s: %+.1f points", a->detector->name, b->detector->name,
                 difference * 100);

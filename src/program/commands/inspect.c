@@ -125,12 +125,12 @@ static void write_heights(const struct inspection *in, struct json *j)
     json_put_list(j, "heights");
     for (size_t k = 0; k < CLASSES; k++) {
         json_put_object(j, NULL);
-        json_put_int(j, "from", edges[k]);
+        json_put(j, "from %d", edges[k]);
         if (k + 1 < CLASSES)
-            json_put_int(j, "to", edges[k + 1]);
+            json_put(j, "to %d", edges[k + 1]);
         else
-            json_put_string(j, "to", NULL);
-        json_put_count(j, "boxes", heights[k]);
+            json_put(j, "to %s", (const char *)NULL);
+        json_put(j, "boxes %zu", heights[k]);
         json_put_end(j);
     }
     json_put_end(j);
@@ -140,12 +140,7 @@ static void write_json(const struct inspection *in, struct text *out)
 {
     struct json j = json_start(out);
     json_put_object(&j, NULL);
-    json_put_int(&j, "schema", 1);
-    json_put_string(&j, "format", in->truth.format);
-    json_put_count(&j, "images", in->truth.images.count);
-    json_put_count(&j, "boxes", all_boxes(in));
-    json_put_count(&j, "windows", in->windows.count);
-    json_put_count(&j, "negatives", in->negatives.count);
+    json_put(&j, "schema %d format %s images %zu boxes %zu windows %zu negatives %zu", 1, in->truth.format, in->truth.images.count, all_boxes(in), in->windows.count, in->negatives.count);
     json_put_line(&j);
     json_put_object(&j, "skipped");
     for (int k = 0; k < DATA_DROPS; k++)
@@ -160,8 +155,7 @@ static void write_json(const struct inspection *in, struct text *out)
     json_put_line(&j);
     write_heights(in, &j);
     if (in->looked) {
-        json_put_line(&j);
-        json_put_count(&j, "duplicates", in->twice);
+        json_put(&j, "\nduplicates %zu", in->twice);
         json_put_count(&j, "positive and negative", in->both);
     }
     json_finish(&j);

@@ -148,17 +148,12 @@ static void report_json(const struct mining_pass *p, struct text *out)
     const struct found *f = &p->found;
     struct json j = json_start(out);
     json_put_object(&j, NULL);
-    json_put_int(&j, "schema", 1);
-    json_put_count(&j, "images", f->images);
-    json_put_int(&j, "skipped_images", f->skipped);
-    json_put_count(&j, "windows", f->windows);
-    json_put_int(&j, "hits", f->hits);
-    json_put_number(&j, "hits_per_image", f->images ? (double)f->hits / (double)f->images : 0);
+    json_put(&j, "schema %d images %zu skipped_images %d windows %llu hits %d hits_per_image %g", 1, f->images, f->skipped, (unsigned long long)f->windows, f->hits, f->images ? (double)f->hits / (double)f->images : 0);
     json_put_list(&j, "hardest");
     for (size_t i = 0; i < f->count; i++) {
         json_put_line(&j);
         json_put_object(&j, NULL);
-        json_put_string(&j, "image", image_name(p, i));
+        json_put(&j, "image %s", image_name(p, i));
         json_put_box(&j, &f->hardest[i].box);
         json_put_end(&j);
     }

@@ -82,10 +82,7 @@ static enum hm_status tell(const struct command_line *line, const char *out,
                      missing->count - MISSING_TOLD);
     if (s->common.json) {
         json_put_object(&j, NULL);
-        json_put_int(&j, "schema", 1);
-        json_put_string(&j, "file", out);
-        json_put_int(&j, "runs", line->count);
-        json_put_count(&j, "missing", missing->count);
+        json_put(&j, "schema %d file %s runs %d missing %zu", 1, out, line->count, missing->count);
         json_finish(&j);
     } else {
         text_printf(&result, "%s\n", out);

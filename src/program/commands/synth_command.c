@@ -72,13 +72,7 @@ static void print_json(const struct command_line *line, const struct synth_made 
 {
     struct json j = json_start(t);
     json_put_object(&j, NULL);
-    json_put_int(&j, "schema", 1);
-    json_put_string(&j, "folder", line->paths[0]);
-    json_put_count(&j, "positives", made->positives);
-    json_put_count(&j, "negatives", made->negatives);
-    json_put_count(&j, "unlabelled", made->unlabelled);
-    json_put_count(&j, "street", made->streets);
-    json_put_count(&j, "people", made->people);
+    json_put(&j, "schema %d folder %s positives %zu negatives %zu unlabelled %zu street %zu people %zu", 1, line->paths[0], made->positives, made->negatives, made->unlabelled, made->streets, made->people);
     json_put_key(&j, "options");
     options_json(line->command, line->settings, t);
     json_finish(&j);

@@ -130,22 +130,16 @@ static void put_json(const struct verification *v, const bool *yes, bool good, s
 {
     struct json j = json_start(out);
     json_put_object(&j, NULL);
-    json_put_int(&j, "schema", 1);
-    json_put_bool(&j, "verified", good);
+    json_put(&j, "schema %d verified %i", 1, good);
     for (int i = 0; i < QUESTIONS; i++)
         json_put_bool(&j, questions[i], yes[i]);
-    json_put_int(&j, "images", v->check.images);
-    json_put_int(&j, "levels", v->check.levels);
-    json_put_count(&j, "windows", v->check.windows);
-    json_put_int(&j, "violating", v->check.violating);
-    json_put_number(&j, "worst", v->check.worst);
+    json_put(&j, "images %d levels %d windows %llu violating %d worst %g", v->check.images, v->check.levels, (unsigned long long)v->check.windows, v->check.violating, v->check.worst);
     json_put_list(&j, "windows_outside");
     for (size_t i = 0; i < v->check.count; i++) {
         const struct mine_breach *b = &v->check.breaches[i];
         json_put_line(&j);
         json_put_object(&j, NULL);
-        json_put_string(&j, "image", v->sets.negatives.images[b->key.image].name);
-        json_put_int(&j, "level", b->key.level);
+        json_put(&j, "image %s level %d", v->sets.negatives.images[b->key.image].name, b->key.level);
         json_put_box(&j, &b->box);
         json_put_end(&j);
     }

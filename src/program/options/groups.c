@@ -140,9 +140,6 @@ struct nms_rule nms_of_settings(const struct nms_settings *s)
 void nms_json(const struct nms_settings *s, struct json *j, const char *key)
 {
     json_put_object(j, key);
-    json_put_string(j, "kind", nms_kinds[s->kind]);
-    json_put_number(j, "overlap", s->overlap);
-    json_put_string(j, "area", nms_areas[s->area]);
-    json_put_number(j, "average", s->average);
+    json_put(j, "kind %s overlap %g area %s average %g", nms_kinds[s->kind], s->overlap, nms_areas[s->area], s->average);
     json_put_end(j);
 }

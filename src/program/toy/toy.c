@@ -313,22 +313,14 @@ static void print_json(const struct command *command, const struct toy *toy, str
 {
     struct json j = json_start(t);
     json_put_object(&j, NULL);
-    json_put_int(&j, "schema", 1);
-    json_put_string(&j, "ended", mine_stops[toy->result.ended.rule].name);
-    json_put_bool(&j, "thrash", toy->result.thrash);
+    json_put(&j, "schema %d ended %s thrash %i", 1, mine_stops[toy->result.ended.rule].name, toy->result.thrash);
     json_ledger(toy, &j);
     json_put_line(&j);
     json_put_list(&j, "weights");
     json_put_float(&j, NULL, toy->result.model.weights[0]);
     json_put_float(&j, NULL, toy->result.model.weights[1]);
     json_put_end(&j);
-    json_put_float(&j, "bias", toy->result.model.bias);
-    json_put_number(&j, "objective_over_all", toy->all);
-    json_put_number(&j, "objective_of_all", toy->best);
-    json_put_line(&j);
-    json_put_int(&j, "missed", toy->missed);
-    json_put_int(&j, "fired_on", toy->fired_on);
-    json_put_int(&j, "true_negatives", toy->negatives);
+    json_put(&j, "bias %.9g objective_over_all %g objective_of_all %g\nmissed %d fired_on %d true_negatives %d", (double)toy->result.model.bias, toy->all, toy->best, toy->missed, toy->fired_on, toy->negatives);
     json_put_line(&j);
     json_put_key(&j, "options");
     options_json(command, toy->settings, t);
