@@ -206,7 +206,8 @@ static void tell(const struct bench_rows *b, struct trial *trials, size_t count,
         text_printf(table, " %10zu %6.1fx\n", bytes, ratio);
         json_put_line(&j);
         json_put_object(&j, NULL);
-        json_put(&j, "name %s seconds %.6f objective %.12g gap %g bytes_per_row %zu ratio %.4f", t->name, t->solution.seconds, t->objective, t->solution.gap, bytes, ratio);
+        json_put(&j, "name %s seconds %.6f objective %.12g gap %g bytes_per_row %zu ratio %.4f",
+                 t->name, t->solution.seconds, t->objective, t->solution.gap, bytes, ratio);
         json_put_end(&j);
     }
     json_put_line(&j);

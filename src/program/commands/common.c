@@ -81,5 +81,6 @@ enum hm_status write_npy(const char *path, const struct text *values, size_t row
 
 void json_put_box(struct json *j, const struct hm_detection *box)
 {
-    json_put(j, "x %.2f y %.2f width %.2f height %.2f score %.9g", box->x, box->y, box->width, box->height, (double)box->score);
+    json_put(j, "x %.2f y %.2f width %.2f height %.2f score %.9g", box->x, box->y, box->width,
+             box->height, (double)box->score);
 }

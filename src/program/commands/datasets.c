@@ -68,7 +68,8 @@ static void check_json(const struct dataset *dataset, const char *folder,
 {
     struct json j = json_start(out);
     json_put_object(&j, NULL);
-    json_put(&j, "schema %d name %s folder %s layout %s whole %i files %zu", 1, dataset_text(dataset, "name"), folder, check->layout, check->whole, check->files);
+    json_put(&j, "schema %d name %s folder %s layout %s whole %i files %zu", 1,
+             dataset_text(dataset, "name"), folder, check->layout, check->whole, check->files);
     json_put_line(&j);
     json_lines(&check->missing, "missing", &j);
     json_put_line(&j);

@@ -64,7 +64,8 @@ static void tell_json(struct detection_run *run, const struct photo *photo)
     struct json *j = &run->json;
     json_put_line(j);
     json_put_object(j, NULL);
-    json_put(j, "path %s width %d height %d", photo->from->path, photo->image.width, photo->image.height);
+    json_put(j, "path %s width %d height %d", photo->from->path, photo->image.width,
+             photo->image.height);
     json_put_list(j, "detections");
     for (size_t i = 0; i < photo->count; i++) {
         json_put_line(j);
@@ -142,7 +143,7 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
     if (s->common.json) {
         json_put_line(&run->json);
         json_put_end(&run->json);
-        json_put(&run->json, "skipped %d", run->skipped);
+        json_put(&run->json, "skipped %ld", run->skipped);
         json_finish(&run->json);
     }
     return status;

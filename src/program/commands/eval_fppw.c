@@ -98,7 +98,8 @@ static void describe_curve(const struct fppw_curve *curve, struct json *j)
     for (size_t i = 0; i < curve->count; i++) {
         json_put_line(j);
         json_put_object(j, NULL);
-        json_put(j, "threshold %.9g fppw %.9g miss_rate %.9g", (double)curve->points[i].threshold, curve->points[i].fppw, curve->points[i].miss_rate);
+        json_put(j, "threshold %.9g fppw %.9g miss_rate %.9g", (double)curve->points[i].threshold,
+                 curve->points[i].fppw, curve->points[i].miss_rate);
         json_put_end(j);
     }
     json_put_line(j);
@@ -114,7 +115,9 @@ static void describe(const struct fppw_job *job, const struct score_list *positi
     if (with_schema) {
         json_put(j, "\nschema %d", 1);
     }
-    json_put(j, "\nname %s\nprotocol %s\npositives %zu\nwindows %zu\nskipped %d\nbootstrap %d", job->name, "fppw", positive->count, negative->count, positive->bad + negative->bad, job->bootstrap);
+    json_put(j, "\nname %s\nprotocol %s\npositives %zu\nwindows %zu\nskipped %ld\nbootstrap %d",
+             job->name, "fppw", positive->count, negative->count, positive->bad + negative->bad,
+             job->bootstrap);
     describe_points(positive, negative, intervals, job->name, j, table);
     describe_curve(curve, j);
     json_put_line(j);

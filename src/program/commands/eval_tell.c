@@ -38,13 +38,19 @@ static void json_rule(const struct eval_run *run, const struct measured *m, stru
     struct eval_rule rule = eval_rule_of_settings(s);
     json_put_line(j);
     json_put_object(j, "rule");
-    json_put(j, "match %s iou %g aspect %g min_height %g max_height %g min_visible %g max_visible %g height_slack %g border %g window_height %g ignore_regions %s bootstrap %d", matchings[rule.matching], rule.iou, rule.aspect, rule.least_height, rule.most_height, rule.least_visible, rule.most_visible, rule.slack, s->border, m->window_height, s->regions ? "drop" : "keep", s->bootstrap);
+    json_put(j,
+             "match %s iou %g aspect %g min_height %g max_height %g min_visible %g max_visible %g "
+             "height_slack %g border %g window_height %g ignore_regions %s bootstrap %d",
+             matchings[rule.matching], rule.iou, rule.aspect, rule.least_height, rule.most_height,
+             rule.least_visible, rule.most_visible, rule.slack, s->border, m->window_height,
+             s->regions ? "drop" : "keep", s->bootstrap);
     json_put_end(j);
     if (!m->detector->is_model)
         return;
     json_put_line(j);
     json_put_object(j, "scan");
-    json_put(j, "threshold %.9g pyramid %s scale_step %g stride %d pad %d", (double)m->threshold, pyramid_names[m->scan.pyramid], m->scan.scale_step, m->scan.stride, m->scan.pad);
+    json_put(j, "threshold %.9g pyramid %s scale_step %g stride %d pad %d", (double)m->threshold,
+             pyramid_names[m->scan.pyramid], m->scan.scale_step, m->scan.stride, m->scan.pad);
     nms_json(&s->nms, j, "nms");
     json_put_end(j);
 }
@@ -80,7 +86,8 @@ static void words_rule(const struct eval_run *run, const struct measured *m, str
 
 static void json_point(const struct eval_point *p, struct json *j)
 {
-    json_put(j, "threshold %g fppi %g miss_rate %g precision %g recall %g", p->threshold, p->fppi, p->miss_rate, p->precision, p->recall);
+    json_put(j, "threshold %g fppi %g miss_rate %g precision %g recall %g", p->threshold, p->fppi,
+             p->miss_rate, p->precision, p->recall);
 }
 
 static void json_points(const struct measured *m, struct json *j)
@@ -90,7 +97,8 @@ static void json_points(const struct measured *m, struct json *j)
     for (int i = 0; i < EVAL_POINTS; i++) {
         json_put_line(j);
         json_put_object(j, NULL);
-        json_put(j, "fppi %g miss_rate %g threshold %g", eval_fppi_points[i], m->numbers.miss_rate[i], m->numbers.threshold[i]);
+        json_put(j, "fppi %g miss_rate %g threshold %g", eval_fppi_points[i],
+                 m->numbers.miss_rate[i], m->numbers.threshold[i]);
         json_put_end(j);
     }
     json_put_line(j);
@@ -120,7 +128,8 @@ static void json_operating(const struct operating_point *points, int count, stru
     for (int i = 0; i < count; i++) {
         json_put_line(j);
         json_put_object(j, NULL);
-        json_put(j, "rule %s target %g reached %i", points[i].what, points[i].target, points[i].reached);
+        json_put(j, "rule %s target %g reached %i", points[i].what, points[i].target,
+                 points[i].reached);
         if (points[i].reached)
             json_point(&points[i].at, j);
         json_put_end(j);
@@ -140,7 +149,11 @@ static void json_measured(struct eval_run *run, const struct eval_photos *photos
         json_put(j, "schema %d", 1);
         json_put_line(j);
     }
-    json_put(j, "name %s\nprotocol %s images %zu truth %zu ignored %zu detections %zu skipped %d\nleft_out %zu truth_format %s", m->detector->name, "fppi", m->match.images, m->match.evaluated, m->match.ignored, m->match.used, m->skipped, m->strangers, photos->truth.format);
+    json_put(j,
+             "name %s\nprotocol %s images %zu truth %zu ignored %zu detections %zu skipped "
+             "%ld\nleft_out %zu truth_format %s",
+             m->detector->name, "fppi", m->match.images, m->match.evaluated, m->match.ignored,
+             m->match.used, m->skipped, m->strangers, photos->truth.format);
     json_rule(run, m, j);
     json_put(j, "\nlamr %g", m->numbers.lamr);
     tell_interval(j, "lamr", m->lamr_ci);

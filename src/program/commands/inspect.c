@@ -129,7 +129,7 @@ static void write_heights(const struct inspection *in, struct json *j)
         if (k + 1 < CLASSES)
             json_put(j, "to %d", edges[k + 1]);
         else
-            json_put(j, "to %s", (const char *)NULL);
+            json_put_string(j, "to", NULL);
         json_put(j, "boxes %zu", heights[k]);
         json_put_end(j);
     }
@@ -140,7 +140,9 @@ static void write_json(const struct inspection *in, struct text *out)
 {
     struct json j = json_start(out);
     json_put_object(&j, NULL);
-    json_put(&j, "schema %d format %s images %zu boxes %zu windows %zu negatives %zu", 1, in->truth.format, in->truth.images.count, all_boxes(in), in->windows.count, in->negatives.count);
+    json_put(&j, "schema %d format %s images %zu boxes %zu windows %zu negatives %zu", 1,
+             in->truth.format, in->truth.images.count, all_boxes(in), in->windows.count,
+             in->negatives.count);
     json_put_line(&j);
     json_put_object(&j, "skipped");
     for (int k = 0; k < DATA_DROPS; k++)

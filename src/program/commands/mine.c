@@ -148,7 +148,9 @@ static void report_json(const struct mining_pass *p, struct text *out)
     const struct found *f = &p->found;
     struct json j = json_start(out);
     json_put_object(&j, NULL);
-    json_put(&j, "schema %d images %zu skipped_images %d windows %llu hits %d hits_per_image %g", 1, f->images, f->skipped, (unsigned long long)f->windows, f->hits, f->images ? (double)f->hits / (double)f->images : 0);
+    json_put(&j, "schema %d images %zu skipped_images %ld windows %llu hits %ld hits_per_image %g",
+             1, f->images, f->skipped, (unsigned long long)f->windows, f->hits,
+             f->images ? (double)f->hits / (double)f->images : 0);
     json_put_list(&j, "hardest");
     for (size_t i = 0; i < f->count; i++) {
         json_put_line(&j);

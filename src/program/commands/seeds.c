@@ -192,12 +192,14 @@ static void put_summary(const struct statistics *s, const struct train_settings 
         struct json j = json_start(out);
         char *path = run_path(settings->out, RUN_SEEDS, 0);
         json_put_object(&j, NULL);
-        json_put(&j, "schema %d seeds %d statistics %s", 1, settings->seeds.value, path ? path : "");
+        json_put(&j, "schema %d seeds %d statistics %s", 1, settings->seeds.value,
+                 path ? path : "");
         mem_free(path);
         json_put_list(&j, "miss_rate_at");
         for (int i = 0; i < s->figures; i++) {
             json_put_object(&j, NULL);
-            json_put(&j, "fppw %.6g mean %g deviation %g", s->rates[i], s->miss[i].count ? mean_of(&s->miss[i]) : NAN, deviation_of(&s->miss[i]));
+            json_put(&j, "fppw %.6g mean %g deviation %g", s->rates[i],
+                     s->miss[i].count ? mean_of(&s->miss[i]) : NAN, deviation_of(&s->miss[i]));
             json_put_end(&j);
         }
         json_put_end(&j);

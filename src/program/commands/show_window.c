@@ -153,12 +153,15 @@ static void tell_json(const struct shown_window *w, const struct hm_detection *b
     const struct evidence *e = &w->evidence;
     struct json j = json_start(out);
     json_put_object(&j, NULL);
-    json_put(&j, "schema %d kind %s image %s model %s file %s", 1, "evidence", w->path, w->settings->model, w->settings->out);
+    json_put(&j, "schema %d kind %s image %s model %s file %s", 1, "evidence", w->path,
+             w->settings->model, w->settings->out);
     json_put_line(&j);
     json_put_object(&j, "window");
-    json_put(&j, "x %.2f y %.2f width %.2f height %.2f level %d level_x %d level_y %d", box->x, box->y, box->width, box->height, w->hit.key.level, w->hit.key.x, w->hit.key.y);
+    json_put(&j, "x %.2f y %.2f width %.2f height %.2f level %d level_x %d level_y %d", box->x,
+             box->y, box->width, box->height, w->hit.key.level, w->hit.key.x, w->hit.key.y);
     json_put_end(&j);
-    json_put(&j, "\nbias %g for %g against %g\nsum %g score %.9g", e->bias, e->pro, e->contra, e->sum, (double)w->hit.score);
+    json_put(&j, "\nbias %g for %g against %g\nsum %g score %.9g", e->bias, e->pro, e->contra,
+             e->sum, (double)w->hit.score);
     json_put_line(&j);
     tell_blocks(e, &j);
     json_finish(&j);

@@ -72,7 +72,10 @@ static void print_json(const struct command_line *line, const struct synth_made 
 {
     struct json j = json_start(t);
     json_put_object(&j, NULL);
-    json_put(&j, "schema %d folder %s positives %zu negatives %zu unlabelled %zu street %zu people %zu", 1, line->paths[0], made->positives, made->negatives, made->unlabelled, made->streets, made->people);
+    json_put(&j,
+             "schema %d folder %s positives %zu negatives %zu unlabelled %zu street %zu people %zu",
+             1, line->paths[0], made->positives, made->negatives, made->unlabelled, made->streets,
+             made->people);
     json_put_key(&j, "options");
     options_json(line->command, line->settings, t);
     json_finish(&j);

@@ -44,7 +44,14 @@ static enum hm_status print_run(const struct train_settings *s, const struct tra
     if (s->common.json) {
         struct json j = json_start(&result);
         json_put_object(&j, NULL);
-        json_put(&j, "schema %d model %s ended %s rounds %d stable %i positives %d negatives %d skipped %d suspects %d thrash %i", 1, path, training->ended, r->rounds, r->ended.rule == STOP_STABLE, training->positives, training->negatives, r->skipped_positives + r->skipped_negatives + r->small_positives + r->small_negatives, r->suspects, r->thrash);
+        json_put(&j,
+                 "schema %d model %s ended %s rounds %d stable %i positives %ld negatives %ld "
+                 "skipped %ld suspects %ld thrash %i",
+                 1, path, training->ended, r->rounds, r->ended.rule == STOP_STABLE,
+                 training->positives, training->negatives,
+                 r->skipped_positives + r->skipped_negatives + r->small_positives +
+                     r->small_negatives,
+                 r->suspects, r->thrash);
         json_finish(&j);
     } else {
         text_printf(&result, "%s\n", path);

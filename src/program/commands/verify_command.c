@@ -133,13 +133,16 @@ static void put_json(const struct verification *v, const bool *yes, bool good, s
     json_put(&j, "schema %d verified %i", 1, good);
     for (int i = 0; i < QUESTIONS; i++)
         json_put_bool(&j, questions[i], yes[i]);
-    json_put(&j, "images %d levels %d windows %llu violating %d worst %g", v->check.images, v->check.levels, (unsigned long long)v->check.windows, v->check.violating, v->check.worst);
+    json_put(&j, "images %ld levels %ld windows %llu violating %ld worst %g", v->check.images,
+             v->check.levels, (unsigned long long)v->check.windows, v->check.violating,
+             v->check.worst);
     json_put_list(&j, "windows_outside");
     for (size_t i = 0; i < v->check.count; i++) {
         const struct mine_breach *b = &v->check.breaches[i];
         json_put_line(&j);
         json_put_object(&j, NULL);
-        json_put(&j, "image %s level %d", v->sets.negatives.images[b->key.image].name, b->key.level);
+        json_put(&j, "image %s level %d", v->sets.negatives.images[b->key.image].name,
+                 b->key.level);
         json_put_box(&j, &b->box);
         json_put_end(&j);
     }

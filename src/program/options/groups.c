@@ -140,6 +140,7 @@ struct nms_rule nms_of_settings(const struct nms_settings *s)
 void nms_json(const struct nms_settings *s, struct json *j, const char *key)
 {
     json_put_object(j, key);
-    json_put(j, "kind %s overlap %g area %s average %g", nms_kinds[s->kind], s->overlap, nms_areas[s->area], s->average);
+    json_put(j, "kind %s overlap %g area %s average %g", nms_kinds[s->kind], s->overlap,
+             nms_areas[s->area], s->average);
     json_put_end(j);
 }

@@ -313,14 +313,21 @@ static void print_json(const struct command *command, const struct toy *toy, str
 {
     struct json j = json_start(t);
     json_put_object(&j, NULL);
-    json_put(&j, "schema %d ended %s thrash %i", 1, mine_stops[toy->result.ended.rule].name, toy->result.thrash);
+    json_put(&j, "schema %d ended %s thrash %i", 1, mine_stops[toy->result.ended.rule].name,
+             toy->result.thrash);
     json_ledger(toy, &j);
     json_put_line(&j);
     json_put_list(&j, "weights");
-    json_put_float(&j, NULL, toy->result.model.weights[0]);
-    json_put_float(&j, NULL, toy->result.model.weights[1]);
+    for (int i = 0; i < 2; i++) {
+        json_put_key(&j, NULL);
+        text_json_float(t, toy->result.model.weights[i]);
+    }
     json_put_end(&j);
-    json_put(&j, "bias %.9g objective_over_all %g objective_of_all %g\nmissed %d fired_on %d true_negatives %d", (double)toy->result.model.bias, toy->all, toy->best, toy->missed, toy->fired_on, toy->negatives);
+    json_put(&j,
+             "bias %.9g objective_over_all %g objective_of_all %g\nmissed %ld fired_on %ld "
+             "true_negatives %ld",
+             (double)toy->result.model.bias, toy->all, toy->best, toy->missed, toy->fired_on,
+             toy->negatives);
     json_put_line(&j);
     json_put_key(&j, "options");
     options_json(command, toy->settings, t);
