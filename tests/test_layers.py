@@ -83,10 +83,6 @@ files/formats/from_liblinear.c includes model/model_internal.h
 files/formats/liblinear_file.c includes svm/svm_internal.h
 files/formats/opencv.c includes model/model_internal.h
 files/run/record.c includes mine/mine_internal.h
-lib/detect/average.c includes scan/scan_internal.h
-lib/detect/neighbours.c includes scan/scan_internal.h
-lib/detect/nms.c includes scan/scan_internal.h
-lib/detect/parallel.c includes scan/scan_internal.h
 program/report/draw.c includes image/image_internal.h
 program/report/stroke.c includes image/image_internal.h
 program/toy/plane.c includes mine/mine_internal.h
