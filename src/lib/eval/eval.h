@@ -26,9 +26,9 @@
 #ifndef HM_EVAL_H
 #define HM_EVAL_H
 
-#include "base/base.h"
+#include "box/box.h"
 
-/* ---- the log-average (average.c) --------------------------------------------------------- */
+/* ---- the log-average (log_average.c) --------------------------------------------------------- */
 
 #define EVAL_POINTS 9
 #define EVAL_MOST_POINTS 64
@@ -54,18 +54,20 @@ struct fppw_curve {
 };
 
 /* Scores in any order; they are sorted in place. */
-enum hm_status fppw_curve_make(float *positive, size_t positives, float *negative, size_t negatives,
-                               struct fppw_curve *curve, struct hm_error *error);
-void fppw_curve_free(struct fppw_curve *curve);
+enum hm_status eval_fppw_curve_make(float *positive, size_t positives, float *negative,
+                                    size_t negatives, struct fppw_curve *curve,
+                                    struct hm_error *error);
+void eval_fppw_curve_free(struct fppw_curve *curve);
 /* The least miss rate at which FPPW is at most `fppw` (exactly that is allowed), and the least
  * threshold that has it or, where negatives forbid a lower one, the float above them. Negatives
- * that tie count all or not at all. Both are sorted, falling (as fppw_curve_make leaves them). */
-struct fppw_point fppw_at(double fppw, const float *positive, size_t positives,
-                          const float *negative, size_t negatives);
+ * that tie count all or not at all. Both are sorted, falling (as eval_fppw_curve_make leaves them).
+ */
+struct fppw_point eval_fppw_at(double fppw, const float *positive, size_t positives,
+                               const float *negative, size_t negatives);
 /* The log-average of the miss rates at those of the given FPPW that are measurable; 1 where none
- * is. Scores as fppw_curve_make leaves them. */
-double fppw_log_average(const double *fppw, size_t count, const float *positive, size_t positives,
-                        const float *negative, size_t negatives);
+ * is. Scores as eval_fppw_curve_make leaves them. */
+double eval_fppw_log_average(const double *fppw, size_t count, const float *positive,
+                             size_t positives, const float *negative, size_t negatives);
 
 /* Scores with the image (or photograph) that each comes from, for the bootstrap. */
 struct fppw_scores {
@@ -78,10 +80,10 @@ struct interval {
 };
 /* 95% intervals of the miss rate at each of the given FPPW (rising, at most 64), by drawing images
  * with replacement, positives and negatives apart, `times` times. NaN where not measurable. */
-enum hm_status fppw_bootstrap(const struct fppw_scores *positive,
-                              const struct fppw_scores *negative, const double *fppw, size_t count,
-                              int times, uint64_t seed, struct interval *out,
-                              struct hm_error *error);
+enum hm_status eval_fppw_bootstrap(const struct fppw_scores *positive,
+                                   const struct fppw_scores *negative, const double *fppw,
+                                   size_t count, int times, uint64_t seed, struct interval *out,
+                                   struct hm_error *error);
 
 /* ---- per photograph: matching (match.c) -------------------------------------------------- */
 
@@ -158,9 +160,10 @@ struct eval_match {
 enum hm_status eval_match_make(const struct eval_data *data, const struct eval_rule *rule,
                                struct eval_match *out, struct hm_error *error);
 void eval_match_free(struct eval_match *match);
-/* Intersection over union, or over the area of the first. */
-double eval_overlap(double ax, double ay, double aw, double ah, double bx, double by, double bw,
-                    double bh, bool of_first);
+/* The overlap of a detection and a truth, as they were evaluated; BOX_OF_FIRST: of the detection's
+ * area. */
+double eval_overlap(const struct eval_match *match, size_t detection, size_t truth,
+                    enum box_share share);
 
 /* ---- per photograph: curves and numbers (curve.c) ---------------------------------------- */
 

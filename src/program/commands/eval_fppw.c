@@ -40,8 +40,8 @@ static enum hm_status find_intervals(const struct settings *s, const struct data
     struct fppw_scores p = {positive->values, of_p, positive->count, positives->count};
     struct fppw_scores n = {negative->values, of_n, negative->count, negatives->count};
     if (status == HM_OK)
-        status =
-            fppw_bootstrap(&p, &n, reference_points, POINTS, s->bootstrap, s->seed, out, error);
+        status = eval_fppw_bootstrap(&p, &n, reference_points, POINTS, s->bootstrap, s->seed, out,
+                                     error);
     mem_free(photograph);
     mem_free(of_p);
     mem_free(of_n);
@@ -58,8 +58,8 @@ static void describe_points(const struct score_list *positive, const struct scor
     text_printf(table, "%s: %zu positives, %zu windows\n     FPPW  miss rate  threshold", name,
                 positive->count, negative->count);
     for (size_t i = POINTS; i-- > 0;) {
-        struct fppw_point p = fppw_at(reference_points[i], positive->values, positive->count,
-                                      negative->values, negative->count);
+        struct fppw_point p = eval_fppw_at(reference_points[i], positive->values, positive->count,
+                                           negative->values, negative->count);
         text_printf(json, "%s\n    {\"fppw\": %g, \"miss_rate\": ", i + 1 < POINTS ? "," : "",
                     p.fppw);
         if (p.measurable) {
@@ -131,8 +131,8 @@ enum hm_status fppw_document(const struct hm_model *model, const char *name,
         status =
             find_intervals(settings, positives, negatives, &positive, &negative, intervals, error);
     if (status == HM_OK)
-        status = fppw_curve_make(positive.values, positive.count, negative.values, negative.count,
-                                 &curve, error);
+        status = eval_fppw_curve_make(positive.values, positive.count, negative.values,
+                                      negative.count, &curve, error);
     if (status == HM_OK) {
         text_printf(json, with_schema ? "{\n  \"schema\": 1,\n  \"name\": " : "{\n  \"name\": ");
         text_json_string(json, name);
@@ -145,7 +145,7 @@ enum hm_status fppw_document(const struct hm_model *model, const char *name,
     if (status == HM_OK && out)
         *out = curve;
     else
-        fppw_curve_free(&curve);
+        eval_fppw_curve_free(&curve);
     long bad_positives = positive.bad, bad_negatives = negative.bad;
     score_list_free(&positive);
     score_list_free(&negative);
@@ -264,7 +264,7 @@ enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
     if (status == HM_OK && run->settings->plot)
         status = plot_curves(run, curves, error);
     for (int i = 0; i < run->count && curves; i++)
-        fppw_curve_free(&curves[i]);
+        eval_fppw_curve_free(&curves[i]);
     mem_free(curves);
     data_truth_free(&positives);
     data_free(&negatives);
