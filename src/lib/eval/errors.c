@@ -131,3 +131,32 @@ enum hm_status eval_misses_make(const struct eval_match *m, double threshold,
     mem_free(ranked);
     return HM_OK;
 }
+
+/* ---- groups ------------------------------------------------------------------------------ */
+
+#define BORDER 0.1 /* of the height: nearer to the edge than this is at the border */
+
+const struct eval_group eval_groups[EVAL_GROUPS] = {
+    {"near", 80, INFINITY, 0, INFINITY, EVAL_ANYWHERE},
+    {"medium", 30, 80, 0, INFINITY, EVAL_ANYWHERE},
+    {"far", 0, 30, 0, INFINITY, EVAL_ANYWHERE},
+    {"visible", 0, INFINITY, 1, INFINITY, EVAL_ANYWHERE},
+    {"partial", 0, INFINITY, 0.65, 1, EVAL_ANYWHERE},
+    {"heavy", 0, INFINITY, 0, 0.65, EVAL_ANYWHERE},
+    {"border", 0, INFINITY, 0, INFINITY, EVAL_AT_BORDER},
+    {"inside", 0, INFINITY, 0, INFINITY, EVAL_INSIDE},
+};
+
+bool eval_at_border(const struct eval_truth *t, double photo_width, double photo_height)
+{
+    return box_is_near_edge(BOX_OF(t), photo_width, photo_height, BORDER * t->height);
+}
+
+bool eval_in_group(const struct eval_group *g, const struct eval_truth *t, double photo_width,
+                   double photo_height)
+{
+    return t->height >= g->least_height && t->height < g->most_height &&
+           t->visible >= g->least_visible && t->visible < g->most_visible &&
+           (g->where == EVAL_ANYWHERE ||
+            (g->where == EVAL_AT_BORDER) == eval_at_border(t, photo_width, photo_height));
+}

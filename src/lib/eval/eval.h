@@ -132,6 +132,10 @@ struct eval_rule {
 };
 /* The published values of each kind: Caltech's "reasonable" subset, VOC, COCO. */
 struct eval_rule eval_rule_of(enum eval_matching matching);
+/* Who is to be found, by the names of Caltech's table ("reasonable", "all", "near" ...): sets
+ * heights and visible shares of the rule. */
+extern const char *const eval_subset_names[]; /* ended by NULL */
+void eval_rule_subset(struct eval_rule *rule, size_t subset);
 
 /* Photographs with their truth and detections: those of photograph i are first[i] .. first[i+1]-1.
  */
@@ -212,6 +216,9 @@ struct eval_numbers {
  * doubles of scratch. Where nothing is to be found every miss rate is 1 and every AP 0. */
 void eval_numbers_make(const struct eval_steps *steps, const uint32_t *weight, double *room,
                        struct eval_numbers *out);
+/* The same of every photograph once. HM_MEMORY. */
+enum hm_status eval_numbers_of(const struct eval_steps *steps, struct eval_numbers *out,
+                               struct hm_error *error);
 /* COCO's AP: ap_101 averaged over IoU 0.50, 0.55 ... 0.95, at most 100 detections a photograph,
  * COCO's matching; the rest of the rule as given. */
 enum hm_status eval_coco_ap(const struct eval_data *data, const struct eval_rule *rule, double *ap,
@@ -236,6 +243,31 @@ enum hm_status eval_interval(const double *draws, int times, struct interval *ou
 /* Of paired draws: the interval of a - b, and in which share of them a is lower (ties: half). */
 enum hm_status eval_compare(const double *a, const double *b, int times, struct interval *out,
                             double *lower, struct hm_error *error);
+
+/* ---- the whole of it (measure.c) --------------------------------------------------------- */
+
+struct eval_options {
+    struct eval_rule rule;
+    int draws; /* of the bootstrap; 0: no intervals */
+    uint64_t seed;
+};
+
+/* Everything that is measured of one detector. All owned; eval_measured_free. */
+struct eval_measured {
+    struct eval_match match;
+    struct eval_steps steps;
+    struct eval_curve curve;
+    struct eval_numbers numbers;
+    double coco_ap;
+    double *lamr_draws, *ap_draws;              /* options->draws of them, for eval_compare */
+    struct interval lamr_interval, ap_interval; /* 95%; NaN without draws */
+};
+/* Detections and truth as arrays go in; what the two pointers of `data` show is copied. Where
+ * nobody is to be found (match.evaluated is 0), every miss rate is 1. HM_MEMORY; then *out is
+ * empty. */
+enum hm_status eval_measure(const struct eval_data *data, const struct eval_options *options,
+                            struct eval_measured *out, struct hm_error *error);
+void eval_measured_free(struct eval_measured *measured);
 
 /* ---- kinds of mistakes (errors.c) -------------------------------------------------------- */
 
@@ -271,5 +303,20 @@ struct eval_miss {
 /* Tallest first, equal ones as listed. *out is owned. */
 enum hm_status eval_misses_make(const struct eval_match *match, double threshold,
                                 struct eval_miss **out, size_t *count, struct hm_error *error);
+
+/* Groups of people, to say whom a detector misses: Caltech's heights and visible shares, and the
+ * border of the photograph. */
+struct eval_group {
+    const char *name;
+    double least_height, most_height, least_visible, most_visible; /* least <= value < most */
+    enum { EVAL_ANYWHERE, EVAL_AT_BORDER, EVAL_INSIDE } where;
+};
+#define EVAL_GROUPS 8
+extern const struct eval_group eval_groups[EVAL_GROUPS];
+/* Is the person nearer to the edge of a photograph of that size than a tenth of the height? */
+bool eval_at_border(const struct eval_truth *truth, double photo_width, double photo_height);
+/* truth: as it was given, not as it was standardised. */
+bool eval_in_group(const struct eval_group *group, const struct eval_truth *truth,
+                   double photo_width, double photo_height);
 
 #endif

@@ -23,6 +23,27 @@ struct eval_rule eval_rule_of(enum eval_matching matching)
     return rule;
 }
 
+#define NOT_ALL 0x1.fffffffffffffp-1 /* the largest share below 1: not fully visible */
+
+const char *const eval_subset_names[] = {"reasonable", "all",     "near",  "medium",
+                                         "far",        "partial", "heavy", NULL};
+/* In that order (Dollar et al. 2012, table 2). */
+static const struct {
+    double least_height, most_height, least_visible, most_visible;
+} subsets[] = {
+    {50, INFINITY, 0.65, INFINITY}, {20, INFINITY, 0.2, INFINITY}, {80, INFINITY, 1, INFINITY},
+    {30, 80, 1, INFINITY},          {20, 30, 1, INFINITY},         {50, INFINITY, 0.65, NOT_ALL},
+    {50, INFINITY, 0.2, 0.65},
+};
+
+void eval_rule_subset(struct eval_rule *rule, size_t subset)
+{
+    rule->least_height = subsets[subset].least_height;
+    rule->most_height = subsets[subset].most_height;
+    rule->least_visible = subsets[subset].least_visible;
+    rule->most_visible = subsets[subset].most_visible;
+}
+
 double eval_overlap(const struct eval_match *m, size_t detection, size_t truth,
                     enum box_share share)
 {

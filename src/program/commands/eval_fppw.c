@@ -168,35 +168,26 @@ static double miss_rate_at(const struct fppw_curve *curve, double fppw)
 static enum hm_status plot_curves(const struct eval_run *run, const struct fppw_curve *curves,
                                   struct hm_error *error)
 {
-    size_t count = (size_t)run->count, all = 0;
-    for (size_t i = 0; i < count; i++)
-        all += curves[i].count;
+    size_t count = (size_t)run->count;
     struct plot_series *series = mem_array(count, sizeof *series);
-    double *values = mem_array(2 * all + 1, sizeof *values), *at = values;
     char(*numbers)[32] = mem_array(count, sizeof *numbers);
-    enum hm_status status = HM_OK;
-    if (!series || !values || !numbers)
-        status = fail_memory(error, all * 2 * sizeof *values, "a plot");
+    enum hm_status status = series && numbers ? HM_OK : fail_memory(error, 0, "a plot");
     for (size_t i = 0; i < count && status == HM_OK; i++) {
+        const struct fppw_point *p = curves[i].points;
         double rate = miss_rate_at(&curves[i], reference_points[MAIN_POINT]);
         snprintf(numbers[i], sizeof *numbers, "%.1f%%", rate * 100);
         series[i] = (struct plot_series){.name = run->detectors[i].name,
                                          .number = numbers[i],
                                          .order = rate,
-                                         .x = at,
-                                         .y = at + curves[i].count,
+                                         .x = &p->fppw,
+                                         .y = &p->miss_rate,
+                                         .stride = sizeof *p,
                                          .count = curves[i].count,
                                          .before = 1};
-        for (size_t k = 0; k < curves[i].count; k++) {
-            at[k] = curves[i].points[k].fppw;
-            at[curves[i].count + k] = curves[i].points[k].miss_rate;
-        }
-        at += 2 * curves[i].count;
     }
     if (status == HM_OK)
         status = write_plot(run->settings->plot, PLOT_FPPW, "Per window", series, count, error);
     mem_free(series);
-    mem_free(values);
     mem_free(numbers);
     return status;
 }
