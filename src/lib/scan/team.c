@@ -162,10 +162,8 @@ enum hm_status scan_team_image(struct scan_team *team, const struct image *image
     sort_items(team->jobs, team->job_count, sizeof *team->jobs, reading_order);
     for (size_t i = 0; i < team->job_count; i++) {
         const struct band_job *job = &team->jobs[i];
-        if (job->status != HM_OK) {
-            *error = job->error;
-            return job->status;
-        }
+        if (job->status != HM_OK)
+            return fail(error, job->status, "%s", job->error.text);
         status = mem_reserve((void **)&hits->items, &hits->capacity, hits->count + job->hits.count,
                              sizeof *hits->items, error);
         if (status != HM_OK)
