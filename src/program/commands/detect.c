@@ -53,7 +53,7 @@ struct detection_run {
 static enum hm_status draw_photo(void *context, struct photo *photo, struct hm_error *error)
 {
     struct detection_run *run = context;
-    draw_people(&photo->image, run->model, photo->boxes, photo->count);
+    draw_people(&photo->image, run->model, photo->found.items, photo->found.count);
     return image_write(run->drawings.names[photo->index], &photo->image, error);
 }
 
@@ -67,10 +67,10 @@ static void tell_json(struct detection_run *run, const struct photo *photo)
     json_put(j, "path %s width %d height %d", photo->from->path, photo->image.width,
              photo->image.height);
     json_put_list(j, "detections");
-    for (size_t i = 0; i < photo->count; i++) {
+    for (size_t i = 0; i < photo->found.count; i++) {
         json_put_line(j);
         json_put_object(j, NULL);
-        json_put_box(j, &photo->boxes[i]);
+        json_put_box(j, &photo->found.items[i]);
         json_put_end(j);
     }
     json_put_end(j);
@@ -79,8 +79,8 @@ static void tell_json(struct detection_run *run, const struct photo *photo)
 
 static void tell_csv(struct detection_run *run, const struct photo *photo)
 {
-    for (size_t i = 0; i < photo->count; i++) {
-        const struct hm_detection *box = &photo->boxes[i];
+    for (size_t i = 0; i < photo->found.count; i++) {
+        const struct hm_detection *box = &photo->found.items[i];
         text_csv(&run->out, photo->from->path);
         text_printf(&run->out, ",%.2f,%.2f,%.2f,%.2f,%.9g\n", box->x, box->y, box->width,
                     box->height, (double)box->score);
@@ -101,8 +101,8 @@ static enum hm_status tell_photo(void *context, const struct photo *photo, struc
     else
         tell_csv(run, photo);
     run->images++;
-    run->people += (long)photo->count;
-    run->small += photo->small;
+    run->people += (long)photo->found.count;
+    run->small += photo->found.small;
     run->turned += photo->image.orientation > 1;
     return HM_OK;
 }
@@ -115,17 +115,18 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
     const struct detect_settings *s = run->settings;
     struct photos_job job = {
         .model = run->model,
-        .threshold = !s->threshold.given ? run->model->threshold : (float)s->threshold.value,
-        .raw = s->raw,
-        .nms = nms_of_settings(&s->nms),
-        .average = s->nms.average,
+        .options = {.threshold =
+                        s->threshold.given ? (float)s->threshold.value : run->model->threshold,
+                    .raw = s->raw,
+                    .suppression = nms_of_settings(&s->nms),
+                    .average = s->nms.average},
         .max_pixels = files_max_pixels(&s->files),
         .doing = "detecting",
         .context = run,
         .finish = s->draw ? draw_photo : NULL,
         .tell = tell_photo,
     };
-    enum hm_status status = scan_of_settings(&s->scan, run->model->scan, &job.scan, error);
+    enum hm_status status = scan_of_settings(&s->scan, run->model->scan, &job.options.scan, error);
     if (status == HM_OK && s->draw)
         status = check_folder(s->draw, s->force, NULL, error);
     if (status == HM_OK && s->draw)

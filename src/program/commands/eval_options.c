@@ -32,9 +32,6 @@ static const struct option options_fppw[] = {
 
 static const char *const matchings[] = {"caltech", "voc", "coco", NULL};
 static const char *const regions[] = {"keep", "drop", NULL};
-static const char *const subset_names[] = {"reasonable", "all",     "near",  "medium",
-                                           "far",        "partial", "heavy", NULL};
-
 static const struct option options_fppi[] = {
     {"truth", "PATH", OPTION_PATH, AT(truth),
      "fppi: annotated photographs, in any format that is read"},
@@ -62,7 +59,7 @@ static const struct option options_fppi[] = {
     {"subset", "NAME", OPTION_CHOICE, AT(subset),
      "who is to be found: reasonable (default: 50 pixels and more, 65% visible), all, near, "
      "medium, far, partial, heavy",
-     .choices = subset_names, .optional = true},
+     .choices = eval_subset_names, .optional = true},
     {"min-height", "PIXELS", OPTION_DOUBLE, AT(min_height),
      "people less tall are ignored (default: that of the subset)", .low = 0, .high = 1e6,
      .optional = true},

@@ -68,7 +68,7 @@ static void words_rule(const struct eval_run *run, const struct measured *m, str
     text_printf(out, " and more, visible %g and more, person %g of the box", rule.least_visible,
                 m->window_height);
     if (m->detector->is_model) {
-        struct nms_rule nms = nms_of_settings(&run->settings->nms);
+        struct detect_suppression nms = nms_of_settings(&run->settings->nms);
         text_printf(out, "\nscore %g and more, step %g, margin %d, ", (double)m->threshold,
                     m->scan.scale_step, m->scan.pad);
         if (nms.overlap >= 1)
@@ -98,7 +98,7 @@ static void json_points(const struct measured *m, struct json *j)
         json_put_line(j);
         json_put_object(j, NULL);
         json_put(j, "fppi %g miss_rate %g threshold %g", eval_fppi_points[i],
-                 m->numbers.miss_rate[i], m->numbers.threshold[i]);
+                 m->of.numbers.miss_rate[i], m->of.numbers.threshold[i]);
         json_put_end(j);
     }
     json_put_line(j);
@@ -109,10 +109,10 @@ static void json_curve(const struct measured *m, struct json *j)
 {
     json_put_line(j);
     json_put_list(j, "curve");
-    for (size_t i = 0; i < m->curve.count; i++) {
+    for (size_t i = 0; i < m->of.curve.count; i++) {
         json_put_line(j);
         json_put_object(j, NULL);
-        json_point(&m->curve.points[i], j);
+        json_point(&m->of.curve.points[i], j);
         json_put_end(j);
     }
     json_put_line(j);
@@ -152,14 +152,15 @@ static void json_measured(struct eval_run *run, const struct eval_photos *photos
     json_put(j,
              "name %s\nprotocol %s images %zu truth %zu ignored %zu detections %zu skipped "
              "%ld\nleft_out %zu truth_format %s",
-             m->detector->name, "fppi", m->match.images, m->match.evaluated, m->match.ignored,
-             m->match.used, m->skipped, m->strangers, photos->truth.format);
+             m->detector->name, "fppi", m->of.match.images, m->of.match.evaluated,
+             m->of.match.ignored, m->of.match.used, m->skipped, m->strangers, photos->truth.format);
     json_rule(run, m, j);
-    json_put(j, "\nlamr %g", m->numbers.lamr);
-    tell_interval(j, "lamr", m->lamr_ci);
-    json_put(j, "\nap %g", m->numbers.ap);
-    tell_interval(j, "ap", m->ap_ci);
-    json_put(j, "ap_101 %g ap_11 %g coco_ap %g", m->numbers.ap_101, m->numbers.ap_11, m->coco_ap);
+    json_put(j, "\nlamr %g", m->of.numbers.lamr);
+    tell_interval(j, "lamr", m->of.lamr_interval);
+    json_put(j, "\nap %g", m->of.numbers.ap);
+    tell_interval(j, "ap", m->of.ap_interval);
+    json_put(j, "ap_101 %g ap_11 %g coco_ap %g", m->of.numbers.ap_101, m->of.numbers.ap_11,
+             m->of.coco_ap);
     json_points(m, j);
     json_operating(points, count, j);
     json_curve(m, j);
@@ -175,22 +176,23 @@ static void words_measured(struct eval_run *run, const struct measured *m,
                            const struct operating_point *points, int count)
 {
     struct text *out = &run->table;
-    text_printf(out, "%s: log-average miss rate %.1f%%", m->detector->name, m->numbers.lamr * 100);
-    words_interval(m->lamr_ci, out);
-    text_printf(out, ", AP %.1f%%", m->numbers.ap * 100);
-    words_interval(m->ap_ci, out);
+    text_printf(out, "%s: log-average miss rate %.1f%%", m->detector->name,
+                m->of.numbers.lamr * 100);
+    words_interval(m->of.lamr_interval, out);
+    text_printf(out, ", AP %.1f%%", m->of.numbers.ap * 100);
+    words_interval(m->of.ap_interval, out);
     text_printf(out, "\n%zu photographs, %zu people, %zu ignored, %zu detections; ",
-                m->match.images, m->match.evaluated, m->match.ignored, m->match.used);
+                m->of.match.images, m->of.match.evaluated, m->of.match.ignored, m->of.match.used);
     words_rule(run, m, out);
     text_printf(out,
                 "AP: %.1f%% all points, %.1f%% at 101, %.1f%% at 11; COCO's over IoU 0.50 to "
                 "0.95 %.1f%%\n     FPPI  miss rate  threshold\n",
-                m->numbers.ap * 100, m->numbers.ap_101 * 100, m->numbers.ap_11 * 100,
-                m->coco_ap * 100);
+                m->of.numbers.ap * 100, m->of.numbers.ap_101 * 100, m->of.numbers.ap_11 * 100,
+                m->of.coco_ap * 100);
     for (int i = 0; i < EVAL_POINTS; i++) {
-        text_printf(out, "  %7.4f %9.2f%%", eval_fppi_points[i], m->numbers.miss_rate[i] * 100);
-        if (isfinite(m->numbers.threshold[i]))
-            text_printf(out, " %10.4f\n", m->numbers.threshold[i]);
+        text_printf(out, "  %7.4f %9.2f%%", eval_fppi_points[i], m->of.numbers.miss_rate[i] * 100);
+        if (isfinite(m->of.numbers.threshold[i]))
+            text_printf(out, " %10.4f\n", m->of.numbers.threshold[i]);
         else
             text_printf(out, "          -\n");
     }
@@ -216,7 +218,7 @@ void tell_measured(struct eval_run *run, const struct eval_photos *photos, const
 static void tell_pair(struct eval_run *run, const struct measured *a, const struct measured *b,
                       struct interval interval, double lower)
 {
-    double difference = a->numbers.lamr - b->numbers.lamr;
+    double difference = a->of.numbers.lamr - b->of.numbers.lamr;
     struct json *j = &run->json;
     json_put_line(j);
     json_put_object(j, NULL);
@@ -246,8 +248,8 @@ enum hm_status tell_pairs(struct eval_run *run, const struct measured *all, stru
         for (int k = i + 1; k < run->count && status == HM_OK; k++) {
             struct interval interval;
             double lower;
-            status = eval_compare(all[i].lamr_draws, all[k].lamr_draws, run->settings->bootstrap,
-                                  &interval, &lower, error);
+            status = eval_compare(all[i].of.lamr_draws, all[k].of.lamr_draws,
+                                  run->settings->bootstrap, &interval, &lower, error);
             if (status == HM_OK)
                 tell_pair(run, &all[i], &all[k], interval, lower);
         }

@@ -128,9 +128,9 @@ const struct option options_nms[] = {
 
 #undef AT
 
-struct nms_rule nms_of_settings(const struct nms_settings *s)
+struct detect_suppression nms_of_settings(const struct nms_settings *s)
 {
-    return (struct nms_rule){
+    return (struct detect_suppression){
         .overlap = s->kind == NMS_NONE ? 1 : s->overlap, /* nothing has more than all of itself */
         .of_smaller = s->area == 0,
         .every = s->kind == NMS_MAX,

@@ -5,6 +5,7 @@
 #define HM_OPTIONS_GROUPS_H
 
 #include "data/data.h"
+#include "detect/detect.h"
 #include "base/json_writer.h"
 #include "mine/mine.h"
 #include "options/options.h"
@@ -45,7 +46,7 @@ struct nms_settings {
     int area, kind; /* indices into their lists of words */
 };
 extern const struct option options_nms[];
-struct nms_rule nms_of_settings(const struct nms_settings *s);
+struct detect_suppression nms_of_settings(const struct nms_settings *s);
 void nms_json(const struct nms_settings *s, struct json *j, const char *key);
 
 /* The descriptor. */
