@@ -60,8 +60,6 @@ def may_include(floor, room, other):
 
 # What the move of the rooms left to be done; it only gets shorter.
 OWED = """
-lib/mine/avoid.c includes disk/disk.h
-lib/mine/mine.h includes data/data.h
 lib/model/model.c includes disk/disk.h
 lib/svm/rows.c includes disk/disk.h
 lib/svm/svm_internal.h includes disk/disk.h
@@ -89,12 +87,11 @@ lib/detect/nms.c includes scan/scan_internal.h
 lib/detect/parallel.c includes scan/scan_internal.h
 program/report/draw.c includes image/image_internal.h
 program/report/stroke.c includes image/image_internal.h
-program/toy/plane.c includes mine/mine_internal.h
 files/data/text_file.c
 files/disk/machine.c
 files/formats/liblinear_file.c
 files/formats/opencv.c
-lib/mine/avoid.c
+files/data/exclude.c
 lib/mine/rules.c
 """.splitlines()
 number = failed = 0
