@@ -1,8 +1,8 @@
 /* The list of windows that a person took out. */
 #include "data/data.h"
+#include "disk/disk.h"
 
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define COLUMNS 64
@@ -28,7 +28,7 @@ static enum hm_status read_header(const char *path, char **fields, int count, in
 static bool read_double(const char *text, double *out)
 {
     char *end;
-    *out = strtod(text, &end);
+    *out = number_read(text, &end);
     return end != text && !*end && isfinite(*out);
 }
 

@@ -155,7 +155,7 @@ static enum hm_status reserve(struct mining *m, struct hm_error *error)
     size_t length = geometry_length(&o->geometry), images = m->data->negatives->count;
     struct svm_store store = {.format = o->store,
                               .memory = o->memory - mine_photo_memory(o->memory),
-                              .folder = o->spill_folder};
+                              .overflow = o->overflow};
     m->pool = pool_new(length, &store);
     m->crew = scan_crew_new(m->threads, &o->geometry);
     m->sizes = mem_array(images, sizeof *m->sizes);

@@ -147,19 +147,14 @@ static enum hm_status take_answer(void *context, size_t image, const struct mine
     return HM_OK;
 }
 
-/* Levels that the bound makes superfluous. */
 static void skip_levels(void *context, struct mine_task *task)
 {
     const struct mining *m = ((struct pass *)context)->m;
     struct scan_plan plan;
     task->size = m->sizes[task->image];
-    if (!m->bound)
-        return;
     plan_of(m, (size_t)task->image, &plan);
-    task->levels = plan.count;
-    for (int l = 0; l < plan.count; l++)
-        task->skip[l] =
-            bound_proves(m->bound, (size_t)task->image, l, fminf(m->options->threshold, -1));
+    if (m->bound)
+        bound_skip(m->bound, plan.count, task);
 }
 
 static double pass_seconds(const struct pass *p)

@@ -358,7 +358,6 @@ static enum hm_status make_toy(const struct settings *s, struct toy *toy, struct
         return status;
     toy->options.geometry = plane_geometry();
     toy->options.skip = false;
-    toy->options.spill_folder = NULL;
     p.points = s->points;
     p.images = s->images;
     p.initial = s->initial;
