@@ -366,6 +366,7 @@ struct mine_task {
 
 /* What was found there. */
 struct mine_answer {
+    int32_t image;
     struct mine_size size;
     uint64_t windows, skipped; /* scored; proven to hold nothing new */
     int levels;
