@@ -67,7 +67,7 @@ struct mining_pass {
 static enum hm_status merge(void *context, size_t image, const struct mine_answer *answer,
                             bool *enough, struct hm_error *error)
 {
-    const struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
+    const struct detect_suppression rule = {.overlap = 0.65, .of_smaller = true};
     struct mining_pass *p = context;
     struct found *found = &p->found;
     struct scan_plan plan;
@@ -90,7 +90,7 @@ static enum hm_status merge(void *context, size_t image, const struct mine_answe
         struct hard_window next = {hit->key, scan_window_box(&plan, hit->key, hit->score)};
         bool is_new = true;
         for (size_t k = first; k < found->count && is_new; k++)
-            is_new = !nms_suppresses(&found->hardest[k].box, &next.box, rule);
+            is_new = !detect_suppresses(&found->hardest[k].box, &next.box, rule);
         if (is_new)
             found->hardest[found->count++] = next;
     }
