@@ -56,10 +56,10 @@ void mine_avoid_free(struct mine_avoid *avoid)
 bool mine_regions_avoid(const struct mine_region *regions, size_t count, double overlap,
                         const struct hm_detection *window)
 {
-    struct box whole = BOX_OF(window), person = box_person_of_window(whole);
     for (size_t i = 0; i < count; i++) {
         const struct mine_region *r = &regions[i];
-        struct box own = r->kind == REGION_WINDOW ? whole : person;
+        struct box own = BOX_OF(window);
+        own = r->kind == REGION_WINDOW ? own : box_person_of_window(own);
         /* A region to ignore is as large as it is: what counts is the share of the person in it
          * (Dollar et al. 2012, of detections). */
         enum box_share share = r->kind == REGION_IGNORE ? BOX_OF_FIRST : BOX_OF_UNION;
