@@ -97,8 +97,8 @@ static void dress(struct figure *f, struct random *r, struct rgb behind, float s
     }
     f->open_front = (f->upper == UPPER_JACKET || f->upper == UPPER_COAT) && chance(r, 0.5f);
     bool pale = chance(r, 0.2f);
-    f->shoes = paint_new(r, rgb_scale((struct rgb){0.7f, 0.68f, 0.65f},
-                                      pale ? roll(r, 0.7f, 1.2f) : roll(r, 0.1f, 0.4f)));
+    f->shoes = paint_new(
+        r, rgb_scale(rgb(0.7f, 0.68f, 0.65f), pale ? roll(r, 0.7f, 1.2f) : roll(r, 0.1f, 0.4f)));
     f->shoes.fall = 0.25f;
 }
 

@@ -171,8 +171,8 @@ static enum hm_status write_readme(const char *folder, const struct job *job,
     knobs_print(job->options, &t);
     text_printf(&t, "With more --images the first ones stay the same.\n\n"
                     "What stands in the scenes and is no person:\n");
-    for (int i = 0; i < things_count; i++)
-        text_printf(&t, "  %s\n", things[i].name);
+    for (int i = 0; thing_number(i); i++)
+        text_printf(&t, "  %s\n", thing_number(i)->name);
     return write_text_file(folder, "README.txt", &t, error);
 }
 
