@@ -167,14 +167,6 @@ static void draw_axes(const struct axes *a, struct text *out)
 
 /* ---- lines ------------------------------------------------------------------------------- */
 
-static void line_style(const struct chart_line *l, const struct paint *paint, char more[400])
-{
-    snprintf(more, 400, "fill=\"none\" %s stroke-linejoin=\"round\"%s%s%s %s",
-             l->faint ? "stroke-width=\"1\" stroke-opacity=\"0.45\"" : "stroke-width=\"1.8\"",
-             *paint->dash ? " stroke-dasharray=\"" : "", paint->dash, *paint->dash ? "\"" : "",
-             paint->line.text);
-}
-
 static void draw_points(const struct axes *a, const struct chart_line *l, const struct paint *paint,
                         struct text *out)
 {
@@ -199,7 +191,7 @@ static enum hm_status draw_line(const struct axes *a, const struct chart_line *l
     size_t count = 0;
     if (!points)
         return fail_memory(error, l->count * 2 * sizeof *points, "a chart");
-    line_style(l, &paint, more);
+    plot_curve_style(&paint, l->faint, more);
     for (size_t i = 0; i <= l->count; i++) {
         if (i < l->count && is_drawn(l, i)) {
             points[2 * count] = x_of(a, l->x[i]);
@@ -220,7 +212,7 @@ static void draw_legend_row(const struct chart_line *l, double y, struct text *o
 {
     struct paint paint = plot_paint(l->paint);
     char more[400];
-    line_style(l, &paint, more);
+    plot_curve_style(&paint, l->faint, more);
     svg_line(out, LEFT, y - 4, LEFT + 34, y - 4, more);
     if (!l->bare)
         plot_marker(&paint, LEFT + 17, y - 4, out);

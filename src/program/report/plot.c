@@ -125,16 +125,27 @@ struct paint plot_paint(size_t i)
 {
     char name[32];
     snprintf(name, sizeof name, "series-%d", (int)(i % COLORS) + 1);
-    return (struct paint){svg_color("stroke", name, colors[i % COLORS]),
-                          svg_color("fill", name, colors[i % COLORS]), dashes[i % DASHES],
-                          (int)(i % 6)};
+    struct paint paint = {.line = svg_color("stroke", name, colors[i % COLORS]),
+                          .fill = svg_color("fill", name, colors[i % COLORS]),
+                          .marker = (int)(i % 6)};
+    const char *dash = dashes[i % DASHES];
+    snprintf(paint.dashed, sizeof paint.dashed, "%s%s%s %s", *dash ? " stroke-dasharray=\"" : "",
+             dash, *dash ? "\"" : "", paint.line.text);
+    return paint;
+}
+
+void plot_curve_style(const struct paint *paint, bool faint, char more[400])
+{
+    snprintf(more, 400, "fill=\"none\" %s stroke-linejoin=\"round\"%s",
+             faint ? "stroke-width=\"1\" stroke-opacity=\"0.45\"" : "stroke-width=\"1.8\"",
+             paint->dashed);
 }
 
 void plot_marker(const struct paint *paint, double x, double y, struct text *out)
 {
-    char solid[240], open[320];
+    char open[320];
     const double r = 3.6;
-    snprintf(solid, sizeof solid, "%s", paint->fill.text);
+    const char *solid = paint->fill.text;
     snprintf(open, sizeof open, "fill=\"none\" stroke-width=\"1.6\" %s", paint->line.text);
     switch (paint->marker) {
     case 0:
@@ -184,13 +195,11 @@ static enum hm_status draw_curve(const struct plot_form *f, const struct plot_se
                                  struct hm_error *error)
 {
     double *points = mem_array(mem_product(s->count + 2, 4), sizeof *points);
-    size_t count = 0;
     if (!points)
         return fail_memory(error, s->count * 4 * sizeof *points, "a curve");
-    double last_x = x_of(f, f->x_low), last_y = y_of(f, value_at(s, f->x_low));
-    points[0] = last_x;
-    points[1] = last_y;
-    count = 1;
+    double last_x = points[0] = x_of(f, f->x_low);
+    double last_y = points[1] = y_of(f, value_at(s, f->x_low));
+    size_t count = 1;
     for (size_t i = 0; i < s->count; i++) {
         double x = x_of(f, s->x[i]), y = y_of(f, s->y[i]);
         if (f->logarithmic && s->x[i] <= f->x_low)
@@ -205,10 +214,7 @@ static enum hm_status draw_curve(const struct plot_form *f, const struct plot_se
         points[2 * count++ + 1] = last_y = y;
     }
     char more[400];
-    snprintf(more, sizeof more, "fill=\"none\" %s stroke-linejoin=\"round\"%s%s%s %s",
-             s->faint ? "stroke-width=\"1\" stroke-opacity=\"0.45\"" : "stroke-width=\"1.8\"",
-             *paint->dash ? " stroke-dasharray=\"" : "", paint->dash, *paint->dash ? "\"" : "",
-             paint->line.text);
+    plot_curve_style(paint, s->faint, more);
     svg_path(out, points, count, false, more);
     for (size_t i = 0; i < s->bar_count; i++)
         draw_bar(f, &s->bars[i], paint, out);
@@ -225,9 +231,7 @@ static void draw_legend_row(const struct plot_series *s, const struct paint *pai
 {
     char more[320], words[400];
     double x = LEFT + WIDE + GAP;
-    snprintf(more, sizeof more, "stroke-width=\"1.8\"%s%s%s %s",
-             *paint->dash ? " stroke-dasharray=\"" : "", paint->dash, *paint->dash ? "\"" : "",
-             paint->line.text);
+    snprintf(more, sizeof more, "stroke-width=\"1.8\"%s", paint->dashed);
     svg_line(out, x, y - 4, x + 40, y - 4, more);
     plot_marker(paint, x + 20, y - 4, out);
     snprintf(words, sizeof words, "%s %s", s->number, s->name);

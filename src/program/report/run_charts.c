@@ -147,7 +147,6 @@ static enum hm_status put_kind(struct sections *s, const struct kind *kind, int 
 enum hm_status page_charts(struct sections *s, struct hm_error *error)
 {
     enum hm_status status = HM_OK;
-    html_put(s->out, "<section aria-labelledby=\"curves\"><h2 id=\"curves\">Round by round</h2>\n");
     if (s->page->stories[0].ledger.rows == 0 && s->page->count == 1)
         html_put(s->out, "<p>There is no ledger yet.</p>\n");
     html_put(s->out, "<div class=\"charts\">\n");
@@ -160,7 +159,7 @@ enum hm_status page_charts(struct sections *s, struct hm_error *error)
         for (int c = 0; s->page->count > 1 && c < columns && status == HM_OK; c++)
             status = put_kind(s, &kinds[k], c, 1, error);
     }
-    html_put(s->out, "</div></section>\n");
+    html_put(s->out, "</div>");
     return status;
 }
 
@@ -237,9 +236,6 @@ enum hm_status page_histograms(struct sections *s, struct hm_error *error)
     struct chart axes = {0};
     enum hm_status status = HM_OK;
     size_t there = 0;
-    html_put(s->out,
-             "<section aria-labelledby=\"scores\"><h2 id=\"scores\">Scores of positives and "
-             "negatives</h2>\n");
     for (size_t i = 0; i < p->count; i++)
         for (size_t k = 0; k < p->stories[i].histogram_count; k++, there++)
             if (k == 0 || k + 1 == p->stories[i].histogram_count)
@@ -250,14 +246,14 @@ enum hm_status page_histograms(struct sections *s, struct hm_error *error)
                            : "<p>They were not counted: train with --report.</p><div>\n");
     for (size_t i = 0; i < p->count && status == HM_OK; i++) {
         const struct story *story = &p->stories[i];
-        const char *label = p->count > 1 ? s->labels[i] : "";
+        const char *label = page_label(s, i);
         if (story->histogram_count > 1 && !p->seeds)
             status = put_histogram(s, &story->histograms[0], label, &axes, error);
         if (status == HM_OK && story->histogram_count > 0)
             status = put_histogram(s, &story->histograms[story->histogram_count - 1], label, &axes,
                                    error);
     }
-    html_put(s->out, "</div></section>\n");
+    html_put(s->out, "</div>");
     return status;
 }
 
@@ -363,25 +359,17 @@ static enum hm_status draw_misses(struct sections *s, struct misses *m, struct h
 
 enum hm_status page_misses(struct sections *s, struct hm_error *error)
 {
-    struct misses *m = mem_array(1, sizeof *m);
     size_t runs = s->page->count + 1, bars = 1;
     for (size_t i = 0; i < s->page->count; i++)
         bars += s->page->stories[i].validation.rate_count;
-    enum hm_status status = m ? HM_OK : fail_memory(error, sizeof *m, "a plot");
-    html_put(s->out, "<section aria-labelledby=\"misses\"><h2 id=\"misses\">Misses and false "
-                     "alarms</h2>\n");
-    if (status == HM_OK) {
-        m->series = mem_array(runs, sizeof *m->series);
-        m->bars = mem_array(bars, sizeof *m->bars);
-        m->numbers = mem_array(runs, sizeof *m->numbers);
-        status = m->series && m->bars && m->numbers
-                     ? draw_misses(s, m, error)
-                     : fail_memory(error, runs * sizeof *m->series, "a plot");
-        mem_free(m->series);
-        mem_free(m->bars);
-        mem_free(m->numbers);
-    }
-    mem_free(m);
-    html_put(s->out, "</section>\n");
+    struct misses m = {.series = mem_array(runs, sizeof *m.series),
+                       .bars = mem_array(bars, sizeof *m.bars),
+                       .numbers = mem_array(runs, sizeof *m.numbers)};
+    enum hm_status status = m.series && m.bars && m.numbers
+                                ? draw_misses(s, &m, error)
+                                : fail_memory(error, runs * sizeof *m.series, "a plot");
+    mem_free(m.series);
+    mem_free(m.bars);
+    mem_free(m.numbers);
     return status;
 }

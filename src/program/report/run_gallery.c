@@ -53,6 +53,14 @@ static void put_window(struct sections *s, const struct story_window *w)
              w->box.x, w->box.y, w->box.width, w->box.height);
 }
 
+static void put_windows(struct sections *s, const struct story_window *windows, size_t count)
+{
+    html_put(s->out, "<ul class=\"windows\">\n");
+    for (size_t i = 0; i < count; i++)
+        put_window(s, &windows[i]);
+    html_put(s->out, "</ul>\n");
+}
+
 /* ---- the gallery ------------------------------------------------------------------------- */
 
 static void put_round(struct sections *s, const struct story_round *r)
@@ -64,10 +72,7 @@ static void put_round(struct sections *s, const struct story_round *r)
              "<p class=\"soft\">%zu of %zu window%s added, the hardest first, neighbours "
              "left out.</p>\n",
              shown, r->listed, page_plural((double)r->listed));
-    html_put(s->out, "<ul class=\"windows\">\n");
-    for (size_t i = 0; i < shown; i++)
-        put_window(s, &r->windows[i]);
-    html_put(s->out, "</ul>\n");
+    put_windows(s, r->windows, shown);
 }
 
 static void put_suspects(struct sections *s, const struct story *story)
@@ -83,10 +88,7 @@ static void put_suspects(struct sections *s, const struct story *story)
              "were found: are they people? What is one can be left out of the next run "
              "with --exclude (RUN/suspects/suspects.csv). %zu are shown.</p>\n",
              story->suspects_listed, page_plural((double)story->suspects_listed), shown);
-    html_put(s->out, "<ul class=\"windows\">\n");
-    for (size_t i = 0; i < shown; i++)
-        put_window(s, &story->suspects[i]);
-    html_put(s->out, "</ul>\n");
+    put_windows(s, story->suspects, shown);
 }
 
 static void put_gallery(struct sections *s, const struct story *story)
@@ -123,11 +125,10 @@ static bool has_trails(const struct story *story)
     return false;
 }
 
-void page_gallery(struct sections *s)
+enum hm_status page_gallery(struct sections *s, struct hm_error *error)
 {
     const struct run_page *p = s->page;
-    html_put(s->out, "<section aria-labelledby=\"windows\"><h2 id=\"windows\">What fooled it</h2>\n"
-                     "<p>The hardest windows that each round added to the pool.");
+    html_put(s->out, "<p>The hardest windows that each round added to the pool.");
     if (has_trails(&p->stories[0]))
         html_put(s->out, " Below a window are its scores under the models after round 0, 1 and so "
                          "on, as far as these were kept, repeats left out; in bold the one that it "
@@ -139,7 +140,7 @@ void page_gallery(struct sections *s)
             html_put(s->out, "<h3>%s</h3>\n", s->labels[i]);
         put_gallery(s, &p->stories[i]);
     }
-    html_put(s->out, "</section>\n");
+    return text_check(s->out, error);
 }
 
 /* ---- templates --------------------------------------------------------------------------- */
@@ -211,13 +212,11 @@ enum hm_status page_make_templates(struct sections *s, struct hm_error *error)
 
 static void put_template(struct sections *s, const struct template_file *t)
 {
-    char name[160], alt[240];
+    char name[160] = "model.json", alt[240];
     if (s->page->count > 1)
         snprintf(name, sizeof name, "%.150s", s->labels[t->story]);
     else if (t->round >= 0)
         snprintf(name, sizeof name, "after round %d", t->round);
-    else
-        snprintf(name, sizeof name, "model.json");
     snprintf(alt, sizeof alt,
              "Template %s: on the left edges that speak for a person, on the right "
              "edges against",
@@ -227,18 +226,15 @@ static void put_template(struct sections *s, const struct template_file *t)
     html_put(s->out, "<figcaption>%s</figcaption></figure>\n", name);
 }
 
-void page_templates(struct sections *s)
+enum hm_status page_templates(struct sections *s, struct hm_error *error)
 {
     size_t shown = 0;
-    html_put(s->out, "<section aria-labelledby=\"templates\"><h2 id=\"templates\">Templates</h2>\n"
-                     "<p>Weights as strokes along edges, averaged over the blocks: left for a "
+    html_put(s->out, "<p>Weights as strokes along edges, averaged over the blocks: left for a "
                      "person, right against. Bright is a large weight; each template has a scale "
                      "of its own.</p>\n<div class=\"templates\">\n");
     for (size_t i = 0; i < s->template_count; i++)
-        if (s->page->count > 1 || page_takes(i, s->template_count, s->amount.templates)) {
-            put_template(s, &s->templates[i]);
-            shown++;
-        }
+        if (s->page->count > 1 || page_takes(i, s->template_count, s->amount.templates))
+            put_template(s, &s->templates[i]), shown++;
     html_put(s->out, "</div>\n");
     if (s->template_count == 0)
         html_put(s->out, "<p>There is no model yet.</p>\n");
@@ -247,5 +243,5 @@ void page_templates(struct sections *s)
                  "<p class=\"soft\">%zu of %zu templates are shown, for the page to stay "
                  "small (--max-bytes).</p>\n",
                  shown, s->template_count);
-    html_put(s->out, "</section>\n");
+    return text_check(s->out, error);
 }
