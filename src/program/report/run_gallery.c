@@ -159,8 +159,7 @@ static enum hm_status draw_template(const struct hm_model *m, struct template_fi
     width = width > 0 ? width : 1;
     struct picture p = {.width = 2 * width + GAP, .height = height, .paper = {128, 128, 128}};
     enum hm_status status = glyphs_averaged(g, m->weights, &mean, error);
-    double full = fmax(mean.most, -mean.least);
-    full = full > 0 ? full : 1;
+    double full = glyphs_full(&mean);
     for (int i = 0; i < 2 && status == HM_OK; i++) {
         picture_box(&p, i * (width + GAP), 0, width, height, (struct color){0, 0, 0}, 255);
         status =
