@@ -12,23 +12,15 @@
 
 struct rgb rgb_hsv(float hue, float saturation, float value)
 {
-    float turn = hue - 6 * (float)floor_int(hue / 6), low = value * (1 - saturation);
+    /* Which of the four below red, green and blue are, in each sixth of the circle. */
+    static const unsigned char parts[6][3] = {{3, 1, 0}, {2, 3, 0}, {0, 3, 1},
+                                              {0, 2, 3}, {1, 0, 3}, {3, 0, 2}};
+    float turn = hue - 6 * (float)floor_int(hue / 6);
     float up = value * (1 - saturation * (1 - fraction(turn)));
     float down = value * (1 - saturation * fraction(turn));
-    switch (floor_int(turn)) {
-    case 0:
-        return rgb(value, up, low);
-    case 1:
-        return rgb(down, value, low);
-    case 2:
-        return rgb(low, value, up);
-    case 3:
-        return rgb(low, down, value);
-    case 4:
-        return rgb(up, low, value);
-    default:
-        return rgb(value, low, down);
-    }
+    const float shades[4] = {value * (1 - saturation), up, down, value};
+    const unsigned char *part = parts[turn >= 0 && turn < 5 ? floor_int(turn) : 5];
+    return rgb(shades[part[0]], shades[part[1]], shades[part[2]]);
 }
 
 struct rgb rgb_vary(struct random *r, struct rgb a, float low, float high)

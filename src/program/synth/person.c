@@ -182,7 +182,8 @@ static void draw_rucksack(const struct pen *pen, const struct figure *f)
     pen_box(pen, at.x - 0.7f * half, at.y - 0.08f, at.x + 0.7f * half, at.y - 0.02f, &pocket);
 }
 
-void person_draw(const struct pen *pen, const struct figure *f)
+/* Draws with the pen's unit being one stature. */
+static void draw_person(const struct pen *pen, const struct figure *f)
 {
     bool going = cosine(f->heading) < 0;
     int far_leg = nearness(f, f->ankle[0]) < nearness(f, f->ankle[1]) ? 0 : 1;
@@ -220,7 +221,7 @@ void person_place(const struct pen *pen, const struct figure *f, float x, float 
     at.x = at.y = 0;
     at.unit = 1;
     canvas_measure(&empty);
-    person_draw(&at, f);
+    draw_person(&at, f);
     at = *pen;
     at.unit = height / (empty.bottom - empty.top);
     at.x = x;
@@ -228,7 +229,7 @@ void person_place(const struct pen *pen, const struct figure *f, float x, float 
     struct pen foot = at;
     foot.y = y;
     pen_shadow(&foot, 0.11f, 0.95f);
-    person_draw(&at, f);
+    draw_person(&at, f);
     box->x = (double)(x + empty.left * at.unit);
     box->y = (double)(y - height);
     box->width = (double)((empty.right - empty.left) * at.unit);

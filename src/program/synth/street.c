@@ -244,9 +244,7 @@ enum hm_status street_draw(const struct order *order, struct random *r, struct c
         x0 = (int)items[0].x - width / 2;
         y0 = (int)items[0].foot - order->hero * 4 / 3;
     }
-    enum hm_status status = canvas_new(width, height, x0, y0, canvas, error);
-    if (status)
-        return status;
+    HM_TRY(canvas_new(width, height, x0, y0, canvas, error));
     draw_backdrop(canvas, &stage, r);
     sort_by_depth(items, order_of, count);
     *people_count = draw_items(&stage, items, order_of, count, canvas, r, people);

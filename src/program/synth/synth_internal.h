@@ -114,10 +114,6 @@ struct figure {
 };
 /* `behind` is the mean colour of the place: some people wear it. */
 struct figure figure_make(struct random *random, struct rgb behind, float light_side);
-/* Moves hips and feet to a moment of a walk (stride 0 is standing); sets every joint. */
-void figure_pose(struct figure *figure, struct random *random);
-/* Draws with the pen's unit being one stature. */
-void person_draw(const struct pen *pen, const struct figure *figure);
 /* Draws so that the person is `height` pixels from crown to sole, the trunk at x, the soles at y;
  * gives the tight box in pixels of the scene. */
 void person_place(const struct pen *pen, const struct figure *figure, float x, float y,
