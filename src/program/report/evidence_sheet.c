@@ -91,13 +91,11 @@ static enum hm_status glyph_panel(const struct frame *f, const struct hm_geometr
                                   struct hm_error *error)
 {
     struct glyphs glyphs = {0};
-    enum hm_status status = glyphs_averaged(g, values, &glyphs, error);
+    HM_TRY(glyphs_averaged(g, values, &glyphs, error));
     glyphs.dense = dense;
-    if (status == HM_OK)
-        status = glyphs_draw(f->picture, &glyphs, sign * glyphs_full(&glyphs), f->x, f->y, f->width,
-                             f->height, error);
+    glyphs_draw(f->picture, &glyphs, sign * glyphs_full(&glyphs), f->x, f->y, f->width, f->height);
     glyphs_free(&glyphs);
-    return status;
+    return HM_OK;
 }
 
 static enum hm_status weighted_panels(struct frame *f, const struct sheet_window *w,

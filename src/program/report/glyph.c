@@ -160,19 +160,6 @@ enum hm_status glyphs_by_block(const struct hm_geometry *g, const float *values,
 
 #define SHADES 32 /* few enough that strokes of one shade go together in an SVG */
 
-struct shaded {
-    int shade;
-    size_t stroke;
-};
-
-static int by_shade(const void *a, const void *b)
-{
-    const struct shaded *sa = a, *sb = b;
-    if (sa->shade != sb->shade)
-        return sa->shade < sb->shade ? -1 : 1;
-    return (sa->stroke > sb->stroke) - (sa->stroke < sb->stroke);
-}
-
 /* Ink of `shade` / SHADES on the panel's black: mixed here and drawn opaque, so that crossing
  * strokes look as the stronger of them, in every kind of file. */
 static struct color shade_color(int shade)
@@ -181,33 +168,23 @@ static struct color shade_color(int shade)
     return (struct color){v, v, v};
 }
 
-enum hm_status glyphs_draw(struct picture *picture, const struct glyphs *glyphs, double full,
-                           double x, double y, double width, double height, struct hm_error *error)
+void glyphs_draw(struct picture *picture, const struct glyphs *glyphs, double full, double x,
+                 double y, double width, double height)
 {
-    const struct color black = {0, 0, 0};
-    struct shaded *order = mem_array(glyphs->count + 1, sizeof *order);
-    if (!order)
-        return fail_memory(error, glyphs->count * sizeof *order, "glyphs");
-    size_t count = 0;
-    for (size_t i = 0; i < glyphs->count; i++) {
-        double strength = (double)glyphs->strokes[i].value / full;
-        int shade = strength < 1 ? (int)(strength * SHADES + 0.5) : SHADES;
-        if (strength > 0 && shade > 0)
-            order[count++] = (struct shaded){shade, i};
-    }
-    sort_items(order, count, sizeof *order, by_shade);
-    picture_box(picture, x, y, width, height, black, 255);
     double across = width / glyphs->width, down = height / glyphs->height;
     double thick = glyphs->cell * (across < down ? across : down) / 12;
-    for (size_t i = 0; i < count; i++) {
-        const struct glyph_stroke *s = &glyphs->strokes[order[i].stroke];
-        double cx = x + (double)s->x * across, cy = y + (double)s->y * down;
-        double strength = (double)order[i].shade / SHADES;
-        double length = glyphs->dense ? strength : sqrt(strength);
-        double hx = length * (double)s->half_x * across, hy = length * (double)s->half_y * down;
-        picture_stroke(picture, cx - hx, cy - hy, cx + hx, cy + hy, thick,
-                       shade_color(order[i].shade));
-    }
-    mem_free(order);
-    return HM_OK;
+    picture_box(picture, x, y, width, height, (struct color){0, 0, 0}, 255);
+    for (int shade = 1; shade <= SHADES; shade++)
+        for (size_t i = 0; i < glyphs->count; i++) {
+            const struct glyph_stroke *s = &glyphs->strokes[i];
+            double strength = (double)s->value / full;
+            int own = strength < 1 ? (int)(strength * SHADES + 0.5) : SHADES;
+            if (!(strength > 0) || own != shade)
+                continue;
+            strength = (double)shade / SHADES;
+            double cx = x + (double)s->x * across, cy = y + (double)s->y * down;
+            double length = glyphs->dense ? strength : sqrt(strength);
+            double hx = length * (double)s->half_x * across, hy = length * (double)s->half_y * down;
+            picture_stroke(picture, cx - hx, cy - hy, cx + hx, cy + hy, thick, shade_color(shade));
+        }
 }

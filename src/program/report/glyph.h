@@ -50,7 +50,7 @@ double glyphs_full(const struct glyphs *glyphs);
  * 0), nothing where it is 0 or of the other sign than `full`. Brightness is the value. Length is
  * its square root; of `dense` glyphs, a descriptor's, where every bin has a little, it is the value
  * as well, so that the bins that have much stand out. The strongest lie on top. */
-enum hm_status glyphs_draw(struct picture *picture, const struct glyphs *glyphs, double full,
-                           double x, double y, double width, double height, struct hm_error *error);
+void glyphs_draw(struct picture *picture, const struct glyphs *glyphs, double full, double x,
+                 double y, double width, double height);
 
 #endif

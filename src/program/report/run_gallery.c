@@ -155,24 +155,18 @@ static enum hm_status draw_template(const struct hm_model *m, struct template_fi
     struct glyphs mean = {0};
     struct image pixels = {0};
     double shape = (double)g->window_width / g->window_height;
-    int width = (int)(TALL * (shape < 4 ? shape : 4) + 0.5), height = TALL;
-    width = width > 0 ? width : 1;
-    struct picture p = {.width = 2 * width + GAP, .height = height, .paper = {128, 128, 128}};
-    enum hm_status status = glyphs_averaged(g, m->weights, &mean, error);
-    double full = glyphs_full(&mean);
-    for (int i = 0; i < 2 && status == HM_OK; i++) {
-        picture_box(&p, i * (width + GAP), 0, width, height, (struct color){0, 0, 0}, 255);
-        status =
-            glyphs_draw(&p, &mean, i ? -full : full, i * (width + GAP), 0, width, height, error);
-    }
-    if (status == HM_OK)
-        status = picture_paint(&p, &pixels, error);
+    int width = (int)fmax(TALL * fmin(shape, 4) + 0.5, 1);
+    struct picture p = {.width = 2 * width + GAP, .height = TALL, .paper = {128, 128, 128}};
+    HM_TRY(glyphs_averaged(g, m->weights, &mean, error));
+    glyphs_draw(&p, &mean, glyphs_full(&mean), 0, 0, width, TALL);
+    glyphs_draw(&p, &mean, -glyphs_full(&mean), width + GAP, 0, width, TALL);
+    glyphs_free(&mean);
+    enum hm_status status = picture_paint(&p, &pixels, error);
     if (status == HM_OK)
         status = image_encode(&pixels, false, &out->png, error);
     out->width = p.width;
     out->height = p.height;
     image_free(&pixels);
-    glyphs_free(&mean);
     picture_free(&p);
     return status;
 }

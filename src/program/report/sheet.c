@@ -80,17 +80,14 @@ static void largest_panel(struct frame *f, const struct hm_geometry *g, const fl
     frame_next(f);
 }
 
-static enum hm_status glyph_pair(struct frame *f, const struct glyphs *glyphs, const char *how,
-                                 struct hm_error *error)
+static void glyph_pair(struct frame *f, const struct glyphs *glyphs, const char *how)
 {
     double full = glyphs_full(glyphs);
     for (int sign = 1; sign >= -1; sign -= 2) {
         frame_caption(f, sign > 0 ? "for a person" : "against", how);
-        HM_TRY(
-            glyphs_draw(f->picture, glyphs, sign * full, f->x, f->y, f->width, f->height, error));
+        glyphs_draw(f->picture, glyphs, sign * full, f->x, f->y, f->width, f->height);
         frame_next(f);
     }
-    return HM_OK;
 }
 
 static void template_words(struct picture *p, const struct hm_geometry *g, const char *name,
@@ -120,11 +117,9 @@ enum hm_status sheet_template(const struct hm_geometry *g, const float *weights,
     enum hm_status status = glyphs_averaged(g, weights, &mean, error);
     if (status == HM_OK)
         status = glyphs_by_block(g, weights, &each, error);
-    if (status == HM_OK)
-        status = glyph_pair(&f, &mean, "mean of the blocks", error);
-    if (status == HM_OK)
-        status = glyph_pair(&f, &each, "block by block", error);
     if (status == HM_OK) {
+        glyph_pair(&f, &mean, "mean of the blocks");
+        glyph_pair(&f, &each, "block by block");
         largest_panel(&f, g, weights, glyphs_full(&each));
         largest_panel(&f, g, weights, -glyphs_full(&each));
         template_words(out, g, name, fmax(each.most, -each.least));
@@ -166,11 +161,10 @@ enum hm_status sheet_hog(const struct hm_geometry *g, const float *values,
         picture_text(out, SHEET_MARGIN, y + 38, 2, sheet_ink,
                      "to the gradient; long and bright is much");
         picture_box(out, f.x, f.y, f.width, f.height, (struct color){0, 0, 0}, 255);
-        status = glyphs_draw(out, &glyphs, glyphs_full(&glyphs), f.x, f.y, g->window_width * zoom,
-                             g->window_height * zoom, error);
-    }
-    if (status == HM_OK)
+        glyphs_draw(out, &glyphs, glyphs_full(&glyphs), f.x, f.y, g->window_width * zoom,
+                    g->window_height * zoom);
         status = picture_check(out, error);
+    }
     image_free(&shown);
     glyphs_free(&glyphs);
     return status;
