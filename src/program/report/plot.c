@@ -190,40 +190,30 @@ static void draw_bar(const struct plot_form *f, const struct plot_bar *bar,
 }
 
 /* Corners of the staircase; those that would move less than a quarter of a pixel are left out. */
-static enum hm_status draw_curve(const struct plot_form *f, const struct plot_series *s,
-                                 const struct paint *paint, struct text *out,
-                                 struct hm_error *error)
+static void draw_curve(const struct plot_form *f, const struct plot_series *s,
+                       const struct paint *paint, struct text *out)
 {
-    double *points = mem_array(mem_product(s->count + 2, 4), sizeof *points);
-    if (!points)
-        return fail_memory(error, s->count * 4 * sizeof *points, "a curve");
-    double last_x = points[0] = x_of(f, f->x_low);
-    double last_y = points[1] = y_of(f, value_at(s, f->x_low));
-    size_t count = 1;
+    double last_x = x_of(f, f->x_low), last_y = y_of(f, value_at(s, f->x_low));
+    char more[400];
+    svg_path_point(out, true, last_x, last_y);
     for (size_t i = 0; i < s->count; i++) {
         double x = x_of(f, s->x[i]), y = y_of(f, s->y[i]);
         if (f->logarithmic && s->x[i] <= f->x_low)
             continue; /* beyond the left edge */
         if (i + 1 < s->count && fabs(x - last_x) < 0.25 && fabs(y - last_y) < 0.25)
             continue;
-        if (x > last_x && y != last_y && f->logarithmic) {
-            points[2 * count] = x;
-            points[2 * count++ + 1] = last_y;
-        }
-        points[2 * count] = last_x = x;
-        points[2 * count++ + 1] = last_y = y;
+        if (x > last_x && y != last_y && f->logarithmic)
+            svg_path_point(out, false, x, last_y);
+        svg_path_point(out, false, last_x = x, last_y = y);
     }
-    char more[400];
     plot_curve_style(paint, s->faint, more);
-    svg_path(out, points, count, false, more);
+    svg_path_end(out, false, more);
     for (size_t i = 0; i < s->bar_count; i++)
         draw_bar(f, &s->bars[i], paint, out);
     for (const double *m = f->markers; *m > 0; m++)
         if (!s->faint && s->count > 0 && *m <= s->x[s->count - 1] * (1 + 1e-6) &&
             value_at(s, *m) >= f->y_low)
             plot_marker(paint, x_of(f, *m), y_of(f, value_at(s, *m)), out);
-    mem_free(points);
-    return HM_OK;
 }
 
 static void draw_legend_row(const struct plot_series *s, const struct paint *paint, double y,
@@ -267,7 +257,6 @@ enum hm_status plot_draw(enum plot_kind kind, const char *title, const struct pl
 {
     const struct plot_form *f = &forms[kind];
     size_t order[MOST_SERIES];
-    enum hm_status status = HM_OK;
     count = count < MOST_SERIES ? count : MOST_SERIES;
     sort_series(series, count, order);
     struct text description = {0};
@@ -288,18 +277,17 @@ enum hm_status plot_draw(enum plot_kind kind, const char *title, const struct pl
              "fill-opacity=\"0.75\" font-size=\"11\"");
     size_t row = count - faint;
     for (int pass = 0; pass < 2; pass++)
-        for (size_t i = count; i-- > 0 && status == HM_OK;) { /* the best last, on top */
+        for (size_t i = count; i-- > 0;) { /* the best last, on top */
             struct paint paint = plot_paint(i);
             const struct plot_series *s = &series[order[i]];
             if (s->faint != (pass == 0))
                 continue;
-            status = draw_curve(f, s, &paint, out, error);
+            draw_curve(f, s, &paint, out);
             if (!s->faint)
                 draw_legend_row(s, &paint, TOP + 36 + ROW * (double)--row, out);
         }
     svg_end(out);
-    if (status == HM_OK)
-        status = text_check(&description, error);
+    enum hm_status status = text_check(&description, error);
     text_free(&description);
     return status == HM_OK ? text_check(out, error) : status;
 }

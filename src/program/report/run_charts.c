@@ -89,17 +89,15 @@ static struct chart_line mean_line(const struct chart_line *lines, size_t count,
     return mean;
 }
 
-static enum hm_status put_chart(struct sections *s, const struct chart *chart, const char *caption,
-                                struct hm_error *error)
+static void put_chart(struct sections *s, const struct chart *chart, const char *caption)
 {
     if (!chart_has_points(chart))
-        return HM_OK;
+        return;
     html_put(s->out, "<figure>");
-    enum hm_status status = chart_draw(chart, s->out, error);
+    chart_draw(chart, s->out);
     if (*caption)
         html_put(s->out, "<figcaption>%s</figcaption>", caption);
     html_put(s->out, "</figure>\n");
-    return status;
 }
 
 /* The lines of one chart: columns first .. first + count - 1 of all stories. */
@@ -139,7 +137,7 @@ static enum hm_status put_kind(struct sections *s, const struct kind *kind, int 
                           .lines = lines,
                           .count = used};
     if (status == HM_OK)
-        status = put_chart(s, &chart, first == 0 ? kind->caption : "", error);
+        put_chart(s, &chart, first == 0 ? kind->caption : "");
     mem_free(lines);
     mem_free(room);
     return status;
@@ -210,13 +208,11 @@ static enum hm_status put_histogram(struct sections *s, const struct run_scores 
     chart.rule_count = 2;
     chart.lines = lines;
     chart.count = 2;
-    enum hm_status status =
-        put_chart(s, &chart,
-                  h->round == 0 ? "Before mining: the negatives are random windows."
-                                : "The negatives are those that were collected.",
-                  error);
+    put_chart(s, &chart,
+              h->round == 0 ? "Before mining: the negatives are random windows."
+                            : "The negatives are those that were collected.");
     mem_free(room);
-    return status;
+    return HM_OK;
 }
 
 static void widen(struct chart *axes, const struct run_scores *h)

@@ -148,17 +148,24 @@ void svg_circle(struct text *out, double x, double y, double radius, const char 
     put_shape(out, "circle", names, (double[]){x, y, radius}, 3, more);
 }
 
-void svg_path(struct text *out, const double *points, size_t count, bool closed, const char *more)
+void svg_path_point(struct text *out, bool first, double x, double y)
 {
-    if (count == 0)
-        return;
-    text_printf(out, "<path d=\"");
-    for (size_t i = 0; i < count; i++) {
-        put_number(out, i == 0 ? "M" : "L", points[2 * i], " ");
-        put_number(out, "", points[2 * i + 1], "");
-    }
+    put_number(out, first ? "<path d=\"M" : "L", x, " ");
+    put_number(out, "", y, "");
+}
+
+void svg_path_end(struct text *out, bool closed, const char *more)
+{
     text_printf(out, closed ? "Z\"" : "\"");
     put_end(out, more, "/>\n");
+}
+
+void svg_path(struct text *out, const double *points, size_t count, bool closed, const char *more)
+{
+    for (size_t i = 0; i < count; i++)
+        svg_path_point(out, i == 0, points[2 * i], points[2 * i + 1]);
+    if (count > 0)
+        svg_path_end(out, closed, more);
 }
 
 void svg_text(struct text *out, double x, double y, const char *anchor, const char *words,
