@@ -169,7 +169,7 @@ void plot_marker(const struct paint *paint, double x, double y, struct text *out
     }
 }
 
-static double value_at(const struct plot_series *s, double x)
+double plot_value(const struct plot_series *s, double x)
 {
     double value = s->before;
     for (size_t i = 0; i < s->count && s->x[i] <= x * (1 + 1e-6); i++)
@@ -193,7 +193,7 @@ static void draw_bar(const struct plot_form *f, const struct plot_bar *bar,
 static void draw_curve(const struct plot_form *f, const struct plot_series *s,
                        const struct paint *paint, struct text *out)
 {
-    double last_x = x_of(f, f->x_low), last_y = y_of(f, value_at(s, f->x_low));
+    double last_x = x_of(f, f->x_low), last_y = y_of(f, plot_value(s, f->x_low));
     char more[400];
     svg_path_point(out, true, last_x, last_y);
     for (size_t i = 0; i < s->count; i++) {
@@ -212,8 +212,8 @@ static void draw_curve(const struct plot_form *f, const struct plot_series *s,
         draw_bar(f, &s->bars[i], paint, out);
     for (const double *m = f->markers; *m > 0; m++)
         if (!s->faint && s->count > 0 && *m <= s->x[s->count - 1] * (1 + 1e-6) &&
-            value_at(s, *m) >= f->y_low)
-            plot_marker(paint, x_of(f, *m), y_of(f, value_at(s, *m)), out);
+            plot_value(s, *m) >= f->y_low)
+            plot_marker(paint, x_of(f, *m), y_of(f, plot_value(s, *m)), out);
 }
 
 static void draw_legend_row(const struct plot_series *s, const struct paint *paint, double y,

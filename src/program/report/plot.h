@@ -31,6 +31,9 @@ struct plot_series {
     bool faint; /* one of many: thin, without markers, not in the legend */
 };
 
+/* The series' value at x. */
+double plot_value(const struct plot_series *series, double x);
+
 /* Draws at most 64 series. HM_MEMORY. */
 enum hm_status plot_draw(enum plot_kind kind, const char *title, const struct plot_series *series,
                          size_t count, struct text *out, struct hm_error *error);

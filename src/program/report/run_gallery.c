@@ -125,7 +125,7 @@ static bool has_trails(const struct story *story)
     return false;
 }
 
-enum hm_status page_gallery(struct sections *s, struct hm_error *error)
+void page_gallery(struct sections *s)
 {
     const struct run_page *p = s->page;
     html_put(s->out, "<p>The hardest windows that each round added to the pool.");
@@ -140,7 +140,6 @@ enum hm_status page_gallery(struct sections *s, struct hm_error *error)
             html_put(s->out, "<h3>%s</h3>\n", s->labels[i]);
         put_gallery(s, &p->stories[i]);
     }
-    return text_check(s->out, error);
 }
 
 /* ---- templates --------------------------------------------------------------------------- */
@@ -219,7 +218,7 @@ static void put_template(struct sections *s, const struct template_file *t)
     html_put(s->out, "<figcaption>%s</figcaption></figure>\n", name);
 }
 
-enum hm_status page_templates(struct sections *s, struct hm_error *error)
+void page_templates(struct sections *s)
 {
     size_t shown = 0;
     html_put(s->out, "<p>Weights as strokes along edges, averaged over the blocks: left for a "
@@ -236,5 +235,4 @@ enum hm_status page_templates(struct sections *s, struct hm_error *error)
                  "<p class=\"soft\">%zu of %zu templates are shown, for the page to stay "
                  "small (--max-bytes).</p>\n",
                  shown, s->template_count);
-    return text_check(s->out, error);
 }

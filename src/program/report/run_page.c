@@ -30,7 +30,7 @@ bool page_takes(size_t i, size_t all, size_t shown)
 static const struct section {
     const char *id, *link; /* link: in the list above the page; NULL: it is not in it */
     const char *heading;
-    enum hm_status (*put)(struct sections *s, struct hm_error *error);
+    void (*put)(struct sections *s);
     bool of_several; /* only where several runs are compared */
 } all_sections[] = {
     {"outcome", "Outcome", "Outcome", page_outcome, false},
@@ -67,7 +67,7 @@ static enum hm_status write_all(struct sections *s, struct hm_error *error)
             continue;
         html_put(s->out, "<section aria-labelledby=\"%s\"><h2 id=\"%s\">%s</h2>\n", one->id,
                  one->id, one->heading);
-        HM_TRY(one->put(s, error));
+        one->put(s);
         html_put(s->out, "</section>\n");
     }
     html_put(s->out,

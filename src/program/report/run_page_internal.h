@@ -39,14 +39,14 @@ bool page_takes(size_t i, size_t all, size_t shown);
 
 enum hm_status page_make_templates(struct sections *s, struct hm_error *error);
 
-/* The sections, without their headings. */
-enum hm_status page_outcome(struct sections *s, struct hm_error *error);
-enum hm_status page_differences(struct sections *s, struct hm_error *error);
-enum hm_status page_charts(struct sections *s, struct hm_error *error);
-enum hm_status page_gallery(struct sections *s, struct hm_error *error);
-enum hm_status page_templates(struct sections *s, struct hm_error *error);
-enum hm_status page_histograms(struct sections *s, struct hm_error *error);
-enum hm_status page_misses(struct sections *s, struct hm_error *error);
-enum hm_status page_record(struct sections *s, struct hm_error *error);
+/* The sections, without their headings. What fails for want of memory is remembered in s->out. */
+void page_outcome(struct sections *s);
+void page_differences(struct sections *s);
+void page_charts(struct sections *s);
+void page_gallery(struct sections *s);
+void page_templates(struct sections *s);
+void page_histograms(struct sections *s);
+void page_misses(struct sections *s);
+void page_record(struct sections *s);
 
 #endif

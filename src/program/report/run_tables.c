@@ -78,7 +78,7 @@ static void put_certificate(struct sections *s, const struct story *story)
              c->weights);
 }
 
-enum hm_status page_outcome(struct sections *s, struct hm_error *error)
+void page_outcome(struct sections *s)
 {
     const struct run_page *p = s->page;
     size_t missing = 0;
@@ -96,7 +96,6 @@ enum hm_status page_outcome(struct sections *s, struct hm_error *error)
                          p->stories[i].missing.names[k]);
         html_put(s->out, "</ul></div>\n");
     }
-    return text_check(s->out, error);
 }
 
 /* ---- several runs ------------------------------------------------------------------------ */
@@ -207,7 +206,7 @@ static void result_rows(struct sections *s)
     html_put(s->out, "</tr>\n");
 }
 
-enum hm_status page_differences(struct sections *s, struct hm_error *error)
+void page_differences(struct sections *s)
 {
     table_begin(s, "words", "Options that differ", "");
     header_of_runs(s, "option");
@@ -217,7 +216,6 @@ enum hm_status page_differences(struct sections *s, struct hm_error *error)
     header_of_runs(s, "at the end");
     result_rows(s);
     table_end(s);
-    return text_check(s->out, error);
 }
 
 /* ---- the record -------------------------------------------------------------------------- */
@@ -278,7 +276,7 @@ static void put_record(struct sections *s, const struct story *story, const char
     html_put(s->out, "</div>\n");
 }
 
-enum hm_status page_record(struct sections *s, struct hm_error *error)
+void page_record(struct sections *s)
 {
     for (size_t i = 0; i < s->page->count; i++) {
         if (s->page->count > 1)
@@ -290,5 +288,4 @@ enum hm_status page_record(struct sections *s, struct hm_error *error)
         else
             put_record(s, story, label);
     }
-    return text_check(s->out, error);
 }
