@@ -2,9 +2,6 @@
 #include "report/picture.h"
 #include "disk/disk.h"
 
-#include <string.h>
-#include <strings.h>
-
 /* The font has ASCII; a letter of several bytes shows as one "?". */
 static void paint_text(const struct mark *m, const char *words, struct color paper,
                        struct image *out)
@@ -40,15 +37,9 @@ enum hm_status picture_paint(const struct picture *p, struct image *out, struct 
 
 /* ---- files ------------------------------------------------------------------------------- */
 
-static bool ends_in(const char *path, const char *ending)
-{
-    size_t length = strlen(path);
-    return length > 4 && strcasecmp(path + length - 4, ending) == 0;
-}
-
 bool picture_can_write(const char *path)
 {
-    return ends_in(path, ".png") || ends_in(path, ".svg");
+    return file_ends_in(path, ".png") || file_ends_in(path, ".svg");
 }
 
 enum hm_status picture_write(const char *path, const struct picture *p, const char *title,
@@ -58,7 +49,7 @@ enum hm_status picture_write(const char *path, const struct picture *p, const ch
     struct text file = {0};
     if (!picture_can_write(path))
         return fail(error, HM_USAGE, "%s: give a name that ends in .png or .svg", path);
-    if (ends_in(path, ".png")) {
+    if (file_ends_in(path, ".png")) {
         HM_TRY(picture_paint(p, &image, error));
         enum hm_status status = image_write(path, &image, error);
         image_free(&image);
