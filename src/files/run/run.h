@@ -7,6 +7,7 @@
 #ifndef HM_RUN_H
 #define HM_RUN_H
 
+#include "data/data.h"
 #include "disk/disk.h"
 #include "mine/mine.h"
 

@@ -114,13 +114,10 @@ static enum hm_status make_list(struct run_windows *out, size_t count, struct hm
 static struct run_window window_of(const struct mine_view *view, const struct hm_key *key,
                                    float score)
 {
-    struct scan_plan plan;
-    int width, height;
-    data_store_size(view->store, (size_t)key->image, &width, &height);
-    scan_make_plan(&view->model->geometry, &view->model->mining, width, height, &plan);
-    return (struct run_window){.image = view->negatives->images[key->image].name,
+    const struct hm_photos *photos = view->negatives;
+    return (struct run_window){.image = photos->name(photos->context, (size_t)key->image),
                                .key = *key,
-                               .box = scan_window_box(&plan, *key, score)};
+                               .box = mine_view_box(view, key, score)};
 }
 
 static enum hm_status write_added(const char *run, const struct mine_view *view,

@@ -130,13 +130,25 @@ static enum hm_status find_scores(const struct fppw_job *job, struct score_list 
     const struct hm_model *model = job->model;
     struct mine_observer observer = {
         .context = job->terminal, .progress = terminal_progress, .skipped = terminal_skipped};
+    struct mine_examples examples = data_examples(job->windows);
     struct hm_scan scan;
     size_t most = files_max_pixels(job->files);
     HM_TRY(scan_of_settings(job->scan, model->mining, &scan, error));
-    HM_TRY(score_people(model, job->positives, job->windows, most, job->threads, &observer,
-                        positive, error));
-    HM_TRY(score_windows(model, &scan, job->negatives, most, job->threads, &observer, negative,
-                         error));
+    struct data_store *people = data_store_new(job->positives, 0, most);
+    struct data_store *others = data_store_new(job->negatives, 0, most);
+    enum hm_status status = people && others ? HM_OK : fail_memory(error, 0, "photographs");
+    if (status == HM_OK) {
+        struct hm_photos photos = data_store_photos(people);
+        status = score_people(model, &photos, &examples, job->threads, &observer, positive, error);
+    }
+    if (status == HM_OK) {
+        struct hm_photos photos = data_store_photos(others);
+        status = score_windows(model, &scan, &photos, job->threads, &observer, negative, error);
+    }
+    data_store_free(people);
+    data_store_free(others);
+    if (status != HM_OK)
+        return status;
     say_skipped(job->terminal, positive->bad + negative->bad, positive->small + negative->small, 0);
     if (positive->count == 0)
         return fail(error, HM_INPUT, "%s: no usable positives to measure on", job->name);

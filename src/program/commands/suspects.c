@@ -12,8 +12,8 @@
 
 /* The pictures of the first of them, one by one and on a sheet. */
 static enum hm_status write_crops(const char *run, const struct mine_view *view,
-                                  const struct run_windows *list, size_t max_pixels,
-                                  struct hm_error *error)
+                                  const struct data_set *negatives, const struct run_windows *list,
+                                  size_t max_pixels, struct hm_error *error)
 {
     size_t shown = 0;
     struct gallery_item *items = mem_array(list->count, sizeof *items);
@@ -23,7 +23,7 @@ static enum hm_status write_crops(const char *run, const struct mine_view *view,
                        : fail_memory(error, list->count * sizeof *items, "pictures of suspects");
     for (; status == HM_OK && shown < list->count && *list->items[shown].crop; shown++) {
         const struct run_window *w = &list->items[shown];
-        items[shown].photograph = view->negatives->images[w->key.image].path;
+        items[shown].photograph = negatives->images[w->key.image].path;
         items[shown].box = w->box;
         snprintf(items[shown].name, sizeof items[shown].name, "%s", w->crop);
     }
@@ -38,8 +38,9 @@ static enum hm_status write_crops(const char *run, const struct mine_view *view,
     return status;
 }
 
-enum hm_status write_suspects(const char *run, const struct mine_view *view, size_t max_pixels,
-                              long *count, struct hm_error *error)
+enum hm_status write_suspects(const char *run, const struct mine_view *view,
+                              const struct data_set *negatives, size_t max_pixels, long *count,
+                              struct hm_error *error)
 {
     struct run_windows list = {0};
     *count = 0;
@@ -50,7 +51,7 @@ enum hm_status write_suspects(const char *run, const struct mine_view *view, siz
     if (status == HM_OK)
         status = run_write(run, RUN_SUSPECTS, 0, &list, error);
     if (status == HM_OK)
-        status = write_crops(run, view, &list, max_pixels, error);
+        status = write_crops(run, view, negatives, &list, max_pixels, error);
     run_windows_free(&list);
     return status;
 }

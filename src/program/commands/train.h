@@ -59,7 +59,9 @@ enum hm_status find_sets(const struct train_settings *settings, const struct hm_
                          struct threads *threads, struct terminal *terminal, struct sets *sets,
                          struct hm_error *error);
 void free_sets(struct sets *sets);
-struct mine_data sets_data(const struct sets *sets);
+/* What mine_run takes of them; data_lent_free. memory: for decoded photographs. */
+enum hm_status lend_sets(const struct sets *sets, size_t memory, size_t pixels_at_most, bool same,
+                         struct data_lent *out, struct hm_error *error);
 
 /* ---- the record of a run (run_folder.c) -------------------------------------------------- */
 
@@ -100,8 +102,9 @@ enum hm_status training_page(const struct train_settings *settings, bool goes_on
 
 /* RUN/suspects/: the list, crops and a sheet of the negatives that scored like people. The number
  * of places is told. */
-enum hm_status write_suspects(const char *run, const struct mine_view *view, size_t max_pixels,
-                              long *places, struct hm_error *error);
+enum hm_status write_suspects(const char *run, const struct mine_view *view,
+                              const struct data_set *negatives, size_t max_pixels, long *places,
+                              struct hm_error *error);
 
 /* --seeds N (seeds.c): runs 1 .. N into OUT/seed-1 ..., and OUT/seeds.csv. resumed: those that have
  * ended are kept, those that have a checkpoint go on. */

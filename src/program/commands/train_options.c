@@ -179,7 +179,6 @@ enum hm_status train_options(const struct train_settings *s, struct mine_options
     o->mirror = s->mirror;
     o->skip = s->skip;
     o->max_bad = s->files.max_bad;
-    o->max_pixels = files_max_pixels(&s->files);
     o->memory = s->memory.given ? s->memory.value : memory_available() / 2;
     o->memory_free = memory_available;
     HM_TRY(read_bias(s->bias, &o->bias_feature, error));

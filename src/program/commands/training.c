@@ -55,7 +55,7 @@ static enum hm_status on_chosen(void *context, const struct mine_c_table *table,
 
 /* ---- signals and checkpoints ------------------------------------------------------------- */
 
-static enum mine_wish on_between(void *context)
+static enum mine_next on_between(void *context)
 {
     struct training *t = context;
     if (interrupt_signal())
@@ -99,8 +99,8 @@ static enum hm_status write_more(struct training *t, const struct mine_view *vie
     if (view->ended && view->model->certificate.present)
         HM_TRY(run_write(s->out, RUN_CERTIFICATE, 0, view->model, error));
     if (view->ended)
-        HM_TRY(
-            write_suspects(s->out, view, files_max_pixels(&s->files), &t->suspect_places, error));
+        HM_TRY(write_suspects(s->out, view, &t->sets->negatives, files_max_pixels(&s->files),
+                              &t->suspect_places, error));
     return s->report ? training_report(t, view, error) : HM_OK;
 }
 
@@ -238,15 +238,20 @@ enum hm_status train_on(const struct command *command, const struct train_settin
                                      .hurry = on_hurry,
                                      .save = on_save,
                                      .saved = on_saved};
-    struct mine_data data = sets_data(sets);
+    struct data_lent lent = {0};
     double started = clock_seconds();
     bool fresh = !state && !run_has(s->out, RUN_RECORD, 0);
     interrupt_watch();
     enum hm_status status = open_run(&t, state != NULL, error);
     if (status == HM_OK) {
         interrupt_at_once(t.last_words); /* until the loop says otherwise */
-        status = mine_in(s->out, options, &data, state, threads, &observer, &out->mined, error);
+        status = lend_sets(sets, mine_photo_memory(options->memory), files_max_pixels(&s->files),
+                           options->choose_c, &lent, error);
+        if (status == HM_OK)
+            status =
+                mine_in(s->out, options, &lent.data, state, threads, &observer, &out->mined, error);
         interrupt_at_once(NULL);
+        data_lent_free(&lent);
     }
     if (status == HM_OK)
         status = finish(&t, started, threads, error);
