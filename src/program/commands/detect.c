@@ -97,10 +97,11 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
     const struct settings *s = run->settings;
     struct photos_job job = {
         .model = run->model,
-        .threshold = s->threshold == NOT_GIVEN ? run->model->threshold : (float)s->threshold,
-        .raw = s->raw,
-        .nms = nms_settings(s),
-        .average = s->average,
+        .rule = {.threshold =
+                     s->threshold == NOT_GIVEN ? run->model->threshold : (float)s->threshold,
+                 .raw = s->raw,
+                 .nms = nms_settings(s),
+                 .average = s->average},
         .max_pixels = max_pixels(s),
         .doing = "detecting",
         .context = run,

@@ -62,9 +62,7 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
         m->window_height = model.person_height / model.geometry.window_height;
     struct photos_job job = {
         .model = &model,
-        .threshold = m->threshold,
-        .nms = nms_settings(s),
-        .average = s->average,
+        .rule = {.threshold = m->threshold, .nms = nms_settings(s), .average = s->average},
         .max_pixels = max_pixels(s),
         .doing = m->detector->name,
         .context = &collection,

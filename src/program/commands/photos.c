@@ -15,46 +15,6 @@ struct photos_run {
 
 /* ---- one photograph ---------------------------------------------------------------------- */
 
-static bool averages(const struct photos_job *job)
-{
-    return !job->raw && job->nms.overlap < 1 && job->average < 1;
-}
-
-/* To where windows count: those in an average reach below those that are told. */
-static float lowest(const struct photos_job *job)
-{
-    return averages(job) ? job->threshold - (float)SCAN_AVERAGE_SPAN : job->threshold;
-}
-
-/* All hits as windows, and those of them that reach the threshold as boxes. */
-static enum hm_status hits_to_boxes(const struct photos_job *job, struct photo *photo,
-                                    const struct scan_plan *plan)
-{
-    size_t count = photo->hits.count;
-    enum hm_status status = mem_reserve((void **)&photo->windows, &photo->windows_capacity, count,
-                                        sizeof *photo->windows, &photo->error);
-    if (status == HM_OK)
-        status = mem_reserve((void **)&photo->boxes, &photo->capacity, count, sizeof *photo->boxes,
-                             &photo->error);
-    for (size_t i = 0; i < count && status == HM_OK; i++) {
-        const struct hm_hit *hit = &photo->hits.items[i];
-        photo->windows[i] = scan_window_box(plan, hit->key, hit->score);
-        if (hit->score >= job->threshold)
-            photo->boxes[photo->count++] = photo->windows[i];
-    }
-    return status;
-}
-
-static enum hm_status suppress(const struct photos_job *job, struct photo *photo)
-{
-    enum hm_status status =
-        job->raw ? HM_OK : nms(photo->boxes, &photo->count, job->nms, &photo->error);
-    return status == HM_OK && averages(job)
-               ? nms_average(photo->windows, photo->hits.count, photo->boxes, photo->count,
-                             job->average, &photo->error)
-               : status;
-}
-
 static void run_photo(const struct photos_run *run, struct scan_team *team, struct photo *photo)
 {
     const struct photos_job *job = run->job;
@@ -67,12 +27,10 @@ static void run_photo(const struct photos_run *run, struct scan_team *team, stru
     scan_make_plan(&job->model->geometry, &job->scan, photo->image.width, photo->image.height,
                    &plan);
     photo->small = plan.count == 0;
-    photo->status = scan_team_image(team, &photo->image, &plan, &run->weights, lowest(job),
-                                    &photo->hits, &photo->error);
-    if (photo->status == HM_OK)
-        photo->status = hits_to_boxes(job, photo, &plan);
-    if (photo->status == HM_OK)
-        photo->status = suppress(job, photo);
+    photo->status = detect_people(team, &photo->image, &plan, &run->weights, &job->rule,
+                                  &photo->found, &photo->error);
+    photo->boxes = photo->found.boxes;
+    photo->count = photo->found.count;
     if (photo->status == HM_OK && job->finish)
         photo->status = job->finish(job->context, photo, &photo->error);
 }
@@ -89,9 +47,7 @@ static void free_run(struct photos_run *run)
 {
     for (size_t i = 0; run->photos && i < run->photo_count; i++) {
         image_free(&run->photos[i].image);
-        hit_list_free(&run->photos[i].hits);
-        mem_free(run->photos[i].boxes);
-        mem_free(run->photos[i].windows);
+        detected_free(&run->photos[i].found);
     }
     for (int i = 0; i < run->threads; i++) {
         scan_team_free(run->teams ? run->teams[i] : NULL);

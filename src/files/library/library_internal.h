@@ -1,0 +1,23 @@
+/* What the files of the library share. The functions themselves are in hogmine.h. */
+#ifndef HM_LIBRARY_INTERNAL_H
+#define HM_LIBRARY_INTERNAL_H
+
+#include "pixels/pixels.h"
+
+#define LIBRARY_MOST_THREADS 1024
+
+/* HM_USAGE with "FUNCTION: WHAT must not be NULL" where the pointer is. */
+enum hm_status library_need(const void *pointer, const char *function, const char *what,
+                            struct hm_error *error);
+
+/* Structures begin with their size, and may be those of an older header: shorter. */
+
+/* Copies the caller's options over *ours (so many bytes, filled with defaults). HM_USAGE: the size
+ * is not set, or of a newer header. */
+enum hm_status library_take(const void *theirs, void *ours, size_t size, const char *function,
+                            struct hm_error *error);
+/* Copies *ours into the caller's structure, as much of it as that has room for. */
+enum hm_status library_give(const void *ours, size_t size, void *theirs, const char *function,
+                            struct hm_error *error);
+
+#endif
