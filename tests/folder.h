@@ -31,6 +31,15 @@ static inline void folder_remove(void)
     file_remove_tree(folder, NULL);
 }
 
+/* For memory that is to go to disk: a scratch file of the process's own. */
+static inline const struct mem_overflow *overflow_into(const char *path)
+{
+    static struct mem_overflow overflows[64];
+    static int count;
+    overflows[count] = scratch_overflow(scratch_new(path));
+    return &overflows[count++];
+}
+
 /* The path of a name in it; the last four stay valid. */
 static inline char *at(const char *name)
 {

@@ -1,6 +1,7 @@
 /* What OpenCV computes, against what we compute: descriptors, windows, scores, files. The golden
  * files were made by make.py; OpenCV is not needed here. usage: test_golden FOLDER */
 #include "golden/pictures.h"
+#include "formats/formats.h"
 #include "disk/disk.h"
 #include "model/model.h"
 #include "scan/scan.h"

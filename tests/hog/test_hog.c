@@ -334,6 +334,64 @@ static void the_weights_of_a_filter_sum_to_one(void)
     axis_taps_free(&axis);
 }
 
+/* The smooth kind: each filter is centred on its sample, and as wide as bilinear interpolation
+ * after a low-pass of variance (q^2 - 1) / 6, q the ratio that is left from the octave to the
+ * level. */
+static void a_smooth_filter_has_its_centre_and_its_width(void)
+{
+    struct axis_taps axis = {0};
+    for (int count = 210; count < 400; count += 19) {
+        double q = 400.0 / count, beyond = 0;
+        CHECK(axis_taps_set(&axis, 400, count, 0, HM_PYRAMID_SMOOTH, NULL) == HM_OK);
+        for (int i = 0; i < count; i++) {
+            double at = q * (i + 0.5) - 0.5, f = at - floor(at), mean = 0, square = 0;
+            for (int t = 0; t < 4; t++) {
+                double off = axis.first[i] + t - at;
+                mean += axis.weight[i][t] / 256.0 * off;
+                square += axis.weight[i][t] / 256.0 * off * off;
+            }
+            CHECK_NEAR(mean, 0, 2.5 / 256); /* weights are rounded */
+            beyond += (square - f * (1 - f)) / count;
+        }
+        CHECK_NEAR(beyond, (q * q - 1) / 6, 1.5 / 256);
+    }
+    axis_taps_free(&axis);
+}
+
+/* Channel c of a sample of the next octave: 1, 3, 3, 1 down and across, rounded to the nearest. */
+static int halved(const struct image *image, int x, int y, int c)
+{
+    static const int weight[4] = {1, 3, 3, 1};
+    int sum = 0;
+    for (int j = 0; j < 4; j++)
+        for (int i = 0; i < 4; i++) {
+            int from_x = clamped_to(2 * x - 1 + i, image->width);
+            int from_y = clamped_to(2 * y - 1 + j, image->height);
+            sum += weight[i] * weight[j] * image->rgb[(from_y * image->width + from_x) * 3 + c];
+        }
+    return (int)floor(sum / 64.0 + 0.5);
+}
+
+static void an_octave_is_its_filter_up_to_the_border(void)
+{
+    for (int size = 20; size < 24; size++) {
+        struct image image = picture_noise(size + 1, size, 9, 256);
+        struct hog_source source = {0};
+        CHECK(hog_source_set(&source, &image, HM_PYRAMID_SMOOTH, 2, NULL) == HM_OK);
+        CHECK_INT(source.octaves, 2);
+        int width = source.octave[1].width, wrong = 0;
+        CHECK_INT(width, (size + 2) / 2);
+        for (int y = 0; y < source.octave[1].height; y++)
+            for (int x = 0; x < width; x++)
+                for (int c = 0; c < 3; c++)
+                    wrong +=
+                        source.octave[1].rgbx[(y * width + x) * 4 + c] != halved(&image, x, y, c);
+        CHECK_INT(wrong, 0);
+        hog_source_free(&source);
+        image_free(&image);
+    }
+}
+
 int main(void)
 {
     return test_run((struct test[]){
@@ -346,6 +404,8 @@ int main(void)
         TEST(the_fast_histogram_is_the_general_one),
         TEST(impossible_geometries_are_refused_with_the_numbers),
         TEST(the_weights_of_a_filter_sum_to_one),
+        TEST(a_smooth_filter_has_its_centre_and_its_width),
+        TEST(an_octave_is_its_filter_up_to_the_border),
         {0},
     });
 }

@@ -59,7 +59,7 @@ static void the_same_seed_gives_the_same_bytes_for_any_number_of_threads(void)
     for (int i = 0; i < 3; i++) {
         struct log log = {0};
         options.memory = threads[i] == 3 ? 1 << 20 : options.memory; /* nor of what is kept */
-        options.spill_folder = folder;
+        options.overflow = overflow_into(folder);
         struct mine_result b = train_with(options, threads[i], &log);
         CHECK(same_text(&one.model, &log.model));
         CHECK(same_ledger(&one, &log));

@@ -1,5 +1,6 @@
 /* model: what is written is read back exactly; what is wrong is named. */
 #include "model/model.h"
+#include "formats/formats.h"
 #include "test.h"
 
 static struct hm_model some_model(void)

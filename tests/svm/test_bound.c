@@ -199,8 +199,9 @@ static void the_disk_does_not_change_a_bit(void)
 {
     for (int variant = 0; variant < 4; variant++) {
         enum svm_format format = (enum svm_format)(variant / 2);
-        const struct svm_store stores[] = {{.format = format, .memory = SIZE_MAX},
-                                           {.format = format, .memory = 0, .folder = folder}};
+        const struct svm_store stores[] = {
+            {.format = format, .memory = SIZE_MAX},
+            {.format = format, .memory = 0, .overflow = overflow_into(folder)}};
         struct svm_solution s[2];
         struct svm_rows *rows[2];
         for (int k = 0; k < 2; k++) {

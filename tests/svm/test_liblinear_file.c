@@ -1,6 +1,7 @@
 /* svm/liblinear_file: models that liblinear wrote are read as they are meant, and nothing else is.
  */
 #include "folder.h"
+#include "formats/formats.h"
 #include "svm/problems.h"
 
 #include <linear.h>

@@ -90,8 +90,9 @@ static void rows_beyond_the_memory_are_the_same_rows(void)
 {
     for (int format = 0; format < 2; format++) {
         struct svm_store here = {.format = (enum svm_format)format, .memory = SIZE_MAX};
-        struct svm_store disk = {
-            .format = (enum svm_format)format, .memory = 600 * 600, .folder = folder};
+        struct svm_store disk = {.format = (enum svm_format)format,
+                                 .memory = 600 * 600,
+                                 .overflow = overflow_into(folder)};
         struct svm_rows *a = make_rows(OVERLAPPING, 3000, 4, &here);
         struct svm_rows *b = make_rows(OVERLAPPING, 3000, 4, &disk);
         CHECK_INT(svm_rows_spilled(a), 0);
@@ -114,7 +115,7 @@ static void rows_beyond_the_memory_are_the_same_rows(void)
 
 static void a_full_disk_is_an_error_and_no_signal(void)
 {
-    struct svm_store store = {.format = SVM_FLOAT, .memory = 0, .folder = folder};
+    struct svm_store store = {.format = SVM_FLOAT, .memory = 0, .overflow = overflow_into(folder)};
     struct svm_rows *rows = svm_rows_new(130, &store);
     struct rlimit old, small = {.rlim_cur = 1 << 20, .rlim_max = RLIM_INFINITY};
     struct hm_error error = {0};
@@ -134,7 +135,8 @@ static void a_full_disk_is_an_error_and_no_signal(void)
     CHECK(count > 500 && count < 2000);
     CHECK(svm_rows_add(rows, values, 1, NULL) == HM_OK && svm_rows_count(rows) == count + 1);
     svm_rows_free(rows);
-    struct svm_store nowhere = {.format = SVM_FLOAT, .memory = 0, .folder = "/nowhere/at/all"};
+    struct svm_store nowhere = {
+        .format = SVM_FLOAT, .memory = 0, .overflow = overflow_into("/nowhere/at/all")};
     rows = svm_rows_new(130, &nowhere);
     CHECK(svm_rows_add(rows, values, 1, &error) == HM_OUTPUT);
     CHECK_TEXT(error.text, "/nowhere/at/all");
@@ -143,7 +145,8 @@ static void a_full_disk_is_an_error_and_no_signal(void)
 
 static void dropping_rows_keeps_the_others_as_they_were(void)
 {
-    const struct svm_store disk = {.format = SVM_FLOAT, .memory = 600 * 300, .folder = folder};
+    const struct svm_store disk = {
+        .format = SVM_FLOAT, .memory = 600 * 300, .overflow = overflow_into(folder)};
     struct svm_rows *rows = make_rows(OVERLAPPING, 2500, 5, &disk);
     struct svm_rows *same = make_rows(OVERLAPPING, 2500, 5, NULL);
     bool keep[2500];

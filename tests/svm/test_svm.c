@@ -1,5 +1,6 @@
 /* svm: liblinear behind its wrapper, and its model files. */
 #include "svm/problems.h"
+#include "formats/formats.h"
 
 #include <unistd.h>
 

@@ -108,7 +108,7 @@ enum hm_status data_write_truth(const char *path, const struct data_truth *truth
 
 /* ---- from boxes to windows (windows.c) --------------------------------------------------- */
 
-/* Why a box gives no window to train on. */
+/* Why a box gives no window to train on: the first of these that fits. */
 enum data_skip {
     DATA_SKIP_IGNORE,   /* it is an ignore region */
     DATA_SKIP_SMALL,    /* it would have to be enlarged */
@@ -120,9 +120,9 @@ extern const char *const data_skip_words[DATA_SKIPS];
 
 struct data_window_rule {
     double person_height; /* of a person in the window, in pixels: 96 */
-    double min_height;    /* of a box, in pixels of the photograph */
-    double min_visible;   /* share of the box's area */
-    double min_inside;    /* share of the box's area */
+    double min_height;    /* of a box, in pixels of the photograph; exactly that is enough */
+    double min_visible;   /* share of the box's area; exactly that is enough */
+    double min_inside;    /* share of the box's area; exactly that is enough */
     int copies;           /* jittered ones, besides the window itself */
     double jitter_pixels; /* of the window, to each side */
     double jitter_scale;  /* 0.03: between 0.97 and 1.03 times as large */
@@ -154,7 +154,8 @@ enum hm_status data_make_windows(const struct data_truth *truth,
                                  const struct data_window_rule *rule, uint64_t seed,
                                  struct data_windows *out, struct hm_error *error);
 void data_windows_free(struct data_windows *windows);
-/* Where the person of a window is, in an image of that size: x, y, width, height. */
+/* Where the person of a window is, in an image of that size: x, y, width, height. Enlarged about
+ * the middle of the box, then moved by pixels of the window that is not enlarged. */
 void data_window_person(const struct data_window *window, double person_height, int image_width,
                         int image_height, double box[4]);
 
@@ -170,7 +171,9 @@ struct data_print {
 enum hm_status data_make_prints(const struct data_set *set, size_t max_pixels,
                                 struct threads *threads, struct data_print **out,
                                 struct hm_error *error);
-/* same[i]: the first of the images that show the same picture as i, in whatever encoding. */
+/* same[i]: the first of the images that show the same picture as i, in whatever encoding: the same
+ * bytes, or cells that differ by at most 1.5 levels on average and 10 anywhere; and what is the
+ * same as the same is the same. */
 enum hm_status data_find_same(const struct data_print *prints, size_t count, size_t *same,
                               struct hm_error *error);
 
@@ -206,10 +209,11 @@ bool data_is_detections(const char *path);
 
 /* ---- splits (split.c) -------------------------------------------------------------------- */
 
-/* Splits by photograph: images whose names differ only in one last letter after a digit
- * (crop001001a, crop001001b) or whose files hold the same bytes stay on one side; with prints
- * (NULL: none) also those that show the same picture. A share of the photographs, drawn from the
- * seed, goes to `held`; both keep the order of names. */
+/* Splits by photograph: images whose names, without their endings, differ only in one last letter
+ * after a digit (crop001001a.png, crop001001b.jpg, crop001001.jpg) or whose files hold the same
+ * bytes stay on one side; with prints (NULL: none) also those that show the same picture; and so do
+ * those that are joined through others. A share of the photographs (to the nearest whole number,
+ * half of one up), drawn from the seed, goes to `held`; both keep the order of names. */
 enum hm_status data_split(const struct data_set *all, const struct data_print *prints, double share,
                           uint64_t seed, struct data_set *kept, struct data_set *held,
                           struct hm_error *error);

@@ -79,7 +79,7 @@ double next_number(const char **text)
     if (*digits < '0' || *digits > '9' || (digits[0] == '0' && (digits[1] | 32) == 'x'))
         return NAN;
     char *end;
-    double value = strtod(p, &end);
+    double value = number_read(p, &end);
     if (end == p || !isfinite(value))
         return NAN;
     *text = end;

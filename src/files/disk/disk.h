@@ -67,17 +67,22 @@ enum hm_status file_list_add(struct file_list *list, const char *name, struct hm
 void file_list_sort(struct file_list *list); /* by bytes */
 void file_list_free(struct file_list *list);
 
-/* A scratch file (scratch.c): memory on disk, for what a budget has no room for. It is made in the
- * folder and has no name there. Maps are zeroed, and stay valid until unmapped, also after
- * scratch_free; bytes is a multiple of the page size (64 kB is one everywhere). HM_OUTPUT where the
- * disk is full: never a signal later. */
+/* ---- memory on disk (scratch.c) ----------------------------------------------------------- */
+
+/* A scratch file as what memory overflows into. It is made in the folder (which must exist by then)
+ * when the first map is asked for, and has no name there. Maps stay valid until unmapped, also
+ * after scratch_free. HM_OUTPUT where the disk is full: never a signal later. NULL without memory.
+ */
 struct scratch;
-enum hm_status scratch_new(const char *folder, struct scratch **out, struct hm_error *error);
-enum hm_status scratch_map(struct scratch *scratch, size_t bytes, void **out,
-                           struct hm_error *error);
-/* Takes a map out of the process's memory until it is touched again; the contents stay. */
-void scratch_release(void *map, size_t bytes);
-void scratch_unmap(void *map, size_t bytes);
+struct scratch *scratch_new(const char *folder);
+struct mem_overflow scratch_overflow(struct scratch *scratch);
 void scratch_free(struct scratch *scratch);
+
+/* ---- the machine (machine.c) -------------------------------------------------------------- */
+
+/* Bytes that this process may still use (machine, cgroup and rlimit, the smallest). */
+size_t memory_available(void);
+/* The processors this process may use: affinity mask and cgroup quota. */
+int threads_available(void);
 
 #endif

@@ -1,19 +1,10 @@
-/* What this machine is: clock, memory, processors. */
+/* What this machine has left: memory, processors. */
 #include "disk/disk.h"
 
 #include <sched.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <sys/resource.h>
-#include <time.h>
-
-double clock_seconds(void)
-{
-    struct timespec now;
-    clock_gettime(CLOCK_MONOTONIC, &now);
-    return (double)now.tv_sec + 1e-9 * (double)now.tv_nsec;
-}
 
 /* The number in a one-line file of /proc or /sys; `otherwise` where there is none ("max" too). */
 static double file_number(const char *path, const char *key, double otherwise)
@@ -28,7 +19,7 @@ static double file_number(const char *path, const char *key, double otherwise)
         if (key)
             number += strlen(key);
         char *end;
-        double read = strtod(number, &end);
+        double read = number_read(number, &end);
         if (end != number)
             value = read;
         break;
@@ -54,12 +45,6 @@ size_t memory_available(void)
         (double)space.rlim_cur < least)
         least = (double)space.rlim_cur;
     return (size_t)least;
-}
-
-size_t memory_peak(void)
-{
-    struct rusage usage;
-    return getrusage(RUSAGE_SELF, &usage) == 0 ? (size_t)usage.ru_maxrss * 1024 : 0;
 }
 
 int threads_available(void)

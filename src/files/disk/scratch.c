@@ -31,26 +31,24 @@ static enum hm_status open_unnamed(struct scratch *scratch, struct hm_error *err
     return status;
 }
 
-enum hm_status scratch_new(const char *folder, struct scratch **out, struct hm_error *error)
+struct scratch *scratch_new(const char *folder)
 {
     struct scratch *scratch = mem_array(1, sizeof *scratch);
-    *out = NULL;
     if (!scratch)
-        return fail_memory(error, sizeof *scratch, "a scratch file");
+        return NULL;
     scratch->fd = -1;
     scratch->folder = mem_string(folder);
-    enum hm_status status = scratch->folder ? open_unnamed(scratch, error)
-                                            : fail_memory(error, strlen(folder), "a path");
-    if (status == HM_OK)
-        *out = scratch;
-    else
-        scratch_free(scratch);
-    return status;
+    if (scratch->folder)
+        return scratch;
+    scratch_free(scratch);
+    return NULL;
 }
 
-enum hm_status scratch_map(struct scratch *scratch, size_t bytes, void **out,
-                           struct hm_error *error)
+static enum hm_status map_scratch(void *self, size_t bytes, void **out, struct hm_error *error)
 {
+    struct scratch *scratch = self;
+    if (scratch->fd < 0)
+        HM_TRY(open_unnamed(scratch, error));
     int why = posix_fallocate(scratch->fd, scratch->length, (off_t)bytes);
     if (why != 0)
         return fail(error, HM_OUTPUT, "%s: no room for %zu MB beyond --memory: %s", scratch->folder,
@@ -63,14 +61,19 @@ enum hm_status scratch_map(struct scratch *scratch, size_t bytes, void **out,
     return HM_OK;
 }
 
-void scratch_release(void *map, size_t bytes)
+static void release_map(void *map, size_t bytes)
 {
     madvise(map, bytes, MADV_DONTNEED);
 }
 
-void scratch_unmap(void *map, size_t bytes)
+static void unmap_scratch(void *map, size_t bytes)
 {
     munmap(map, bytes);
+}
+
+struct mem_overflow scratch_overflow(struct scratch *scratch)
+{
+    return (struct mem_overflow){scratch, map_scratch, release_map, unmap_scratch};
 }
 
 void scratch_free(struct scratch *scratch)

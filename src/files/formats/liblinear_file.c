@@ -11,8 +11,8 @@
  * A score above 0 means the first label. Files come from anywhere: every count is held against the
  * bytes that are there before anything is allocated for it.
  */
-#include "svm/svm_internal.h"
 #include "disk/disk.h"
+#include "formats/formats.h"
 
 #include <ctype.h>
 #include <limits.h>
@@ -79,7 +79,7 @@ static bool next_number(struct walk *w, double *value, char word[64])
     if (strspn(word, "+-.0123456789eE") != strlen(word))
         return false;
     char *end;
-    *value = strtod(word, &end);
+    *value = number_read(word, &end);
     return end != word && *end == 0 && isfinite(*value);
 }
 
@@ -234,4 +234,27 @@ enum hm_status svm_read_liblinear_model(const char *path, struct svm_liblinear_m
     status = svm_parse_liblinear_model(path, (const char *)file.bytes, file.length, out, error);
     file_free(&file);
     return status;
+}
+
+enum hm_status liblinear_parse(const char *name, const char *text, size_t length,
+                               struct hm_model *out, struct hm_error *error)
+{
+    struct svm_liblinear_model linear;
+    *out = (struct hm_model){.geometry = geometry_default(),
+                             .person_height = 96,
+                             .scan = {HM_PYRAMID_SMOOTH, 1.05, 8, 32},
+                             .mining = {HM_PYRAMID_SMOOTH, 1.2, 8, 0},
+                             .training = {.program = "liblinear"}};
+    enum hm_status status = svm_parse_liblinear_model(name, text, length, &linear, error);
+    if (status != HM_OK)
+        return status;
+    size_t needed = geometry_length(&out->geometry);
+    if (linear.length != needed) {
+        mem_free(linear.weights);
+        return fail(error, HM_INPUT, "%s: %zu weights; the default geometry needs %zu", name,
+                    linear.length, needed);
+    }
+    out->weights = linear.weights;
+    out->bias = linear.bias;
+    return HM_OK;
 }

@@ -6,8 +6,7 @@
  * signedGradient is unsigned, no gammaCorrection is *off*, no winSigma is (width + height) / 8 of
  * the block, a detector without its last number has no bias.
  */
-#include "model/model.h"
-#include "model/model_internal.h"
+#include "formats/formats.h"
 #include "model/names.h"
 
 #include <expat.h>
@@ -71,7 +70,7 @@ static bool next_number(const char **text, const char *end, double *number, bool
         return true;
     }
     char *after;
-    *number = strchr("+-.0123456789", *p) ? strtod(p, &after) : NAN;
+    *number = strchr("+-.0123456789", *p) ? number_read(p, &after) : NAN;
     *wrong = !isfinite(*number) || after == p || after > end;
     *text = *wrong ? end : after;
     return !*wrong;

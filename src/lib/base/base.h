@@ -34,6 +34,16 @@ enum hm_status fail_memory(struct hm_error *error, size_t bytes, const char *wha
 
 /* ---- memory (mem.c) ---------------------------------------------------------------------- */
 
+/* Memory for what a budget has no room for (a scratch file, disk/disk.h). Maps are zeroed, of a
+ * multiple of 64 kB, and the caller's until unmapped. */
+struct mem_overflow {
+    void *self;
+    enum hm_status (*map)(void *self, size_t bytes, void **out, struct hm_error *error);
+    /* Takes a map out of the process's memory until it is touched again; the contents stay. */
+    void (*release)(void *map, size_t bytes);
+    void (*unmap)(void *map, size_t bytes);
+};
+
 /* All memory of hogmine comes from these. They return NULL when there is none, or when
  * count * size overflows; memory is zeroed and aligned to 64 bytes. mem_free(NULL) is allowed. */
 void *mem_array(size_t count, size_t size);
@@ -54,6 +64,13 @@ long mem_allocations(void);
  * *capacity. */
 enum hm_status mem_reserve(void **items, size_t *capacity, size_t need, size_t size,
                            struct hm_error *error);
+
+/* ---- numbers (number.c) ------------------------------------------------------------------- */
+
+/* vsnprintf and strtod as they are in the "C" locale, whatever the locale of the process is. */
+int number_format(char *out, size_t size, const char *format, va_list arguments)
+    __attribute__((format(printf, 3, 0)));
+double number_read(const char *text, char **end);
 
 /* ---- text (text.c) ----------------------------------------------------------------------- */
 
@@ -110,8 +127,6 @@ struct threads *threads_new(int count); /* NULL without memory or threads */
 int threads_count(const struct threads *threads);
 void threads_run(struct threads *threads, size_t count, thread_work *work, void *context);
 void threads_free(struct threads *threads);
-/* The processors this process may use: affinity mask and cgroup quota. */
-int threads_available(void);
 
 /* ---- random numbers (random.c) ----------------------------------------------------------- */
 
@@ -152,13 +167,11 @@ enum hm_status cpu_choose(const char *cap, struct hm_error *error);
 enum cpu_width cpu_width(void);
 const char *cpu_name(void); /* "reference", "avx2", "avx512", "neon" */
 
-/* ---- machine (machine.c) ----------------------------------------------------------------- */
+/* ---- clock (clock.c) ---------------------------------------------------------------------- */
 
 /* Monotonic seconds: for reports only, never for a decision that changes a result. */
 double clock_seconds(void);
-/* Bytes that this process may still use (machine, cgroup and rlimit, the smallest). */
-size_t memory_available(void);
-/* Peak resident set in bytes. */
+/* Peak resident set of this process in bytes. */
 size_t memory_peak(void);
 
 #endif

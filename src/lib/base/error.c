@@ -1,7 +1,6 @@
 /* The one way to fail: a status, and one line for a person. */
 #include "base/base.h"
 
-#include <stdio.h>
 #include <string.h>
 
 /* A line that is too long loses its beginning, which is the front of a path: the reason stays. */
@@ -23,7 +22,7 @@ enum hm_status fail(struct hm_error *error, enum hm_status status, const char *f
         va_list arguments;
         va_start(arguments, format);
         error->status = status;
-        vsnprintf(line, sizeof line, format, arguments);
+        number_format(line, sizeof line, format, arguments);
         va_end(arguments);
         keep_the_end(error->text, sizeof error->text, line);
     }

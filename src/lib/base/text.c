@@ -5,7 +5,6 @@
 #include "base/base.h"
 
 #include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 void text_append(struct text *t, const void *bytes, size_t length)
@@ -26,7 +25,7 @@ void text_printf(struct text *t, const char *format, ...)
     va_list arguments, again;
     va_start(arguments, format);
     va_copy(again, arguments);
-    int length = vsnprintf(line, sizeof line, format, arguments);
+    int length = number_format(line, sizeof line, format, arguments);
     va_end(arguments);
     if (length >= 0 && (size_t)length < sizeof line) {
         text_append(t, line, (size_t)length);
@@ -35,7 +34,7 @@ void text_printf(struct text *t, const char *format, ...)
                            NULL) != HM_OK) {
         t->failed = true;
     } else {
-        vsnprintf(t->bytes + t->length, (size_t)length + 1, format, again);
+        number_format(t->bytes + t->length, (size_t)length + 1, format, again);
         t->length += (size_t)length;
     }
     va_end(again);

@@ -25,7 +25,8 @@ static struct eval_error explain(const struct eval_match *m, const struct eval_r
     for (size_t t = m->truth_first[image]; t < m->truth_first[image + 1]; t++) {
         double overlap = overlap_of(m, d, t, false);
         e.overlap = overlap > e.overlap ? overlap : e.overlap;
-        doubled = doubled || (overlap >= rule->iou && !m->truth[t].ignore);
+        bool found_before = !m->truth[t].ignore && m->finder[t] < d; /* SIZE_MAX: never */
+        doubled = doubled || (overlap >= rule->iou && found_before);
         part = part || (m->truth[t].height >= PART_TALLER * m->detections[d].height &&
                         overlap_of(m, d, t, true) >= PART_INSIDE);
     }

@@ -62,8 +62,11 @@ struct fppw_point fppw_at(double fppw, const float *positive, size_t positives,
         return point;
     size_t allowed = (size_t)floor(fppw * (double)negatives * (1 + 1e-12));
     /* Just above the first false positive too many; the lowest score of all where none is. */
-    point.threshold =
-        allowed < negatives ? nextafterf(negative[allowed], INFINITY) : negative[negatives - 1];
+    if (allowed < negatives)
+        point.threshold = nextafterf(negative[allowed], INFINITY);
+    else
+        point.threshold = positives > 0 ? fminf(positive[positives - 1], negative[negatives - 1])
+                                        : negative[negatives - 1];
     point.miss_rate =
         (double)(positives - count_from(positive, positives, point.threshold)) / (double)positives;
     return point;

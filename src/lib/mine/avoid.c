@@ -119,7 +119,7 @@ static enum hm_status read_header(const char *path, char **fields, int count, in
 static bool read_double(const char *text, double *out)
 {
     char *end;
-    *out = strtod(text, &end);
+    *out = number_read(text, &end);
     return end != text && !*end && isfinite(*out);
 }
 

@@ -145,7 +145,7 @@ static enum hm_status reserve(struct mining *m, struct hm_error *error)
     const struct mine_options *o = m->options;
     size_t image_memory = image_share(o->memory), images = m->data->negatives->count;
     struct svm_store store = {
-        .format = o->store, .memory = o->memory - image_memory, .folder = o->spill_folder};
+        .format = o->store, .memory = o->memory - image_memory, .overflow = o->overflow};
     m->pool = pool_new(geometry_length(&o->geometry), &store);
     m->store = data_store_new(m->data->negatives, image_memory, o->max_pixels);
     m->usable = mem_array(images, sizeof *m->usable);

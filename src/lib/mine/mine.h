@@ -74,9 +74,10 @@ struct mine_options {
     uint64_t seed;
     double max_bad; /* share of unreadable images above which training gives up */
     size_t max_pixels;
-    enum svm_format store;    /* of the pool's rows */
-    size_t memory;            /* bytes for the pool and for decoded photographs, see loop.c */
-    const char *spill_folder; /* where the pool goes on beyond that; NULL: in memory all the same */
+    enum svm_format store; /* of the pool's rows */
+    size_t memory;         /* bytes for the pool and for decoded photographs, see loop.c */
+    const struct mem_overflow *overflow; /* where the pool goes on beyond that; NULL: nowhere */
+    size_t (*memory_free)(void);         /* for liblinear's copy (svm/svm.h); NULL: not asked */
 };
 struct mine_options mine_default_options(void);
 
@@ -104,7 +105,10 @@ enum hm_status mine_avoid_add(struct mine_avoid *avoid, const struct mine_region
                               struct hm_error *error);
 /* Sorts; call it once, when all are added. images: how many negatives there are. */
 enum hm_status mine_avoid_finish(struct mine_avoid *avoid, size_t images, struct hm_error *error);
-/* Is this window (in pixels of the photograph) out? */
+/* Is this window (in pixels of the photograph) out? It is where it overlaps a region of kind WINDOW
+ * by at least half of the union; where its person overlaps one of kind PERSON by at least `overlap`
+ * of the union; where at least `overlap` of its person's area lies in one of kind IGNORE. Exactly
+ * that is enough; edges that touch share nothing. */
 bool mine_avoids(const struct mine_avoid *avoid, size_t image, const struct hm_detection *window);
 void mine_avoid_free(struct mine_avoid *avoid);
 /* Reads windows to leave out: CSV with a header line and the columns image, x, y, width, height

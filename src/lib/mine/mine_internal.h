@@ -110,16 +110,22 @@ enum hm_status restore_rows(struct mining *m, const struct hm_key *keys, const f
 
 /* ---- select.c ---------------------------------------------------------------------------- */
 
-/* A violating window's place in the order of preference: smaller is taken first. False: it is not
- * taken at all. */
+/* A violating window's place in the order of preference: smaller is taken first, of equal ones the
+ * smaller key (key_compare). It is the falling score (0 and -0 are one score), or, for the random
+ * selection, a number drawn from key, seed and round alone. False: it is not taken at all, for its
+ * score is above the ceiling; at exactly the ceiling it is taken. */
 bool select_rank(const struct harvest_rule *rule, const struct hm_hit *hit, uint64_t *rank);
-/* How many an image's heap must hold so that the selection can be made; 0: no end. */
+/* How many an image's heap must hold so that the selection can be made: the cap, for the diverse
+ * one 8 times the cap; 0: no end. */
 int select_room(const struct harvest_rule *rule);
-/* The last say, over what the heap held, in order; drops (keep[i] = false) what is too much. plan
- * NULL: the windows have no place in a photograph. */
+/* The last say, over what the heap held, in order; drops (keep[i] = false) what is beyond the cap
+ * and, for the diverse selection, what looks like one that is kept already: it overlaps it by more
+ * than half of the union, or its descriptor is nearer to that one's than half that one's length; at
+ * exactly half it does not. plan NULL: the windows have no place in a photograph. */
 void select_thin(const struct harvest_rule *rule, const struct scan_plan *plan,
                  const struct harvest *harvest, size_t length, bool *keep);
-/* The cap of an image: --cap-image and the selection's own number. */
+/* The cap of an image: the smaller of --cap-image and the selection's own number, where 0 is no
+ * cap. */
 int select_cap(const struct mine_options *options);
 
 /* ---- bound.c ----------------------------------------------------------------------------- */

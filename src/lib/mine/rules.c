@@ -56,7 +56,7 @@ static bool read_value(const struct mine_rule *rule, const char *text, double *v
     char *end;
     if (!*text || !strchr("+-.0123456789", *text) || strpbrk(text, "xXnN"))
         return false;
-    *value = strtod(text, &end);
+    *value = number_read(text, &end);
     if (rule->seconds && *end) {
         const char *units = "smh", *unit = strchr(units, *end);
         const double factor[] = {1, 60, 3600};

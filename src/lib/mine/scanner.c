@@ -183,6 +183,7 @@ static void take(void *context, const struct hm_hit *hit, const struct scan_wind
         return;
     if (avoided(g, hit)) {
         h->avoided += hit->score >= rule->threshold;
+        leave(g, hit); /* or the level may be skipped, and what is to be told of it with it */
         return;
     }
     h->above_zero += hit->score >= 0;

@@ -16,10 +16,11 @@
 #define LOOK_ALIKE 0.5
 #define NEAR_OVERLAP 0.5 /* intersection over union */
 
-/* Floats in rising order as numbers in falling order. */
+/* Floats in rising order as numbers in falling order; equal ones, 0 and -0 too, as equal ones. */
 static uint64_t falling(float score)
 {
     uint32_t bits;
+    score += 0.0f; /* -0 becomes 0 */
     memcpy(&bits, &score, sizeof bits);
     bits = bits & 0x80000000u ? ~bits : bits | 0x80000000u;
     return UINT32_MAX - (uint64_t)bits;

@@ -43,6 +43,7 @@ enum hm_status solve(struct mining *m, struct hm_error *error)
         .dual = svm_rows_duals(rows),
         .score = svm_rows_scores(rows),
         .threads = m->threads,
+        .memory_free = o->memory_free,
     };
     struct svm_solution solution;
     enum hm_status status = solvers[o->solver].solve(&problem, &solution, error);

@@ -183,8 +183,8 @@ static void read_weights(struct reader *r, json_t *root, struct hm_model *model)
     }
 }
 
-enum hm_status json_parse(const char *name, const char *json, size_t length, struct hm_model *out,
-                          struct hm_error *error)
+enum hm_status model_parse_json(const char *name, const char *json, size_t length,
+                                struct hm_model *out, struct hm_error *error)
 {
     *out = (struct hm_model){0};
     json_error_t where;

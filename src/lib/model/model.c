@@ -1,10 +1,6 @@
-/* Writing a model, and telling the formats apart. Reading is in json.c, opencv.c
- * and from_liblinear.c. */
+/* Writing a model as JSON, and the one that comes with the program. Reading is in json.c. */
 #include "model/model_internal.h"
-#include "disk/disk.h"
 #include "model/names.h"
-
-#define MODEL_MAX_BYTES ((size_t)64 << 20)
 
 void model_free(struct hm_model *model)
 {
@@ -84,38 +80,7 @@ void model_format(const struct hm_model *model, struct text *out)
     text_printf(out, "\n  ]\n}\n");
 }
 
-enum hm_status model_write(const char *path, const struct hm_model *model, struct hm_error *error)
-{
-    struct text text = {0};
-    model_format(model, &text);
-    return file_write_text(path, &text, error);
-}
-
-enum hm_status model_parse(const char *name, const char *text, size_t length, struct hm_model *out,
-                           struct hm_error *error)
-{
-    *out = (struct hm_model){0};
-    const char *first = text + strspn(text, " \t\r\n");
-    if (*first == '%' || *first == '<')
-        return opencv_parse(name, text, length, out, error);
-    if (strncmp(first, "solver_type", 11) == 0)
-        return liblinear_parse(name, text, length, out, error);
-    return json_parse(name, text, length, out, error);
-}
-
 enum hm_status model_shipped(struct hm_model *out, struct hm_error *error)
 {
-    return json_parse(MODEL_SHIPPED_NAME, shipped_model, shipped_model_length, out, error);
-}
-
-enum hm_status model_read(const char *path, struct hm_model *out, struct hm_error *error)
-{
-    *out = (struct hm_model){0};
-    struct file_bytes file;
-    enum hm_status status = file_read(path, MODEL_MAX_BYTES, &file, error);
-    if (status != HM_OK)
-        return status;
-    status = model_parse(path, (const char *)file.bytes, file.length, out, error);
-    file_free(&file);
-    return status;
+    return model_parse_json(MODEL_SHIPPED_NAME, shipped_model, shipped_model_length, out, error);
 }

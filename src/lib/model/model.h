@@ -24,21 +24,14 @@ struct hm_model {
     struct hm_certificate certificate;
 };
 
-/* Reads hogmine's JSON, a HOG file of OpenCV (YAML or XML) or a model of liblinear's, told by
- * content. HM_INPUT says what is wrong and where in the file. */
-enum hm_status model_read(const char *path, struct hm_model *out, struct hm_error *error);
 /* The detector that comes with the program: models/inria.json. HM_MEMORY. */
 enum hm_status model_shipped(struct hm_model *out, struct hm_error *error);
 #define MODEL_SHIPPED_NAME "inria (comes with hogmine)"
-/* The same from a text that ends in a zero byte; `name` is for messages. */
-enum hm_status model_parse(const char *name, const char *text, size_t length, struct hm_model *out,
-                           struct hm_error *error);
+/* The model as the text of a JSON file, and back: a text that ends in a zero byte; `name` is for
+ * messages. HM_INPUT says what is wrong. */
 void model_format(const struct hm_model *model, struct text *out);
-enum hm_status model_write(const char *path, const struct hm_model *model, struct hm_error *error);
-/* Appends OpenCV's YAML, which HOGDescriptor::load reads; `name` is its top-level node. HM_INPUT
- * names what OpenCV cannot express. */
-enum hm_status opencv_format(const struct hm_model *model, const char *name, struct text *out,
-                             struct hm_error *error);
+enum hm_status model_parse_json(const char *name, const char *text, size_t length,
+                                struct hm_model *out, struct hm_error *error);
 void model_free(struct hm_model *model);
 
 #endif

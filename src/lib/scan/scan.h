@@ -42,7 +42,8 @@ void scan_make_plan(const struct hm_geometry *geometry, const struct hm_scan *sc
 struct hm_detection scan_window_box(const struct scan_plan *plan, struct hm_key key, float score);
 /* The i-th window of the plan, levels in order, rows, columns; i < plan->windows. */
 struct hm_key scan_window_key(const struct scan_plan *plan, int image, uint64_t i);
-/* The one total order of keys: image, level, y, x, mirrored. Negative, zero, positive. */
+/* The one total order of keys: rising image, level, y, x, mirrored, each as a signed number; 0 only
+ * where all five are equal. Negative, zero, positive. */
 int key_compare(const struct hm_key *a, const struct hm_key *b);
 
 /* ---- scanning (scan.c) ------------------------------------------------------------------- */
@@ -95,8 +96,9 @@ struct scan_person {
 };
 /* Where that window is: the size of the level on which the person is SCAN_PERSON_SHARE of the
  * window tall, and the window's corner in pixels of the level. Sizes and corners are whole pixels,
- * as in a scan. HM_INPUT where the level would be too large or too small to make, or the window
- * would lie outside it. */
+ * as in a scan: sizes to the nearest, halves to the even one; corners (before the mirroring) to the
+ * nearest, halves to the lower one. HM_INPUT where the level would be too large or too small to
+ * make, or the window would share no pixel with it. */
 struct scan_place {
     int level_width, level_height, x, y;
 };
@@ -131,7 +133,8 @@ enum hm_status scan_team_image(struct scan_team *team, const struct image *image
 /* ---- non-maximum suppression (nms.c) ----------------------------------------------------- */
 
 struct nms_rule {
-    double overlap;  /* suppressed where the overlap is larger; >= 1 switches it off */
+    double overlap;  /* suppressed where the overlap is larger: boxes at exactly it stay both.
+                        >= 1 switches it off; 0: boxes whose edges touch share nothing */
     bool of_smaller; /* intersection over the smaller area; otherwise over the union */
     bool every;      /* a suppressed box suppresses too: "max" of Piotr's toolbox. Otherwise
                         greedy, its "maxg": a suppressed box suppresses nothing */
@@ -139,8 +142,10 @@ struct nms_rule {
 /* Would a, the stronger, suppress b? */
 bool nms_suppresses(const struct hm_detection *a, const struct hm_detection *b,
                     struct nms_rule rule);
-/* From the highest score down (ties by place and size). Works in place; *count becomes what is
- * left, sorted by falling score. About n log n: only neighbours are compared. HM_MEMORY. */
+/* From the highest score down; of equal scores the smaller y first, then x, height, width (what is
+ * equal in all of these is one box twice: it suppresses itself). So the order of the list does not
+ * matter. Works in place; *count becomes what is left, in that order. About n log n: only
+ * neighbours are compared. HM_MEMORY. */
 enum hm_status nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule,
                    struct hm_error *error);
 
@@ -149,8 +154,9 @@ enum hm_status nms(struct hm_detection *boxes, size_t *count, struct nms_rule ru
 /* Windows count in an average down to so far below the one that it is around. */
 #define SCAN_AVERAGE_SPAN 1.0
 /* The box of each of `kept` (some of `windows`, after suppression) becomes the mean of the windows
- * that share at least `overlap` of the union with it, each weighted by how much its score exceeds
- * that of the kept one less SCAN_AVERAGE_SPAN. Scores stay. For boxes that do not depend on where
+ * that share at least `overlap` (exactly it counts) of the union with it, each weighted by how much
+ * its score exceeds that of the kept one less SCAN_AVERAGE_SPAN (exactly that weighs nothing).
+ * Scores stay. For boxes that do not depend on where
  * the reporting threshold is, `windows` must reach SCAN_AVERAGE_SPAN below it. overlap >= 1:
  * nothing changes. HM_MEMORY. */
 enum hm_status nms_average(const struct hm_detection *windows, size_t count,

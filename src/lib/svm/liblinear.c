@@ -82,7 +82,8 @@ static enum hm_status make_copy(const struct svm_problem *p, struct copy *copy,
     if (!copy->values)
         return fail_memory(error, p->rows->length * sizeof *copy->values, "a row");
     size_t nodes = count_nodes(p, copy->values);
-    size_t bytes = mem_product(nodes, sizeof *copy->nodes), free_bytes = memory_available();
+    size_t bytes = mem_product(nodes, sizeof *copy->nodes),
+           free_bytes = p->memory_free ? p->memory_free() : SIZE_MAX;
     size_t own = 64 * count + 64 * p->rows->length + ((size_t)1 << 20);
     if (bytes > free_bytes || free_bytes - bytes < own + bytes / 50)
         return fail(error, HM_MEMORY,

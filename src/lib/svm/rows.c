@@ -4,7 +4,6 @@
  * What a row stands for is not known here: the pool (mine/pool.c) puts keys on top.
  */
 #include "svm/svm_internal.h"
-#include "disk/disk.h"
 
 #include <math.h>
 #include <string.h>
@@ -32,7 +31,7 @@ struct svm_rows *svm_rows_new(size_t length, const struct svm_store *store)
 static void free_segment(struct svm_rows *rows, struct svm_segment *segment)
 {
     if (segment->mapped)
-        scratch_unmap(segment->bytes, rows->segment_bytes);
+        rows->store.overflow->unmap(segment->bytes, rows->segment_bytes);
     else
         mem_free(segment->bytes);
 }
@@ -43,7 +42,6 @@ void svm_rows_free(struct svm_rows *rows)
         return;
     for (size_t i = 0; i < rows->segment_count; i++)
         free_segment(rows, &rows->segments[i]);
-    scratch_free(rows->scratch);
     mem_free(rows->segments);
     mem_free(rows->padded);
     mem_free(rows->label);
@@ -58,15 +56,11 @@ void svm_rows_free(struct svm_rows *rows)
 static enum hm_status map_segment(struct svm_rows *rows, struct svm_segment *segment,
                                   struct hm_error *error)
 {
-    enum hm_status status = HM_OK;
+    const struct mem_overflow *overflow = rows->store.overflow;
     void *map;
-    if (!rows->scratch)
-        status = scratch_new(rows->store.folder, &rows->scratch, error);
-    if (status == HM_OK)
-        status = scratch_map(rows->scratch, rows->segment_bytes, &map, error);
-    if (status == HM_OK)
-        *segment = (struct svm_segment){map, true};
-    return status;
+    HM_TRY(overflow->map(overflow->self, rows->segment_bytes, &map, error));
+    *segment = (struct svm_segment){map, true};
+    return HM_OK;
 }
 
 static enum hm_status add_segment(struct svm_rows *rows, struct hm_error *error)
@@ -77,7 +71,7 @@ static enum hm_status add_segment(struct svm_rows *rows, struct hm_error *error)
                                         rows->segment_count + 1, sizeof *rows->segments, error);
     if (status != HM_OK)
         return status;
-    if (rows->store.folder && bytes > rows->store.memory) {
+    if (rows->store.overflow && bytes > rows->store.memory) {
         svm_rows_release(rows);
         status = map_segment(rows, &segment, error);
     } else {
@@ -212,7 +206,7 @@ void svm_rows_release(const struct svm_rows *rows)
 {
     for (size_t i = 0; i < rows->segment_count; i++)
         if (rows->segments[i].mapped)
-            scratch_release(rows->segments[i].bytes, rows->segment_bytes);
+            rows->store.overflow->release(rows->segments[i].bytes, rows->segment_bytes);
 }
 
 void svm_rows_keep(struct svm_rows *rows, const bool *keep)

@@ -29,12 +29,12 @@
 
 enum svm_format { SVM_FLOAT, SVM_HALF };
 
-/* How rows are kept: beyond `memory` bytes of rows, further ones go to a scratch file in `folder`
- * (which must exist by then), slower and with the same result. folder NULL: all stay in memory. */
+/* How rows are kept: beyond `memory` bytes of rows, further ones go where `overflow` maps them (a
+ * scratch file), slower and with the same result. overflow NULL: all stay in memory. */
 struct svm_store {
     enum svm_format format;
     size_t memory;
-    const char *folder; /* not owned, must outlive the rows */
+    const struct mem_overflow *overflow; /* not owned, must outlive the rows */
 };
 
 /* Rows never move, other than by svm_rows_keep. Half precision rounds to the nearest, ties to even,
@@ -81,6 +81,7 @@ struct svm_problem {
     float *dual;             /* by row: where to start, then the solution's; liblinear: unused */
     float *score;            /* by row: out, w.x + b of the problem's rows; NULL: not wanted */
     struct threads *threads; /* NULL: the calling thread alone */
+    size_t (*memory_free)(void); /* liblinear: bytes that its copy may take; NULL: not asked */
 };
 
 struct svm_solution {
@@ -113,23 +114,5 @@ svm_solver svm_solve_liblinear;
 enum hm_status svm_score(const struct svm_rows *rows, const uint32_t *chosen, size_t chosen_count,
                          const float *weights, float bias, struct threads *threads, float *scores,
                          struct hm_error *error);
-
-/* ---- liblinear's model files (liblinear_file.c) ------------------------------------------ */
-
-struct svm_liblinear_model {
-    float *weights; /* length floats, owned; mem_free */
-    size_t length;
-    float bias;             /* of the detector: the file's last weight times its bias feature */
-    int positive, negative; /* the labels; the greater one is the person */
-};
-/* Reads a two-class linear model as liblinear's save_model writes it (solvers 0 to 3, 5, 6, 7), by
- * a parser of ours: theirs crashes on short files and believes every count. The sign is such that a
- * positive score means the greater label, whatever the order of labels in training. HM_INPUT names
- * the file, the line and what is wrong with it; HM_MEMORY. */
-enum hm_status svm_read_liblinear_model(const char *path, struct svm_liblinear_model *out,
-                                        struct hm_error *error);
-/* The same from a text that ends in a zero byte at [length]; name is for messages. */
-enum hm_status svm_parse_liblinear_model(const char *name, const char *text, size_t length,
-                                         struct svm_liblinear_model *out, struct hm_error *error);
 
 #endif

@@ -3,7 +3,6 @@
 #define HM_SVM_INTERNAL_H
 
 #include "svm/kernels/kernels.h"
-#include "disk/disk.h"
 #include "svm/svm.h"
 
 #define SVM_SEGMENT_ROWS 512
@@ -21,7 +20,6 @@ struct svm_rows {
     size_t count, capacity; /* capacity: of the arrays by row */
     struct svm_segment *segments;
     size_t segment_count, segment_capacity;
-    struct scratch *scratch;
     float *padded; /* one row on its way in */
     signed char *label;
     float *dual, *score;

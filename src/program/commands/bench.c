@@ -1,5 +1,6 @@
 /* hogmine bench: how fast this machine scans, stage by stage (the solver: bench_solver.c). */
 #include "commands/cli.h"
+#include "formats/formats.h"
 #include "disk/disk.h"
 #include "synth/synth.h"
 

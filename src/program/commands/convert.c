@@ -1,5 +1,6 @@
 /* hogmine convert: a model from one format to another. */
 #include "commands/cli.h"
+#include "formats/formats.h"
 #include "disk/disk.h"
 
 #include <string.h>

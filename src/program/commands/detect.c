@@ -1,5 +1,6 @@
 /* hogmine detect: people in photographs. */
 #include "commands/photos.h"
+#include "formats/formats.h"
 #include "disk/disk.h"
 
 #include <stdlib.h>

@@ -1,5 +1,6 @@
 /* hogmine eval: what detectors are worth. Options, which detectors there are, which protocol. */
 #include "commands/eval.h"
+#include "formats/formats.h"
 #include "disk/disk.h"
 
 #include <math.h>

@@ -1,5 +1,6 @@
 /* eval: what one detector finds in the photographs: a model run over them, or somebody's file. */
 #include "commands/eval.h"
+#include "formats/formats.h"
 #include "commands/photos.h"
 
 #include <math.h>

@@ -1,5 +1,6 @@
 /* eval --protocol fppi: miss rate against false positives per photograph (Dollar et al. 2012). */
 #include "commands/eval.h"
+#include "formats/formats.h"
 
 #include <math.h>
 #include <string.h>

@@ -1,5 +1,6 @@
 /* eval --protocol fppw: miss rate against false positives per window (Dalal & Triggs 2005). */
 #include "commands/eval.h"
+#include "formats/formats.h"
 
 #include <math.h>
 

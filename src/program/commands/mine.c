@@ -1,5 +1,6 @@
 /* hogmine mine: one pass over person-free photographs with a finished model. */
 #include "commands/cli.h"
+#include "formats/formats.h"
 
 #include <math.h>
 #include <string.h>

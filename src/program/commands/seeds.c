@@ -6,6 +6,7 @@
  * all runs, with the held-out figures. Walk, Majer, Schindler & Schiele (CVPR 2010) ask for it.
  */
 #include "commands/train.h"
+#include "formats/formats.h"
 #include "disk/disk.h"
 
 #include <jansson.h>
@@ -201,7 +202,7 @@ static enum hm_status run_seed(const struct command *command, const struct setti
     snprintf(name, sizeof name, "seed-%d", seed);
     char *run = file_join(all->out, name);
     enum hm_status status = run ? file_make_folder(run, error) : fail_memory(error, 0, "a path");
-    s.out = o.spill_folder = run;
+    s.out = run;
     s.seed = o.seed = (uint64_t)seed;
     s.seeds = NOT_GIVEN;
     terminal_say(&terminal, "seed %d of %d", seed, all->seeds);

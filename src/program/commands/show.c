@@ -2,6 +2,7 @@
  * tells: a folder is a run, a file with the first bytes of a photograph is one, any other file is
  * read as a model. The drawing is in report/, windows in show_window.c, rounds in show_round.c. */
 #include "commands/show.h"
+#include "formats/formats.h"
 #include "disk/disk.h"
 
 #include <string.h>

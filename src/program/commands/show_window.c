@@ -1,5 +1,6 @@
 /* `hogmine show PHOTO --model M`: which window, its descriptor, what each block says. */
 #include "commands/show.h"
+#include "formats/formats.h"
 
 #include <math.h>
 #include <stdlib.h>

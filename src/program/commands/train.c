@@ -1,5 +1,6 @@
 /* hogmine train: positives and negatives in, a mined detector out. */
 #include "commands/train.h"
+#include "formats/formats.h"
 #include "disk/disk.h"
 
 #include <string.h>

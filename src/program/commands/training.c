@@ -255,6 +255,23 @@ static enum hm_status finish(struct training *t, double started, struct threads 
     return status;
 }
 
+/* The loop, with a scratch file in the run folder for what --memory has no room for. */
+static enum hm_status mine_in(const char *run, const struct mine_options *options,
+                              const struct mine_data *data, const struct text *state,
+                              struct threads *threads, const struct mine_observer *observer,
+                              struct mine_result *out, struct hm_error *error)
+{
+    struct mine_options with = *options;
+    struct scratch *scratch = scratch_new(run);
+    if (!scratch)
+        return fail_memory(error, 0, "a scratch file");
+    struct mem_overflow overflow = scratch_overflow(scratch);
+    with.overflow = &overflow;
+    enum hm_status status = mine_run(&with, data, state, threads, observer, out, error);
+    scratch_free(scratch);
+    return status;
+}
+
 enum hm_status train_on(const struct command *command, const struct settings *s,
                         const struct mine_options *options, const struct sets *sets,
                         const struct text *state, struct threads *threads,
@@ -285,7 +302,7 @@ enum hm_status train_on(const struct command *command, const struct settings *s,
     enum hm_status status = open_run(&t, state != NULL, error);
     if (status == HM_OK) {
         interrupt_at_once(t.last_words); /* until the loop says otherwise */
-        status = mine_run(options, &data, state, threads, &observer, &out->mined, error);
+        status = mine_in(s->out, options, &data, state, threads, &observer, &out->mined, error);
         interrupt_at_once(NULL);
     }
     if (status == HM_OK)

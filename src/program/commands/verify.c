@@ -1,5 +1,6 @@
 /* hogmine verify: is what a run has proved true of the model as it now is? */
 #include "commands/train.h"
+#include "formats/formats.h"
 #include "disk/disk.h"
 
 #include <math.h>

@@ -1,5 +1,6 @@
 /* The tables of options that several commands have, and what is so where nothing was given. */
 #include "commands/cli.h"
+#include "disk/disk.h"
 #include "model/names.h"
 
 #define AT(field) offsetof(struct settings, field)

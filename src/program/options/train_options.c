@@ -1,5 +1,6 @@
 /* The options of `hogmine train`, and what they mean to the loop. */
 #include "commands/train.h"
+#include "disk/disk.h"
 #include "model/names.h"
 
 #include <math.h>
@@ -235,7 +236,7 @@ enum hm_status train_options(const struct settings *s, struct mine_options *o,
     o->max_bad = s->max_bad;
     o->max_pixels = max_pixels(s);
     o->memory = s->memory;
-    o->spill_folder = s->out;
+    o->memory_free = memory_available;
     enum hm_status status = read_bias(s->bias, &o->bias_feature, error);
     if (status == HM_OK)
         status = read_rules(s, o, error);

@@ -1,7 +1,7 @@
 /* Drawing on a picture: the outline of a box and short texts. Everything is cut at the edges, so no
  * coordinate is wrong.
  */
-#include "image/image_internal.h"
+#include "pixels/pixels.h"
 #include "report/draw.h"
 
 #include <string.h>

@@ -1,5 +1,6 @@
 /* A run folder's ledger, models and held-out figures. See story.h. */
 #include "report/story_internal.h"
+#include "formats/formats.h"
 #include "disk/disk.h"
 
 #include <jansson.h>

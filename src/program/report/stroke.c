@@ -2,7 +2,7 @@
  * made of these; outlines and texts are in draw.c. Only + - * / and sqrt, so that every machine
  * draws the same bytes.
  */
-#include "image/image_internal.h"
+#include "pixels/pixels.h"
 #include "report/draw.h"
 
 #include <math.h>

@@ -363,7 +363,6 @@ static enum hm_status make_toy(const struct settings *s, struct toy *toy, struct
         return status;
     toy->options.geometry = plane_geometry();
     toy->options.skip = false;
-    toy->options.spill_folder = NULL;
     p.points = s->points;
     p.images = s->images;
     p.initial = s->initial;
@@ -421,7 +420,8 @@ const struct command command_toy = {
     .summary = "the loop on points in the plane, drawn round by round",
     .description =
         "Mines hard negatives among points in the plane, with the very loop of train\n"
-        "(src/lib/mine/loop.c), and draws what happened: a panel a round, the pool, the margin, the\n"
+        "(src/lib/mine/loop.c), and draws what happened: a panel a round, the pool, the margin, "
+        "the\n"
         "points that were found. Then it solves with all points at once and compares: a stable\n"
         "pool gives the same detector. Try --noise 2%, --threshold 0, --select semi=0,\n"
         "--evict oldest --cap-pool 25.",
