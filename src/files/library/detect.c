@@ -1,8 +1,8 @@
 /* A detector: any number of calls at once, each with buffers and threads of its own, which are kept
  * for the next. */
 #include "detect/detect.h"
+#include "disk/disk.h"
 #include "library/library_internal.h"
-#include "model/model.h"
 
 #include <math.h>
 #include <pthread.h>
@@ -11,19 +11,16 @@
 struct bench {
     struct bench *next;
     struct threads *threads;
-    struct scan_team *team;
+    struct detect_team *team;
     unsigned char *room; /* for pixels that are not RGB */
     size_t room_capacity;
     struct image image;
-    struct scan_plan plan;
-    struct detected found;
+    struct detections found;
 };
 
 struct hm_detector {
-    struct hm_geometry geometry;
-    struct hm_scan scan;
-    struct detect_rule rule;
-    struct hog_weights weights;
+    struct hm_model model; /* with weights of its own */
+    struct detect_options options;
     int threads;
     pthread_mutex_t lock; /* of `idle` */
     struct bench *idle;
@@ -31,10 +28,10 @@ struct hm_detector {
 
 static void free_bench(struct bench *bench)
 {
-    scan_team_free(bench->team);
+    detect_team_free(bench->team);
     threads_free(bench->threads);
     mem_free(bench->room);
-    detected_free(&bench->found);
+    detections_free(&bench->found);
     mem_free(bench);
 }
 
@@ -45,7 +42,7 @@ static struct bench *new_bench(const struct hm_detector *detector)
         return NULL;
     bench->threads = threads_new(detector->threads);
     if (bench->threads)
-        bench->team = scan_team_new(bench->threads, &detector->geometry);
+        bench->team = detect_team_new(&detector->model, bench->threads);
     if (bench->team)
         return bench;
     free_bench(bench);
@@ -56,14 +53,15 @@ static struct bench *new_bench(const struct hm_detector *detector)
 
 static struct hm_detect_options default_options(const struct hm_model *model)
 {
-    struct detect_rule rule = detect_default_rule(model ? model->threshold : 0);
+    const struct hm_model none = {.scan = scan_default_detection()};
+    struct detect_options usual = detect_usual(model ? model : &none);
     return (struct hm_detect_options){
-        .scan = model ? model->scan : scan_default_detection(),
-        .threshold = rule.threshold,
-        .overlap = rule.nms.overlap,
-        .overlap_of = rule.nms.of_smaller ? HM_OF_SMALLER : HM_OF_UNION,
-        .chains = rule.nms.every,
-        .average = rule.average,
+        .scan = usual.scan,
+        .threshold = usual.threshold,
+        .overlap = usual.suppression.overlap,
+        .overlap_of = usual.suppression.of_smaller ? HM_OF_SMALLER : HM_OF_UNION,
+        .chains = usual.suppression.every,
+        .average = usual.average,
         .threads = 1,
     };
 }
@@ -104,17 +102,15 @@ enum hm_status hm_detector_new(const struct hm_model *model,
     struct hm_detector *detector = mem_array(1, sizeof *detector);
     if (!detector)
         return fail_memory(error, sizeof *detector, "a detector");
-    detector->geometry = model->geometry;
-    detector->scan = o.scan;
-    detector->rule = (struct detect_rule){
+    detector->options = (struct detect_options){
+        .scan = o.scan,
         .threshold = o.threshold,
-        .nms = {o.overlap, o.overlap_of == HM_OF_SMALLER, o.chains},
+        .suppression = {o.overlap, o.overlap_of == HM_OF_SMALLER, o.chains},
         .average = o.average,
     };
     detector->threads = o.threads ? o.threads : threads_available();
     pthread_mutex_init(&detector->lock, NULL);
-    enum hm_status status =
-        hog_weights_set(&detector->weights, &model->geometry, model->weights, model->bias, error);
+    enum hm_status status = library_copy_model(model, &detector->model, error);
     if (status == HM_OK)
         detector->idle = new_bench(detector);
     if (status == HM_OK && !detector->idle)
@@ -135,14 +131,14 @@ void hm_detector_free(struct hm_detector *detector)
         detector->idle = bench->next;
         free_bench(bench);
     }
-    hog_weights_free(&detector->weights);
+    model_free(&detector->model);
     pthread_mutex_destroy(&detector->lock);
     mem_free(detector);
 }
 
 /* ---- one picture ------------------------------------------------------------------------- */
 
-/* An idle bench or a new one, with the picture's pixels and plan. Given back by give_back. */
+/* An idle bench or a new one, with the picture's pixels. Given back by give_back. */
 static enum hm_status begin(const struct hm_detector *detector, const struct hm_image *image,
                             struct bench **out, struct hm_error *error)
 {
@@ -157,10 +153,7 @@ static enum hm_status begin(const struct hm_detector *detector, const struct hm_
     *out = bench;
     if (!bench)
         return fail_memory(error, 0, "a detector's threads");
-    HM_TRY(image_view(image, &bench->room, &bench->room_capacity, &bench->image, error));
-    scan_make_plan(&detector->geometry, &detector->scan, bench->image.width, bench->image.height,
-                   &bench->plan);
-    return HM_OK;
+    return image_view(image, &bench->room, &bench->room_capacity, &bench->image, error);
 }
 
 static void give_back(const struct hm_detector *detector, struct bench *bench)
@@ -177,16 +170,15 @@ static void give_back(const struct hm_detector *detector, struct bench *bench)
 static enum hm_status find_people(const struct hm_detector *detector, struct bench *bench,
                                   struct hm_detection **out, size_t *count, struct hm_error *error)
 {
-    struct detected *found = &bench->found;
-    HM_TRY(detect_people(bench->team, &bench->image, &bench->plan, &detector->weights,
-                         &detector->rule, found, error));
+    struct detections *found = &bench->found;
+    HM_TRY(detect_image(bench->team, &bench->image, &detector->options, found, error));
     if (found->count == 0)
         return HM_OK;
     *out = mem_array(found->count, sizeof **out);
     if (!*out)
         return fail_memory(error, found->count * sizeof **out, "detections");
     for (size_t i = 0; i < found->count; i++)
-        (*out)[i] = found->boxes[i];
+        (*out)[i] = found->items[i];
     *count = found->count;
     return HM_OK;
 }
@@ -220,18 +212,16 @@ enum hm_status hm_scan_windows(const struct hm_detector *detector, const struct 
         return fail(error, HM_USAGE, "hm_scan_windows: visit must not be NULL");
     if (isnan(threshold))
         return fail(error, HM_USAGE, "hm_scan_windows: the threshold is no number");
+    struct detect_options options = detector->options;
+    options.raw = true;
+    options.threshold = threshold;
     struct bench *bench;
     enum hm_status status = begin(detector, image, &bench, error);
-    struct hit_list *hits = bench ? &bench->found.hits : NULL;
     if (status == HM_OK)
-        status = scan_team_image(bench->team, &bench->image, &bench->plan, &detector->weights,
-                                 threshold, hits, error);
-    for (size_t i = 0; status == HM_OK && i < hits->count; i++) {
-        const struct hm_hit *hit = &hits->items[i];
-        struct hm_detection box = scan_window_box(&bench->plan, hit->key, hit->score);
-        if (!visit(context, hit, &box))
+        status = detect_image(bench->team, &bench->image, &options, &bench->found, error);
+    for (size_t i = 0; status == HM_OK && i < bench->found.hits.count; i++)
+        if (!visit(context, &bench->found.hits.items[i], &bench->found.windows[i]))
             status = fail(error, HM_INTERRUPTED, "hm_scan_windows: the callback ended it");
-    }
     give_back(detector, bench);
     return status;
 }

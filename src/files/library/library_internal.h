@@ -2,7 +2,7 @@
 #ifndef HM_LIBRARY_INTERNAL_H
 #define HM_LIBRARY_INTERNAL_H
 
-#include "pixels/pixels.h"
+#include "model/model.h"
 
 #define LIBRARY_MOST_THREADS 1024
 
@@ -19,5 +19,9 @@ enum hm_status library_take(const void *theirs, void *ours, size_t size, const c
 /* Copies *ours into the caller's structure, as much of it as that has room for. */
 enum hm_status library_give(const void *ours, size_t size, void *theirs, const char *function,
                             struct hm_error *error);
+
+/* A copy with weights of its own. HM_MEMORY. */
+enum hm_status library_copy_model(const struct hm_model *model, struct hm_model *out,
+                                  struct hm_error *error);
 
 #endif

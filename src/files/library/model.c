@@ -1,7 +1,7 @@
 /* Models: read, made, described, written. A handle is the model that all rooms know. */
 #include "disk/disk.h"
+#include "formats/formats.h"
 #include "library/library_internal.h"
-#include "model/model.h"
 #include "scan/scan.h"
 
 #include <math.h>
@@ -59,6 +59,18 @@ enum hm_status hm_model_builtin(struct hm_model **out, struct hm_error *error)
     return hand_out(model_shipped(&model, error), &model, out, error);
 }
 
+enum hm_status library_copy_model(const struct hm_model *model, struct hm_model *out,
+                                  struct hm_error *error)
+{
+    size_t length = geometry_length(&model->geometry);
+    *out = *model;
+    out->weights = mem_array(length, sizeof *out->weights);
+    if (!out->weights)
+        return fail_memory(error, length * sizeof *out->weights, "the weights of a model");
+    memcpy(out->weights, model->weights, length * sizeof *out->weights);
+    return HM_OK;
+}
+
 /* ---- from numbers, and back -------------------------------------------------------------- */
 
 static struct hm_model_info default_info(void)
@@ -110,17 +122,14 @@ enum hm_status hm_model_make(const struct hm_model_info *info, const float *weig
     struct hm_model_info given = default_info();
     HM_TRY(library_take(info, &given, sizeof given, "hm_model_make", error));
     HM_TRY(check_info(&given, weights, error));
-    struct hm_model model = {.geometry = given.geometry,
-                             .weights = mem_array(given.length, sizeof *weights),
-                             .bias = given.bias,
-                             .threshold = given.threshold,
-                             .person_height = given.person_height,
-                             .scan = given.scan,
-                             .mining = given.mining};
-    if (!model.weights)
-        return fail_memory(error, given.length * sizeof *weights, "the weights of a model");
-    memcpy(model.weights, weights, given.length * sizeof *weights);
-    return hand_out(HM_OK, &model, out, error);
+    struct hm_model copy, model = {.geometry = given.geometry,
+                                   .weights = (float *)weights,
+                                   .bias = given.bias,
+                                   .threshold = given.threshold,
+                                   .person_height = given.person_height,
+                                   .scan = given.scan,
+                                   .mining = given.mining};
+    return hand_out(library_copy_model(&model, &copy, error), &copy, out, error);
 }
 
 enum hm_status hm_model_describe(const struct hm_model *model, struct hm_model_info *out,

@@ -67,7 +67,7 @@ static void words_rule(const struct eval_run *run, const struct measured *m, str
     text_printf(out, " and more, visible %g and more, person %g of the box", rule.least_visible,
                 m->window_height);
     if (m->detector->is_model) {
-        struct nms_rule nms = nms_settings(run->settings);
+        struct detect_suppression nms = detect_settings(run->settings, -1).suppression;
         text_printf(out, "\nscore %g and more, step %g, margin %d, ", (double)m->threshold,
                     m->scan.scale_step, m->scan.pad);
         if (nms.overlap >= 1)

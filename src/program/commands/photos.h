@@ -10,18 +10,14 @@ struct photo {
     const struct data_image *from;
     size_t index; /* in the set */
     struct image image;
-    struct detected found;
-    struct hm_detection *boxes; /* windows, suppressed unless raw, by falling score */
-    size_t count;
-    bool small; /* smaller than the window */
+    struct detections found;
     enum hm_status status;
     struct hm_error error;
 };
 
 struct photos_job {
     const struct hm_model *model;
-    struct hm_scan scan;
-    struct detect_rule rule;
+    struct detect_options options;
     size_t max_pixels;
     const char *doing; /* for the progress line */
     void *context;

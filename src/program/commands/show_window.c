@@ -47,7 +47,7 @@ static double overlap(const struct hm_detection *a, const struct hm_detection *b
 }
 
 /* The hit with the highest score, or the one nearest to the box; ties go to the first. */
-static const struct hm_hit *choose(const struct shown_window *w, const struct hit_list *hits,
+static const struct hm_hit *choose(const struct shown_window *w, const struct scan_hits *hits,
                                    const struct hm_detection *asked, double *best)
 {
     const struct hm_hit *chosen = NULL;
@@ -65,7 +65,7 @@ static const struct hm_hit *choose(const struct shown_window *w, const struct hi
     return chosen;
 }
 
-static enum hm_status choose_window(struct shown_window *w, const struct hit_list *hits,
+static enum hm_status choose_window(struct shown_window *w, const struct scan_hits *hits,
                                     const struct hm_detection *asked, struct hm_error *error)
 {
     double merit = 0;
@@ -95,7 +95,7 @@ static enum hm_status find_window(struct shown_window *w, struct threads *thread
     const struct hm_model *model = w->model;
     struct hm_detection asked;
     struct hm_scan scan;
-    struct hit_list hits = {0};
+    struct scan_hits hits = {0};
     struct hog_weights weights = {0};
     struct scan_team *team = scan_team_new(threads, &model->geometry);
     enum hm_status status = team ? scan_settings(w->settings, model->scan, &scan, error)
@@ -110,7 +110,7 @@ static enum hm_status find_window(struct shown_window *w, struct threads *thread
     }
     if (status == HM_OK)
         status = choose_window(w, &hits, w->settings->region ? &asked : NULL, error);
-    hit_list_free(&hits);
+    scan_hits_free(&hits);
     hog_weights_free(&weights);
     scan_team_free(team);
     return status;

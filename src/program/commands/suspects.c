@@ -31,13 +31,13 @@ static int clearest_first(const void *a, const void *b)
 /* One place a thing: greedy, from the clearest down, in each photograph. */
 static size_t thin_out(struct place *places, size_t count)
 {
-    const struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
+    const struct detect_suppression rule = {.overlap = 0.65, .of_smaller = true};
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         bool is_new = true;
         for (size_t k = 0; k < kept && is_new; k++)
             is_new = places[k].key.image != places[i].key.image ||
-                     !nms_suppresses(&places[k].box, &places[i].box, rule);
+                     !detect_suppresses(&places[k].box, &places[i].box, rule);
         if (is_new)
             places[kept++] = places[i];
     }

@@ -8,7 +8,7 @@
 struct band_job {
     struct scan_band band;
     uint64_t cost;
-    struct hit_list hits;
+    struct scan_hits hits;
     enum hm_status status;
     struct hm_error error;
 };
@@ -26,10 +26,10 @@ struct scan_team {
     float threshold;
 };
 
-void hit_list_free(struct hit_list *list)
+void scan_hits_free(struct scan_hits *list)
 {
     mem_free(list->items);
-    *list = (struct hit_list){0};
+    *list = (struct scan_hits){0};
 }
 
 struct scan_team *scan_team_new(struct threads *threads, const struct hm_geometry *geometry)
@@ -60,7 +60,7 @@ void scan_team_free(struct scan_team *team)
     for (int i = 0; team->workers && i < threads_count(team->threads); i++)
         scan_worker_free(team->workers[i]);
     for (size_t i = 0; i < team->jobs_capacity; i++)
-        hit_list_free(&team->jobs[i].hits);
+        scan_hits_free(&team->jobs[i].hits);
     mem_free(team->workers);
     mem_free(team->jobs);
     hog_source_free(&team->source);
@@ -144,7 +144,7 @@ static enum hm_status make_jobs(struct scan_team *team, const struct scan_plan *
 
 enum hm_status scan_team_image(struct scan_team *team, const struct image *image,
                                const struct scan_plan *plan, const struct hog_weights *weights,
-                               float threshold, struct hit_list *hits, struct hm_error *error)
+                               float threshold, struct scan_hits *hits, struct hm_error *error)
 {
     hits->count = 0;
     if (plan->count == 0)
