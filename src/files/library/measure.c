@@ -1,4 +1,5 @@
 /* What detections are worth, from the caller's arrays. */
+#include "box/box.h"
 #include "eval/eval.h"
 #include "library/library_internal.h"
 
@@ -98,13 +99,9 @@ static enum hm_status take_detections(const struct hm_detection *from, size_t co
             return fail(error, HM_USAGE,
                         "hm_measure: detection %zu is no box with a score: %gx%g at %g,%g, %g", i,
                         d->width, d->height, d->x, d->y, (double)d->score);
-        to[i] = (struct eval_detection){
-            .x = d->x + d->width * (1 - share) / 2,
-            .y = d->y + d->height * (1 - share) / 2,
-            .width = d->width * share,
-            .height = d->height * share,
-            .score = (double)d->score,
-        };
+        struct box person = box_scaled(BOX_OF(d), share);
+        to[i] = (struct eval_detection){person.x, person.y, person.width, person.height,
+                                        (double)d->score};
     }
     return HM_OK;
 }
