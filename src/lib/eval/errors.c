@@ -9,26 +9,18 @@ const char *const eval_mistake_names[] = {"double", "part", "poor", "background"
 #define PART_INSIDE 0.5 /* share of a body part's box that lies on the person */
 #define PART_TALLER 1.5 /* the person is at least so many times as tall */
 
-static double overlap_of(const struct eval_match *m, size_t d, size_t t, bool of_detection)
-{
-    const struct eval_detection *a = &m->detections[d];
-    const struct eval_truth *b = &m->truth[t];
-    return eval_overlap(a->x, a->y, a->width, a->height, b->x, b->y, b->width, b->height,
-                        of_detection);
-}
-
 static struct eval_error explain(const struct eval_match *m, const struct eval_rule *rule,
                                  uint32_t image, size_t d)
 {
     struct eval_error e = {.detection = d, .image = image, .kind = EVAL_BACKGROUND};
     bool part = false, doubled = false;
     for (size_t t = m->truth_first[image]; t < m->truth_first[image + 1]; t++) {
-        double overlap = overlap_of(m, d, t, false);
+        double overlap = eval_overlap(m, d, t, BOX_OF_UNION);
         e.overlap = overlap > e.overlap ? overlap : e.overlap;
         bool found_before = !m->truth[t].ignore && m->finder[t] < d; /* SIZE_MAX: never */
         doubled = doubled || (overlap >= rule->iou && found_before);
         part = part || (m->truth[t].height >= PART_TALLER * m->detections[d].height &&
-                        overlap_of(m, d, t, true) >= PART_INSIDE);
+                        eval_overlap(m, d, t, BOX_OF_FIRST) >= PART_INSIDE);
     }
     if (doubled)
         e.kind = EVAL_DOUBLE;
@@ -106,7 +98,7 @@ static struct eval_miss look_at(const struct eval_match *m, uint32_t image, size
 {
     struct eval_miss miss = {.truth = t, .image = image, .best_score = NAN};
     for (size_t d = m->first[image]; d < m->first[image + 1]; d++) {
-        double overlap = overlap_of(m, d, t, false);
+        double overlap = eval_overlap(m, d, t, BOX_OF_UNION);
         if (m->detections[d].score >= threshold && m->outcome[d] != EVAL_DROPPED &&
             overlap > miss.overlap)
             miss.overlap = overlap;
@@ -138,4 +130,33 @@ enum hm_status eval_misses_make(const struct eval_match *m, double threshold,
         (*out)[i] = ranked[i].miss;
     mem_free(ranked);
     return HM_OK;
+}
+
+/* ---- groups ------------------------------------------------------------------------------ */
+
+#define BORDER 0.1 /* of the height: nearer to the edge than this is at the border */
+
+const struct eval_group eval_groups[EVAL_GROUPS] = {
+    {"near", 80, INFINITY, 0, INFINITY, EVAL_ANYWHERE},
+    {"medium", 30, 80, 0, INFINITY, EVAL_ANYWHERE},
+    {"far", 0, 30, 0, INFINITY, EVAL_ANYWHERE},
+    {"visible", 0, INFINITY, 1, INFINITY, EVAL_ANYWHERE},
+    {"partial", 0, INFINITY, 0.65, 1, EVAL_ANYWHERE},
+    {"heavy", 0, INFINITY, 0, 0.65, EVAL_ANYWHERE},
+    {"border", 0, INFINITY, 0, INFINITY, EVAL_AT_BORDER},
+    {"inside", 0, INFINITY, 0, INFINITY, EVAL_INSIDE},
+};
+
+bool eval_at_border(const struct eval_truth *t, double photo_width, double photo_height)
+{
+    return box_is_near_edge(BOX_OF(t), photo_width, photo_height, BORDER * t->height);
+}
+
+bool eval_in_group(const struct eval_group *g, const struct eval_truth *t, double photo_width,
+                   double photo_height)
+{
+    return t->height >= g->least_height && t->height < g->most_height &&
+           t->visible >= g->least_visible && t->visible < g->most_visible &&
+           (g->where == EVAL_ANYWHERE ||
+            (g->where == EVAL_AT_BORDER) == eval_at_border(t, photo_width, photo_height));
 }

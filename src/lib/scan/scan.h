@@ -8,6 +8,7 @@
 #ifndef HM_SCAN_H
 #define HM_SCAN_H
 
+#include "box/box.h"
 #include "hog/hog.h"
 
 /* ---- which levels and windows there are (plan.c) ----------------------------------------- */
@@ -85,8 +86,8 @@ enum hm_status scan_describe_centre(struct scan_worker *worker, const struct ima
 
 /* ---- windows around people (box.c) -------------------------------------------------------- */
 
-/* A person fills 96 of the 128 pixels of INRIA's windows, and stands in the middle. */
-#define SCAN_PERSON_SHARE 0.75
+/* Of a window's height. */
+#define SCAN_PERSON_SHARE BOX_PERSON_HEIGHT
 
 /* A person in pixels of the photograph. Only the height and the middle count: windows have an
  * aspect of their own. */

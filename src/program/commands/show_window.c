@@ -38,14 +38,6 @@ static enum hm_status read_box(const char *text, struct hm_detection *box, struc
     return HM_OK;
 }
 
-static double overlap(const struct hm_detection *a, const struct hm_detection *b)
-{
-    double width = fmin(a->x + a->width, b->x + b->width) - fmax(a->x, b->x);
-    double height = fmin(a->y + a->height, b->y + b->height) - fmax(a->y, b->y);
-    double both = width > 0 && height > 0 ? width * height : 0;
-    return both / (a->width * a->height + b->width * b->height - both);
-}
-
 /* The hit with the highest score, or the one nearest to the box; ties go to the first. */
 static const struct hm_hit *choose(const struct shown_window *w, const struct scan_hits *hits,
                                    const struct hm_detection *asked, double *best)
@@ -56,7 +48,8 @@ static const struct hm_hit *choose(const struct shown_window *w, const struct sc
         if (w->settings->level != NOT_GIVEN && hit->key.level != w->settings->level)
             continue;
         struct hm_detection box = scan_window_box(&w->plan, hit->key, 0);
-        double merit = asked ? overlap(&box, asked) : (double)hit->score;
+        double merit =
+            asked ? box_overlap(BOX_OF(&box), BOX_OF(asked), BOX_OF_UNION) : (double)hit->score;
         if (!chosen || merit > *best) {
             chosen = hit;
             *best = merit;

@@ -1,6 +1,6 @@
 /* The tables of a run folder that speak of single windows: hard/NNN.csv, suspects/suspects.csv,
  * and the histograms of scores/NNN.csv. See story.h. */
-#include "eval/eval.h"
+#include "box/box.h"
 #include "disk/disk.h"
 #include "report/story_internal.h"
 
@@ -37,14 +37,11 @@ static size_t thin_out(struct lines *lines, size_t most)
 {
     size_t kept = 0;
     for (size_t i = 0; i < lines->count && kept < most; i++) {
-        const struct hm_detection *a = &lines->items[i].box;
+        struct box own = BOX_OF(&lines->items[i].box);
         bool is_new = true;
-        for (size_t k = 0; k < kept && is_new; k++) {
-            const struct hm_detection *b = &lines->items[k].box;
+        for (size_t k = 0; k < kept && is_new; k++)
             is_new = strcmp(lines->items[i].image, lines->items[k].image) != 0 ||
-                     eval_overlap(a->x, a->y, a->width, a->height, b->x, b->y, b->width, b->height,
-                                  false) <= NEIGHBOUR;
-        }
+                     box_overlap(own, BOX_OF(&lines->items[k].box), BOX_OF_UNION) <= NEIGHBOUR;
         if (is_new)
             lines->items[kept++] = lines->items[i];
     }
