@@ -272,28 +272,26 @@ static void the_person_of_a_window_is_moved_and_enlarged_about_its_middle(void)
              height = 8 * (1 + (long)random_below(&r, 30));
         long right = (long)random_below(&r, 33) - 16, below = (long)random_below(&r, 33) - 16;
         long zoom = 4 + (long)random_below(&r, 9); /* eighths */
-        struct data_window w = {.x = (double)x / 8,
-                                .y = (double)y / 8,
-                                .width = (double)width / 8,
-                                .height = (double)height / 8,
-                                .right = (double)right / 8,
-                                .below = (double)below / 8,
-                                .zoom = (double)zoom / 8};
-        double box[4];
-        data_window_person(&w, 64, 640, 480, box);
+        struct scan_example w = {.x = (double)x / 8,
+                                 .y = (double)y / 8,
+                                 .width = (double)width / 8,
+                                 .height = (double)height / 8,
+                                 .right = (double)right / 8,
+                                 .below = (double)below / 8,
+                                 .zoom = (double)zoom / 8};
+        struct scan_person p = scan_example_person(&w, 64, 640, 480);
         /* in parts of 1024 x 8: everything over 8 * 8 * 64 * 2 */
         const long one = 8192 / 8;
-        CHECK(box[2] * 8192 == (double)(width * zoom * one / 8));
-        CHECK(box[3] * 8192 == (double)(height * zoom * one / 8));
-        CHECK(box[0] * 8192 ==
+        CHECK(p.width * 8192 == (double)(width * zoom * one / 8));
+        CHECK(p.height * 8192 == (double)(height * zoom * one / 8));
+        CHECK(p.x * 8192 ==
               (double)(x * one + width * (8 - zoom) * one / 16 + right * height * one / 512));
-        CHECK(box[1] * 8192 ==
+        CHECK(p.y * 8192 ==
               (double)(y * one + height * (8 - zoom) * one / 16 + below * height * one / 512));
     }
-    struct data_window whole = {.whole = true, .zoom = 1};
-    double box[4];
-    data_window_person(&whole, 96, 70, 135, box);
-    CHECK(box[0] == 0 && box[1] == 19.5 && box[2] == 70 && box[3] == 96);
+    struct scan_example whole = {.whole = true, .zoom = 1};
+    struct scan_person p = scan_example_person(&whole, 96, 70, 135);
+    CHECK(p.x == 0 && p.y == 19.5 && p.width == 70 && p.height == 96);
 }
 
 /* ---- pictures that are alike ------------------------------------------------------------- */

@@ -3,18 +3,19 @@
  * The photographs are made so that scores tie: stripes that repeat, one grey, a detector that sees
  * nothing. What the scanner keeps in its heap must be what a list of all windows, put in the
  * written order, begins with. */
+#include "data/data.h"
 #include "folder.h"
 #include "mine/mine_internal.h"
 #include "pictures.h"
 #include "test.h"
 
-static struct harvest_rule rule_of(int select, int cap)
+static struct mine_criteria rule_of(int select, int cap)
 {
-    return (struct harvest_rule){
+    return (struct mine_criteria){
         .threshold = -1, .ceiling = INFINITY, .select = select, .cap = cap, .seed = 5, .round = 2};
 }
 
-static uint64_t rank_of(const struct harvest_rule *rule, struct hm_key key, float score, bool *in)
+static uint64_t rank_of(const struct mine_criteria *rule, struct hm_key key, float score, bool *in)
 {
     struct hm_hit hit = {key, score};
     uint64_t rank = 0;
@@ -76,7 +77,7 @@ static struct seen see_all(const struct hm_geometry *g, const struct hm_scan *as
 }
 
 /* Is window a of those seen to be taken before b: by rank, then by image, level, y, x? */
-static bool before(const struct harvest_rule *rule, const struct seen *s, size_t a, size_t b)
+static bool before(const struct mine_criteria *rule, const struct seen *s, size_t a, size_t b)
 {
     bool in;
     const struct hm_key *p = &s->hits[a].key, *q = &s->hits[b].key;
@@ -93,14 +94,14 @@ static bool before(const struct harvest_rule *rule, const struct seen *s, size_t
 }
 
 /* The places of the windows to take, in order; counts what the rule says of all of them. */
-static size_t take_plainly(const struct harvest_rule *rule, const struct seen *s, size_t *taken,
-                           struct harvest *counts)
+static size_t take_plainly(const struct mine_criteria *rule, const struct pool *pool,
+                           const struct seen *s, size_t *taken, struct mine_answer *counts)
 {
     size_t count = 0;
-    *counts = (struct harvest){.worst = -INFINITY};
+    *counts = (struct mine_answer){.worst = -INFINITY};
     for (size_t i = 0; i < s->count; i++) {
         double score = s->hits[i].score;
-        if (rule->pool && pool_holds(rule->pool, &s->hits[i].key))
+        if (pool && pool_holds(pool, &s->hits[i].key))
             continue;
         counts->above_zero += score >= 0;
         if (score < rule->threshold)
@@ -124,11 +125,11 @@ static size_t take_plainly(const struct harvest_rule *rule, const struct seen *s
 /* The diverse selection's last look at what was taken, of eight times the cap (the look itself is
  * tested above). */
 static size_t thin_plainly(const struct hm_geometry *g, const struct hm_scan *as,
-                           const struct harvest_rule *rule, const struct seen *s, size_t *taken,
+                           const struct mine_criteria *rule, const struct seen *s, size_t *taken,
                            size_t count)
 {
     struct scan_plan plan;
-    struct harvest h = {.count = count};
+    struct mine_answer h = {.count = count, .length = s->length};
     bool *keep = mem_array(count + 1, sizeof *keep);
     size_t left = 0;
     scan_make_plan(g, as, WIDTH, HEIGHT, &plan);
@@ -139,12 +140,12 @@ static size_t thin_plainly(const struct hm_geometry *g, const struct hm_scan *as
         memcpy(h.descriptors + i * s->length, s->descriptors + taken[i] * s->length,
                s->length * sizeof(float));
     }
-    select_thin(rule, &plan, &h, s->length, keep);
+    select_thin(rule, &plan, &h, keep);
     for (size_t i = 0; i < count; i++)
         if (keep[i])
             taken[left++] = taken[i];
     mem_free(keep);
-    harvest_free(&h);
+    mine_answer_free(&h);
     return left;
 }
 
@@ -154,10 +155,11 @@ struct scene {
     struct threads *threads;
     struct data_set set;
     struct data_store *store;
+    struct hm_photos photos;
 };
 
-static bool same_windows(const struct scene *scene, const struct harvest *h, const struct seen *s,
-                         const size_t *taken, size_t count)
+static bool same_windows(const struct scene *scene, const struct mine_answer *h,
+                         const struct seen *s, const size_t *taken, size_t count)
 {
     size_t length = geometry_length(&scene->geometry);
     bool same = h->status == HM_OK && h->count == count;
@@ -171,19 +173,46 @@ static bool same_windows(const struct scene *scene, const struct harvest *h, con
     return same;
 }
 
-/* All rules over the photographs, with one detector. */
+/* One rule over the photographs. */
+struct comparison {
+    const struct scene *scene;
+    const struct seen *seen;
+    const struct mine_scan *job;
+};
+
+static enum hm_status compare(void *context, size_t image, const struct mine_answer *answer,
+                              bool *enough, struct hm_error *error)
+{
+    const struct comparison *c = context;
+    const struct mine_criteria *rule = &c->job->criteria;
+    const struct seen *seen = &c->seen[image];
+    struct mine_answer counts;
+    size_t *taken = mem_array(seen->count + 1, sizeof *taken);
+    size_t count = take_plainly(rule, c->job->pool, seen, taken, &counts);
+    (void)enough, (void)error;
+    if (rule->select == SELECT_DIVERSE && rule->cap > 0)
+        count = thin_plainly(&c->scene->geometry, &c->scene->as, rule, seen, taken, count);
+    CHECK(same_windows(c->scene, answer, seen, taken, count));
+    CHECK_INT(answer->hard, counts.hard);
+    CHECK_INT(answer->violating, counts.violating);
+    CHECK_INT(answer->above_zero, counts.above_zero);
+    CHECK(answer->worst == counts.worst);
+    mem_free(taken);
+    return HM_OK;
+}
+
+/* All rules, with one detector. */
 static void check_heap(const struct scene *scene, const float *weights, float bias)
 {
-    struct scanner scanner;
-    struct harvest harvests[PHOTOS] = {{0}};
+    struct mine_scanner scanner;
     struct seen seen[PHOTOS];
     struct svm_store store = {0};
     struct pool *pool = pool_new(1, &store);
-    static const int images[PHOTOS] = {0, 1, 2, 3}, caps[] = {0, 1, 2, 3, 10, 40},
+    struct scan_crew *crew = scan_crew_new(scene->threads, &scene->geometry);
+    static const int caps[] = {0, 1, 2, 3, 10, 40},
                      rules[] = {SELECT_ALL, SELECT_HARDEST, SELECT_SEMI, SELECT_RANDOM,
                                 SELECT_DIVERSE};
-    CHECK(scanner_threads(scene->threads, scene->store, &scene->geometry, &scene->as, &scanner,
-                          NULL) == HM_OK);
+    CHECK(mine_scanner_threads(crew, &scene->photos, &scene->as, &scanner, NULL) == HM_OK);
     CHECK(scanner.set_weights(scanner.self, weights, bias, NULL) == HM_OK);
     for (int i = 0; i < PHOTOS; i++)
         seen[i] = see_all(&scene->geometry, &scene->as, i, weights, bias);
@@ -191,34 +220,24 @@ static void check_heap(const struct scene *scene, const float *weights, float bi
         CHECK(pool_add(pool, (float[]){0.5f}, &seen[3].hits[k].key, -1, 0, NULL) == HM_OK);
     for (int c = 0; c < 60; c++) {
         const struct hm_hit *some = seen[c % 2 + 1].hits; /* limits that windows lie at exactly */
-        struct harvest_rule rule = rule_of(rules[c % 5], caps[c / 5 % 6]);
-        rule.descriptors = true;
-        rule.pool = c % 3 ? pool : NULL;
-        rule.threshold = c % 7 < 2 ? some[9].score : -INFINITY;
-        rule.ceiling = c % 11 == 0 ? some[4].score : INFINITY;
-        rule.slack = c % 7 == 0 ? 0.125f : 0;
-        CHECK(scanner.scan(scanner.self, &rule, images, PHOTOS, harvests, NULL) == HM_OK);
-        for (int i = 0; i < PHOTOS; i++) {
-            struct harvest counts;
-            size_t *taken = mem_array(seen[i].count + 1, sizeof *taken);
-            size_t count = take_plainly(&rule, &seen[i], taken, &counts);
-            if (rule.select == SELECT_DIVERSE && rule.cap > 0)
-                count = thin_plainly(&scene->geometry, &scene->as, &rule, &seen[i], taken, count);
-            CHECK(same_windows(scene, &harvests[i], &seen[i], taken, count));
-            CHECK_INT(harvests[i].hard, counts.hard);
-            CHECK_INT(harvests[i].violating, counts.violating);
-            CHECK_INT(harvests[i].above_zero, counts.above_zero);
-            CHECK(harvests[i].worst == counts.worst);
-            mem_free(taken);
-        }
+        struct mine_scan job = {.scanner = &scanner, .count = PHOTOS, .take = compare};
+        struct comparison comparison = {scene, seen, &job};
+        job.criteria = rule_of(rules[c % 5], caps[c / 5 % 6]);
+        job.criteria.descriptors = true;
+        job.criteria.threshold = c % 7 < 2 ? some[9].score : -INFINITY;
+        job.criteria.ceiling = c % 11 == 0 ? some[4].score : INFINITY;
+        job.criteria.slack = c % 7 == 0 ? 0.125f : 0;
+        job.pool = c % 3 ? pool : NULL;
+        job.context = &comparison;
+        CHECK(mine_scan_all(&job, NULL) == HM_OK);
     }
     for (int i = 0; i < PHOTOS; i++) {
-        harvest_free(&harvests[i]);
         mem_free(seen[i].hits);
         mem_free(seen[i].descriptors);
     }
     pool_free(pool);
     scanner.free(scanner.self);
+    scan_crew_free(crew);
 }
 
 static void the_heap_holds_what_sorting_everything_puts_first(void)
@@ -237,6 +256,7 @@ static void the_heap_holds_what_sorting_everything_puts_first(void)
     }
     scene.threads = threads_new(2);
     scene.store = data_store_new(&scene.set, (size_t)1 << 20, 0);
+    scene.photos = data_store_photos(scene.store);
     check_heap(&scene, weights, 0.5f); /* sees nothing: all scores tie */
     for (size_t k = 0; k < length; k++)
         weights[k] = (float)random_between(&r, -0.1, 0.1);

@@ -5,13 +5,13 @@
 
 /* ---- the order of preference ------------------------------------------------------------- */
 
-static struct harvest_rule rule_of(int select, int cap)
+static struct mine_criteria rule_of(int select, int cap)
 {
-    return (struct harvest_rule){
+    return (struct mine_criteria){
         .threshold = -1, .ceiling = INFINITY, .select = select, .cap = cap, .seed = 5, .round = 2};
 }
 
-static uint64_t rank_of(const struct harvest_rule *rule, struct hm_key key, float score, bool *in)
+static uint64_t rank_of(const struct mine_criteria *rule, struct hm_key key, float score, bool *in)
 {
     struct hm_hit hit = {key, score};
     uint64_t rank = 0;
@@ -25,7 +25,7 @@ static void higher_scores_come_first_and_equal_ones_tie(void)
                                    1e-30f,    0.5f,   1,  1.0000001f,  2,  3e30f,   INFINITY};
     const int n = sizeof rising / sizeof *rising;
     for (int select = SELECT_ALL; select <= SELECT_DIVERSE; select++) {
-        struct harvest_rule rule = rule_of(select, 0);
+        struct mine_criteria rule = rule_of(select, 0);
         bool in;
         if (select == SELECT_RANDOM)
             continue;
@@ -43,7 +43,7 @@ static void higher_scores_come_first_and_equal_ones_tie(void)
 static void a_random_rank_is_of_key_seed_and_round_alone(void)
 {
     struct random r = random_make(1, 1070, 0);
-    struct harvest_rule rule = rule_of(SELECT_RANDOM, 0);
+    struct mine_criteria rule = rule_of(SELECT_RANDOM, 0);
     int first = 0, times = 4000;
     for (int i = 0; i < times; i++) {
         struct hm_key a = {(int)random_below(&r, 9), (int)random_below(&r, 9),
@@ -52,7 +52,7 @@ static void a_random_rank_is_of_key_seed_and_round_alone(void)
         struct hm_key b = a;
         int32_t *fields[] = {&b.image, &b.level, &b.x, &b.y, &b.mirrored};
         ++*fields[random_below(&r, 5)];
-        struct harvest_rule later = rule, other = rule;
+        struct mine_criteria later = rule, other = rule;
         later.round++;
         other.seed++;
         bool in;
@@ -67,7 +67,7 @@ static void a_random_rank_is_of_key_seed_and_round_alone(void)
 static void a_score_of_exactly_the_ceiling_is_taken(void)
 {
     for (int select = SELECT_ALL; select <= SELECT_DIVERSE; select++) {
-        struct harvest_rule rule = rule_of(select, 3);
+        struct mine_criteria rule = rule_of(select, 3);
         bool in;
         rule.ceiling = 0.5f;
         rank_of(&rule, (struct hm_key){0}, 0.5f, &in);
@@ -90,7 +90,7 @@ static void the_smaller_of_two_caps_counts(void)
                 if (own && caps[i] > 0 && (expected == 0 || caps[i] < expected))
                     expected = caps[i];
                 CHECK_INT(select_cap(&o), expected);
-                struct harvest_rule rule = rule_of(select, caps[k]);
+                struct mine_criteria rule = rule_of(select, caps[k]);
                 CHECK_INT(select_room(&rule), select == SELECT_DIVERSE ? 8 * caps[k] : caps[k]);
             }
 }
@@ -120,8 +120,8 @@ static void look_alikes_are_passed_over_and_half_the_length_is_far_enough(void)
         float descriptors[POINTS * LENGTH];
         bool keep[POINTS], expected[POINTS];
         int select = round % 4 ? SELECT_DIVERSE : (int)random_below(&r, 4);
-        struct harvest_rule rule = rule_of(select, (int)random_below(&r, 6));
-        struct harvest h = {.count = random_below(&r, POINTS + 1), .hits = hits};
+        struct mine_criteria rule = rule_of(select, (int)random_below(&r, 6));
+        struct mine_answer h = {.count = random_below(&r, POINTS + 1), .hits = hits};
         h.descriptors = descriptors;
         for (size_t i = 0; i < h.count * LENGTH; i++)
             descriptors[i] = (float)random_below(&r, 7) - 2;
@@ -135,7 +135,8 @@ static void look_alikes_are_passed_over_and_half_the_length_is_far_enough(void)
             kept += expected[i];
             ties += i > 0 && descriptors[2 * i] == 1 && descriptors[2 * i - 2] == 2;
         }
-        select_thin(&rule, NULL, &h, LENGTH, keep);
+        h.length = LENGTH;
+        select_thin(&rule, NULL, &h, keep);
         for (size_t i = 0; i < h.count; i++)
             CHECK(keep[i] == expected[i]);
     }
@@ -158,8 +159,8 @@ static void windows_that_overlap_by_exactly_half_are_both_taken(void)
         struct hm_hit hits[POINTS];
         long box[POINTS][4];
         bool keep[POINTS], expected[POINTS];
-        struct harvest_rule rule = rule_of(SELECT_DIVERSE, (int)random_below(&r, 8));
-        struct harvest h = {.count = random_below(&r, POINTS + 1), .hits = hits};
+        struct mine_criteria rule = rule_of(SELECT_DIVERSE, (int)random_below(&r, 8));
+        struct mine_answer h = {.count = random_below(&r, POINTS + 1), .hits = hits};
         int kept = 0;
         for (size_t i = 0; i < h.count; i++) {
             int level = random_below(&r, 4) == 0;
@@ -186,7 +187,7 @@ static void windows_that_overlap_by_exactly_half_are_both_taken(void)
             }
             kept += expected[i];
         }
-        select_thin(&rule, &plan, &h, 0, keep);
+        select_thin(&rule, &plan, &h, keep);
         for (size_t i = 0; i < h.count; i++)
             CHECK(keep[i] == expected[i]);
     }

@@ -9,6 +9,7 @@
 #define HM_DATA_H
 
 #include "image/image.h"
+#include "mine/mine.h"
 
 struct data_image {
     char *path; /* to open */
@@ -132,18 +133,9 @@ struct data_window_rule {
  * 2012), 90% inside; no jitter. */
 struct data_window_rule data_default_rule(double person_height);
 
-/* A window to train on, around a person. */
-struct data_window {
-    int image, box, copy;       /* box counts from 0 in each image; copy 0 is not jittered */
-    bool whole;                 /* no box: the image is a crop with the person in its middle */
-    double x, y, width, height; /* of the box */
-    /* jitter: the window lies so many of its pixels to the right and below, and is so many times as
-     * large */
-    double right, below, zoom;
-};
 struct data_windows {
-    struct data_window *items; /* in the order of the images; owned */
-    size_t *first;             /* of image i: items[first[i]] .. items[first[i + 1] - 1]; owned */
+    struct scan_example *items; /* in the order of the images; owned */
+    size_t *first;              /* of image i: items[first[i]] .. items[first[i + 1] - 1]; owned */
     size_t count;
     size_t boxes;               /* that gave windows */
     size_t skipped[DATA_SKIPS]; /* boxes that did not */
@@ -154,10 +146,16 @@ enum hm_status data_make_windows(const struct data_truth *truth,
                                  const struct data_window_rule *rule, uint64_t seed,
                                  struct data_windows *out, struct hm_error *error);
 void data_windows_free(struct data_windows *windows);
-/* Where the person of a window is, in an image of that size: x, y, width, height. Enlarged about
- * the middle of the box, then moved by pixels of the window that is not enlarged. */
-void data_window_person(const struct data_window *window, double person_height, int image_width,
-                        int image_height, double box[4]);
+/* As lib/mine takes them; NULL: none, each photograph is a crop. */
+struct mine_examples data_examples(const struct data_windows *windows);
+
+/* ---- windows that a person took out (exclude.c) ------------------------------------------ */
+
+/* Reads windows to leave out: CSV with a header line and the columns image, x, y, width, height
+ * (others are passed over), as suspects.csv has them. Images are told by their names in the set;
+ * *unknown counts the lines whose image is not in it. HM_INPUT names file and line. */
+enum hm_status data_read_exclude(const char *path, const struct data_set *negatives,
+                                 struct mine_avoid *avoid, long *unknown, struct hm_error *error);
 
 /* ---- the same picture twice (prints.c) --------------------------------------------------- */
 
@@ -244,10 +242,22 @@ void data_store_free(struct data_store *store);
  * reuse). Two threads may ask at once for different images, not for the same. */
 enum hm_status data_store_get(struct data_store *store, size_t i, struct image *scratch,
                               const struct image **out, struct hm_error *error);
-/* The size of image i in pixels, 0 x 0 before it was first decoded. */
-void data_store_size(const struct data_store *store, size_t i, int *width, int *height);
-const char *data_store_path(const struct data_store *store, size_t i);
-/* The size is known from elsewhere: image i need not be decoded to be asked for it. */
-void data_store_know(struct data_store *store, size_t i, int width, int height);
+/* The photographs of the store for those who know of no files; messages call them by their paths.
+ */
+struct hm_photos data_store_photos(struct data_store *store);
+
+/* The photographs of a training, all that mine_run asks for. Must not be moved while it is used. */
+struct data_lent {
+    struct data_store *stores[4];
+    struct hm_photos photos[4];
+    size_t *same[2];
+    struct mine_data data; /* photographs and the same ones; examples are the caller's to add */
+};
+/* positives, negatives, held-out ones of both (NULL: none). budget: bytes of decoded negatives to
+ * keep. same: whether --C auto is to know what comes from one photograph, for which files are read.
+ */
+enum hm_status data_lend(const struct data_set *const sets[4], size_t budget, size_t max_pixels,
+                         bool same, struct data_lent *out, struct hm_error *error);
+void data_lent_free(struct data_lent *lent);
 
 #endif

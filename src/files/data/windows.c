@@ -1,8 +1,7 @@
 /* Which boxes give windows to train on, and where the jittered copies lie. Numbers only: the pixels
- * are fetched by whoever trains (scan_describe_people).
+ * are fetched by whoever trains (lib/mine/describe.c).
  */
 #include "data/data.h"
-#include "box/box.h"
 
 #include <math.h>
 #include <string.h>
@@ -41,7 +40,7 @@ static enum data_skip judge(const struct data_box *b, struct data_size size,
 }
 
 /* The window and its copies, from a generator of their own. */
-static void add_copies(const struct data_truth *truth, struct data_window window,
+static void add_copies(const struct data_truth *truth, struct scan_example window,
                        const struct data_window_rule *rule, uint64_t seed, struct data_windows *out)
 {
     const char *name = truth->images.images[window.image].name;
@@ -70,7 +69,7 @@ enum hm_status data_make_windows(const struct data_truth *truth,
         return fail_memory(error, mem_product(most, sizeof *out->items), "a list of windows");
     }
     for (size_t i = 0; i < images; i++) {
-        struct data_window window = {.image = (int)i, .whole = !truth->annotated};
+        struct scan_example window = {.image = (int)i, .whole = !truth->annotated};
         if (window.whole)
             add_copies(truth, window, rule, seed, out);
         for (size_t k = truth->first[i]; k < truth->first[i + 1]; k++) {
@@ -98,16 +97,8 @@ void data_windows_free(struct data_windows *windows)
     *windows = (struct data_windows){0};
 }
 
-void data_window_person(const struct data_window *w, double person_height, int image_width,
-                        int image_height, double box[4])
+struct mine_examples data_examples(const struct data_windows *windows)
 {
-    struct box person = BOX_OF(w);
-    if (w->whole)
-        person = (struct box){0, (image_height - person_height) / 2, image_width, person_height};
-    double pixel = person.height / person_height; /* of the window, in pixels of the photograph */
-    person = box_scaled(person, w->zoom);
-    box[0] = person.x + w->right * pixel;
-    box[1] = person.y + w->below * pixel;
-    box[2] = person.width;
-    box[3] = person.height;
+    return windows ? (struct mine_examples){windows->items, windows->first}
+                   : (struct mine_examples){0};
 }

@@ -1,7 +1,7 @@
 /* The run folder, from inside the loop: the ledger, where every window came from and which ones
  * left, the newest model; and the way back, from those files to the keys of the pool. */
+#include "data/data.h"
 #include "mine/mine_internal.h"
-#include "disk/disk.h"
 
 #include <math.h>
 #include <stdio.h>
@@ -15,12 +15,8 @@ static const char window_header[] = "image,level,level_x,level_y,x,y,width,heigh
 /* The photograph, the key, the window in pixels of the photograph. */
 static void window_line(const struct mine_view *view, const struct hm_key *key, struct text *out)
 {
-    struct scan_plan plan;
-    int width, height;
-    data_store_size(view->store, (size_t)key->image, &width, &height);
-    scan_make_plan(&view->model->geometry, &view->model->mining, width, height, &plan);
-    struct hm_detection box = scan_window_box(&plan, *key, 0);
-    text_csv(out, view->negatives->images[key->image].name);
+    struct hm_detection box = mine_view_box(view, key, 0);
+    text_csv(out, view->negatives->name(view->negatives->context, (size_t)key->image));
     text_printf(out, ",%d,%d,%d,%.2f,%.2f,%.2f,%.2f", key->level, key->x, key->y, box.x, box.y,
                 box.width, box.height);
 }

@@ -19,7 +19,7 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_IMAGE_MEMORY ((size_t)192 << 20)
+#define MOST_PHOTO_MEMORY ((size_t)192 << 20)
 
 struct mine_options mine_default_options(void)
 {
@@ -80,7 +80,7 @@ static void begin_round(struct mining *m)
     m->done = 0;
     m->above_zero = 0;
     m->loss = 0;
-    m->left.count = 0;
+    m->evicted_now.count = 0;
 }
 
 static enum hm_status scan_select_add_evict(struct mining *m, bool *ended, struct hm_error *error)
@@ -135,23 +135,35 @@ static enum hm_status repeat(struct mining *m, struct hm_error *error)
 
 /* The pool comes first: a window that spills costs each solve, a photograph that is not kept costs
  * a decoding a pass, which two threads do while they scan. */
-static size_t image_share(size_t memory)
+size_t mine_photo_memory(size_t memory)
 {
-    return memory / 4 < MOST_IMAGE_MEMORY ? memory / 4 : MOST_IMAGE_MEMORY;
+    return memory / 4 < MOST_PHOTO_MEMORY ? memory / 4 : MOST_PHOTO_MEMORY;
+}
+
+static enum hm_status make_scanner(struct mining *m, struct hm_error *error)
+{
+    const struct mine_options *o = m->options;
+    const struct mine_source *source = m->data->source;
+    if (source && source->make_scanner)
+        return source->make_scanner(source->self, &m->scanner, error);
+    return mine_scanner_threads(m->crew, m->data->negatives, &o->scan, &m->scanner, error);
 }
 
 static enum hm_status reserve(struct mining *m, struct hm_error *error)
 {
     const struct mine_options *o = m->options;
-    size_t image_memory = image_share(o->memory), images = m->data->negatives->count;
-    struct svm_store store = {
-        .format = o->store, .memory = o->memory - image_memory, .overflow = o->overflow};
-    m->pool = pool_new(geometry_length(&o->geometry), &store);
-    m->store = data_store_new(m->data->negatives, image_memory, o->max_pixels);
+    size_t length = geometry_length(&o->geometry), images = m->data->negatives->count;
+    struct svm_store store = {.format = o->store,
+                              .memory = o->memory - mine_photo_memory(o->memory),
+                              .overflow = o->overflow};
+    m->pool = pool_new(length, &store);
+    m->crew = scan_crew_new(m->threads, &o->geometry);
+    m->sizes = mem_array(images, sizeof *m->sizes);
     m->usable = mem_array(images, sizeof *m->usable);
-    m->best_weights = mem_array(geometry_length(&o->geometry) + 1, sizeof *m->best_weights);
+    m->best_weights = mem_array(length + 1, sizeof *m->best_weights);
     m->bound = o->skip ? bound_new(images, &o->geometry) : NULL;
-    if (!m->pool || !m->store || !m->usable || !m->best_weights || (o->skip && !m->bound))
+    if (!m->pool || !m->crew || !m->sizes || !m->usable || !m->best_weights ||
+        (o->skip && !m->bound))
         return fail_memory(error, images * 64, "training");
     return make_scanner(m, error);
 }
@@ -165,11 +177,12 @@ static void release(struct mining *m)
     bound_free(m->bound);
     mem_free(m->best_weights);
     mem_free(m->usable);
+    mem_free(m->sizes);
     mem_free(m->rounds);
     mem_free(m->suspects);
-    mem_free(m->gone.items);
-    mem_free(m->left.items);
-    data_store_free(m->store);
+    mem_free(m->evicted_ever.items);
+    mem_free(m->evicted_now.items);
+    scan_crew_free(m->crew);
     pool_free(m->pool);
 }
 

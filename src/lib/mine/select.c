@@ -27,7 +27,7 @@ static uint64_t falling(float score)
     return UINT32_MAX - (uint64_t)bits;
 }
 
-bool select_rank(const struct harvest_rule *rule, const struct hm_hit *hit, uint64_t *rank)
+bool select_rank(const struct mine_criteria *rule, const struct hm_hit *hit, uint64_t *rank)
 {
     *rank = falling(hit->score);
     if (rule->select == SELECT_RANDOM) {
@@ -38,7 +38,7 @@ bool select_rank(const struct harvest_rule *rule, const struct hm_hit *hit, uint
     return hit->score <= rule->ceiling;
 }
 
-int select_room(const struct harvest_rule *rule)
+int select_room(const struct mine_criteria *rule)
 {
     return rule->select == SELECT_DIVERSE && rule->cap > 0 && rule->cap < (1 << 20)
                ? rule->cap * DIVERSE_ROOM
@@ -66,8 +66,7 @@ static double squared_distance(const float *a, const float *b, size_t length, do
     return sum;
 }
 
-static bool alike(const struct scan_plan *plan, const struct harvest *h, size_t length, size_t a,
-                  size_t b)
+static bool alike(const struct scan_plan *plan, const struct mine_answer *h, size_t a, size_t b)
 {
     if (plan) {
         struct hm_detection box_a = scan_window_box(plan, h->hits[a].key, 0);
@@ -77,19 +76,19 @@ static bool alike(const struct scan_plan *plan, const struct harvest *h, size_t 
     }
     if (!h->descriptors)
         return false;
-    double size, distance = squared_distance(h->descriptors + a * length,
-                                             h->descriptors + b * length, length, &size);
+    double size, distance = squared_distance(h->descriptors + a * h->length,
+                                             h->descriptors + b * h->length, h->length, &size);
     return distance < LOOK_ALIKE * LOOK_ALIKE * size;
 }
 
-void select_thin(const struct harvest_rule *rule, const struct scan_plan *plan,
-                 const struct harvest *h, size_t length, bool *keep)
+void select_thin(const struct mine_criteria *rule, const struct scan_plan *plan,
+                 const struct mine_answer *h, bool *keep)
 {
     size_t kept = 0, cap = rule->cap > 0 ? (size_t)rule->cap : h->count;
     for (size_t i = 0; i < h->count; i++) {
         keep[i] = kept < cap;
         for (size_t k = 0; k < i && keep[i] && rule->select == SELECT_DIVERSE; k++)
-            keep[i] = !keep[k] || !alike(plan, h, length, k, i);
+            keep[i] = !keep[k] || !alike(plan, h, k, i);
         kept += keep[i];
     }
 }

@@ -15,6 +15,22 @@ static double nearest(double v)
     return ceil(v - 0.5);
 }
 
+struct scan_person scan_example_person(const struct scan_example *e, double person_height,
+                                       int image_width, int image_height)
+{
+    struct scan_person p = {e->x, e->y, e->width, e->height, false};
+    if (e->whole)
+        p = (struct scan_person){0, (image_height - person_height) / 2, image_width, person_height,
+                                 false};
+    double pixel = p.height / person_height; /* of the window, in pixels of the photograph */
+    double width = p.width * e->zoom, height = p.height * e->zoom;
+    p.x = p.x + (p.width - width) / 2 + e->right * pixel;
+    p.y = p.y + (p.height - height) / 2 + e->below * pixel;
+    p.width = width;
+    p.height = height;
+    return p;
+}
+
 enum hm_status scan_person_place(const struct hm_geometry *g, int photo_width, int photo_height,
                                  const struct scan_person *person, struct scan_place *out,
                                  struct hm_error *error)

@@ -68,6 +68,15 @@ void scan_worker_free(struct scan_worker *worker);
 /* Switches the clock of the stages on (NULL: off). */
 void scan_worker_clock(struct scan_worker *worker, struct hog_times *times);
 
+/* A worker for each of the threads (crew.c), numbered as threads_run numbers them. */
+struct scan_crew;
+/* The threads must outlive it. NULL without memory. */
+struct scan_crew *scan_crew_new(struct threads *threads, const struct hm_geometry *geometry);
+void scan_crew_free(struct scan_crew *crew);
+struct scan_worker *scan_crew_worker(const struct scan_crew *crew, int worker);
+struct threads *scan_crew_threads(const struct scan_crew *crew);
+const struct hm_geometry *scan_crew_geometry(const struct scan_crew *crew);
+
 /* Scans a photograph on the calling thread. `image_index` goes into the keys. skip: levels to leave
  * out, by level; NULL: none. */
 enum hm_status scan_image(struct scan_worker *worker, const struct image *image, int image_index,
@@ -95,6 +104,19 @@ struct scan_person {
     double x, y, width, height;
     bool mirrored; /* the window of the mirrored photograph around the mirrored person */
 };
+/* A window to learn from, around a person whose box somebody drew. */
+struct scan_example {
+    int image, box, copy;       /* box counts from 0 in each image; copy 0 is not jittered */
+    bool whole;                 /* no box: the image is a crop with the person in its middle */
+    double x, y, width, height; /* of the box */
+    /* jitter: the window lies so many of its pixels to the right and below, and is so many times as
+     * large */
+    double right, below, zoom;
+};
+/* Its person, in an image of that size: the box enlarged about its middle, then moved by pixels of
+ * the window that is not enlarged. person_height: of a person in the window, in pixels. */
+struct scan_person scan_example_person(const struct scan_example *example, double person_height,
+                                       int image_width, int image_height);
 /* Where that window is: the size of the level on which the person is SCAN_PERSON_SHARE of the
  * window tall, and the window's corner in pixels of the level. Sizes and corners are whole pixels,
  * as in a scan: sizes to the nearest, halves to the even one; corners (before the mirroring) to the

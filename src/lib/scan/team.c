@@ -15,7 +15,7 @@ struct band_job {
 
 struct scan_team {
     struct threads *threads;
-    struct scan_worker **workers;
+    struct scan_crew *crew;
     struct hog_source source;
     struct band_job *jobs;
     size_t jobs_capacity;
@@ -38,15 +38,8 @@ struct scan_team *scan_team_new(struct threads *threads, const struct hm_geometr
     if (!team)
         return NULL;
     team->threads = threads;
-    team->workers = mem_array((size_t)threads_count(threads), sizeof(struct scan_worker *));
-    for (int i = 0; team->workers && i < threads_count(threads); i++) {
-        team->workers[i] = scan_worker_new(geometry);
-        if (!team->workers[i]) {
-            scan_team_free(team);
-            return NULL;
-        }
-    }
-    if (!team->workers) {
+    team->crew = scan_crew_new(threads, geometry);
+    if (!team->crew) {
         scan_team_free(team);
         return NULL;
     }
@@ -57,11 +50,9 @@ void scan_team_free(struct scan_team *team)
 {
     if (!team)
         return;
-    for (int i = 0; team->workers && i < threads_count(team->threads); i++)
-        scan_worker_free(team->workers[i]);
+    scan_crew_free(team->crew);
     for (size_t i = 0; i < team->jobs_capacity; i++)
         scan_hits_free(&team->jobs[i].hits);
-    mem_free(team->workers);
     mem_free(team->jobs);
     hog_source_free(&team->source);
     mem_free(team);
@@ -85,8 +76,9 @@ static void run_job(void *context, size_t item, int worker)
     struct band_job *job = &team->jobs[item];
     job->hits.count = 0;
     job->status = HM_OK;
-    enum hm_status status = scan_rows(team->workers[worker], &team->source, team->plan, job->band,
-                                      0, team->weights, team->threshold, collect, job, &job->error);
+    enum hm_status status =
+        scan_rows(scan_crew_worker(team->crew, worker), &team->source, team->plan, job->band, 0,
+                  team->weights, team->threshold, collect, job, &job->error);
     if (job->status == HM_OK)
         job->status = status;
 }

@@ -7,6 +7,7 @@
 #ifndef HM_CLI_H
 #define HM_CLI_H
 
+#include "data/data.h"
 #include "detect/detect.h"
 #include "mine/mine.h"
 #include "disk/disk.h"

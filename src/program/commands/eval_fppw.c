@@ -99,14 +99,22 @@ static enum hm_status find_scores(const struct hm_model *model, const char *name
 {
     struct mine_observer observer = {
         .context = terminal, .progress = terminal_progress, .skipped = terminal_skipped};
+    struct mine_examples examples = data_examples(windows);
     struct hm_scan scan;
-    enum hm_status status = scan_settings(settings, model->mining, &scan, error);
-    if (status == HM_OK)
-        status = score_people(model, positives, windows, max_pixels(settings), threads, &observer,
-                              positive, error);
-    if (status == HM_OK)
-        status = score_windows(model, &scan, negatives, max_pixels(settings), threads, &observer,
-                               negative, error);
+    struct data_store *people = data_store_new(positives, 0, max_pixels(settings));
+    struct data_store *others = data_store_new(negatives, 0, max_pixels(settings));
+    enum hm_status status = people && others ? scan_settings(settings, model->mining, &scan, error)
+                                             : fail_memory(error, 0, "photographs");
+    if (status == HM_OK) {
+        struct hm_photos photos = data_store_photos(people);
+        status = score_people(model, &photos, &examples, threads, &observer, positive, error);
+    }
+    if (status == HM_OK) {
+        struct hm_photos photos = data_store_photos(others);
+        status = score_windows(model, &scan, &photos, threads, &observer, negative, error);
+    }
+    data_store_free(people);
+    data_store_free(others);
     if (status == HM_OK)
         say_skipped(terminal, positive->bad + negative->bad, positive->small + negative->small, 0);
     if (status == HM_OK && positive->count == 0)

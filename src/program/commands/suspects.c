@@ -48,11 +48,7 @@ static void find_places(const struct mine_view *view, struct place *places)
 {
     for (size_t i = 0; i < view->suspect_count; i++) {
         const struct mine_suspect *s = &view->suspects[i];
-        struct scan_plan plan;
-        int width, height;
-        data_store_size(view->store, (size_t)s->key.image, &width, &height);
-        scan_make_plan(&view->model->geometry, &view->model->mining, width, height, &plan);
-        places[i] = (struct place){s->key, scan_window_box(&plan, s->key, s->score - s->bar),
+        places[i] = (struct place){s->key, mine_view_box(view, &s->key, s->score - s->bar),
                                    s->score, s->round};
     }
 }
@@ -62,7 +58,7 @@ static void crop_name(size_t i, char name[64])
     snprintf(name, 64, "%04zu.png", i + 1);
 }
 
-static enum hm_status write_list(const char *folder, const struct mine_view *view,
+static enum hm_status write_list(const char *folder, const struct data_set *negatives,
                                  const struct place *places, size_t count, struct hm_error *error)
 {
     struct text csv = {0};
@@ -72,7 +68,7 @@ static enum hm_status write_list(const char *folder, const struct mine_view *vie
         char name[64] = "";
         if (i < MOST_CROPS)
             crop_name(i, name);
-        text_csv(&csv, view->negatives->images[places[i].key.image].name);
+        text_csv(&csv, negatives->images[places[i].key.image].name);
         text_printf(&csv, ",%.2f,%.2f,%.2f,%.2f,%.9g,%.9g,%d,%s\n", box->x, box->y, box->width,
                     box->height, (double)places[i].score, (double)box->score, places[i].round,
                     name);
@@ -81,15 +77,15 @@ static enum hm_status write_list(const char *folder, const struct mine_view *vie
 }
 
 static enum hm_status write_crops(const char *folder, const struct mine_view *view,
-                                  const struct place *places, size_t count, size_t max_pixels,
-                                  struct hm_error *error)
+                                  const struct data_set *negatives, const struct place *places,
+                                  size_t count, size_t max_pixels, struct hm_error *error)
 {
     size_t shown = count < MOST_CROPS ? count : MOST_CROPS;
     struct gallery_item *items = mem_array(shown, sizeof *items);
     if (!items)
         return fail_memory(error, shown * sizeof *items, "pictures of suspects");
     for (size_t i = 0; i < shown; i++) {
-        items[i].photograph = view->negatives->images[places[i].key.image].path;
+        items[i].photograph = negatives->images[places[i].key.image].path;
         items[i].box = places[i].box;
         items[i].box.score = places[i].score;
         crop_name(i, items[i].name);
@@ -100,8 +96,9 @@ static enum hm_status write_crops(const char *folder, const struct mine_view *vi
     return status;
 }
 
-enum hm_status write_suspects(const char *run, const struct mine_view *view, size_t max_pixels,
-                              long *count, struct hm_error *error)
+enum hm_status write_suspects(const char *run, const struct mine_view *view,
+                              const struct data_set *negatives, size_t max_pixels, long *count,
+                              struct hm_error *error)
 {
     *count = 0;
     if (view->suspect_count == 0)
@@ -116,9 +113,9 @@ enum hm_status write_suspects(const char *run, const struct mine_view *view, siz
         sort_items(places, view->suspect_count, sizeof *places, clearest_first);
         size_t kept = thin_out(places, view->suspect_count);
         *count = (long)kept;
-        status = write_list(folder, view, places, kept, error);
+        status = write_list(folder, negatives, places, kept, error);
         if (status == HM_OK)
-            status = write_crops(folder, view, places, kept, max_pixels, error);
+            status = write_crops(folder, view, negatives, places, kept, max_pixels, error);
     }
     mem_free(folder);
     mem_free(places);

@@ -26,7 +26,9 @@ enum hm_status find_sets(const struct settings *settings, const struct hm_geomet
                          struct threads *threads, struct terminal *terminal, struct sets *sets,
                          struct hm_error *error);
 void free_sets(struct sets *sets);
-struct mine_data sets_data(const struct sets *sets);
+/* What mine_run takes of them; data_lent_free. memory: for decoded photographs. */
+enum hm_status lend_sets(const struct sets *sets, size_t memory, size_t pixels_at_most, bool same,
+                         struct data_lent *out, struct hm_error *error);
 /* RUN/validation/ and RUN/training/: positives.txt (of annotated ones: positives.csv) and
  * negatives.txt. */
 enum hm_status write_lists(const char *run, const struct sets *sets, struct hm_error *error);
@@ -93,8 +95,9 @@ enum hm_status training_page(const struct settings *settings, bool goes_on, stru
 
 /* RUN/suspects/: the list, crops and a sheet of the negatives that scored like people. The number
  * of places is told. */
-enum hm_status write_suspects(const char *run, const struct mine_view *view, size_t max_pixels,
-                              long *places, struct hm_error *error);
+enum hm_status write_suspects(const char *run, const struct mine_view *view,
+                              const struct data_set *negatives, size_t max_pixels, long *places,
+                              struct hm_error *error);
 
 /* --seeds N (seeds.c): runs 1 .. N into OUT/seed-1 ..., and OUT/seeds.csv. resumed: those that have
  * ended are kept, those that have a checkpoint go on. */

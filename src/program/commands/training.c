@@ -92,7 +92,7 @@ static enum hm_status on_chosen(void *context, const struct mine_c_table *table,
 
 /* ---- signals and checkpoints ------------------------------------------------------------- */
 
-static enum mine_wish on_between(void *context)
+static enum mine_next on_between(void *context)
 {
     struct training *t = context;
     if (interrupt_signal())
@@ -167,7 +167,8 @@ static enum hm_status write_more(struct training *t, const struct mine_view *vie
     if (status == HM_OK && view->ended && view->model->certificate.present)
         status = certificate_write(s->out, view->model, error);
     if (status == HM_OK && view->ended)
-        status = write_suspects(s->out, view, max_pixels(s), &t->suspect_places, error);
+        status = write_suspects(s->out, view, &t->sets->negatives, max_pixels(s),
+                                &t->suspect_places, error);
     if (status == HM_OK && s->report)
         status = training_report(t, view, error);
     return status;
@@ -295,15 +296,20 @@ enum hm_status train_on(const struct command *command, const struct settings *s,
                                      .hurry = on_hurry,
                                      .save = on_save,
                                      .saved = on_saved};
-    struct mine_data data = sets_data(sets);
+    struct data_lent lent = {0};
     double started = clock_seconds();
     bool fresh = !state && !holds_a_run(s->out);
     interrupt_watch();
     enum hm_status status = open_run(&t, state != NULL, error);
     if (status == HM_OK) {
         interrupt_at_once(t.last_words); /* until the loop says otherwise */
-        status = mine_in(s->out, options, &data, state, threads, &observer, &out->mined, error);
+        status = lend_sets(sets, mine_photo_memory(options->memory), max_pixels(s),
+                           options->choose_c, &lent, error);
+        if (status == HM_OK)
+            status =
+                mine_in(s->out, options, &lent.data, state, threads, &observer, &out->mined, error);
         interrupt_at_once(NULL);
+        data_lent_free(&lent);
     }
     if (status == HM_OK)
         status = finish(&t, started, threads, error);

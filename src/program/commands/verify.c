@@ -183,13 +183,16 @@ static enum hm_status verify(struct verification *v, struct threads *threads,
 {
     struct mine_observer observer = {
         .context = &v->terminal, .progress = terminal_progress, .skipped = terminal_skipped};
-    struct mine_data data = sets_data(&v->sets);
+    struct data_lent lent = {0};
     enum hm_status status = read_run(v, error);
+    if (status == HM_OK)
+        status = lend_sets(&v->sets, 0, max_pixels(v->settings), false, &lent, error);
     if (status == HM_OK) {
         mine_weights_fingerprint(&v->model, v->weights);
-        status = mine_verify(&v->model, v->pool, &data, (size_t)v->settings->top,
-                             max_pixels(v->settings), threads, &observer, &v->check, error);
+        status = mine_verify(&v->model, v->pool, &lent.data, (size_t)v->settings->top, threads,
+                             &observer, &v->check, error);
     }
+    data_lent_free(&lent);
     return status == HM_OK ? tell(v, error) : status;
 }
 
