@@ -92,24 +92,6 @@ struct hm_detection {
     float score;
 };
 
-/* Photographs, wherever they are: in files, or as pixels that the caller has. Two threads may ask
- * at once for different photographs, never for the same; names may be asked for at any time. */
-struct hm_photo {
-    int width, height;
-    const unsigned char *rgb; /* 8-bit red, green, blue; rows from the top, without gaps */
-    int orientation;          /* EXIF's: told and not applied; 0 or 1: upright */
-    void *held;               /* the lender's own, for release */
-};
-struct hm_photos {
-    void *context;
-    size_t count;
-    const char *(*name)(void *context, size_t i);  /* what tells it from the others */
-    const char *(*label)(void *context, size_t i); /* what messages call it; NULL: the name */
-    /* Lends the pixels of photograph i. HM_INPUT and one line that names it: it cannot be used. */
-    enum hm_status (*pixels)(void *context, size_t i, struct hm_photo *out, struct hm_error *error);
-    void (*release)(void *context, size_t i, struct hm_photo *photo); /* NULL: nothing to do */
-};
-
 /* How the levels of the pyramid are made from a photograph. */
 enum hm_pyramid {
     HM_PYRAMID_SMOOTH, /* low-pass before shrinking; the photograph is continued by replication */
@@ -174,6 +156,24 @@ struct hm_image {
     ptrdiff_t stride; /* bytes from a row to the next, negative where rows stand from the bottom up;
                          0: rows without room between them */
     enum hm_pixel_format format;
+};
+
+/* A photograph that is lent. */
+struct hm_photo {
+    struct hm_image image;
+    int orientation; /* EXIF's: told and not applied; 0 or 1: upright */
+    void *held;      /* the lender's own, for release */
+};
+/* Photographs, wherever they are: in files, or as pixels that the caller has. Several threads may
+ * ask at once for different photographs, never for the same; names may be asked for at any time. */
+struct hm_photos {
+    void *context;
+    size_t count;
+    const char *(*name)(void *context, size_t i);  /* what tells it from the others */
+    const char *(*label)(void *context, size_t i); /* what messages call it; NULL: the name */
+    /* Lends photograph i. HM_INPUT and one line that names it: it cannot be used. */
+    enum hm_status (*pixels)(void *context, size_t i, struct hm_photo *out, struct hm_error *error);
+    void (*release)(void *context, size_t i, struct hm_photo *photo); /* NULL: nothing to do */
 };
 
 /* Decodes a JPEG, PNG, BMP, binary PGM or PPM file, as the program does: into HM_RGB, EXIF
@@ -350,6 +350,85 @@ HM_API enum hm_status hm_measure(const struct hm_measure_options *options, size_
                                  const struct hm_detection *detections,
                                  const size_t *detections_first, struct hm_measured *out,
                                  struct hm_error *error);
+
+/* ---- training ---------------------------------------------------------------------------- */
+
+/* As the options of `hogmine train`, with its defaults. Texts need only live as long as the call.
+ */
+struct hm_train_options {
+    size_t struct_size;
+    struct hm_geometry geometry;
+    struct hm_scan scan; /* of mining */
+    enum hm_loss loss;
+    double c, positive_weight;  /* C of a negative (0: chosen on the first pool); C of a positive is
+                                   c * positive_weight */
+    double bias_feature;        /* the bias is a feature of this value: 10; 0: no bias */
+    double tolerance;           /* of the solver: its relative gap; 0: the default */
+    float threshold, slack;     /* hard: at -1 or above; added: above it by more than 1e-4 */
+    float score_max;            /* windows above are left out, for fear of people: INFINITY */
+    const char *select, *evict; /* "all", "hardest=10" ...; "none", "easy=0.5" ... */
+    const char *stop; /* "", "gap=1.01,rounds=20" ...: the first to fire; stable always does */
+    int cap_image;    /* new windows a photograph and pass: 30; 0: no cap */
+    long cap_round, cap_pool; /* new windows a pass; negatives in the pool; 0: no cap */
+    int initial;              /* random windows a photograph to start with: 10 */
+    bool mirror;              /* positives also left-right exchanged */
+    bool skip;                /* levels that are proven to hold nothing new are not scanned */
+    uint64_t seed;
+    double max_bad; /* share of unreadable photographs at which training gives up: 0.1 */
+    bool half;      /* rows in half precision */
+    size_t memory;  /* bytes for rows and decoded photographs: 8 GB */
+    const char *scratch_folder; /* where rows go beyond that; NULL: nowhere, they stay in memory */
+    int threads;                /* 0: as many as the process may use */
+};
+HM_API void hm_train_defaults(struct hm_train_options *options);
+
+/* What to train on: files or the caller's pixels, for positives and for negatives. */
+struct hm_train_data {
+    size_t struct_size;
+    const char *positives_path, *negatives_path; /* as --positives and --negatives; or NULL, and: */
+    const struct hm_photos *positives, *negatives;
+    /* The people of positive i are people[people_first[i]] .. people[people_first[i + 1] - 1];
+     * NULL: each positive is a crop with a person in its middle. `mirrored` does not count here. */
+    const struct hm_person *people;
+    const size_t *people_first; /* positives->count + 1 values, the first of them 0 */
+};
+
+/* A row of the ledger: what a pass over all negatives found, and what became of it. */
+struct hm_round {
+    int round; /* 0: positives and random windows, before any pass */
+    long images;
+    uint64_t windows, skipped;        /* scored; proven to be easy without */
+    long hard, known, added, evicted; /* known: hard, and in the pool before */
+    long pool_positives, pool_negatives;
+    double objective;  /* of the model after this round, over the pool */
+    double gap;        /* of the model before: objective over all windows / over the pool, or NaN */
+    double solver_gap; /* the objective over the pool is above the least by this share at most */
+    double fppw;       /* windows with score >= 0, a window */
+    double scan_seconds, solve_seconds;
+    bool complete; /* every window was looked at, and all that violate the margin were added */
+};
+
+/* Who listens. Any of these may be NULL. */
+struct hm_train_listener {
+    size_t struct_size;
+    void *context;
+    void (*progress)(void *context, const char *what, size_t done, size_t total);
+    void (*skipped)(void *context, const char *line); /* a photograph that cannot be used */
+    /* After each round, with the model so far, which lives as long as the call. */
+    void (*round)(void *context, const struct hm_round *round, const struct hm_model *model);
+    /* Asked between photographs, by several threads at once: true ends the run. */
+    bool (*stop)(void *context);
+};
+
+/* The bootstrapping loop: scan, collect what violates the margin, solve, until a rule of `stop`
+ * fires or nothing violates it any more; the model then carries a certificate (hm_model_describe).
+ * The same bytes as `hogmine train`. options and listener may be NULL. HM_INTERRUPTED: the listener
+ * stopped it; HM_TOO_MANY_BAD; HM_INPUT: nothing to train on; HM_OUTPUT: no room in scratch_folder.
+ */
+HM_API enum hm_status hm_train(const struct hm_train_options *options,
+                               const struct hm_train_data *data,
+                               const struct hm_train_listener *listener, struct hm_model **out,
+                               struct hm_error *error);
 
 #ifdef __cplusplus
 }

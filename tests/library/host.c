@@ -1,12 +1,14 @@
 /* A program that embeds the library, for test_installed.py: hogmine.h is all it knows of it.
  *
  * usage: host LAYOUT THREADS MODEL FOLDER PICTURE...
+ *        host train THREADS POSITIVES NEGATIVES MODEL
  *
  * Reads the model, writes it to FOLDER as model.json, model.yml and back.json (from the yml); finds
  * people in the pictures, brought into a LAYOUT of pixels, on so many threads, and at the same time
  * on two threads that share the detector; measures them against boxes made of them. Prints every
  * number by its bits, and leaves the pictures in FOLDER as 0.ppm, 1.ppm ..., their red channel as
- * 0.pgm ... HOST_LOCALE is set for the whole process.
+ * 0.pgm ... `train` trains on two folders, with three rounds at most. HOST_LOCALE is set for the
+ * whole process.
  */
 #include <hogmine.h>
 
@@ -210,6 +212,25 @@ static void through_files(const struct hm_model *model, const char *folder)
     hm_model_free(back);
 }
 
+static void train(char **arguments)
+{
+    struct hm_train_options options;
+    struct hm_train_data data;
+    struct hm_model *model;
+    options.struct_size = sizeof options;
+    hm_train_defaults(&options);
+    options.threads = atoi(arguments[2]);
+    options.stop = "rounds=2,gap=1.001";
+    options.scratch_folder = "/tmp";
+    memset(&data, 0, sizeof data);
+    data.struct_size = sizeof data;
+    data.positives_path = arguments[3];
+    data.negatives_path = arguments[4];
+    must(hm_train(&options, &data, NULL, &model, &error));
+    must(hm_model_save(model, arguments[5], HM_MODEL_JSON, &error));
+    hm_model_free(model);
+}
+
 static void set_locale(const char *name)
 {
     if (!setlocale(LC_ALL, name) || strcmp(localeconv()->decimal_point, ",") != 0) {
@@ -228,6 +249,10 @@ int main(int count, char **arguments)
         set_locale(getenv("HOST_LOCALE"));
     if (count < 6 || strcmp(hm_version(), HM_VERSION) != 0)
         return 2;
+    if (strcmp(arguments[1], "train") == 0) {
+        train(arguments);
+        return 0;
+    }
     while (strcmp(layout->name, arguments[1]) != 0)
         layout++;
     must(hm_model_load(arguments[3], &model, &error));

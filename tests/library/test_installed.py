@@ -85,6 +85,18 @@ def command(*pictures):
     return expect(0, "detect", "--model", work / "model.json", *pictures).stdout
 
 
+def find_locale():
+    """The environment of a host that sets a locale with a decimal comma; {} where there is none."""
+    known = output("locale", "-a").decode().lower().replace("-", "").split()
+    if "de_de.utf8" in known:
+        return {"HOST_LOCALE": LOCALE}
+    if shutil.which("localedef"):
+        subprocess.run(["localedef", "-i", "de_DE", "-f", "UTF-8", str(work / LOCALE)],
+                       capture_output=True)
+    made = (work / LOCALE / "LC_NUMERIC").exists()
+    return {"HOST_LOCALE": LOCALE, "LOCPATH": str(work)} if made else {}
+
+
 def prepare():
     output("meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", work / "root")
     expect(0, "synth", work / "set", "--images", 8)
@@ -155,19 +167,33 @@ def models_go_through_the_library_without_a_change():
 
 
 def a_decimal_comma_changes_nothing():
-    more = {"HOST_LOCALE": LOCALE}
-    known = output("locale", "-a").decode().lower().replace("-", "").split()
-    if "de_de.utf8" not in known:
-        made = shutil.which("localedef") and subprocess.run(
-            ["localedef", "-i", "de_DE", "-f", "UTF-8", str(work / LOCALE)], capture_output=True)
-        if not made or not (work / LOCALE / "LC_NUMERIC").exists():
-            skipped.append("no locale with a decimal comma, and localedef cannot make one")
-            return
-        more["LOCPATH"] = str(work)
-    plain, comma = host("rgb", 2, "plain"), host("rgb", 2, "comma", **more)
+    if not LOCALE_SET:
+        skipped.append("no locale with a decimal comma, and localedef cannot make one")
+        return
+    plain, comma = host("rgb", 2, "plain"), host("rgb", 2, "comma", **LOCALE_SET)
     check(plain == comma and plain.count(b"measured") == len(PICTURES))
     for name in ("model.json", "model.yml", "back.json"):
         check((work / "plain" / name).read_bytes() == (work / "comma" / name).read_bytes(), name)
+
+
+def training_gives_the_bytes_of_the_command():
+    sides = work / "set" / "positives", work / "set" / "negatives"
+    expect(0, "train", "--positives", sides[0], "--negatives", sides[1], "--out", work / "run",
+           "--stop", "rounds=2", "--stop", "gap=1.001")
+    expected = (work / "run" / "model.json").read_bytes()
+    for more in ({}, LOCALE_SET):
+        for threads in (1, 2):
+            start(work / "host", "train", threads, *sides, work / "trained.json", **more)
+            check((work / "trained.json").read_bytes() == expected, (threads, more))
+
+
+def the_example_that_trains_ends_by_proof():
+    build(ROOT / "docs" / "examples" / "train.c", "train", compiler=[*COMPILER, "-std=c99"])
+    printed = start(work / "train", work / "bars.json").decode().splitlines()
+    check(printed[0].startswith("round 0: ") and len(printed) > 3, printed)
+    check(printed[-1].startswith("stable: of all "), printed[-1])
+    check(start(work / "train", work / "again.json").decode().splitlines() == printed)
+    check((work / "again.json").read_bytes() == (work / "bars.json").read_bytes())
 
 
 def the_example_that_detects_prints_what_the_command_prints():
@@ -190,12 +216,13 @@ def the_example_in_cpp_takes_a_mat():
 
 
 try:
-    PICTURES = prepare()
+    PICTURES, LOCALE_SET = prepare(), find_locale()
     build(ROOT / "tests" / "library" / "host.c", "host", compiler=[*COMPILER, "-std=c99"])
     for t in (everything_is_where_it_belongs, only_names_of_hogmine_h_are_exported,
               the_header_is_c99_and_cpp17, the_library_finds_what_the_command_finds_in_any_layout,
               the_static_library_finds_the_same, models_go_through_the_library_without_a_change,
               a_decimal_comma_changes_nothing,
+              training_gives_the_bytes_of_the_command, the_example_that_trains_ends_by_proof,
               the_example_that_detects_prints_what_the_command_prints,
               the_example_in_cpp_takes_a_mat):
         test(t)

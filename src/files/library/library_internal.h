@@ -20,6 +20,13 @@ enum hm_status library_take(const void *theirs, void *ours, size_t size, const c
 enum hm_status library_give(const void *ours, size_t size, void *theirs, const char *function,
                             struct hm_error *error);
 
+/* Arrays whose items of i are first[i] .. first[i + 1] - 1. HM_USAGE: `what` falls, does not begin
+ * with 0, or counts items that are not there. */
+enum hm_status library_check_first(const size_t *first, size_t count, const void *items,
+                                   const char *what, const char *function, struct hm_error *error);
+/* A model on the heap, for the caller; what made it has failed where status says so. */
+enum hm_status library_hand_out(enum hm_status status, const struct hm_model *model,
+                                struct hm_model **out, struct hm_error *error);
 /* A copy with weights of its own. HM_MEMORY. */
 enum hm_status library_copy_model(const struct hm_model *model, struct hm_model *out,
                                   struct hm_error *error);

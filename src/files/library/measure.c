@@ -55,21 +55,6 @@ static enum hm_status make_rule(const struct hm_measure_options *o, struct eval_
 
 /* ---- the caller's arrays ----------------------------------------------------------------- */
 
-static enum hm_status check_first(const size_t *first, size_t pictures, const void *items,
-                                  const char *what, struct hm_error *error)
-{
-    HM_TRY(library_need(first, "hm_measure", what, error));
-    bool rising = first[0] == 0;
-    for (size_t i = 0; i < pictures && rising; i++)
-        rising = first[i] <= first[i + 1];
-    if (!rising)
-        return fail(error, HM_USAGE, "hm_measure: %s must begin with 0 and never fall", what);
-    return items || first[pictures] == 0
-               ? HM_OK
-               : fail(error, HM_USAGE, "hm_measure: %s counts %zu items, but there are none", what,
-                      first[pictures]);
-}
-
 static bool is_box(double x, double y, double width, double height)
 {
     return isfinite(x) && isfinite(y) && isfinite(width) && isfinite(height) && width > 0 &&
@@ -162,8 +147,9 @@ enum hm_status hm_measure(const struct hm_measure_options *options, size_t pictu
     if (options)
         HM_TRY(library_take(options, &o, sizeof o, "hm_measure", error));
     HM_TRY(make_rule(&o, &rule, error));
-    HM_TRY(check_first(truth_first, pictures, truth, "truth_first", error));
-    HM_TRY(check_first(detections_first, pictures, detections, "detections_first", error));
+    HM_TRY(library_check_first(truth_first, pictures, truth, "truth_first", "hm_measure", error));
+    HM_TRY(library_check_first(detections_first, pictures, detections, "detections_first",
+                               "hm_measure", error));
     size_t truths = truth_first[pictures], count = detections_first[pictures];
     struct eval_truth *boxes = mem_array(truths + 1, sizeof *boxes);
     struct eval_detection *found = mem_array(count + 1, sizeof *found);

@@ -10,9 +10,8 @@
 /* The program's name in OpenCV's file, where nothing says another. */
 #define OPENCV_NODE "hogmine"
 
-/* A model on the heap; what read it has failed where status says so. */
-static enum hm_status hand_out(enum hm_status status, const struct hm_model *model,
-                               struct hm_model **out, struct hm_error *error)
+enum hm_status library_hand_out(enum hm_status status, const struct hm_model *model,
+                                struct hm_model **out, struct hm_error *error)
 {
     if (status != HM_OK)
         return status;
@@ -32,7 +31,7 @@ enum hm_status hm_model_load(const char *path, struct hm_model **out, struct hm_
     *out = NULL;
     HM_TRY(library_need(path, "hm_model_load", "path", error));
     struct hm_model model;
-    return hand_out(model_read(path, &model, error), &model, out, error);
+    return library_hand_out(model_read(path, &model, error), &model, out, error);
 }
 
 enum hm_status hm_model_parse(const char *name, const void *bytes, size_t length,
@@ -48,7 +47,7 @@ enum hm_status hm_model_parse(const char *name, const void *bytes, size_t length
     struct hm_model model;
     enum hm_status status = model_parse(name ? name : "model", text, length, &model, error);
     mem_free(text);
-    return hand_out(status, &model, out, error);
+    return library_hand_out(status, &model, out, error);
 }
 
 enum hm_status hm_model_builtin(struct hm_model **out, struct hm_error *error)
@@ -56,7 +55,7 @@ enum hm_status hm_model_builtin(struct hm_model **out, struct hm_error *error)
     HM_TRY(library_need(out, "hm_model_builtin", "out", error));
     *out = NULL;
     struct hm_model model;
-    return hand_out(model_shipped(&model, error), &model, out, error);
+    return library_hand_out(model_shipped(&model, error), &model, out, error);
 }
 
 enum hm_status library_copy_model(const struct hm_model *model, struct hm_model *out,
@@ -129,7 +128,7 @@ enum hm_status hm_model_make(const struct hm_model_info *info, const float *weig
                                    .person_height = given.person_height,
                                    .scan = given.scan,
                                    .mining = given.mining};
-    return hand_out(library_copy_model(&model, &copy, error), &copy, out, error);
+    return library_hand_out(library_copy_model(&model, &copy, error), &copy, out, error);
 }
 
 enum hm_status hm_model_describe(const struct hm_model *model, struct hm_model_info *out,

@@ -49,3 +49,18 @@ enum hm_status library_give(const void *ours, size_t size, void *theirs, const c
     memcpy((char *)theirs + sizeof given, (const char *)ours + sizeof given, given - sizeof given);
     return HM_OK;
 }
+
+enum hm_status library_check_first(const size_t *first, size_t count, const void *items,
+                                   const char *what, const char *function, struct hm_error *error)
+{
+    HM_TRY(library_need(first, function, what, error));
+    bool rising = first[0] == 0;
+    for (size_t i = 0; i < count && rising; i++)
+        rising = first[i] <= first[i + 1];
+    if (!rising)
+        return fail(error, HM_USAGE, "%s: %s must begin with 0 and never fall", function, what);
+    return items || first[count] == 0
+               ? HM_OK
+               : fail(error, HM_USAGE, "%s: %s counts %zu items, but there are none", function,
+                      what, first[count]);
+}
