@@ -540,6 +540,208 @@ static void shorter_structures_are_those_of_an_older_header(void)
     CHECK(m.miss_rate[8] == 0 && memcmp(&m.ap, untouched, sizeof untouched) == 0);
 }
 
+/* ---- training ---------------------------------------------------------------------------- */
+
+#define PHOTOS 8
+
+/* Crops and photographs cut from the one picture, as RGB or as BGR. */
+struct pictures {
+    unsigned char pixels[PHOTOS][130 * 200 * 4];
+    struct hm_image images[PHOTOS];
+    bool wrong; /* lends a format that there is not */
+    long lent, released;
+};
+
+static struct pictures crops, scenes;
+
+static void cut(struct pictures *p, int width, int height, bool bgr, int shift)
+{
+    *p = (struct pictures){.images = {{0}}};
+    for (int i = 0; i < PHOTOS; i++) {
+        p->images[i] = (struct hm_image){p->pixels[i], width, height, 0, bgr ? HM_BGRA : HM_RGB};
+        int bytes = bgr ? 4 : 3;
+        for (int y = 0; y < height; y++)
+            for (int x = 0; x < width; x++)
+                for (int c = 0; c < 3; c++)
+                    p->pixels[i][(y * width + x) * bytes + (bgr ? 2 - c : c)] =
+                        rgb[((y + 7 * i + shift) % H * W + (x + 3 * i + shift) % W) * 3 + c];
+    }
+}
+
+static enum hm_status lend(void *context, size_t i, struct hm_photo *out, struct hm_error *error)
+{
+    struct pictures *p = context;
+    (void)error;
+    out->image = p->images[i];
+    if (p->wrong)
+        out->image.format = (enum hm_pixel_format)77;
+    __atomic_fetch_add(&p->lent, 1, __ATOMIC_RELAXED);
+    return HM_OK;
+}
+
+static void take_back(void *context, size_t i, struct hm_photo *photo)
+{
+    struct pictures *p = context;
+    (void)i;
+    (void)photo;
+    __atomic_fetch_add(&p->released, 1, __ATOMIC_RELAXED);
+}
+
+static const struct hm_photos positives = {&crops, PHOTOS, NULL, NULL, lend, take_back},
+                              negatives = {&scenes, PHOTOS, NULL, NULL, lend, take_back};
+
+static struct hm_train_options train_options(void)
+{
+    struct hm_train_options options = {.struct_size = sizeof options};
+    hm_train_defaults(&options);
+    options.threads = 2;
+    options.stop = "rounds=2";
+    return options;
+}
+
+static struct hm_train_data train_data(void)
+{
+    return (struct hm_train_data){.struct_size = sizeof(struct hm_train_data),
+                                  .positives = &positives,
+                                  .negatives = &negatives};
+}
+
+static void training_takes_pixels_of_any_layout(void)
+{
+    struct hm_train_options options = train_options();
+    struct hm_train_data data = train_data();
+    struct hm_model *models[2] = {NULL, NULL};
+    char *text[2] = {NULL, NULL};
+    size_t length[2] = {0, 1};
+    for (int bgr = 0; bgr <= 1; bgr++) {
+        cut(&crops, 64, 128, bgr, 0);
+        cut(&scenes, 130, 200, bgr, 50);
+        if (!CHECK(hm_train(&options, &data, NULL, &models[bgr], NULL) == HM_OK))
+            return;
+        CHECK(crops.lent == crops.released && scenes.lent == scenes.released && scenes.lent > 8);
+        CHECK(hm_model_format(models[bgr], HM_MODEL_JSON, &text[bgr], &length[bgr], NULL) == HM_OK);
+        hm_model_free(models[bgr]);
+    }
+    CHECK(length[0] == length[1] && memcmp(text[0], text[1], length[0]) == 0);
+    hm_free(text[0]);
+    hm_free(text[1]);
+}
+
+static void people_in_photographs_are_trained_on_as_crops_are(void)
+{
+    struct hm_train_options options = train_options();
+    struct hm_train_data data = train_data();
+    struct hm_model *crop = NULL, *box = NULL;
+    /* the person of a crop of the window's size: 96 pixels in its middle */
+    struct hm_person people[PHOTOS];
+    size_t first[PHOTOS + 1];
+    for (size_t i = 0; i <= PHOTOS; i++)
+        first[i] = i;
+    for (size_t i = 0; i < PHOTOS; i++)
+        people[i] = (struct hm_person){12, 16, 40, 96, false};
+    cut(&crops, 64, 128, false, 0);
+    cut(&scenes, 130, 200, false, 50);
+    CHECK(hm_train(&options, &data, NULL, &crop, NULL) == HM_OK);
+    data.people = people;
+    data.people_first = first;
+    CHECK(hm_train(&options, &data, NULL, &box, NULL) == HM_OK);
+    if (crop && box)
+        CHECK(memcmp(hm_model_weights(crop), hm_model_weights(box), 3780 * 4) == 0);
+    first[0] = 1;
+    CHECK(hm_train(&options, &data, NULL, &box, NULL) == HM_USAGE && !box);
+    hm_model_free(crop);
+    hm_model_free(box);
+}
+
+struct told {
+    int rounds, questions, stop_after;
+    bool complete;
+};
+
+static void hear_round(void *context, const struct hm_round *round, const struct hm_model *model)
+{
+    struct told *told = context;
+    CHECK(round->round == told->rounds && hm_model_weights(model) != NULL);
+    CHECK(round->pool_positives == 2 * PHOTOS && round->objective > 0);
+    told->complete = round->complete;
+    told->rounds++;
+}
+
+static bool hear_stop(void *context)
+{
+    struct told *told = context;
+    return __atomic_add_fetch(&told->questions, 1, __ATOMIC_RELAXED) > told->stop_after;
+}
+
+static void training_tells_its_rounds_and_may_be_stopped(void)
+{
+    struct hm_train_options options = train_options();
+    struct hm_train_data data = train_data();
+    struct told told = {.stop_after = 1 << 30};
+    struct hm_train_listener listener = {
+        .struct_size = sizeof listener, .context = &told, .round = hear_round, .stop = hear_stop};
+    struct hm_model *model = NULL;
+    struct hm_model_info info = {.struct_size = sizeof info};
+    cut(&crops, 64, 128, false, 0);
+    cut(&scenes, 130, 200, false, 50);
+    options.stop = "";
+    CHECK(hm_train(&options, &data, &listener, &model, NULL) == HM_OK);
+    CHECK(told.rounds > 1 && told.complete && told.questions > PHOTOS);
+    CHECK(hm_model_describe(model, &info, NULL) == HM_OK && info.certificate.present);
+    CHECK(info.certificate.images == PHOTOS && info.training.negative_images == PHOTOS);
+    hm_model_free(model);
+    told = (struct told){.stop_after = 3};
+    CHECK(hm_train(&options, &data, &listener, &model, NULL) == HM_INTERRUPTED && !model);
+    CHECK(told.rounds == 1 && scenes.lent == scenes.released);
+}
+
+static void check_train(const struct hm_train_options *options, const struct hm_train_data *data,
+                        const char *says)
+{
+    struct hm_model *model = (struct hm_model *)&model;
+    struct hm_error error = {0};
+    CHECK(hm_train(options, data, NULL, &model, &error) == HM_USAGE && !model);
+    if (!CHECK(strstr(error.text, says) != NULL))
+        printf("# %s\n", error.text);
+}
+
+static void training_that_cannot_be_is_refused(void)
+{
+    struct hm_train_options options = train_options();
+    struct hm_train_data data = train_data();
+    cut(&crops, 64, 128, false, 0);
+    cut(&scenes, 130, 200, false, 50);
+    options.select = "best";
+    check_train(&options, &data, "best");
+    options = train_options();
+    options.stop = "gap=1.01,validation=2";
+    check_train(&options, &data, "held-out");
+    options.stop = "rounds";
+    check_train(&options, &data, "rounds");
+    options = train_options();
+    options.evict = "oldest";
+    check_train(&options, &data, "cap_pool");
+    options = train_options();
+    options.c = NAN;
+    check_train(&options, &data, "c nan");
+    options.struct_size = 3;
+    check_train(&options, &data, "struct_size");
+    check_train(NULL, NULL, "NULL");
+    data.positives_path = "both";
+    check_train(NULL, &data, "a path or photographs");
+    data.positives_path = NULL;
+    data.positives = NULL;
+    check_train(NULL, &data, "a path or photographs");
+    data = train_data();
+    scenes.wrong = true;
+    check_train(NULL, &data, "format 77");
+    CHECK(scenes.lent == scenes.released);
+    struct hm_model *model;
+    data.negatives = NULL;
+    data.negatives_path = "/nowhere";
+    CHECK(hm_train(NULL, &data, NULL, &model, NULL) == HM_INPUT && !model);
+}
+
 /* ---- memory ------------------------------------------------------------------------------ */
 
 static enum hm_status all_of_it(void)
@@ -603,6 +805,10 @@ int main(void)
         TEST(two_pictures_are_measured_by_hand),
         TEST(arrays_that_do_not_fit_together_are_refused),
         TEST(shorter_structures_are_those_of_an_older_header),
+        TEST(training_takes_pixels_of_any_layout),
+        TEST(people_in_photographs_are_trained_on_as_crops_are),
+        TEST(training_tells_its_rounds_and_may_be_stopped),
+        TEST(training_that_cannot_be_is_refused),
         TEST(every_allocation_may_fail),
         {0},
     });
