@@ -4,6 +4,7 @@
 #include "library/library_internal.h"
 
 #include <math.h>
+#include <string.h>
 
 static struct hm_measure_options default_options(enum hm_matching matching)
 {
@@ -93,46 +94,30 @@ static enum hm_status take_detections(const struct hm_detection *from, size_t co
 
 /* ---- numbers ----------------------------------------------------------------------------- */
 
-static enum hm_status find_numbers(const struct eval_match *match, struct hm_measured *measured,
-                                   struct hm_error *error)
-{
-    struct eval_steps steps = {0};
-    struct eval_numbers numbers;
-    HM_TRY(eval_steps_make(match, &steps, error));
-    double *room = mem_array(2 * steps.count + 1, sizeof *room);
-    if (room)
-        eval_numbers_make(&steps, NULL, room, &numbers);
-    mem_free(room);
-    eval_steps_free(&steps);
-    if (!room)
-        return fail_memory(error, match->count * 2 * sizeof *room, "a curve");
-    measured->lamr = numbers.lamr;
-    for (int i = 0; i < HM_MEASURE_POINTS; i++) {
-        measured->miss_rate[i] = numbers.miss_rate[i];
-        measured->threshold[i] = numbers.threshold[i];
-    }
-    measured->ap = numbers.ap;
-    measured->ap_101 = numbers.ap_101;
-    measured->ap_11 = numbers.ap_11;
-    measured->fppi = numbers.fppi;
-    measured->recall = numbers.recall;
-    return HM_OK;
-}
-
 static enum hm_status measure(const struct eval_data *data, const struct eval_rule *rule,
-                              struct hm_measured *measured, struct hm_error *error)
+                              struct hm_measured *out, struct hm_error *error)
 {
-    struct eval_match match;
-    HM_TRY(eval_match_make(data, rule, &match, error));
-    measured->evaluated = match.evaluated;
-    measured->ignored = match.ignored;
-    measured->detections = match.used;
-    enum hm_status status =
-        match.evaluated ? find_numbers(&match, measured, error)
-                        : fail(error, HM_INPUT, "nobody is to be found: all %zu boxes are ignored",
-                               match.ignored);
-    eval_match_free(&match);
-    return status == HM_OK ? eval_coco_ap(data, rule, &measured->coco_ap, error) : status;
+    const struct eval_options options = {.rule = *rule};
+    struct eval_measured m;
+    HM_TRY(eval_measure(data, &options, &m, error));
+    *out = (struct hm_measured){
+        .lamr = m.numbers.lamr,
+        .ap = m.numbers.ap,
+        .ap_101 = m.numbers.ap_101,
+        .ap_11 = m.numbers.ap_11,
+        .coco_ap = m.coco_ap,
+        .fppi = m.numbers.fppi,
+        .recall = m.numbers.recall,
+        .evaluated = m.match.evaluated,
+        .ignored = m.match.ignored,
+        .detections = m.match.used,
+    };
+    memcpy(out->miss_rate, m.numbers.miss_rate, sizeof out->miss_rate);
+    memcpy(out->threshold, m.numbers.threshold, sizeof out->threshold);
+    eval_measured_free(&m);
+    return out->evaluated ? HM_OK
+                          : fail(error, HM_INPUT,
+                                 "nobody is to be found: all %zu boxes are ignored", out->ignored);
 }
 
 enum hm_status hm_measure(const struct hm_measure_options *options, size_t pictures,
