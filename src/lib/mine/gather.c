@@ -29,7 +29,8 @@ struct mine_gather mine_gather_begin(const struct mine_task *task, const struct 
                                      size_t length, void (*describe)(const void *, float *),
                                      struct mine_answer *answer)
 {
-    *answer = (struct mine_answer){.hits = answer->hits,
+    *answer = (struct mine_answer){.image = task->image,
+                                   .hits = answer->hits,
                                    .ranks = answer->ranks,
                                    .descriptors = answer->descriptors,
                                    .capacity = answer->capacity,

@@ -50,16 +50,15 @@ static enum hm_status begin(struct mining *m, struct hm_error *error)
 {
     double start = clock_seconds();
     m->now = (struct mine_round){.gap = NAN, .worst = -INFINITY, .validation_miss = NAN};
-    enum hm_status status = add_positives(m, error);
+    HM_TRY(add_positives(m, error));
     m->now.first_added = pool_count(m->pool);
-    if (status == HM_OK)
-        status = add_initial_negatives(m, error);
+    HM_TRY(add_initial_negatives(m, error));
     m->now.images = (long)m->usable_count;
     m->now.windows = pool_count(m->pool) - m->now.first_added;
     m->now.added = (long)m->now.windows;
     m->now.scan_seconds = clock_seconds() - start;
     m->phase = PHASE_SOLVE;
-    return status == HM_OK && m->options->choose_c ? choose_c(m, error) : status;
+    return m->options->choose_c ? choose_c(m, error) : HM_OK;
 }
 
 /* A pass that adds nothing leaves the model as it is, and what is known of it. */
@@ -85,16 +84,13 @@ static void begin_round(struct mining *m)
 
 static enum hm_status scan_select_add_evict(struct mining *m, bool *ended, struct hm_error *error)
 {
-    enum hm_status status = scan_and_add(m, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(scan_and_add(m, error));
     *ended = stops_after_pass(m);
-    if (*ended)
-        take_back(m);
-    else
-        status = evict(m, error);
     m->phase = PHASE_SOLVE;
-    return status;
+    if (!*ended)
+        return evict(m, error);
+    take_back(m);
+    return HM_OK;
 }
 
 static enum hm_status solve_and_measure(struct mining *m, struct hm_error *error)
@@ -111,24 +107,20 @@ static enum hm_status solve_and_measure(struct mining *m, struct hm_error *error
 
 static enum hm_status repeat(struct mining *m, struct hm_error *error)
 {
-    enum hm_status status = HM_OK;
-    for (bool ended = false; !ended && status == HM_OK;) {
+    for (;;) {
+        bool ended = false;
         if (m->phase == PHASE_SCAN)
-            status = scan_select_add_evict(m, &ended, error);
-        if (status == HM_OK && (m->now.added > 0 || m->now.round == 0))
-            status = solve_and_measure(m, error);
-        if (status == HM_OK)
-            status = keep_row(m, error);
-        if (status == HM_OK)
-            ended = ended || stops_after_solve(m);
-        if (status == HM_OK)
-            status = record(m, ended, error);
-        if (status == HM_OK && !ended) {
-            begin_round(m);
-            status = save_state(m, error);
-        }
+            HM_TRY(scan_select_add_evict(m, &ended, error));
+        if (m->now.added > 0 || m->now.round == 0)
+            HM_TRY(solve_and_measure(m, error));
+        HM_TRY(keep_row(m, error));
+        ended = ended || stops_after_solve(m);
+        HM_TRY(record(m, ended, error));
+        if (ended)
+            return HM_OK;
+        begin_round(m);
+        HM_TRY(save_state(m, error));
     }
-    return status;
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
@@ -138,15 +130,6 @@ static enum hm_status repeat(struct mining *m, struct hm_error *error)
 size_t mine_photo_memory(size_t memory)
 {
     return memory / 4 < MOST_PHOTO_MEMORY ? memory / 4 : MOST_PHOTO_MEMORY;
-}
-
-static enum hm_status make_scanner(struct mining *m, struct hm_error *error)
-{
-    const struct mine_options *o = m->options;
-    const struct mine_source *source = m->data->source;
-    if (source && source->make_scanner)
-        return source->make_scanner(source->self, &m->scanner, error);
-    return mine_scanner_threads(m->crew, m->data->negatives, &o->scan, &m->scanner, error);
 }
 
 static enum hm_status reserve(struct mining *m, struct hm_error *error)

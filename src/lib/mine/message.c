@@ -1,8 +1,9 @@
 /* Tasks and answers as bytes, so that who scans may be another process or another machine.
  *
- * Whole numbers and floats are little-endian, bools a byte, lists their count and their items. What
- * is read is believed as far as it was checked: every count against the bytes that are left, every
- * index against the table that it is of.
+ * One walk over a structure writes it or reads it. Whole numbers and floats are little-endian,
+ * bools a byte, lists their count and their items. What is read is believed as far as it was
+ * checked: every count against the bytes that are left, every index against the table that it is
+ * of.
  */
 #include "mine/mine_internal.h"
 
@@ -10,144 +11,123 @@
 #include <math.h>
 #include <string.h>
 
-static const char task_mark[4] = "task", answer_mark[4] = "ansr";
-
 /* ---- words ------------------------------------------------------------------------------- */
 
-static void put(struct text *out, uint64_t value, int bytes)
-{
-    unsigned char word[8];
-    for (int i = 0; i < bytes; i++)
-        word[i] = (unsigned char)(value >> 8 * i);
-    text_append(out, word, (size_t)bytes);
-}
-
-static void put_int(struct text *out, int32_t value)
-{
-    put(out, (uint32_t)value, 4);
-}
-
-static void put_float(struct text *out, float value)
-{
-    uint32_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    put(out, bits, 4);
-}
-
-static void put_double(struct text *out, double value)
-{
-    uint64_t bits;
-    memcpy(&bits, &value, sizeof bits);
-    put(out, bits, 8);
-}
-
-static void put_key(struct text *out, const struct hm_key *key)
-{
-    const int32_t values[] = {key->image, key->level, key->x, key->y, key->mirrored};
-    for (int i = 0; i < 5; i++)
-        put_int(out, values[i]);
-}
-
-/* Bytes on their way in: the first thing that is wrong stays, and everything after it is 0. */
-struct message {
+/* Where the bytes go, or come from. Once something was wrong, all that is read is 0. */
+struct wire {
+    struct text *out; /* NULL: they are read */
     const unsigned char *bytes;
     size_t unread;
-    bool wrong;
+    bool wrong, no_memory;
 };
 
-static uint64_t get(struct message *m, int bytes)
+static void check(struct wire *w, bool good)
 {
-    uint64_t value = 0;
-    m->wrong = m->wrong || m->unread < (size_t)bytes;
-    for (int i = 0; i < bytes && !m->wrong; i++)
-        value |= (uint64_t)m->bytes[i] << 8 * i;
-    m->bytes += m->wrong ? 0 : bytes;
-    m->unread -= m->wrong ? 0 : (size_t)bytes;
+    w->wrong = w->wrong || (!w->out && !good);
+}
+
+static uint64_t walk_word(struct wire *w, uint64_t value, int bytes)
+{
+    unsigned char word[8] = {0};
+    for (int i = 0; i < bytes && w->out; i++)
+        word[i] = (unsigned char)(value >> 8 * i);
+    if (w->out) {
+        text_append(w->out, word, (size_t)bytes);
+        return value;
+    }
+    check(w, w->unread >= (size_t)bytes);
+    if (w->wrong)
+        return 0;
+    value = 0;
+    for (int i = 0; i < bytes; i++)
+        value |= (uint64_t)w->bytes[i] << 8 * i;
+    w->bytes += bytes;
+    w->unread -= (size_t)bytes;
     return value;
 }
 
-/* A whole number in low .. high; low where it is not. */
-static int64_t get_within(struct message *m, int bytes, int64_t low, int64_t high)
+static int walk_int(struct wire *w, int value, int least, int most)
 {
-    uint64_t bits = get(m, bytes);
-    int64_t value = bytes == 4 ? (int32_t)(uint32_t)bits : (int64_t)bits;
-    m->wrong = m->wrong || value < low || value > high;
-    return m->wrong ? low : value;
-}
-
-static int get_int(struct message *m, int low, int high)
-{
-    return (int)get_within(m, 4, low, high);
-}
-
-static bool get_bool(struct message *m)
-{
-    uint64_t value = get(m, 1);
-    m->wrong = m->wrong || value > 1;
-    return value == 1;
-}
-
-static float get_float(struct message *m)
-{
-    uint32_t bits = (uint32_t)get(m, 4);
-    float value;
-    memcpy(&value, &bits, sizeof value);
+    value = (int32_t)(uint32_t)walk_word(w, (uint32_t)value, 4);
+    check(w, value >= least && value <= most);
     return value;
+}
+
+static void walk_long(struct wire *w, long *value)
+{
+    uint64_t bits = walk_word(w, (uint64_t)*value, 8);
+    check(w, bits <= LONG_MAX);
+    *value = (long)bits;
+}
+
+static bool walk_bool(struct wire *w, bool value)
+{
+    uint64_t bits = walk_word(w, value, 1);
+    check(w, bits <= 1);
+    return bits == 1;
+}
+
+static void walk_float(struct wire *w, float *value)
+{
+    uint32_t bits;
+    memcpy(&bits, value, sizeof bits);
+    bits = (uint32_t)walk_word(w, bits, 4);
+    memcpy(value, &bits, sizeof bits);
 }
 
 /* A score, a threshold: a number, perhaps without an end. */
-static float get_number(struct message *m)
+static void walk_number(struct wire *w, float *value)
 {
-    float value = get_float(m);
-    m->wrong = m->wrong || isnan(value);
-    return value;
+    walk_float(w, value);
+    check(w, !isnan(*value));
 }
 
-static double get_finite(struct message *m)
+static void walk_double(struct wire *w, double *value)
 {
-    uint64_t bits = get(m, 8);
-    double value;
-    memcpy(&value, &bits, sizeof value);
-    m->wrong = m->wrong || !isfinite(value);
-    return value;
-}
-
-/* A window of this photograph. */
-static struct hm_key get_key(struct message *m, int32_t image)
-{
-    struct hm_key key = {.image = get_int(m, image, image)};
-    key.level = get_int(m, 0, SCAN_MAX_LEVELS - 1);
-    key.x = get_int(m, INT32_MIN, INT32_MAX);
-    key.y = get_int(m, INT32_MIN, INT32_MAX);
-    key.mirrored = get_int(m, 0, 1);
-    return key;
+    uint64_t bits;
+    memcpy(&bits, value, sizeof bits);
+    bits = walk_word(w, bits, 8);
+    memcpy(value, &bits, sizeof bits);
+    check(w, isfinite(*value));
 }
 
 /* How many items of at least so many bytes follow. */
-static size_t get_count(struct message *m, size_t bytes)
+static size_t walk_count(struct wire *w, size_t count, size_t bytes)
 {
-    uint64_t count = get(m, 8);
-    m->wrong = m->wrong || count > m->unread / bytes;
-    return m->wrong ? 0 : (size_t)count;
+    uint64_t items = walk_word(w, count, 8);
+    check(w, items <= w->unread / bytes);
+    return w->wrong ? 0 : (size_t)items;
 }
 
-static enum hm_status finish(const struct message *m, const char *what, struct hm_error *error)
+/* A window of this photograph. */
+static void walk_key(struct wire *w, struct hm_key *key, int32_t image)
 {
-    return !m->wrong && m->unread == 0 ? HM_OK : fail(error, HM_INPUT, "this is no %s", what);
+    key->image = walk_int(w, key->image, image, image);
+    key->level = walk_int(w, key->level, 0, SCAN_MAX_LEVELS - 1);
+    key->x = walk_int(w, key->x, INT_MIN, INT_MAX);
+    key->y = walk_int(w, key->y, INT_MIN, INT_MAX);
+    key->mirrored = walk_int(w, key->mirrored, 0, 1);
 }
 
-static bool has_mark(struct message *m, const char mark[4])
+static void walk_size(struct wire *w, struct mine_size *size)
 {
-    m->wrong = m->unread < 4 || memcmp(m->bytes, mark, 4) != 0;
-    get(m, 4);
-    return !m->wrong;
+    size->width = walk_int(w, size->width, 0, IMAGE_MAX_SIDE);
+    size->height = walk_int(w, size->height, 0, IMAGE_MAX_SIDE);
+    check(w, (size->width == 0) == (size->height == 0));
 }
 
-static struct mine_size get_size(struct message *m)
+/* Which kind of message it is. */
+static void walk_mark(struct wire *w, const char mark[4])
 {
-    struct mine_size size = {get_int(m, 0, IMAGE_MAX_SIDE), get_int(m, 0, IMAGE_MAX_SIDE)};
-    m->wrong = m->wrong || (size.width == 0) != (size.height == 0);
-    return size;
+    for (int i = 0; i < 4; i++)
+        check(w, walk_word(w, (unsigned char)mark[i], 1) == (unsigned char)mark[i]);
+}
+
+static enum hm_status finish(const struct wire *w, const char *what, struct hm_error *error)
+{
+    if (w->no_memory)
+        return fail_memory(error, w->unread, what);
+    return !w->wrong && w->unread == 0 ? HM_OK : fail(error, HM_INPUT, "this is not %s", what);
 }
 
 /* ---- tasks ------------------------------------------------------------------------------- */
@@ -155,106 +135,79 @@ static struct mine_size get_size(struct message *m)
 #define KEY_BYTES 20
 #define REGION_BYTES 36
 
-static void put_criteria(struct text *out, const struct mine_criteria *c)
+static void walk_criteria(struct wire *w, struct mine_criteria *c)
 {
-    put_float(out, c->threshold);
-    put_float(out, c->slack);
-    put_float(out, c->ceiling);
-    put_int(out, c->select);
-    put_int(out, c->cap);
-    put(out, c->seed, 8);
-    put(out, c->round, 8);
-    put_int(out, c->loss);
-    put(out, c->descriptors, 1);
-    put(out, c->bounds, 1);
+    walk_number(w, &c->threshold);
+    walk_number(w, &c->slack);
+    walk_number(w, &c->ceiling);
+    c->select = walk_int(w, c->select, 0, SELECT_DIVERSE);
+    c->cap = walk_int(w, c->cap, 0, INT_MAX);
+    c->seed = walk_word(w, c->seed, 8);
+    c->round = walk_word(w, c->round, 8);
+    c->loss = (enum svm_loss)walk_int(w, (int)c->loss, SVM_HINGE, SVM_SQUARED);
+    c->descriptors = walk_bool(w, c->descriptors);
+    c->bounds = walk_bool(w, c->bounds);
 }
 
-static struct mine_criteria get_criteria(struct message *m)
+static void walk_region(struct wire *w, struct mine_region *r, int32_t image)
 {
-    struct mine_criteria c = {.threshold = get_number(m)};
-    c.slack = get_number(m);
-    c.ceiling = get_number(m);
-    c.select = get_int(m, 0, SELECT_DIVERSE);
-    c.cap = get_int(m, 0, INT32_MAX);
-    c.seed = get(m, 8);
-    c.round = get(m, 8);
-    c.loss = (enum svm_loss)get_int(m, SVM_HINGE, SVM_SQUARED);
-    c.descriptors = get_bool(m);
-    c.bounds = get_bool(m);
-    return c;
+    r->image = (size_t)image;
+    r->kind = (enum mine_region_kind)walk_int(w, (int)r->kind, REGION_WINDOW, REGION_IGNORE);
+    walk_double(w, &r->x);
+    walk_double(w, &r->y);
+    walk_double(w, &r->width);
+    walk_double(w, &r->height);
+}
+
+/* The items of a list of a task: those that it has, or new ones. NULL: none are to be walked. */
+static void *list(struct wire *w, const void *items, size_t count, size_t size)
+{
+    if (w->out)
+        return (void *)items;
+    void *made = mem_array(count + 1, size);
+    w->no_memory = w->no_memory || !made;
+    w->wrong = w->wrong || !made;
+    return made;
+}
+
+static void walk_task(struct wire *w, struct mine_task *t)
+{
+    walk_mark(w, "task");
+    walk_criteria(w, &t->criteria);
+    t->image = walk_int(w, t->image, 0, INT_MAX);
+    walk_size(w, &t->size);
+    t->levels = walk_int(w, t->levels, 0, t->size.width > 0 ? SCAN_MAX_LEVELS : 0);
+    for (int l = 0; l < t->levels && !w->wrong; l++)
+        t->skip[l] = walk_bool(w, t->skip[l]);
+    t->known_count = walk_count(w, t->known_count, KEY_BYTES);
+    struct hm_key *known = list(w, t->known, t->known_count, sizeof *known);
+    t->known = known;
+    for (size_t i = 0; i < t->known_count && !w->wrong; i++) {
+        walk_key(w, &known[i], t->image);
+        check(w, i == 0 || key_compare(&known[i - 1], &known[i]) < 0);
+    }
+    walk_double(w, &t->overlap);
+    t->region_count = walk_count(w, t->region_count, REGION_BYTES);
+    struct mine_region *regions = list(w, t->regions, t->region_count, sizeof *regions);
+    t->regions = regions;
+    for (size_t i = 0; i < t->region_count && !w->wrong; i++)
+        walk_region(w, &regions[i], t->image);
 }
 
 void mine_task_write(const struct mine_task *task, struct text *out)
 {
-    text_append(out, task_mark, sizeof task_mark);
-    put_criteria(out, &task->criteria);
-    put_int(out, task->image);
-    put_int(out, task->size.width);
-    put_int(out, task->size.height);
-    put_int(out, task->levels);
-    for (int l = 0; l < task->levels; l++)
-        put(out, task->skip[l], 1);
-    put(out, task->known_count, 8);
-    for (size_t i = 0; i < task->known_count; i++)
-        put_key(out, &task->known[i]);
-    put_double(out, task->overlap);
-    put(out, task->region_count, 8);
-    for (size_t i = 0; i < task->region_count; i++) {
-        const struct mine_region *r = &task->regions[i];
-        const double sides[] = {r->x, r->y, r->width, r->height};
-        put_int(out, (int32_t)r->kind);
-        for (int k = 0; k < 4; k++)
-            put_double(out, sides[k]);
-    }
-}
-
-static void get_known(struct message *m, struct mine_task *task, struct hm_key *known)
-{
-    for (size_t i = 0; i < task->known_count && !m->wrong; i++) {
-        known[i] = get_key(m, task->image);
-        m->wrong = m->wrong || (i > 0 && key_compare(&known[i - 1], &known[i]) >= 0);
-    }
-}
-
-static void get_regions(struct message *m, struct mine_task *task, struct mine_region *regions)
-{
-    for (size_t i = 0; i < task->region_count && !m->wrong; i++) {
-        struct mine_region *r = &regions[i];
-        r->image = (size_t)task->image;
-        r->kind = (enum mine_region_kind)get_int(m, REGION_WINDOW, REGION_IGNORE);
-        r->x = get_finite(m);
-        r->y = get_finite(m);
-        r->width = get_finite(m);
-        r->height = get_finite(m);
-    }
+    struct wire w = {.out = out};
+    struct mine_task same = *task;
+    walk_task(&w, &same);
 }
 
 enum hm_status mine_task_read(const void *bytes, size_t count, struct mine_task *out,
                               struct hm_error *error)
 {
-    struct message m = {bytes, count, false};
-    struct hm_key *known = NULL;
-    struct mine_region *regions = NULL;
+    struct wire w = {.bytes = bytes, .unread = count};
     *out = (struct mine_task){0};
-    if (!has_mark(&m, task_mark))
-        return finish(&m, "task", error);
-    out->criteria = get_criteria(&m);
-    out->image = get_int(&m, 0, INT32_MAX);
-    out->size = get_size(&m);
-    out->levels = get_int(&m, 0, out->size.width > 0 ? SCAN_MAX_LEVELS : 0);
-    for (int l = 0; l < out->levels; l++)
-        out->skip[l] = get_bool(&m);
-    out->known_count = get_count(&m, KEY_BYTES);
-    out->known = known = mem_array(out->known_count + 1, sizeof *known);
-    if (known)
-        get_known(&m, out, known);
-    out->overlap = get_finite(&m);
-    out->region_count = get_count(&m, REGION_BYTES);
-    out->regions = regions = mem_array(out->region_count + 1, sizeof *regions);
-    if (regions)
-        get_regions(&m, out, regions);
-    enum hm_status status =
-        known && regions ? finish(&m, "task", error) : fail_memory(error, count, "a task");
+    walk_task(&w, out);
+    enum hm_status status = finish(&w, "a task", error);
     if (status != HM_OK)
         mine_task_free(out);
     return status;
@@ -269,105 +222,79 @@ void mine_task_free(struct mine_task *task)
 
 /* ---- answers ----------------------------------------------------------------------------- */
 
-void mine_answer_write(const struct mine_answer *a, struct text *out)
+static void walk_status(struct wire *w, struct mine_answer *a)
 {
-    const int64_t counts[] = {a->hard, a->violating, a->above_zero, a->avoided};
-    size_t values = a->descriptors ? a->count * a->length : 0, words = strlen(a->error.text);
-    int32_t image = a->count > 0 ? a->hits[0].key.image : 0;
-    text_append(out, answer_mark, sizeof answer_mark);
-    put_int(out, (int32_t)a->status);
-    put(out, words, 8);
-    text_append(out, a->error.text, words);
-    put_int(out, a->size.width);
-    put_int(out, a->size.height);
-    put(out, a->windows, 8);
-    put(out, a->skipped, 8);
-    for (int i = 0; i < 4; i++)
-        put(out, (uint64_t)counts[i], 8);
-    put_double(out, a->loss);
-    put_float(out, a->worst);
-    put_int(out, a->levels);
-    for (int l = 0; l < a->levels; l++)
-        put_float(out, a->largest_outside[l]);
-    put_int(out, image);
-    put(out, a->count, 8);
-    for (size_t i = 0; i < a->count; i++) {
-        put_key(out, &a->hits[i].key);
-        put_float(out, a->hits[i].score);
-        put(out, a->ranks[i], 8);
-    }
-    put(out, a->descriptors != NULL, 1);
-    for (size_t i = 0; i < values; i++)
-        put_float(out, a->descriptors[i]);
-}
-
-static void get_status(struct message *m, struct mine_answer *a)
-{
-    int status = get_int(m, HM_OK, HM_INTERRUPTED);
-    m->wrong = m->wrong || (status > HM_MEMORY && status < HM_INTERRUPTED);
-    size_t words = get_count(m, 1);
-    m->wrong = m->wrong || words >= sizeof a->error.text;
+    int status = walk_int(w, (int)a->status, HM_OK, HM_INTERRUPTED);
+    check(w, status <= HM_MEMORY || status == HM_INTERRUPTED);
     a->status = a->error.status = (enum hm_status)status;
-    for (size_t i = 0; i < words && !m->wrong; i++)
-        a->error.text[i] = (char)get(m, 1);
-}
-
-static void get_figures(struct message *m, struct mine_answer *a)
-{
-    long *const counts[] = {&a->hard, &a->violating, &a->above_zero, &a->avoided};
-    a->size = get_size(m);
-    a->windows = (uint64_t)get_within(m, 8, 0, INT64_MAX);
-    a->skipped = (uint64_t)get_within(m, 8, 0, INT64_MAX);
-    for (int i = 0; i < 4; i++)
-        *counts[i] = (long)get_within(m, 8, 0, LONG_MAX);
-    a->loss = get_finite(m);
-    a->worst = get_number(m);
-    a->levels = get_int(m, 0, SCAN_MAX_LEVELS);
-    for (int l = 0; l < a->levels; l++)
-        a->largest_outside[l] = get_float(m);
-    m->wrong = m->wrong || a->loss < 0 || a->violating > a->hard;
-}
-
-static enum hm_status get_hits(struct message *m, struct mine_answer *a, struct hm_error *error)
-{
-    int32_t image = get_int(m, 0, INT32_MAX);
-    size_t count = get_count(m, KEY_BYTES + 12);
-    const struct message before = *m;
-    m->bytes += count * (KEY_BYTES + 12);
-    m->unread -= count * (KEY_BYTES + 12);
-    bool described = get_bool(m);
-    struct message values = *m;
-    m->wrong = m->wrong || (described && mem_product(count, a->length) > m->unread / 4);
-    if (m->wrong)
-        return HM_OK;
-    HM_TRY(answer_reserve(a, count + 1, described, error));
-    *m = before;
-    for (size_t i = 0; i < count; i++) {
-        a->hits[i].key = get_key(m, image);
-        a->hits[i].score = get_number(m);
-        a->ranks[i] = get(m, 8);
+    size_t words = walk_count(w, strlen(a->error.text), 1);
+    check(w, words < sizeof a->error.text);
+    for (size_t i = 0; i < words && !w->wrong; i++) {
+        a->error.text[i] = (char)walk_word(w, (unsigned char)a->error.text[i], 1);
+        check(w, a->error.text[i] != 0);
     }
-    values.wrong = m->wrong;
-    for (size_t i = 0; described && i < count * a->length; i++)
-        a->descriptors[i] = get_number(&values);
-    a->count = count;
-    *m = values;
-    return HM_OK;
+}
+
+static void walk_figures(struct wire *w, struct mine_answer *a)
+{
+    walk_size(w, &a->size);
+    a->windows = walk_word(w, a->windows, 8);
+    a->skipped = walk_word(w, a->skipped, 8);
+    walk_long(w, &a->hard);
+    walk_long(w, &a->violating);
+    walk_long(w, &a->above_zero);
+    walk_long(w, &a->avoided);
+    walk_double(w, &a->loss);
+    walk_number(w, &a->worst);
+    check(w, a->loss >= 0 && a->violating <= a->hard);
+    a->levels = walk_int(w, a->levels, 0, SCAN_MAX_LEVELS);
+    for (int l = 0; l < a->levels && !w->wrong; l++)
+        walk_float(w, &a->largest_outside[l]);
+}
+
+static void walk_hits(struct wire *w, struct mine_answer *a)
+{
+    bool described = walk_bool(w, a->descriptors != NULL);
+    a->image = walk_int(w, a->image, 0, INT_MAX);
+    a->count = walk_count(w, a->count, KEY_BYTES + 12 + (described ? 4 * a->length : 0));
+    if (w->wrong)
+        return;
+    if (!w->out && answer_reserve(a, a->count + 1, described, NULL) != HM_OK) {
+        w->no_memory = true;
+        return;
+    }
+    for (size_t i = 0; i < a->count; i++) {
+        walk_key(w, &a->hits[i].key, a->image);
+        walk_number(w, &a->hits[i].score);
+        a->ranks[i] = walk_word(w, a->ranks[i], 8);
+        for (size_t k = 0; k < a->length && described; k++)
+            walk_number(w, &a->descriptors[i * a->length + k]);
+    }
+}
+
+static void walk_answer(struct wire *w, struct mine_answer *a)
+{
+    walk_mark(w, "ansr");
+    walk_status(w, a);
+    walk_figures(w, a);
+    walk_hits(w, a);
+}
+
+void mine_answer_write(const struct mine_answer *answer, struct text *out)
+{
+    struct wire w = {.out = out};
+    struct mine_answer same = *answer;
+    walk_answer(&w, &same);
 }
 
 enum hm_status mine_answer_read(const void *bytes, size_t count, size_t length,
                                 struct mine_answer *out, struct hm_error *error)
 {
-    struct message m = {bytes, count, false};
+    struct wire w = {.bytes = bytes, .unread = count};
     mine_answer_free(out);
     out->length = length;
-    if (!has_mark(&m, answer_mark))
-        return finish(&m, "answer", error);
-    get_status(&m, out);
-    get_figures(&m, out);
-    enum hm_status status = get_hits(&m, out, error);
-    if (status == HM_OK)
-        status = finish(&m, "answer", error);
+    walk_answer(&w, out);
+    enum hm_status status = finish(&w, "an answer", error);
     if (status != HM_OK)
         mine_answer_free(out);
     return status;

@@ -311,30 +311,6 @@ void mine_check_free(struct mine_check *check);
 /* The fingerprint of weights and bias that a certificate is of: 32 hexadecimal digits. */
 void mine_weights_fingerprint(const struct hm_model *model, char hex[33]);
 
-/* ---- the run folder (record.c, recall.c) ------------------------------------------------- */
-
-/* Writes rounds.csv (all rows), hard/NNN.csv with where each window added in this round came from,
- * evicted/NNN.csv where some left, and model.json. Each appears whole or not at all. */
-enum hm_status record_round(const char *folder, const struct mine_view *view,
-                            struct hm_error *error);
-/* The ledger by column (ledger.c). Values as numbers: NAN where it is not known. */
-int ledger_columns(void);
-const char *ledger_name(int column);
-double ledger_value(const struct mine_round *round, int column);
-/* The value as the ledger prints it, exactly: an empty field where it is not known. */
-void ledger_field(const struct mine_round *round, int column, struct text *out);
-/* The whole file: a header line and a line a round. */
-void ledger_format(const struct mine_round *rounds, int count, struct text *out);
-
-/* Writes c.csv, the table of --C auto. */
-enum hm_status record_c(const char *folder, const struct mine_c_table *table,
-                        struct hm_error *error);
-/* The keys of a run's pool of negatives, from hard/ and evicted/, into *pool (of rows of one
- * value). HM_INPUT names the file and line that cannot be used. */
-struct data_set;
-enum hm_status recall_pool(const char *folder, int rounds, const struct data_set *negatives,
-                           struct pool *pool, struct hm_error *error);
-
 /* ---- the seam: who scans, and what is said to him (message.c) ----------------------------- */
 
 /* What to look for in a photograph, and what to bring of it. */
@@ -366,6 +342,7 @@ struct mine_task {
 
 /* What was found there. */
 struct mine_answer {
+    int32_t image;
     struct mine_size size;
     uint64_t windows, skipped; /* scored; proven to hold nothing new */
     int levels;

@@ -131,6 +131,8 @@ const struct scan_example *examples_of(const struct mine_examples *examples, siz
 /* start.c: what the first solve sees. */
 enum hm_status add_positives(struct mining *m, struct hm_error *error);
 enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error);
+/* start.c: who scans: threads, unless the data's source says otherwise. */
+enum hm_status make_scanner(struct mining *m, struct hm_error *error);
 /* choose_c.c: cross-validation on the pool as it stands; sets m->c. */
 enum hm_status choose_c(struct mining *m, struct hm_error *error);
 

@@ -172,3 +172,14 @@ enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error)
                     images, o->geometry.window_width, o->geometry.window_height);
     return HM_OK;
 }
+
+/* ---- who scans --------------------------------------------------------------------------- */
+
+enum hm_status make_scanner(struct mining *m, struct hm_error *error)
+{
+    const struct mine_options *o = m->options;
+    const struct mine_source *source = m->data->source;
+    if (source && source->make_scanner)
+        return source->make_scanner(source->self, &m->scanner, error);
+    return mine_scanner_threads(m->crew, m->data->negatives, &o->scan, &m->scanner, error);
+}

@@ -96,20 +96,8 @@ static enum hm_status describe_side(struct scan_worker *worker, const struct ima
         if (people[i].mirrored != mirrored)
             continue;
         status = scan_person_place(g, image->width, image->height, &people[i], &place, error);
-        struct hog_level region = {
-            .pyramid = pyramid,
-            .width = place.level_width,
-            .height = place.level_height,
-            .region_x = place.x,
-            .region_y = place.y,
-            .region_width = g->window_width,
-            .region_height = g->window_height,
-            .grid_x = g->stride_x,
-            .grid_y = g->stride_y,
-        };
         if (status == HM_OK)
-            status =
-                hog_describe(worker->stream, &worker->source, &region, out + i * length, error);
+            status = scan_describe_place(worker, pyramid, place, out + i * length, error);
     }
     return status;
 }

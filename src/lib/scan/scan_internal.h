@@ -17,6 +17,9 @@ struct scan_worker {
 struct scan_band {
     int level, first, count;
 };
+/* One window of the worker's source. */
+enum hm_status scan_describe_place(struct scan_worker *worker, enum hm_pyramid pyramid,
+                                   struct scan_place place, float *out, struct hm_error *error);
 /* The largest ratio of photograph to level of a plan. */
 double scan_shrink(const struct scan_plan *plan);
 enum hm_status scan_rows(struct scan_worker *worker, const struct hog_source *source,
