@@ -52,18 +52,17 @@ static enum hm_status take_hits(const struct scan_plan *plan, float threshold,
                                 struct detections *found, struct hm_error *error)
 {
     size_t count = found->hits.count;
-    enum hm_status status = mem_reserve((void **)&found->windows, &found->windows_capacity, count,
-                                        sizeof *found->windows, error);
-    if (status == HM_OK)
-        status = mem_reserve((void **)&found->items, &found->items_capacity, count,
-                             sizeof *found->items, error);
-    for (size_t i = 0; i < count && status == HM_OK; i++) {
+    HM_TRY(mem_reserve((void **)&found->windows, &found->windows_capacity, count,
+                       sizeof *found->windows, error));
+    HM_TRY(mem_reserve((void **)&found->items, &found->items_capacity, count, sizeof *found->items,
+                       error));
+    for (size_t i = 0; i < count; i++) {
         const struct hm_hit *hit = &found->hits.items[i];
         found->windows[i] = scan_window_box(plan, hit->key, hit->score);
         if (hit->score >= threshold)
             found->items[found->count++] = found->windows[i];
     }
-    return status;
+    return HM_OK;
 }
 
 enum hm_status detect_image(struct detect_team *team, const struct image *image,
@@ -76,14 +75,11 @@ enum hm_status detect_image(struct detect_team *team, const struct image *image,
     found->count = 0;
     scan_make_plan(&team->geometry, &o->scan, image->width, image->height, &plan);
     found->small = plan.count == 0;
-    enum hm_status status =
-        scan_team_image(team->scan, image, &plan, &team->weights, lowest, &found->hits, error);
-    if (status == HM_OK)
-        status = take_hits(&plan, o->threshold, found, error);
-    if (status == HM_OK && !o->raw)
-        status = detect_suppress(found->items, &found->count, o->suppression, error);
-    if (status == HM_OK && averages)
-        status = detect_average(found->windows, found->hits.count, found->items, found->count,
-                                o->average, error);
-    return status;
+    HM_TRY(scan_team_image(team->scan, image, &plan, &team->weights, lowest, &found->hits, error));
+    HM_TRY(take_hits(&plan, o->threshold, found, error));
+    if (!o->raw)
+        HM_TRY(detect_suppress(found->items, &found->count, o->suppression, error));
+    return averages ? detect_average(found->windows, found->hits.count, found->items, found->count,
+                                     o->average, error)
+                    : HM_OK;
 }

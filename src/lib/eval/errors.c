@@ -12,7 +12,8 @@ const char *const eval_mistake_names[] = {"double", "part", "poor", "background"
 static struct eval_error explain(const struct eval_match *m, const struct eval_rule *rule,
                                  uint32_t image, size_t d)
 {
-    struct eval_error e = {.detection = d, .image = image, .kind = EVAL_BACKGROUND};
+    struct eval_error e = {
+        .detection = d, .image = image, .score = m->detections[d].score, .kind = EVAL_BACKGROUND};
     bool part = false, doubled = false;
     for (size_t t = m->truth_first[image]; t < m->truth_first[image + 1]; t++) {
         double overlap = eval_overlap(m, d, t, BOX_OF_UNION);
@@ -31,18 +32,12 @@ static struct eval_error explain(const struct eval_match *m, const struct eval_r
     return e;
 }
 
-struct ranked_error {
-    struct eval_error error;
-    double score;
-};
-
 static int strongest_first(const void *a, const void *b)
 {
-    const struct ranked_error *ra = a, *rb = b;
-    if (ra->score != rb->score)
-        return ra->score > rb->score ? -1 : 1;
-    return (ra->error.detection > rb->error.detection) -
-           (ra->error.detection < rb->error.detection);
+    const struct eval_error *ea = a, *eb = b;
+    if (ea->score != eb->score)
+        return ea->score > eb->score ? -1 : 1;
+    return (ea->detection > eb->detection) - (ea->detection < eb->detection);
 }
 
 enum hm_status eval_errors_make(const struct eval_match *m, const struct eval_rule *rule,
@@ -50,26 +45,14 @@ enum hm_status eval_errors_make(const struct eval_match *m, const struct eval_ru
                                 struct hm_error *error)
 {
     *count = 0;
-    size_t wrong = 0;
-    for (size_t d = 0; d < m->count; d++)
-        wrong += m->outcome[d] == EVAL_FALSE && m->detections[d].score >= threshold;
-    struct ranked_error *ranked = mem_array(wrong + 1, sizeof *ranked);
-    *out = mem_array(wrong + 1, sizeof **out);
-    if (!ranked || !*out) {
-        mem_free(ranked);
-        mem_free(*out);
-        *out = NULL;
-        return fail_memory(error, mem_product(wrong, sizeof *ranked), "a list of mistakes");
-    }
+    *out = mem_array(m->count + 1, sizeof **out);
+    if (!*out)
+        return fail_memory(error, mem_product(m->count, sizeof **out), "a list of mistakes");
     for (size_t i = 0; i < m->images; i++)
         for (size_t d = m->first[i]; d < m->first[i + 1]; d++)
             if (m->outcome[d] == EVAL_FALSE && m->detections[d].score >= threshold)
-                ranked[(*count)++] =
-                    (struct ranked_error){explain(m, rule, (uint32_t)i, d), m->detections[d].score};
-    sort_items(ranked, *count, sizeof *ranked, strongest_first);
-    for (size_t i = 0; i < *count; i++)
-        (*out)[i] = ranked[i].error;
-    mem_free(ranked);
+                (*out)[(*count)++] = explain(m, rule, (uint32_t)i, d);
+    sort_items(*out, *count, sizeof **out, strongest_first);
     return HM_OK;
 }
 
@@ -80,23 +63,19 @@ static bool found_at(const struct eval_match *m, size_t t, double threshold)
     return m->finder[t] != SIZE_MAX && m->detections[m->finder[t]].score >= threshold;
 }
 
-struct ranked_miss {
-    struct eval_miss miss;
-    double height;
-};
-
 static int tallest_first(const void *a, const void *b)
 {
-    const struct ranked_miss *ra = a, *rb = b;
-    if (ra->height != rb->height)
-        return ra->height > rb->height ? -1 : 1;
-    return (ra->miss.truth > rb->miss.truth) - (ra->miss.truth < rb->miss.truth);
+    const struct eval_miss *ma = a, *mb = b;
+    if (ma->height != mb->height)
+        return ma->height > mb->height ? -1 : 1;
+    return (ma->truth > mb->truth) - (ma->truth < mb->truth);
 }
 
 static struct eval_miss look_at(const struct eval_match *m, uint32_t image, size_t t,
                                 double threshold)
 {
-    struct eval_miss miss = {.truth = t, .image = image, .best_score = NAN};
+    struct eval_miss miss = {
+        .truth = t, .image = image, .height = m->truth[t].height, .best_score = NAN};
     for (size_t d = m->first[image]; d < m->first[image + 1]; d++) {
         double overlap = eval_overlap(m, d, t, BOX_OF_UNION);
         if (m->detections[d].score >= threshold && m->outcome[d] != EVAL_DROPPED &&
@@ -112,23 +91,14 @@ enum hm_status eval_misses_make(const struct eval_match *m, double threshold,
                                 struct eval_miss **out, size_t *count, struct hm_error *error)
 {
     *count = 0;
-    struct ranked_miss *ranked = mem_array(m->truths + 1, sizeof *ranked);
     *out = mem_array(m->truths + 1, sizeof **out);
-    if (!ranked || !*out) {
-        mem_free(ranked);
-        mem_free(*out);
-        *out = NULL;
-        return fail_memory(error, mem_product(m->truths, sizeof *ranked), "a list of misses");
-    }
+    if (!*out)
+        return fail_memory(error, mem_product(m->truths, sizeof **out), "a list of misses");
     for (size_t i = 0; i < m->images; i++)
         for (size_t t = m->truth_first[i]; t < m->truth_first[i + 1]; t++)
             if (!m->truth[t].ignore && !found_at(m, t, threshold))
-                ranked[(*count)++] =
-                    (struct ranked_miss){look_at(m, (uint32_t)i, t, threshold), m->truth[t].height};
-    sort_items(ranked, *count, sizeof *ranked, tallest_first);
-    for (size_t i = 0; i < *count; i++)
-        (*out)[i] = ranked[i].miss;
-    mem_free(ranked);
+                (*out)[(*count)++] = look_at(m, (uint32_t)i, t, threshold);
+    sort_items(*out, *count, sizeof **out, tallest_first);
     return HM_OK;
 }
 

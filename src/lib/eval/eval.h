@@ -285,6 +285,7 @@ struct eval_error {
     size_t detection; /* of the match */
     uint32_t image;
     enum eval_mistake kind;
+    double score;
     double overlap; /* IoU with the truth it overlaps most, 0 for none */
 };
 /* The false positives with score >= threshold, strongest first, equal ones by photograph and then
@@ -297,6 +298,7 @@ enum hm_status eval_errors_make(const struct eval_match *match, const struct eva
 struct eval_miss {
     size_t truth; /* of the match */
     uint32_t image;
+    double height;
     double overlap;    /* the best IoU of a detection at or above the threshold, 0 for none */
     double best_score; /* of what finds it below the threshold; NaN: nothing does */
 };

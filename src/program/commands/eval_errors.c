@@ -245,14 +245,13 @@ static void tell_counts(const struct analysis *a)
 
 static enum hm_status write_all(struct analysis *a, struct hm_error *error)
 {
-    enum hm_status status = list_errors(a, error);
-    if (status == HM_OK)
-        status = list_misses(a, error);
-    for (int k = 0; k < EVAL_MISTAKES && status == HM_OK; k++)
-        status = sheet_errors(a, k, error);
-    for (size_t g = 0; g < EVAL_GROUPS && status == HM_OK; g++)
-        status = sheet_misses(a, g, error);
-    return status;
+    HM_TRY(list_errors(a, error));
+    HM_TRY(list_misses(a, error));
+    for (int k = 0; k < EVAL_MISTAKES; k++)
+        HM_TRY(sheet_errors(a, k, error));
+    for (size_t g = 0; g < EVAL_GROUPS; g++)
+        HM_TRY(sheet_misses(a, g, error));
+    return HM_OK;
 }
 
 enum hm_status write_errors(struct eval_run *run, const struct eval_photos *photos,

@@ -42,9 +42,7 @@ static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
 {
     const struct settings *s = run->settings;
     struct data_truth *truth = &p->truth;
-    enum hm_status status = read_truth(s, s->truth, run->terminal, truth, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(read_truth(s, s->truth, run->terminal, truth, error));
     if (!truth->annotated)
         return fail(error, HM_INPUT,
                     "%s: photographs without annotations: nothing says where people are; see "

@@ -85,27 +85,20 @@ static enum hm_status choose_window(struct shown_window *w, const struct scan_hi
 static enum hm_status find_window(struct shown_window *w, struct threads *threads,
                                   struct hm_error *error)
 {
-    const struct hm_model *model = w->model;
     struct hm_detection asked;
-    struct hm_scan scan;
-    struct scan_hits hits = {0};
-    struct hog_weights weights = {0};
-    struct scan_team *team = scan_team_new(threads, &model->geometry);
-    enum hm_status status = team ? scan_settings(w->settings, model->scan, &scan, error)
+    struct detect_options all = {.raw = true, .threshold = -INFINITY};
+    struct detections found = {0};
+    HM_TRY(scan_settings(w->settings, w->model->scan, &all.scan, error));
+    if (w->settings->region)
+        HM_TRY(read_box(w->settings->region, &asked, error));
+    struct detect_team *team = detect_team_new(w->model, threads);
+    scan_make_plan(&w->model->geometry, &all.scan, w->photo.width, w->photo.height, &w->plan);
+    enum hm_status status = team ? detect_image(team, &w->photo, &all, &found, error)
                                  : fail_memory(error, 0, "a detector");
-    if (status == HM_OK && w->settings->region)
-        status = read_box(w->settings->region, &asked, error);
     if (status == HM_OK)
-        status = hog_weights_set(&weights, &model->geometry, model->weights, model->bias, error);
-    if (status == HM_OK) {
-        scan_make_plan(&model->geometry, &scan, w->photo.width, w->photo.height, &w->plan);
-        status = scan_team_image(team, &w->photo, &w->plan, &weights, -INFINITY, &hits, error);
-    }
-    if (status == HM_OK)
-        status = choose_window(w, &hits, w->settings->region ? &asked : NULL, error);
-    scan_hits_free(&hits);
-    hog_weights_free(&weights);
-    scan_team_free(team);
+        status = choose_window(w, &found.hits, w->settings->region ? &asked : NULL, error);
+    detections_free(&found);
+    detect_team_free(team);
     return status;
 }
 
