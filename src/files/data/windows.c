@@ -2,6 +2,7 @@
  * are fetched by whoever trains (lib/mine/describe.c).
  */
 #include "data/data.h"
+#include "box/box.h"
 
 #include <math.h>
 #include <string.h>

@@ -5,6 +5,7 @@
  * windows that it learns from come from the same pyramid, from a level of their own whose size
  * makes the person exactly that tall, to the pixel to which levels have sizes.
  */
+#include "box/box.h"
 #include "scan/scan_internal.h"
 
 #include <math.h>
@@ -18,17 +19,14 @@ static double nearest(double v)
 struct scan_person scan_example_person(const struct scan_example *e, double person_height,
                                        int image_width, int image_height)
 {
-    struct scan_person p = {e->x, e->y, e->width, e->height, false};
+    struct box person = BOX_OF(e);
     if (e->whole)
-        p = (struct scan_person){0, (image_height - person_height) / 2, image_width, person_height,
-                                 false};
-    double pixel = p.height / person_height; /* of the window, in pixels of the photograph */
-    double width = p.width * e->zoom, height = p.height * e->zoom;
-    p.x = p.x + (p.width - width) / 2 + e->right * pixel;
-    p.y = p.y + (p.height - height) / 2 + e->below * pixel;
-    p.width = width;
-    p.height = height;
-    return p;
+        person = (struct box){0, (image_height - person_height) / 2, image_width, person_height};
+    double pixel = person.height / person_height; /* of the window, in pixels of the photograph */
+    person = box_scaled(person, e->zoom);
+    person.x += e->right * pixel;
+    person.y += e->below * pixel;
+    return (struct scan_person){person.x, person.y, person.width, person.height, false};
 }
 
 enum hm_status scan_person_place(const struct hm_geometry *g, int photo_width, int photo_height,

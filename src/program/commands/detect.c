@@ -1,7 +1,7 @@
 /* hogmine detect: people in photographs. */
 #include "commands/photos.h"
-#include "disk/disk.h"
 #include "formats/formats.h"
+#include "disk/disk.h"
 
 #include <stdlib.h>
 #include <string.h>

@@ -1,7 +1,7 @@
 /* eval: what one detector finds in the photographs: a model run over them, or somebody's file. */
 #include "commands/eval.h"
-#include "commands/photos.h"
 #include "formats/formats.h"
+#include "commands/photos.h"
 
 #include <math.h>
 

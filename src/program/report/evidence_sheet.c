@@ -17,11 +17,13 @@ static const struct color blue = {0, 114, 178}, orange = {213, 94, 0}, hatch_ink
 #define HATCH 8 /* pixels between the lines */
 
 /* Lines x - y = n * HATCH inside a box, so that the hatches of neighbours meet. */
-static void hatch(struct picture *p, double x, double y, double width, double height, double thick)
+static void hatch(struct picture *p, struct place at, double thick)
 {
-    double first = ceil((x - y - height) / HATCH), last = floor((x + width - y) / HATCH);
+    double first = ceil((at.x - at.y - at.height) / HATCH);
+    double last = floor((at.x + at.width - at.y) / HATCH);
     for (double n = first; n <= last; n++) {
-        double left = fmax(x, y + n * HATCH), right = fmin(x + width, y + height + n * HATCH);
+        double left = fmax(at.x, at.y + n * HATCH);
+        double right = fmin(at.x + at.width, at.y + at.height + n * HATCH);
         if (right - left > thick)
             picture_stroke(p, left + thick / 2, left + thick / 2 - n * HATCH, right - thick / 2,
                            right - thick / 2 - n * HATCH, thick, hatch_ink);
@@ -29,13 +31,12 @@ static void hatch(struct picture *p, double x, double y, double width, double he
 }
 
 /* `share` from -1 to 1. */
-static void heat_box(struct picture *p, double x, double y, double width, double height,
-                     double share)
+static void heat_box(struct picture *p, struct place at, double share)
 {
     int alpha = (int)(fmin(fabs(share), 1) * 215);
-    picture_box(p, x, y, width, height, share > 0 ? blue : orange, alpha);
+    picture_box(p, at.x, at.y, at.width, at.height, share > 0 ? blue : orange, alpha);
     if (share < -0.04)
-        hatch(p, x, y, width, height, 0.6 + 1.9 * fmin(-share, 1));
+        hatch(p, at, 0.6 + 1.9 * fmin(-share, 1));
 }
 
 /* Shades of grey between a quarter and white: something to see through colour. */
@@ -48,17 +49,12 @@ static void fade(struct image *image)
     }
 }
 
-/* Blocks overlap; each is drawn as large as the step to the next one, around its middle. */
 static void heat(const struct frame *f, const struct hm_geometry *g, const struct evidence *e)
 {
-    double scale = f->width / g->window_width, full = not_zero(e->most, 1);
+    double full = e->most > 0 ? e->most : 1;
     for (int bx = 0; bx < e->blocks_x; bx++)
-        for (int by = 0; by < e->blocks_y; by++) {
-            double x = bx * g->stride_x + (g->block_width - g->stride_x) / 2.0;
-            double y = by * g->stride_y + (g->block_height - g->stride_y) / 2.0;
-            heat_box(f->picture, f->x + x * scale, f->y + y * scale, g->stride_x * scale,
-                     g->stride_y * scale, e->block[bx * e->blocks_y + by] / full);
-        }
+        for (int by = 0; by < e->blocks_y; by++)
+            heat_box(f->picture, frame_block(f, g, bx, by), e->block[bx * e->blocks_y + by] / full);
 }
 
 /* Five steps from most against to most for. */
@@ -66,7 +62,7 @@ static void legend(const struct frame *f, double most)
 {
     double y = f->picture->height - SHEET_FOOT + 8, step = floor(fmax(f->width, 240) / 5);
     for (int i = -2; i <= 2; i++)
-        heat_box(f->picture, f->x + (i + 2) * step, y, step, 22, i / 2.0);
+        heat_box(f->picture, (struct place){f->x + (i + 2) * step, y, step, 22}, i / 2.0);
     picture_outline(f->picture, f->x, y, 5 * step, 22, 1, sheet_grey);
     picture_text(f->picture, f->x, y + 28, 2, sheet_ink, "%+.3f", -most);
     picture_text(f->picture, f->x + 2.5 * step - 6, y + 28, 2, sheet_ink, "0");
@@ -96,14 +92,11 @@ static enum hm_status glyph_panel(const struct frame *f, const struct hm_geometr
                                   struct hm_error *error)
 {
     struct glyphs glyphs = {0};
-    enum hm_status status = glyphs_averaged(g, values, &glyphs, error);
+    HM_TRY(glyphs_averaged(g, values, &glyphs, error));
     glyphs.dense = dense;
-    double most = not_zero(fmax(glyphs.most, -glyphs.least), 1);
-    if (status == HM_OK)
-        status =
-            glyphs_draw(f->picture, &glyphs, sign * most, f->x, f->y, f->width, f->height, error);
+    glyphs_draw(f->picture, &glyphs, sign * glyphs_full(&glyphs), f->x, f->y, f->width, f->height);
     glyphs_free(&glyphs);
-    return status;
+    return HM_OK;
 }
 
 static enum hm_status weighted_panels(struct frame *f, const struct sheet_window *w,

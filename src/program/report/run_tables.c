@@ -82,9 +82,8 @@ void page_outcome(struct sections *s)
 {
     const struct run_page *p = s->page;
     size_t missing = 0;
-    html_put(s->out, "<section aria-labelledby=\"outcome\"><h2 id=\"outcome\">Outcome</h2>\n");
     for (size_t i = 0; i < p->count; i++) {
-        put_outcome(s, &p->stories[i], p->count > 1 ? s->labels[i] : "");
+        put_outcome(s, &p->stories[i], page_label(s, i));
         if (!p->seeds)
             put_certificate(s, &p->stories[i]);
         missing += p->stories[i].missing.count;
@@ -93,11 +92,10 @@ void page_outcome(struct sections *s)
         html_put(s->out, "<div class=\"missing\"><h3>What is missing</h3>\n<ul>\n");
         for (size_t i = 0; i < p->count; i++)
             for (size_t k = 0; k < p->stories[i].missing.count; k++)
-                html_put(s->out, "<li>%s%s%s</li>\n", p->count > 1 ? s->labels[i] : "",
-                         p->count > 1 ? ": " : "", p->stories[i].missing.names[k]);
+                html_put(s->out, "<li>%s%s%s</li>\n", page_label(s, i), p->count > 1 ? ": " : "",
+                         p->stories[i].missing.names[k]);
         html_put(s->out, "</ul></div>\n");
     }
-    html_put(s->out, "</section>\n");
 }
 
 /* ---- several runs ------------------------------------------------------------------------ */
@@ -210,10 +208,6 @@ static void result_rows(struct sections *s)
 
 void page_differences(struct sections *s)
 {
-    if (s->page->count < 2)
-        return;
-    html_put(s->out, "<section aria-labelledby=\"differences\"><h2 id=\"differences\">Side by "
-                     "side</h2>\n");
     table_begin(s, "words", "Options that differ", "");
     header_of_runs(s, "option");
     option_rows(s);
@@ -222,7 +216,6 @@ void page_differences(struct sections *s)
     header_of_runs(s, "at the end");
     result_rows(s);
     table_end(s);
-    html_put(s->out, "</section>\n");
 }
 
 /* ---- the record -------------------------------------------------------------------------- */
@@ -285,16 +278,14 @@ static void put_record(struct sections *s, const struct story *story, const char
 
 void page_record(struct sections *s)
 {
-    html_put(s->out, "<section aria-labelledby=\"record\"><h2 id=\"record\">Record</h2>\n");
     for (size_t i = 0; i < s->page->count; i++) {
         if (s->page->count > 1)
             html_put(s->out, "<h3>%s</h3>\n", s->labels[i]);
         const struct story *story = &s->page->stories[i];
-        const char *label = s->page->count > 1 ? s->labels[i] : "";
+        const char *label = page_label(s, i);
         if (s->page->seeds && i > 0)
             put_ledger(s, story, label); /* but for the seed, the rest is that of the first */
         else
             put_record(s, story, label);
     }
-    html_put(s->out, "</section>\n");
 }
