@@ -14,21 +14,44 @@
 #define PROBED 64       /* files of a folder that are looked at */
 
 /* In the order in which they are tried: what is surest to be told first. */
-static const struct truth_reader readers[] = {
-    {"pascal", ".txt", probe_pascal, read_pascal}, {"voc", ".xml", probe_voc, read_voc},
-    {"coco", ".json", probe_coco, read_coco},      {"caltech", ".txt", probe_caltech, read_caltech},
-    {"csv", ".csv", probe_csv, read_csv},          {"yolo", ".txt", probe_yolo, read_yolo},
+const struct truth_reader truth_readers[] = {
+    {"pascal", ".txt", probe_pascal, read_pascal, NULL, "PASCAL text (INRIA, Penn-Fudan)"},
+    {"voc", ".xml", probe_voc, read_voc, NULL, "Pascal VOC's XML"},
+    {"cvat", ".xml", probe_cvat, read_cvat, NULL, "CVAT's XML"},
+    {"imglab", ".xml", probe_imglab, read_imglab, NULL, "dlib's imglab XML"},
+    {"coco", ".json", probe_coco, read_coco, NULL, "COCO's JSON"},
+    {"labelme", ".json", probe_labelme, read_labelme, NULL, "labelme's JSON"},
+    {"via", ".json", probe_via, read_via, NULL, "VIA's JSON"},
+    {"odgt", ".odgt,.json,.jsonl,.txt", probe_odgt, read_odgt, NULL, "CrowdHuman's odgt"},
+    {"kitti", ".txt", probe_kitti, read_kitti, NULL, "KITTI's text"},
+    {"caltech", ".txt", probe_caltech, read_caltech, "cartucho", "Caltech's text"},
+    {"cartucho", ".txt", probe_cartucho, read_cartucho, "caltech", "class left top right bottom"},
+    {"widerperson", ".txt", probe_wider, read_wider, NULL, "WiderPerson's text"},
+    {"mot", ".txt,.csv", probe_mot, read_mot, NULL, "MOT's gt.txt"},
+    {"info", ".dat,.txt,.info,.lst,.idl", probe_info, read_info, NULL, "OpenCV's info.dat"},
+    {"openimages", ".csv", probe_openimages, read_openimages, NULL, "Open Images' CSV"},
+    {"csv", ".csv,.tsv,.txt", probe_csv, read_csv, "csv", "CSV"},
+    {"yolo", ".txt", probe_yolo, read_yolo, NULL, "YOLO's text"},
 };
-#define READERS (sizeof readers / sizeof *readers)
+const size_t truth_reader_count = sizeof truth_readers / sizeof *truth_readers;
+#define READERS (sizeof truth_readers / sizeof *truth_readers)
+#define readers truth_readers
 
-const char *const data_formats[] = {"pascal", "voc",  "coco",   "caltech",
-                                    "csv",    "yolo", "images", NULL};
+const char *const data_formats[] = {"pascal", "voc",        "coco",        "caltech",  "csv",
+                                    "yolo",   "images",     "cvat",        "imglab",   "labelme",
+                                    "via",    "odgt",       "kitti",       "cartucho", "mot",
+                                    "info",   "openimages", "widerperson", NULL};
 
 const char *const data_drop_words[DATA_DROPS] = {
-    [DATA_DROP_LABEL] = "other label",   [DATA_DROP_LINE] = "unreadable",
-    [DATA_DROP_NUMBER] = "not a number", [DATA_DROP_INVERTED] = "inverted",
-    [DATA_DROP_EMPTY] = "empty",         [DATA_DROP_OUTSIDE] = "outside the photograph",
-    [DATA_DROP_DUPLICATE] = "duplicate", [DATA_DROP_PHOTO] = "no photograph",
+    [DATA_DROP_LABEL] = "other label",
+    [DATA_DROP_LINE] = "unreadable",
+    [DATA_DROP_NUMBER] = "not a number",
+    [DATA_DROP_INVERTED] = "inverted",
+    [DATA_DROP_EMPTY] = "empty",
+    [DATA_DROP_OUTSIDE] = "outside the photograph",
+    [DATA_DROP_DUPLICATE] = "duplicate",
+    [DATA_DROP_PHOTO] = "no photograph",
+    [DATA_DROP_SIZE] = "of another photograph size",
 };
 
 /* ---- which format ------------------------------------------------------------------------ */
@@ -38,7 +61,7 @@ enum hm_status file_looks_like(truth_probe *probe, const struct truth_file *file
 {
     struct file_bytes head;
     *like = false;
-    enum hm_status status = file_read_start(file->path, HEAD_BYTES, &head, error);
+    enum hm_status status = text_head(file->path, HEAD_BYTES, &head, error);
     if (status !=
         HM_OK) /* what cannot be read looks like nothing, and is told of where it is read */
         return status == HM_MEMORY ? status : HM_OK;
@@ -53,15 +76,31 @@ bool is_stray(const struct truth_builder *b, const struct truth_file *file)
     return b->index.made && photo_index_find(&b->index, file->name, true, &several) == NAME_ABSENT;
 }
 
+bool ends_in_one_of(const char *path, const char *endings)
+{
+    char ending[16];
+    while (*endings) {
+        size_t length = strcspn(endings, ",");
+        if (length > 0 && length < sizeof ending) {
+            memcpy(ending, endings, length);
+            ending[length] = 0;
+            if (file_ends_in(path, ending))
+                return true;
+        }
+        endings += length + (endings[length] == ',');
+    }
+    return false;
+}
+
 /* The files of a set that end as the reader's do. */
-static enum hm_status files_of(const struct data_set *set, const char *ending,
+static enum hm_status files_of(const struct data_set *set, const char *endings,
                                struct truth_files *out, struct hm_error *error)
 {
     *out = (struct truth_files){.files = mem_array(set->count + 1, sizeof *out->files)};
     if (!out->files)
         return fail_memory(error, set->count * sizeof *out->files, "a list of files");
     for (size_t i = 0; i < set->count; i++)
-        if (file_ends_in(set->images[i].name, ending))
+        if (!endings || ends_in_one_of(set->images[i].name, endings))
             out->files[out->count++] =
                 (struct truth_file){.path = set->images[i].path, .name = set->images[i].name};
     return HM_OK;
@@ -77,7 +116,7 @@ static enum hm_status tell_format(const struct data_set *set, bool folder, const
     for (size_t r = 0; r < READERS; r++) {
         if (insisted && strcmp(insisted, readers[r].name) != 0)
             continue;
-        enum hm_status status = files_of(set, folder ? readers[r].ending : "", files, error);
+        enum hm_status status = files_of(set, folder ? readers[r].endings : NULL, files, error);
         if (status != HM_OK)
             return status;
         bool like = insisted && files->count > 0;
@@ -115,6 +154,11 @@ static enum hm_status check_format(const char *format, struct hm_error *error)
 void data_truth_free(struct data_truth *truth)
 {
     data_free(&truth->images);
+    for (size_t i = 0; i < truth->label_count; i++)
+        mem_free(truth->labels[i].name);
+    mem_free(truth->labels);
+    file_list_free(&truth->notes);
+    mem_free(truth->names_from);
     mem_free(truth->boxes);
     mem_free(truth->first);
     mem_free(truth->sizes);
@@ -135,13 +179,90 @@ static enum hm_status take_images(struct data_set *set, struct data_truth *out,
                : fail_memory(error, out->images.count * sizeof *out->first, "a truth");
 }
 
+/* ---- which reading of four numbers ------------------------------------------------------- */
+
+static const char *const sense_words[SENSES] = {[SENSE_CORNERS] = "left, top, right, bottom",
+                                                [SENSE_SIZES] = "x, y, width, height",
+                                                [SENSE_CENTRES] = "middle, width, height"};
+
+/* The reading under which most boxes lie in their photographs, `usual` among equals. */
+static enum sense best_sense(const struct weighing *w, enum sense usual, int shares)
+{
+    enum sense best = usual;
+    for (int sense = 0; sense < SENSES; sense++)
+        if (w->fit[sense][shares] > w->fit[best][shares])
+            best = (enum sense)sense;
+    return best;
+}
+
+/* Boxes of the usual reading that leave their photographs where those of another do not are of
+ * that; what fits within one pixel is in shares. */
+static enum hm_status choose_sense(struct truth_builder *b, const struct weighing *w,
+                                   enum sense usual, struct hm_error *error)
+{
+    enum sense in_shares = best_sense(w, usual, 1), other = best_sense(w, usual, 0);
+    size_t own = w->fit[usual][0], most = w->fit[other][0];
+    if (w->rows == 0)
+        return HM_OK;
+    /* Corners that fit everywhere are hardly an accident of widths and heights. */
+    bool corners = usual == SENSE_SIZES && w->fit[SENSE_CORNERS][0] == w->rows && w->rows >= 5;
+    b->weighed = true;
+    b->sense = usual;
+    b->shares = w->fit[in_shares][1] * 100 >= w->rows * 95;
+    if (b->shares)
+        b->sense = in_shares;
+    else if (corners && !b->header_says)
+        b->sense = SENSE_CORNERS;
+    else if (most > own && most * 100 >= w->rows * 95 && own * 10 < w->rows * 9)
+        b->sense = other;
+    else if (most * 10 < w->rows && w->rows >= 10)
+        return fail(
+            error, HM_INPUT,
+            "%s: of %zu boxes only %zu lie in their photographs, however their four numbers "
+            "are read: these are other photographs (--photos DIR says where the right ones "
+            "are), or another format (--format)",
+            b->path, w->rows, most);
+    if (b->sense != usual || b->shares)
+        return build_note(
+            b, error,
+            "%s: boxes are read as %s%s, as which %zu of %zu lie in their photographs "
+            "(as %s in pixels %zu)",
+            b->path, sense_words[b->sense], b->shares ? " in shares of the photograph" : "",
+            w->fit[b->sense][b->shares], w->rows, sense_words[usual], own);
+    return HM_OK;
+}
+
+/* Reads once to see how the boxes fit, where a reader cannot tell. *reader may become another. */
+static enum hm_status weigh_reading(struct truth_builder *b, const struct truth_reader **reader,
+                                    const struct truth_files *files, struct hm_error *error)
+{
+    struct weighing weighing = {0};
+    bool csv = strcmp((*reader)->name, "csv") == 0;
+    if (!(*reader)->other || (!csv && b->options->format))
+        return HM_OK;
+    b->weighing = &weighing;
+    b->usual = csv || strcmp((*reader)->name, "caltech") != 0 ? SENSE_CORNERS : SENSE_SIZES;
+    HM_TRY((*reader)->read(b, files, error));
+    build_again(b);
+    HM_TRY(choose_sense(b, &weighing, b->usual, error));
+    if (b->weighed && b->sense != b->usual)
+        for (size_t r = 0; r < READERS; r++)
+            if (strcmp(readers[r].name, (*reader)->other) == 0) {
+                *reader = &readers[r];
+                break;
+            }
+    return HM_OK;
+}
+
+/* pictures: those of the folder, or, of a list or a data.yaml of YOLO's, those that it names. */
 static enum hm_status read_with(const struct truth_reader *reader, const char *path, bool folder,
                                 const struct truth_files *files, struct data_set *pictures,
                                 const struct data_reading *options,
                                 const struct data_listener *listener, struct data_truth *out,
                                 struct hm_error *error)
 {
-    struct truth_builder b = {.options = options, .listener = listener};
+    struct truth_builder b = {
+        .options = options, .listener = listener, .path = path, .folder = folder};
     b.root = mem_string(options->photos ? options->photos : path);
     if (!b.root)
         return fail_memory(error, strlen(path), "a path");
@@ -150,12 +271,46 @@ static enum hm_status read_with(const struct truth_reader *reader, const char *p
     enum hm_status status = HM_OK;
     if (folder && !options->photos)
         status = photo_index_make(&b.index, pictures, error);
+    if (status == HM_OK && files)
+        status = weigh_reading(&b, &reader, files, error);
     if (status == HM_OK)
-        status = reader->read(&b, files, error);
+        status = files ? reader->read(&b, files, error) : read_yolo_set(&b, pictures, error);
     if (status == HM_OK)
         status = build_finish(&b, reader->name, path, out, error);
     build_free(&b);
     return status;
+}
+
+/* ---- nothing that is known --------------------------------------------------------------- */
+
+/* Annotations in no format that is read make photographs no crops. */
+static enum hm_status refuse_unknown(const char *path, const struct data_set *files,
+                                     struct hm_error *error)
+{
+    for (size_t i = 0; i < files->count; i++) {
+        struct file_bytes head;
+        char words[120];
+        const char *name = files->images[i].name;
+        if (is_picture_name(name))
+            continue;
+        enum hm_status status = text_head(files->images[i].path, HEAD_BYTES, &head, error);
+        if (status == HM_MEMORY)
+            return status;
+        if (status != HM_OK)
+            continue;
+        const char *text = text_start(&head);
+        size_t length = head.length - (size_t)(text - (const char *)head.bytes);
+        bool like = looks_like_annotations(name, (const unsigned char *)text, length, words);
+        file_free(&head);
+        if (like)
+            return fail(
+                error, HM_INPUT,
+                "%s: this looks like annotations (%s) in no format that is read; convert it "
+                "to Pascal VOC, COCO, YOLO or CSV (docs/formats.md has all), or say "
+                "--format images where every picture of %s is a crop of the object",
+                files->images[i].path, words, path);
+    }
+    return HM_OK;
 }
 
 /* All files of a folder, or the one file. */
@@ -163,7 +318,7 @@ static enum hm_status list_files(const char *path, bool folder, struct data_set 
                                  struct hm_error *error)
 {
     *out = (struct data_set){0};
-    return folder ? data_find(path, out, error) : data_add(out, path, file_name(path), error);
+    return folder ? data_find_files(path, out, error) : data_add(out, path, file_name(path), error);
 }
 
 enum hm_status data_read_truth(const char *path, const struct data_reading *options,
@@ -178,6 +333,17 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
     struct truth_files files = {0};
     const struct truth_reader *reader = NULL;
     enum hm_status status = check_format(options->format, error);
+    if (status == HM_OK && !folder && (!options->format || strcmp(options->format, "yolo") == 0)) {
+        HM_TRY(yolo_set_photos(path, &found, error));
+        if (found.count > 0) {
+            status = read_with(&readers[READERS - 1], path, false, NULL, &found, options, listener,
+                               out, error);
+            data_free(&found);
+            if (status != HM_OK)
+                data_truth_free(out);
+            return status;
+        }
+    }
     if (status == HM_OK)
         status = list_files(path, folder, &found, error);
     if (status == HM_OK)
@@ -185,6 +351,8 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
     if (status == HM_OK && !reader && options->format && strcmp(options->format, "images") != 0)
         status = fail(error, HM_INPUT, "%s: there are no files of format %s in it", path,
                       options->format);
+    if (status == HM_OK && !reader && !options->format)
+        status = refuse_unknown(path, &found, error);
     if (status == HM_OK && !reader && !folder) { /* a list, or one picture */
         data_free(&found);
         status = data_find(path, &found, error);

@@ -28,12 +28,21 @@ static void defaults(struct settings *s)
 
 /* ---- looking ----------------------------------------------------------------------------- */
 
+#define MOST_NAMED 10 /* unreadable images; further ones are only counted */
+
 static void count_images(struct inspection *in, const struct data_print *prints)
 {
     size_t images = in->truth.images.count;
     for (size_t i = 0; i < images + in->negatives.count; i++) {
         bool window = i >= images || !in->truth.annotated;
         in->unreadable += !prints[i].decoded;
+        if (!prints[i].decoded) {
+            const struct data_image *image =
+                i < images ? &in->truth.images.images[i] : &in->negatives.images[i - images];
+            if (in->unreadable <= MOST_NAMED)
+                text_printf(&in->names, "%s%s", in->unreadable > 1 ? ", " : "", image->path);
+            in->windows_lost += i < images ? in->windows.first[i + 1] - in->windows.first[i] : 0;
+        }
         in->small += prints[i].decoded && window &&
                      (prints[i].width < in->geometry.window_width ||
                       prints[i].height < in->geometry.window_height);
@@ -94,6 +103,23 @@ static size_t all_boxes(const struct inspection *in)
     return in->truth.annotated ? in->truth.first[in->truth.images.count] : 0;
 }
 
+static const char *const label_use[] = {
+    [DATA_OTHER] = "other", [DATA_OBJECT] = "object", [DATA_IGNORED] = "ignored"};
+
+/* "person 12, car 3 (other), ..." */
+static void write_labels(const struct data_truth *truth, struct text *out)
+{
+    static const char *const mark[] = {
+        [DATA_OTHER] = " (left out)", [DATA_OBJECT] = "", [DATA_IGNORED] = " (ignored)"};
+    for (size_t k = 0; k < truth->label_count && k < 20; k++) {
+        const struct data_label *label = &truth->labels[k];
+        text_printf(out, "%s %zu %s%s\n", k ? "          " : "labels    ", label->boxes,
+                    label->name, mark[label->meaning]);
+    }
+    if (truth->label_count > 20)
+        text_printf(out, "           and %zu further labels\n", truth->label_count - 20);
+}
+
 static void write_json(const struct inspection *in, struct text *out)
 {
     size_t heights[CLASSES];
@@ -102,8 +128,8 @@ static void write_json(const struct inspection *in, struct text *out)
     text_printf(out,
                 "{\"schema\": 1, \"format\": \"%s\", \"images\": %zu, \"boxes\": %zu, "
                 "\"windows\": %zu, \"negatives\": %zu,\n \"skipped\": {",
-                in->truth.format, in->truth.images.count, all_boxes(in), in->windows.count,
-                in->negatives.count);
+                in->truth.format, in->truth.images.count, all_boxes(in),
+                in->windows.count - in->windows_lost, in->negatives.count);
     for (int k = 0; k < DATA_DROPS; k++, comma = ", ")
         text_printf(out, "%s\"%s\": %zu", comma, data_drop_words[k], in->truth.dropped[k]);
     for (int k = 0; k < DATA_SKIPS; k++)
@@ -120,7 +146,24 @@ static void write_json(const struct inspection *in, struct text *out)
             text_printf(out, "null");
         text_printf(out, ", \"boxes\": %zu}", heights[k]);
     }
-    text_printf(out, "]");
+    text_printf(out, "],\n \"labels\": [");
+    for (size_t k = 0; k < in->truth.label_count; k++) {
+        const struct data_label *label = &in->truth.labels[k];
+        text_printf(out, "%s{\"label\": ", k ? ", " : "");
+        text_json_string(out, label->name);
+        text_printf(out, ", \"boxes\": %zu, \"use\": \"%s\"}", label->boxes,
+                    label_use[label->meaning]);
+    }
+    text_printf(out, "],\n \"notes\": [");
+    for (size_t k = 0; k < in->truth.notes.count; k++) {
+        text_printf(out, "%s", k ? ", " : "");
+        text_json_string(out, in->truth.notes.names[k]);
+    }
+    text_printf(out, "],\n \"passed over\": %zu", in->negatives.passed);
+    if (in->truth.names_from) {
+        text_printf(out, ",\n \"names of classes\": ");
+        text_json_string(out, in->truth.names_from);
+    }
     if (in->looked)
         text_printf(out, ",\n \"duplicates\": %zu, \"positive and negative\": %zu", in->twice,
                     in->both);
@@ -134,9 +177,16 @@ static void write_table(const struct inspection *in, struct text *out)
     text_printf(out, "format     %s\nimages     %zu\n", in->truth.format, in->truth.images.count);
     if (in->truth.annotated)
         text_printf(out, "boxes      %zu\n", boxes);
-    text_printf(out, "windows    %zu to train on (each also mirrored)\n", in->windows.count);
+    text_printf(out, "windows    %zu to train on (each also mirrored)\n",
+                in->windows.count - in->windows_lost);
+    write_labels(&in->truth, out);
+    if (in->truth.names_from)
+        text_printf(out, "classes    named by %s\n", in->truth.names_from);
     if (in->negatives.count > 0)
         text_printf(out, "negatives  %zu\n", in->negatives.count);
+    if (in->negatives.passed > 0)
+        text_printf(out, "passed     %zu other file%s among the negatives\n", in->negatives.passed,
+                    plural((long)in->negatives.passed));
     for (size_t k = 0; k < CLASSES && boxes > 0; k++)
         if (k + 1 < CLASSES)
             text_printf(out, "%s %4d to %-4d pixels tall  %zu\n", k ? "          " : "heights   ",
@@ -150,8 +200,9 @@ static void write_table(const struct inspection *in, struct text *out)
         if (in->windows.skipped[k] > 0)
             text_printf(out, "skipped    %zu %s\n", in->windows.skipped[k], data_skip_words[k]);
     if (in->unreadable > 0)
-        text_printf(out, "skipped    %zu unreadable image%s\n", in->unreadable,
-                    plural((long)in->unreadable));
+        text_printf(out, "skipped    %zu unreadable image%s: %s%s\n", in->unreadable,
+                    plural((long)in->unreadable), in->names.bytes ? in->names.bytes : "",
+                    in->unreadable > MOST_NAMED ? ", ..." : "");
     if (in->small > 0)
         text_printf(out, "skipped    %zu image%s smaller than the window\n", in->small,
                     plural((long)in->small));
@@ -211,6 +262,10 @@ static enum hm_status run(const struct command *command, struct settings *s, int
         write_table(&in, &out);
     if (status == HM_OK)
         status = print_result(&out, error);
+    if (status == HM_OK && in.looked)
+        status =
+            judge_bad(s, (long)in.unreadable, in.truth.images.count + in.negatives.count, error);
+    text_free(&in.names);
     data_truth_free(&in.truth);
     data_windows_free(&in.windows);
     data_free(&in.negatives);

@@ -13,6 +13,8 @@ struct inspection {
     struct data_set negatives;
     size_t unreadable, small; /* images; only counted with --duplicates */
     size_t twice, both;       /* pictures there twice; a positive and a negative */
+    size_t windows_lost;      /* of unreadable images */
+    struct text names;        /* of unreadable images, the first ones */
     bool looked;              /* every image was decoded for the four above */
 };
 

@@ -15,8 +15,10 @@ static enum hm_status add_positives(const struct story *record, struct data_set 
                                     struct hm_error *error)
 {
     const char *mined = given(record, "mine-positives"), *path = given(record, "positives");
-    struct data_reading reading = {given(record, "format"), given(record, "labels"),
-                                   given(record, "ignore-labels"), given(record, "photos")};
+    struct data_reading reading = {.format = given(record, "format"),
+                                   .labels = given(record, "labels"),
+                                   .ignore_labels = given(record, "ignore-labels"),
+                                   .photos = given(record, "photos")};
     struct data_truth truth = {0};
     if (!mined || strcmp(mined, "true") != 0 || !path)
         return HM_OK;

@@ -10,7 +10,7 @@
 const struct option options_truth[] = {
     {"format", "NAME", OPTION_CHOICE, AT(format), 0, 0, data_formats,
      "of the annotations: pascal (INRIA, Penn-Fudan), voc, coco, caltech, csv (image,xmin,ymin,"
-     "xmax,ymax[,label[,ignore]]), yolo, or images (none: each is a crop); default: told by what "
+     "xmax,ymax[,label[,ignore]]), yolo, those of docs/formats.md, or images (none: each is a crop); default: told by what "
      "PATH holds",
      false},
     {"labels", "A,B", OPTION_TEXT, AT(labels), 0, 0, NULL,
@@ -42,6 +42,11 @@ const struct option options_windows[] = {
     {0},
 };
 
+static void say_note(void *context, const char *line)
+{
+    terminal_say(context, "%s", line);
+}
+
 enum hm_status read_truth(const struct settings *s, const char *path, struct terminal *terminal,
                           struct data_truth *out, struct hm_error *error)
 {
@@ -50,7 +55,7 @@ enum hm_status read_truth(const struct settings *s, const char *path, struct ter
                                    .labels = s->labels,
                                    .ignore_labels = s->ignore_labels,
                                    .photos = s->photos};
-    struct data_listener listener = {terminal, terminal_skipped};
+    struct data_listener listener = {terminal, terminal_skipped, say_note};
     return data_read_truth(path, &options, &listener, out, error);
 }
 
