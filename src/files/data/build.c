@@ -284,6 +284,24 @@ static enum hm_status put_in_order(struct truth_builder *b, struct data_truth *o
     return good ? HM_OK : fail_memory(error, count * sizeof *order, "a truth");
 }
 
+/* None of the labels is one that is looked for: which there are. The list is sorted. */
+static enum hm_status note_labels(struct truth_builder *b, struct hm_error *error)
+{
+    struct text list = {0};
+    for (size_t i = 0; i < b->labels.count && i < 8; i++)
+        text_printf(&list, "%s%.60s %zu", i ? ", " : "", b->labels.labels[i].name,
+                    b->labels.labels[i].boxes);
+    enum hm_status status = text_check(&list, error);
+    if (status == HM_OK)
+        status =
+            build_note(b, error,
+                       "no label is one that is looked for; there are %s%s (--labels says which "
+                       "to take)",
+                       list.bytes ? list.bytes : "none", b->labels.count > 8 ? ", ..." : "");
+    text_free(&list);
+    return status;
+}
+
 /* What was read in another way than it says. */
 static enum hm_status note_all(struct truth_builder *b, struct hm_error *error)
 {
@@ -301,6 +319,8 @@ static enum hm_status note_all(struct truth_builder *b, struct hm_error *error)
                           b->size_example, b->scaled, b->scaled == 1 ? "its" : "their",
                           b->declared_other - b->scaled,
                           b->dropped[DATA_DROP_SIZE] > 0 ? "not usable" : "they are"));
+    if (b->box_count == 0 && b->dropped[DATA_DROP_LABEL] > 0)
+        HM_TRY(note_labels(b, error));
     if (b->names_from)
         HM_TRY(build_note(b, error, "names of classes are those of %s", b->names_from));
     return HM_OK;
@@ -334,8 +354,8 @@ enum hm_status build_finish(struct truth_builder *b, const char *format, const c
 {
     HM_TRY(build_orient(b, error));
     HM_TRY(check_result(b, format, path, error));
-    HM_TRY(note_all(b, error));
     label_list_sort(&b->labels);
+    HM_TRY(note_all(b, error));
     out->format = format;
     out->annotated = true;
     memcpy(out->dropped, b->dropped, sizeof out->dropped);

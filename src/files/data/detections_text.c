@@ -138,11 +138,17 @@ enum hm_status read_yolo_detections(struct detection_builder *b, const char *pat
 
 /* ---- Cartucho and VOC -------------------------------------------------------------------- */
 
+/* A label, or the name of a photograph: 000004 is one, 4 is a number. */
+static bool is_name(const char *word)
+{
+    return isnan(number_of(word)) || (word[0] == '0' && strlen(word) >= 4 && !strchr(word, '.'));
+}
+
 bool probe_words_detections(const char *head)
 {
     char line[4096], *words[MOST_WORDS];
     int count = first_words(head, line, sizeof line, words);
-    return count == 6 && !strchr(words[0], ',') && all_numbers(words, 1, 6) &&
+    return count == 6 && is_name(words[0]) && !strchr(words[0], ',') && all_numbers(words, 1, 6) &&
            number_of(words[4]) >= number_of(words[2]) && number_of(words[5]) >= number_of(words[3]);
 }
 

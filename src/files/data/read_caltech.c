@@ -50,7 +50,8 @@ bool probe_caltech(char *head)
     char *first = text_line(&rest, &line);
     if (first && *first) {
         int count = split(first, &label, numbers, &difficult);
-        like = is_version(count) && isnan(number_of(label)) && *label && !strchr(label, ',');
+        like = is_version(count) && isnan(number_of(label)) && *label && !strchr(label, ',') &&
+               !is_picture_name(label);
         for (int i = 0; i < count; i++)
             like = like && !isnan(numbers[i]);
     }

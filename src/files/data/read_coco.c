@@ -81,6 +81,9 @@ static enum hm_status take_image(struct coco *c, const json_t *element, size_t n
         build_drop(c->b, DATA_DROP_DUPLICATE, place, "two images have the id of \"%.100s\"", name);
     else
         status = build_photo(c->b, place, c->folder, name, false, &image, error);
+    if (status == HM_OK && name)
+        status = build_declare(c->b, place, image, json_number(json_object_get(element, "width")),
+                               json_number(json_object_get(element, "height")), error);
     if (status == HM_OK && name && name_table_find(&c->images, id) == NAME_ABSENT)
         status = name_table_add(&c->images, id, image, error);
     return status;
@@ -95,6 +98,20 @@ static enum hm_status take_category(struct coco *c, const json_t *element, size_
     return status == HM_OK ? name_table_add(&c->names, id_of(json_object_get(element, "id")),
                                             c->names_list.count - 1, error)
                            : status;
+}
+
+/* From the smallest to the largest coordinates of the outlines: a list of lists of x, y, ... */
+static struct raw_box box_of_outlines(const json_t *outlines)
+{
+    struct raw_box box = box_empty();
+    bool flat = json_is_number(json_array_get(outlines, 0));
+    for (size_t i = 0; i < (flat ? 1 : json_array_size(outlines)); i++) {
+        const json_t *points = flat ? outlines : json_array_get(outlines, i);
+        for (size_t k = 0; k + 1 < json_array_size(points); k += 2)
+            box_hold(&box, json_number(json_array_get(points, k)),
+                     json_number(json_array_get(points, k + 1)));
+    }
+    return box;
 }
 
 static enum hm_status take_annotation(struct coco *c, const json_t *element, size_t number,
@@ -121,6 +138,12 @@ static enum hm_status take_annotation(struct coco *c, const json_t *element, siz
                 .ignore = json_is_true(crowd) || json_integer_value(crowd) != 0},
         .number = number,
     };
+    if (!bbox) {
+        struct raw_box *box = &c->objects[c->count - 1].box, outline;
+        outline = box_of_outlines(json_object_get(element, "segmentation"));
+        outline.ignore = box->ignore;
+        *box = outline;
+    }
     return HM_OK;
 }
 
@@ -184,6 +207,8 @@ static json_t *load_without_outline(struct coco *c, const char *p, size_t length
     to = value_end(skip_blanks(to + 1));
     if (to > end)
         return NULL;
+    if (!memmem(p, length, "\"bbox\"", 6))
+        return NULL; /* the outline is all that there is */
     c->utf8.length = 0;
     text_append(&c->utf8, p, (size_t)(from - p));
     text_printf(&c->utf8, "\"_\":0");

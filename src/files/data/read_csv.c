@@ -23,7 +23,7 @@
 /* A word that may name a picture: not a number, not JSON. */
 static bool names_a_picture(const char *field)
 {
-    return *field && isnan(number_of(field)) && !strpbrk(field, "{}<>:=") && strlen(field) < 1000;
+    return *field && isnan(number_of(field)) && !strpbrk(field, "{}<>=") && strlen(field) < 1000;
 }
 
 bool probe_csv(char *head)

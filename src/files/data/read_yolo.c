@@ -207,11 +207,30 @@ static enum hm_status read_labels_of(struct truth_builder *b, struct classes *cl
     return status;
 }
 
+/* In data.yaml itself, near the labels, near the list. */
+static enum hm_status find_set_classes(struct truth_builder *b, const struct data_set *photos,
+                                       struct classes *classes, struct hm_error *error)
+{
+    char *labels = NULL;
+    if (file_ends_in(b->path, ".yaml") || file_ends_in(b->path, ".yml")) {
+        HM_TRY(class_names_of_file(b->path, &classes->names, error));
+        classes->from = mem_string(b->path);
+        return classes->from ? HM_OK : fail_memory(error, 0, "a path");
+    }
+    for (size_t i = 0; i < photos->count && i < 50 && !labels; i++)
+        HM_TRY(yolo_labels_of(photos->images[i].path, &labels, error));
+    enum hm_status status = labels ? find_classes(b, labels, 3, classes, error) : HM_OK;
+    mem_free(labels);
+    return status == HM_OK && classes->names.count == 0
+               ? find_classes(b, b->path, 2, classes, error)
+               : status;
+}
+
 enum hm_status read_yolo_set(struct truth_builder *b, const struct data_set *photos,
                              struct hm_error *error)
 {
     struct classes classes = {.unnamed = 0};
-    enum hm_status status = find_classes(b, b->path, 2, &classes, error);
+    enum hm_status status = find_set_classes(b, photos, &classes, error);
     for (size_t i = 0; i < photos->count && status == HM_OK; i++) {
         size_t image;
         char *labels = NULL;

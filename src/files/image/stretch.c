@@ -7,15 +7,18 @@
  */
 #include "image/image_internal.h"
 
+/* Three channels a pixel: stretched together, where any of them varies at all. */
 static void stretch_samples(const uint16_t *samples, size_t count, unsigned char *out)
 {
     uint32_t low = UINT16_MAX, high = 0;
+    bool varies = false;
     for (size_t i = 0; i < count; i++) {
         low = samples[i] < low ? samples[i] : low;
         high = samples[i] > high ? samples[i] : high;
+        varies = varies || samples[i] != samples[i % 3];
     }
     uint32_t range = high > low ? high - low : 0;
-    bool narrow = range > 0 && range < UINT16_MAX / STRETCH_BELOW;
+    bool narrow = varies && range < UINT16_MAX / STRETCH_BELOW;
     for (size_t i = 0; i < count; i++)
         out[i] = narrow ? (unsigned char)(((samples[i] - low) * 255 + range / 2) / range)
                         : (unsigned char)(samples[i] >> 8);
