@@ -9,8 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_WEIGHED 5000 /* boxes that are looked at to tell what their numbers mean */
-#define TOLD 10           /* lines of a kind; further ones are only counted */
+#define TOLD 10 /* lines of a kind; further ones are only counted */
 
 /* ---- dropping ---------------------------------------------------------------------------- */
 
@@ -111,7 +110,7 @@ static struct raw_box in_pixels(const struct truth_builder *b, const struct raw_
 }
 
 /* Where a box may lie: which way a photograph stands may be known only later. */
-static struct data_size room_of(const struct photo_facts *f)
+struct data_size facts_room(const struct photo_facts *f)
 {
     int side = f->size.width > f->size.height ? f->size.width : f->size.height;
     return image_turns_sides(f->orientation) ? (struct data_size){side, side} : f->size;
@@ -159,7 +158,7 @@ enum hm_status build_box(struct truth_builder *b, struct place place, size_t ima
         return HM_OK;
     }
     struct raw_box box = in_pixels(b, r, f);
-    enum data_drop why = judge_box(&box, room_of(f));
+    enum data_drop why = judge_box(&box, facts_room(f));
     if (why != DATA_DROPS) {
         build_drop(b, why, place, "the box %g,%g to %g,%g is %s (the photograph has %dx%d)",
                    box.xmin, box.ymin, box.xmax, box.ymax, data_drop_words[why], size.width,
@@ -167,55 +166,6 @@ enum hm_status build_box(struct truth_builder *b, struct place place, size_t ima
         return HM_OK;
     }
     return keep_box(b, place, image, &box, r->ignore || meaning == DATA_IGNORED, error);
-}
-
-/* ---- boxes as four numbers --------------------------------------------------------------- */
-
-static void put_corners(enum sense sense, const double n[4], struct raw_box *box)
-{
-    bool middle = sense == SENSE_CENTRES;
-    box->xmin = middle ? n[0] - n[2] / 2 : n[0];
-    box->ymin = middle ? n[1] - n[3] / 2 : n[1];
-    box->xmax = middle ? n[0] + n[2] / 2 : sense == SENSE_SIZES ? n[0] + n[2] : n[2];
-    box->ymax = middle ? n[1] + n[3] / 2 : sense == SENSE_SIZES ? n[1] + n[3] : n[3];
-}
-
-static void weigh(struct weighing *w, const double n[4], struct data_size size)
-{
-    struct raw_box box;
-    w->rows++;
-    for (int sense = 0; sense < SENSES; sense++) {
-        put_corners((enum sense)sense, n, &box);
-        bool proper = box.xmax > box.xmin && box.ymax > box.ymin;
-        double slack_x = 2 + size.width * 0.01, slack_y = 2 + size.height * 0.01;
-        w->fit[sense][0] += proper && box.xmin >= -slack_x && box.ymin >= -slack_y &&
-                            box.xmax <= size.width + slack_x && box.ymax <= size.height + slack_y;
-        w->fit[sense][1] += proper && box.xmin >= -0.02 && box.ymin >= -0.02 && box.xmax <= 1.02 &&
-                            box.ymax <= 1.02;
-    }
-}
-
-enum hm_status build_numbers(struct truth_builder *b, struct place place, size_t image,
-                             enum sense usual, const double n[4], struct raw_box *box,
-                             struct hm_error *error)
-{
-    struct data_size size;
-    if (b->weighing) {
-        if (b->weighing->rows >= MOST_WEIGHED)
-            return HM_OK;
-        b->usual = usual;
-        if (!isfinite(n[0]) || !isfinite(n[1]) || !isfinite(n[2]) || !isfinite(n[3]))
-            return HM_OK;
-        HM_TRY(build_size(b, image, &size, error));
-        if (size.width > 0 && b->facts[image].declared.width == 0)
-            weigh(b->weighing, n, room_of(&b->facts[image]));
-        else if (size.width > 0)
-            weigh(b->weighing, n, b->facts[image].declared);
-        return HM_OK;
-    }
-    put_corners(b->weighed ? b->sense : usual, n, box);
-    box->shares = box->shares || (b->weighed && b->shares);
-    return build_box(b, place, image, box, error);
 }
 
 void build_again(struct truth_builder *b)

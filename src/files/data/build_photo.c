@@ -303,17 +303,13 @@ enum hm_status build_size(struct truth_builder *b, size_t image, struct data_siz
     return HM_OK;
 }
 
-enum hm_status build_declare(struct truth_builder *b, struct place place, size_t image,
-                             double width, double height, struct hm_error *error)
+void build_declare(struct truth_builder *b, size_t image, double width, double height)
 {
-    (void)place;
-    (void)error;
     if (image == NO_PHOTO || !(width >= 1 && height >= 1 && width < 1e6 && height < 1e6))
-        return HM_OK;
+        return;
     struct photo_facts *f = &b->facts[image];
     if (f->declared.width == 0 && f->size.width == 0)
         f->declared = (struct data_size){(int)width, (int)height};
-    return HM_OK;
 }
 
 /* ---- which way they stand ---------------------------------------------------------------- */

@@ -126,6 +126,7 @@ struct truth_builder {
     struct weighing *weighing; /* not NULL: boxes are only weighed, nothing is told */
     enum sense usual;          /* of the reader, while boxes are weighed */
     bool header_says;          /* the file names its columns */
+    bool of_json;              /* the format says what its numbers are (COCO) */
     bool weighed;              /* the sense below is that of the boxes, whatever the reader says */
     enum sense sense;          /* of boxes */
     bool shares;               /* and they are in shares of the photograph */
@@ -171,8 +172,15 @@ enum hm_status build_numbers(struct truth_builder *b, struct place place, size_t
                              struct hm_error *error);
 /* The annotation says that the photograph has that size (other than positive: it does not). Before
  * its boxes. */
-enum hm_status build_declare(struct truth_builder *b, struct place place, size_t image,
-                             double width, double height, struct hm_error *error);
+void build_declare(struct truth_builder *b, size_t image, double width, double height);
+/* Boxes of the reading `usual` that leave their photographs where those of another do not are of
+ * that, from then on; HM_INPUT where no reading fits. */
+enum hm_status build_choose_sense(struct truth_builder *b, const struct weighing *weighing,
+                                  enum sense usual, struct hm_error *error);
+/* Boxes that come now are taken, of the photographs that were found while weighing. */
+void build_end_weighing(struct truth_builder *b);
+/* Where a box may lie: which way a photograph stands may be known only later. */
+struct data_size facts_room(const struct photo_facts *facts);
 /* A sentence for the notes, told as well. */
 enum hm_status build_note(struct truth_builder *b, struct hm_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));

@@ -34,6 +34,7 @@ bool probe_coco(char *head)
 struct object {
     uint64_t image, category; /* hashes of the ids */
     struct raw_box box;
+    bool is_bbox; /* and not from an outline */
     size_t number;
 };
 
@@ -82,8 +83,8 @@ static enum hm_status take_image(struct coco *c, const json_t *element, size_t n
     else
         status = build_photo(c->b, place, c->folder, name, false, &image, error);
     if (status == HM_OK && name)
-        status = build_declare(c->b, place, image, json_number(json_object_get(element, "width")),
-                               json_number(json_object_get(element, "height")), error);
+        build_declare(c->b, image, json_number(json_object_get(element, "width")),
+                      json_number(json_object_get(element, "height")));
     if (status == HM_OK && name && name_table_find(&c->images, id) == NAME_ABSENT)
         status = name_table_add(&c->images, id, image, error);
     return status;
@@ -136,6 +137,7 @@ static enum hm_status take_annotation(struct coco *c, const json_t *element, siz
                 .xmax = value[0] + value[2],
                 .ymax = value[1] + value[3],
                 .ignore = json_is_true(crowd) || json_integer_value(crowd) != 0},
+        .is_bbox = bbox != NULL,
         .number = number,
     };
     if (!bbox) {
@@ -294,9 +296,49 @@ static enum hm_status walk_document(struct coco *c, const char *text, struct hm_
 
 /* ---- the end ----------------------------------------------------------------------------- */
 
+#define WEIGHED 2000 /* objects, to see that bbox is x, y, width, height indeed */
+
+static void numbers_of(const struct object *object, double n[4])
+{
+    n[0] = object->box.xmin;
+    n[1] = object->box.ymin;
+    n[2] = object->box.xmax - object->box.xmin;
+    n[3] = object->box.ymax - object->box.ymin;
+}
+
+static enum hm_status weigh_objects(struct coco *c, struct hm_error *error)
+{
+    struct weighing weighing = {0};
+    enum hm_status status = HM_OK;
+    c->b->weighing = &weighing;
+    c->b->of_json = true;
+    for (size_t i = 0; i < c->count && i < WEIGHED && status == HM_OK; i++) {
+        struct object *object = &c->objects[i];
+        size_t image = name_table_find(&c->images, object->image);
+        double n[4];
+        numbers_of(object, n);
+        if (image != NAME_ABSENT && image != NO_PHOTO && object->is_bbox)
+            status = build_numbers(c->b, (struct place){c->path, 0}, image, SENSE_SIZES, n,
+                                   &object->box, error);
+    }
+    build_end_weighing(c->b);
+    return status == HM_OK ? build_choose_sense(c->b, &weighing, SENSE_SIZES, error) : status;
+}
+
+static enum hm_status place_object(struct coco *c, struct place place, size_t image,
+                                   struct object *object, struct hm_error *error)
+{
+    double n[4];
+    bool plain = !c->b->weighed || (c->b->sense == SENSE_SIZES && !c->b->shares);
+    if (plain || !object->is_bbox)
+        return build_box(c->b, place, image, &object->box, error);
+    numbers_of(object, n);
+    return build_numbers(c->b, place, image, SENSE_SIZES, n, &object->box, error);
+}
+
 static enum hm_status place_objects(struct coco *c, struct hm_error *error)
 {
-    enum hm_status status = HM_OK;
+    enum hm_status status = weigh_objects(c, error);
     for (size_t i = 0; i < c->count && status == HM_OK; i++) {
         struct object *object = &c->objects[i];
         size_t image = name_table_find(&c->images, object->image);
@@ -308,7 +350,7 @@ static enum hm_status place_objects(struct coco *c, struct hm_error *error)
         if (image == NAME_ABSENT)
             build_drop(c->b, DATA_DROP_PHOTO, place, "no image has its image_id");
         else if (image != NO_PHOTO)
-            status = build_box(c->b, place, image, &object->box, error);
+            status = place_object(c, place, image, object, error);
     }
     return status;
 }

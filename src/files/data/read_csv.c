@@ -139,8 +139,8 @@ static enum hm_status read_record(struct truth_builder *b, const struct table *t
     HM_TRY(build_photo(b, place, folder, field(r, CSV_IMAGE), false, &image, error));
     if (image == NO_PHOTO)
         return HM_OK;
-    HM_TRY(build_declare(b, place, image, number_of_field(field(r, CSV_IMAGE_WIDTH)),
-                         number_of_field(field(r, CSV_IMAGE_HEIGHT)), error));
+    build_declare(b, image, number_of_field(field(r, CSV_IMAGE_WIDTH)),
+                  number_of_field(field(r, CSV_IMAGE_HEIGHT)));
     bool any = csv_numbers(r->layout, r->fields, r->count, n);
     const char *label = name_of_code(t, field(r, CSV_LABEL));
     struct raw_box box = {

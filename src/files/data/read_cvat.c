@@ -100,8 +100,7 @@ static void open_element(struct xml_walk *w, const char *name, const char **a)
         else
             build_drop(c->b, DATA_DROP_LINE, place, "an image without name=");
         if (w->status == HM_OK)
-            w->status = build_declare(c->b, place, c->image, xml_number(a, "width"),
-                                      xml_number(a, "height"), &w->error);
+            build_declare(c->b, c->image, xml_number(a, "width"), xml_number(a, "height"));
     } else if (w->depth == 2 && strcmp(name, "track") == 0) {
         const char *label = xml_attribute(a, "label");
         snprintf(c->label, sizeof c->label, "%s", label ? label : "");

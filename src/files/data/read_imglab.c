@@ -45,8 +45,7 @@ static void open_element(struct xml_walk *w, const char *name, const char **a)
         else
             build_drop(i->b, DATA_DROP_LINE, place, "an image without file=");
         if (w->status == HM_OK)
-            w->status = build_declare(i->b, place, i->image, xml_number(a, "width"),
-                                      xml_number(a, "height"), &w->error);
+            build_declare(i->b, i->image, xml_number(a, "width"), xml_number(a, "height"));
     } else if (w->depth == 4 && strcmp(name, "box") == 0) {
         double x = xml_number(a, "left"), y = xml_number(a, "top");
         const char *ignore = xml_attribute(a, "ignore"), *hard = xml_attribute(a, "difficult");

@@ -80,8 +80,8 @@ static enum hm_status take_document(struct truth_builder *b, const struct truth_
         HM_TRY(build_photo(b, place, file->folder, file->name, true, &image, error));
     if (image == NO_PHOTO)
         return HM_OK;
-    HM_TRY(build_declare(b, place, image, json_number(json_object_get(tree, "imageWidth")),
-                         json_number(json_object_get(tree, "imageHeight")), error));
+    build_declare(b, image, json_number(json_object_get(tree, "imageWidth")),
+                  json_number(json_object_get(tree, "imageHeight")));
     return read_shapes(b, place, image, json_object_get(tree, "shapes"), error);
 }
 

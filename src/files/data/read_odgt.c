@@ -63,8 +63,8 @@ static enum hm_status read_document(struct truth_builder *b, struct place place,
     HM_TRY(build_photo(b, place, file->folder, id, false, &image, error));
     if (image == NO_PHOTO)
         return HM_OK;
-    HM_TRY(build_declare(b, place, image, json_number(json_object_get(tree, "width")),
-                         json_number(json_object_get(tree, "height")), error));
+    build_declare(b, image, json_number(json_object_get(tree, "width")),
+                  json_number(json_object_get(tree, "height")));
     json_array_foreach(json_object_get(tree, "gtboxes"), i, entry)
     {
         HM_TRY(read_gtbox(b, place, image, entry, error));

@@ -138,7 +138,7 @@ static enum hm_status read_file(struct truth_builder *b, void *context,
     if (!good)
         return HM_OK;
     HM_TRY(find_photo(b, v, place, file, &image, error));
-    HM_TRY(build_declare(b, place, image, v->width, v->height, error));
+    build_declare(b, image, v->width, v->height);
     for (size_t i = 0; i < v->count && image != NO_PHOTO; i++) {
         struct found *object = &v->objects[i];
         place.line = object->line;

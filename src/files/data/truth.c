@@ -179,58 +179,7 @@ static enum hm_status take_images(struct data_set *set, struct data_truth *out,
                : fail_memory(error, out->images.count * sizeof *out->first, "a truth");
 }
 
-/* ---- which reading of four numbers ------------------------------------------------------- */
-
-static const char *const sense_words[SENSES] = {[SENSE_CORNERS] = "left, top, right, bottom",
-                                                [SENSE_SIZES] = "x, y, width, height",
-                                                [SENSE_CENTRES] = "middle, width, height"};
-
-/* The reading under which most boxes lie in their photographs, `usual` among equals. */
-static enum sense best_sense(const struct weighing *w, enum sense usual, int shares)
-{
-    enum sense best = usual;
-    for (int sense = 0; sense < SENSES; sense++)
-        if (w->fit[sense][shares] > w->fit[best][shares])
-            best = (enum sense)sense;
-    return best;
-}
-
-/* Boxes of the usual reading that leave their photographs where those of another do not are of
- * that; what fits within one pixel is in shares. */
-static enum hm_status choose_sense(struct truth_builder *b, const struct weighing *w,
-                                   enum sense usual, struct hm_error *error)
-{
-    enum sense in_shares = best_sense(w, usual, 1), other = best_sense(w, usual, 0);
-    size_t own = w->fit[usual][0], most = w->fit[other][0];
-    if (w->rows == 0)
-        return HM_OK;
-    /* Corners that fit everywhere are hardly an accident of widths and heights. */
-    bool corners = usual == SENSE_SIZES && w->fit[SENSE_CORNERS][0] == w->rows && w->rows >= 5;
-    b->weighed = true;
-    b->sense = usual;
-    b->shares = w->fit[in_shares][1] * 100 >= w->rows * 95;
-    if (b->shares)
-        b->sense = in_shares;
-    else if (corners && !b->header_says)
-        b->sense = SENSE_CORNERS;
-    else if (most > own && most * 100 >= w->rows * 95 && own * 10 < w->rows * 9)
-        b->sense = other;
-    else if (most * 10 < w->rows && w->rows >= 10)
-        return fail(
-            error, HM_INPUT,
-            "%s: of %zu boxes only %zu lie in their photographs, however their four numbers "
-            "are read: these are other photographs (--photos DIR says where the right ones "
-            "are), or another format (--format)",
-            b->path, w->rows, most);
-    if (b->sense != usual || b->shares)
-        return build_note(
-            b, error,
-            "%s: boxes are read as %s%s, as which %zu of %zu lie in their photographs "
-            "(as %s in pixels %zu)",
-            b->path, sense_words[b->sense], b->shares ? " in shares of the photograph" : "",
-            w->fit[b->sense][b->shares], w->rows, sense_words[usual], own);
-    return HM_OK;
-}
+/* ---- reading ----------------------------------------------------------------------------- */
 
 /* Reads once to see how the boxes fit, where a reader cannot tell. *reader may become another. */
 static enum hm_status weigh_reading(struct truth_builder *b, const struct truth_reader **reader,
@@ -244,7 +193,7 @@ static enum hm_status weigh_reading(struct truth_builder *b, const struct truth_
     b->usual = csv || strcmp((*reader)->name, "caltech") != 0 ? SENSE_CORNERS : SENSE_SIZES;
     HM_TRY((*reader)->read(b, files, error));
     build_again(b);
-    HM_TRY(choose_sense(b, &weighing, b->usual, error));
+    HM_TRY(build_choose_sense(b, &weighing, b->usual, error));
     if (b->weighed && b->sense != b->usual)
         for (size_t r = 0; r < READERS; r++)
             if (strcmp(readers[r].name, (*reader)->other) == 0) {
@@ -369,6 +318,11 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
             status = read_with(reader, path, folder, &files, &found, options, listener, out, error);
         data_free(&texts);
     } else if (status == HM_OK) {
+        for (size_t i = 0; i < found.count; i++)
+            found.images[i].upright = options->exif == DATA_EXIF_APPLY;
+        if (options->labels && listener && listener->told)
+            listener->told(listener->context,
+                           "--labels is of no use here: crops have no labels, each is the object");
         status = take_images(&found, out, error);
     }
     mem_free(files.files);

@@ -207,6 +207,8 @@ enum hm_status find_images(int count, char **paths, struct data_set *out, struct
 /* More bad files than --max-bad allows? */
 enum hm_status judge_bad(const struct settings *settings, long bad, size_t all,
                          struct hm_error *error);
+/* How many files of a folder are no pictures, where there are any. */
+void say_passed(struct terminal *terminal, const char *path, const struct data_set *set);
 /* What was passed over, at the end: unreadable, smaller than the window, with an EXIF orientation.
  */
 void say_skipped(struct terminal *terminal, long bad, long small, long turned);

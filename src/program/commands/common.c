@@ -134,6 +134,13 @@ enum hm_status find_images(int count, char **paths, struct data_set *out, struct
     return HM_OK;
 }
 
+void say_passed(struct terminal *terminal, const char *path, const struct data_set *set)
+{
+    if (set->passed > 0)
+        terminal_say(terminal, "%s: passed over %zu other file%s among %zu pictures", path,
+                     set->passed, plural((long)set->passed), set->count);
+}
+
 enum hm_status judge_bad(const struct settings *settings, long bad, size_t all,
                          struct hm_error *error)
 {

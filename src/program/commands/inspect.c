@@ -30,6 +30,16 @@ static void defaults(struct settings *s)
 
 #define MOST_NAMED 10 /* unreadable images; further ones are only counted */
 
+static void note_size(struct inspection *in, struct data_size size)
+{
+    struct data_size *low = &in->smallest, *high = &in->largest;
+    long pixels = (long)size.width * size.height;
+    if (low->width == 0 || pixels < (long)low->width * low->height)
+        *low = size;
+    if (pixels > (long)high->width * high->height)
+        *high = size;
+}
+
 static void count_images(struct inspection *in, const struct data_print *prints)
 {
     size_t images = in->truth.images.count;
@@ -43,6 +53,8 @@ static void count_images(struct inspection *in, const struct data_print *prints)
                 text_printf(&in->names, "%s%s", in->unreadable > 1 ? ", " : "", image->path);
             in->windows_lost += i < images ? in->windows.first[i + 1] - in->windows.first[i] : 0;
         }
+        if (prints[i].decoded)
+            note_size(in, (struct data_size){prints[i].width, prints[i].height});
         in->small += prints[i].decoded && window &&
                      (prints[i].width < in->geometry.window_width ||
                       prints[i].height < in->geometry.window_height);
@@ -165,6 +177,9 @@ static void write_json(const struct inspection *in, struct text *out)
         text_json_string(out, in->truth.names_from);
     }
     if (in->looked)
+        text_printf(out, ",\n \"sizes\": {\"smallest\": [%d, %d], \"largest\": [%d, %d]}",
+                    in->smallest.width, in->smallest.height, in->largest.width, in->largest.height);
+    if (in->looked)
         text_printf(out, ",\n \"duplicates\": %zu, \"positive and negative\": %zu", in->twice,
                     in->both);
     text_printf(out, "}\n");
@@ -175,6 +190,9 @@ static void write_table(const struct inspection *in, struct text *out)
     size_t heights[CLASSES], boxes = all_boxes(in);
     count_heights(&in->truth, heights);
     text_printf(out, "format     %s\nimages     %zu\n", in->truth.format, in->truth.images.count);
+    if (in->largest.width > 0)
+        text_printf(out, "sizes      %dx%d to %dx%d pixels\n", in->smallest.width,
+                    in->smallest.height, in->largest.width, in->largest.height);
     if (in->truth.annotated)
         text_printf(out, "boxes      %zu\n", boxes);
     text_printf(out, "windows    %zu to train on (each also mirrored)\n",

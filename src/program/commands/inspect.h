@@ -11,11 +11,12 @@ struct inspection {
     struct data_truth truth;
     struct data_windows windows;
     struct data_set negatives;
-    size_t unreadable, small; /* images; only counted with --duplicates */
-    size_t twice, both;       /* pictures there twice; a positive and a negative */
-    size_t windows_lost;      /* of unreadable images */
-    struct text names;        /* of unreadable images, the first ones */
-    bool looked;              /* every image was decoded for the four above */
+    size_t unreadable, small;           /* images; only counted with --duplicates */
+    size_t twice, both;                 /* pictures there twice; a positive and a negative */
+    size_t windows_lost;                /* of unreadable images */
+    struct data_size smallest, largest; /* images, by their pixels */
+    struct text names;                  /* of unreadable images, the first ones */
+    bool looked;                        /* every image was decoded for the four above */
 };
 
 /* Windows as the trainer cuts them, photographs with their boxes, negatives. */

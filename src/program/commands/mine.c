@@ -245,6 +245,7 @@ static enum hm_status mine_set(const struct settings *s, const struct hm_model *
                             .store = store,
                             .terminal = terminal_open(s)};
     p.found.hardest = mem_array(2 * (size_t)s->top + 1, sizeof *p.found.hardest);
+    say_passed(&p.terminal, s->negatives, negatives);
     enum hm_status status = store && p.found.hardest
                                 ? scan_settings(s, model->mining, &scan, error)
                                 : fail_memory(error, negatives->count * 64, "a list of images");

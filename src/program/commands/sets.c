@@ -221,10 +221,8 @@ enum hm_status find_sets(const struct settings *s, const struct hm_geometry *geo
         status = read_truth(s, s->positives, terminal, &sets->positives, error);
     if (status == HM_OK)
         status = data_find(s->negatives, &sets->negatives, error);
-    if (status == HM_OK && sets->negatives.passed > 0)
-        terminal_say(terminal, "%s: passed over %zu other file%s among %zu pictures", s->negatives,
-                     sets->negatives.passed, plural((long)sets->negatives.passed),
-                     sets->negatives.count);
+    if (status == HM_OK)
+        say_passed(terminal, s->negatives, &sets->negatives);
     if (status == HM_OK) /* of all of them, to be said */
         status = data_make_windows(&sets->positives, &rule, s->seed, &sets->windows, error);
     if (status == HM_OK)
