@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define TOLD 10 /* lines of a kind; further ones are only counted */
-
 /* ---- dropping ---------------------------------------------------------------------------- */
 
 void build_drop(struct truth_builder *b, enum data_drop why, struct place place, const char *format,

@@ -145,7 +145,8 @@ static void count_other_name(struct truth_builder *b, const char *name, const ch
 static void drop_missing(struct truth_builder *b, struct place place, const char *folder,
                          const char *name, bool several)
 {
-    const char *nearest = several || b->weighing ? NULL : nearest_name(&b->index, name);
+    bool told = !b->weighing && b->listener && b->dropped[DATA_DROP_PHOTO] < TOLD;
+    const char *nearest = told && !several ? nearest_name(&b->index, name) : NULL;
     if (several)
         build_drop(b, DATA_DROP_PHOTO, place, "\"%.100s\" fits several photographs", name);
     else if (leads_outside(folder, name))

@@ -154,6 +154,7 @@ struct raw_box {
     double visible_share; /* of the height, from above; 0: not said */
 };
 
+#define TOLD 10 /* lines of a kind; further ones are only counted */
 #define NO_PHOTO (SIZE_MAX - 1)
 /* The image that an annotation in `folder` (relative to the root) calls `name`, taken into the
  * truth; NO_PHOTO where there is none, which is counted and told. A stem (by_stem) fits whatever

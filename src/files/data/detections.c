@@ -318,11 +318,42 @@ static enum hm_status choose_labels(struct detection_builder *b, struct hm_error
     return HM_OK;
 }
 
+/* Boxes that leave their photographs as x, y, width, height, and lie in them as corners or are
+ * shares, were written for another reading: measured like that they would all be wrong. */
+static enum hm_status check_sense(const struct detection_builder *b, struct hm_error *error)
+{
+    size_t rows = 0, sizes = 0, corners = 0, shares = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        const struct data_detection *d = &b->items[i].detection;
+        struct data_size size =
+            b->truth->sizes ? b->truth->sizes[b->items[i].image] : (struct data_size){0, 0};
+        double right = size.width * 1.01 + 2, bottom = size.height * 1.01 + 2;
+        if (size.width < 1)
+            continue;
+        rows++;
+        shares +=
+            d->width > 0 && d->width <= 1.02 && d->height <= 1.02 && d->x <= 1.02 && d->y <= 1.02;
+        sizes += d->x + d->width <= right && d->y + d->height <= bottom;
+        corners += d->width > d->x && d->height > d->y && d->width <= right && d->height <= bottom;
+    }
+    if (rows > 0 && shares == rows)
+        return fail(error, HM_INPUT,
+                    "%s: boxes are in shares of the photographs; give pixels, or YOLO's text",
+                    b->path);
+    if (rows > 0 && sizes * 10 < rows * 9 && corners * 100 >= rows * 95)
+        return fail(error, HM_INPUT,
+                    "%s: as x, y, width, height %zu of %zu boxes leave their photographs; they are "
+                    "corners: name the columns xmin, ymin, xmax, ymax, or write widths and heights",
+                    b->path, rows - sizes, rows);
+    return HM_OK;
+}
+
 static enum hm_status hand_over(struct detection_builder *b, struct data_detections *out,
                                 struct hm_error *error)
 {
     size_t images = b->truth->images.count;
     HM_TRY(choose_labels(b, error));
+    HM_TRY(check_sense(b, error));
     out->strangers = b->strangers;
     out->others = b->others;
     if (b->count + b->others == 0 && b->strangers > 0)

@@ -148,8 +148,10 @@ bool probe_words_detections(const char *head)
 {
     char line[4096], *words[MOST_WORDS];
     int count = first_words(head, line, sizeof line, words);
-    return count == 6 && is_name(words[0]) && !strchr(words[0], ',') && all_numbers(words, 1, 6) &&
-           number_of(words[4]) >= number_of(words[2]) && number_of(words[5]) >= number_of(words[3]);
+    bool shares = count == 6 && number_of(words[4]) <= 1.5 && number_of(words[5]) <= 1.5;
+    return count == 6 && !shares && is_name(words[0]) && !strchr(words[0], ',') &&
+           all_numbers(words, 1, 6) && number_of(words[4]) >= number_of(words[2]) &&
+           number_of(words[5]) >= number_of(words[3]);
 }
 
 /* "comp4_det_test_person.txt": person. Else the stem where it is a label that is looked for. */

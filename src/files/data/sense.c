@@ -101,13 +101,15 @@ enum hm_status build_choose_sense(struct truth_builder *b, const struct weighing
             "are read: these are other photographs (--photos DIR says where the right ones "
             "are), or another format (--format)",
             b->path, w->rows, most);
-    if (b->sense != usual || b->shares)
-        return build_note(
-            b, error,
-            "%s: boxes are read as %s%s, as which %zu of %zu lie in their photographs "
-            "(as %s in pixels %zu)",
-            b->path, sense_words[b->sense], b->shares ? " in shares of the photograph" : "",
-            w->fit[b->sense][b->shares], w->rows, sense_words[usual], own);
+    if (b->shares)
+        return build_note(b, error, "%s: boxes are read as %s in shares of the photograph", b->path,
+                          sense_words[b->sense]);
+    if (b->sense != usual)
+        return build_note(b, error,
+                          "%s: boxes are read as %s, as which %zu of %zu lie in their photographs "
+                          "(as %s %zu)",
+                          b->path, sense_words[b->sense], w->fit[b->sense][0], w->rows,
+                          sense_words[usual], own);
     return HM_OK;
 }
 

@@ -224,8 +224,9 @@ static enum hm_status read_with(const struct truth_reader *reader, const char *p
         status = weigh_reading(&b, &reader, files, error);
     if (status == HM_OK)
         status = files ? reader->read(&b, files, error) : read_yolo_set(&b, pictures, error);
+    bool named_yolo = b.weighed && b.shares && b.sense == SENSE_CENTRES && !b.header_says;
     if (status == HM_OK)
-        status = build_finish(&b, reader->name, path, out, error);
+        status = build_finish(&b, named_yolo ? "yolo" : reader->name, path, out, error);
     build_free(&b);
     return status;
 }

@@ -124,8 +124,8 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
             "prints them, measure the people in them: --window-height 0.75",
             m->detector->path);
     if (status == HM_OK && others > 0)
-        terminal_say(run->terminal, "%s: %zu detection%s of other labels left out",
-                     m->detector->path, others, others == 1 ? " is" : "s are");
+        terminal_say(run->terminal, "%s: %zu detection%s of other labels %s left out",
+                     m->detector->path, others, plural((long)others), others == 1 ? "is" : "are");
     if (status == HM_OK && m->strangers > 0)
         terminal_say(run->terminal,
                      "%s: %zu detection%s in photographs that the truth does not list are left out",
