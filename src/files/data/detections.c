@@ -299,6 +299,11 @@ static enum hm_status choose_labels(struct detection_builder *b, struct hm_error
     for (size_t i = 0; i < b->labels.count; i++)
         wanted += b->labels.labels[i].meaning == DATA_OBJECT;
     if (b->numbered && wanted == 0 && b->labels.count > 0) {
+        if (b->labels.count > 1 && strcmp(b->format, "coco") == 0)
+            return fail(error, HM_INPUT,
+                        "%s: detections of several categories, and the truth does not say which is "
+                        "people; keep one category in the file, or give --labels its number",
+                        b->path);
         if (b->labels.count > 1 || b->options->labels)
             return fail(error, HM_INPUT,
                         "%s: classes are numbers (%s%s), and nothing says which of them is looked "

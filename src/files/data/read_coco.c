@@ -21,12 +21,15 @@
 
 bool probe_coco(char *head)
 {
+    static const char *const pairs[][2] = {{"\"images\"", "\"file_name\""},
+                                           {"\"images\"", "\"annotations\""},
+                                           {"\"annotations\"", "\"image_id\""},
+                                           {"\"categories\"", "\"id\""},
+                                           {"\"licenses\"", "\"id\""}};
     const char *p = head + strspn(head, " \t\r\n");
-    static const char *const keys[] = {"\"images\"", "\"annotations\"", "\"categories\"",
-                                       "\"licenses\"", NULL};
     bool any = false;
-    for (int i = 0; keys[i]; i++)
-        any = any || strstr(p, keys[i]);
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        any = any || (strstr(p, pairs[i][0]) && strstr(p, pairs[i][1]));
     return *p == '{' && any;
 }
 

@@ -16,6 +16,8 @@
 bool probe_labelme(char *head)
 {
     const char *p = head + strspn(head, " \t\r\n");
+    if (*p == '{' && strstr(p, "\"imageData\"") && !strstr(p, "\"images\""))
+        return true; /* the picture itself may come before the shapes */
     return *p == '{' && strstr(p, "\"shapes\"") &&
            (strstr(p, "\"points\"") || strstr(p, "\"imagePath\"") || strstr(p, "\"version\""));
 }

@@ -67,6 +67,22 @@ static bool has_rows(const char *text, int *columns)
     return rows > 0 && rows >= other;
 }
 
+/* A first line that names columns, coordinates among them. */
+static bool has_header(const char *text)
+{
+    static const char *const words[] = {"box",  "rect", "xmin",  "x_min", "left", "region",
+                                        "poly", "x1",   "coord", "shape", "width"};
+    char line[512];
+    int fields = 1;
+    snprintf(line, sizeof line, "%.*s", (int)strcspn(text, "\r\n"), text);
+    for (const char *p = line; *p; p++)
+        fields += strchr(",;\t|", *p) != NULL;
+    for (size_t i = 0; i < sizeof words / sizeof *words && fields >= 3; i++)
+        if (strcasestr(line, words[i]))
+            return true;
+    return false;
+}
+
 static bool is_text(const unsigned char *head, size_t length)
 {
     for (size_t i = 0; i < length; i++)
@@ -97,6 +113,11 @@ bool looks_like_annotations(const char *name, const unsigned char *head, size_t 
     if (*text == '{' || *text == '[') {
         snprintf(words, 120, "JSON");
         return speaks_of_boxes(text) || file_ends_in(name, ".geojson");
+    }
+    if (has_header(text)) {
+        snprintf(words, 120, "a table of %.80s", text);
+        words[strcspn(words, "\r\n")] = 0;
+        return true;
     }
     if (!has_rows(text, &columns))
         return false;

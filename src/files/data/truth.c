@@ -11,7 +11,7 @@
 #include <strings.h>
 
 #define HEAD_BYTES 8192 /* what a probe sees of a file */
-#define PROBED 64       /* files of a folder that are looked at */
+#define PROBED 64 /* files of a folder that are looked at: half of them the first, half evenly */
 
 /* In the order in which they are tried: what is surest to be told first. */
 const struct truth_reader truth_readers[] = {
@@ -120,8 +120,11 @@ static enum hm_status tell_format(const struct data_set *set, bool folder, const
         if (status != HM_OK)
             return status;
         bool like = insisted && files->count > 0;
-        for (size_t i = 0; i < files->count && i < PROBED && !like && status == HM_OK; i++)
-            status = file_looks_like(readers[r].probe, &files->files[i], &like, error);
+        for (size_t i = 0; i < files->count && i < PROBED && !like && status == HM_OK; i++) {
+            size_t half = PROBED / 2;
+            size_t at = i < half || files->count <= PROBED ? i : (i - half) * files->count / half;
+            status = file_looks_like(readers[r].probe, &files->files[at], &like, error);
+        }
         if (status != HM_OK)
             return status;
         if (like) {
@@ -234,7 +237,7 @@ static enum hm_status read_with(const struct truth_reader *reader, const char *p
 /* ---- nothing that is known --------------------------------------------------------------- */
 
 /* Annotations in no format that is read make photographs no crops. */
-static enum hm_status refuse_unknown(const char *path, const struct data_set *files,
+static enum hm_status refuse_unknown(const char *path, bool folder, const struct data_set *files,
                                      struct hm_error *error)
 {
     for (size_t i = 0; i < files->count; i++) {
@@ -256,9 +259,10 @@ static enum hm_status refuse_unknown(const char *path, const struct data_set *fi
             return fail(
                 error, HM_INPUT,
                 "%s: this looks like annotations (%s) in no format that is read; convert it "
-                "to Pascal VOC, COCO, YOLO or CSV (docs/formats.md has all), or say "
-                "--format images where every picture of %s is a crop of the object",
-                files->images[i].path, words, path);
+                "to Pascal VOC, COCO, YOLO or CSV (docs/formats.md has all)%s%s%s",
+                files->images[i].path, words,
+                folder ? ", or say --format images where every picture of " : "",
+                folder ? path : "", folder ? " is a crop of the object" : "");
     }
     return HM_OK;
 }
@@ -302,7 +306,7 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
         status = fail(error, HM_INPUT, "%s: there are no files of format %s in it", path,
                       options->format);
     if (status == HM_OK && !reader && !options->format)
-        status = refuse_unknown(path, &found, error);
+        status = refuse_unknown(path, folder, &found, error);
     if (status == HM_OK && !reader && !folder) { /* a list, or one picture */
         data_free(&found);
         status = data_find(path, &found, error);
