@@ -275,6 +275,87 @@ static enum hm_status list_files(const char *path, bool folder, struct data_set 
     return folder ? data_find_files(path, out, error) : data_add(out, path, file_name(path), error);
 }
 
+/* A list or a data.yaml of YOLO's; *read false: the file is none. */
+static enum hm_status read_yolo_file(const char *path, const struct data_reading *options,
+                                     const struct data_listener *listener, bool *read,
+                                     struct data_truth *out, struct hm_error *error)
+{
+    struct data_set photos = {0};
+    *read = false;
+    if (file_is_folder(path) || (options->format && strcmp(options->format, "yolo") != 0))
+        return HM_OK;
+    HM_TRY(yolo_set_photos(path, &photos, error));
+    *read = photos.count > 0;
+    enum hm_status status = *read ? read_with(&readers[READERS - 1], path, false, NULL, &photos,
+                                              options, listener, out, error)
+                                  : HM_OK;
+    data_free(&photos);
+    return status;
+}
+
+/* found: the files of the folder, whose pictures go into the index while the names of `files` stay
+ * with `texts`. */
+static enum hm_status read_annotated(const struct truth_reader *reader, const char *path,
+                                     struct truth_files *files, struct data_set *found,
+                                     const struct data_reading *options,
+                                     const struct data_listener *listener, struct data_truth *out,
+                                     struct hm_error *error)
+{
+    struct data_set texts = {0};
+    enum hm_status status = HM_OK;
+    for (size_t i = 0; i < files->count && status == HM_OK; i++)
+        status = data_add(&texts, files->files[i].path, files->files[i].name, error);
+    for (size_t i = 0; i < texts.count && status == HM_OK; i++)
+        files->files[i] =
+            (struct truth_file){.path = texts.images[i].path, .name = texts.images[i].name};
+    if (status == HM_OK)
+        status = read_with(reader, path, file_is_folder(path), files, found, options, listener, out,
+                           error);
+    data_free(&texts);
+    return status;
+}
+
+/* What systems and authors leave in every folder. */
+static bool is_litter(const char *name)
+{
+    name = file_name(name);
+    return strcasecmp(name, "Thumbs.db") == 0 || strcasecmp(name, "desktop.ini") == 0 ||
+           strncasecmp(name, "readme", 6) == 0 || strncasecmp(name, "license", 7) == 0 ||
+           file_ends_in(name, ".md");
+}
+
+/* Crops: nothing says what is where. */
+static enum hm_status read_crops(const char *path, struct data_set *found,
+                                 const struct data_reading *options,
+                                 const struct data_listener *listener, struct data_truth *out,
+                                 struct hm_error *error)
+{
+    size_t kept = 0;
+    if (!options->format)
+        HM_TRY(refuse_unknown(path, file_is_folder(path), found, error));
+    if (!file_is_folder(path)) { /* a list, or one picture */
+        data_free(found);
+        HM_TRY(data_find(path, found, error));
+    }
+    for (size_t i = 0; i < found->count; i++) {
+        found->images[i].upright = options->exif == DATA_EXIF_APPLY;
+        if (is_litter(found->images[i].name)) {
+            mem_free(found->images[i].path);
+            mem_free(found->images[i].name);
+            found->passed++;
+        } else {
+            found->images[kept++] = found->images[i];
+        }
+    }
+    found->count = kept;
+    if (kept == 0)
+        return fail(error, HM_INPUT, "%s: there are no images in it", path);
+    if (options->labels && listener && listener->told)
+        listener->told(listener->context,
+                       "--labels is of no use here: crops have no labels, each is the object");
+    return take_images(found, out, error);
+}
+
 enum hm_status data_read_truth(const char *path, const struct data_reading *options,
                                const struct data_listener *listener, struct data_truth *out,
                                struct hm_error *error)
@@ -282,54 +363,24 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
     static const struct data_reading usual;
     *out = (struct data_truth){0};
     options = options ? options : &usual;
-    bool folder = file_is_folder(path);
+    bool folder = file_is_folder(path), read = false;
     struct data_set found = {0};
     struct truth_files files = {0};
     const struct truth_reader *reader = NULL;
     enum hm_status status = check_format(options->format, error);
-    if (status == HM_OK && !folder && (!options->format || strcmp(options->format, "yolo") == 0)) {
-        HM_TRY(yolo_set_photos(path, &found, error));
-        if (found.count > 0) {
-            status = read_with(&readers[READERS - 1], path, false, NULL, &found, options, listener,
-                               out, error);
-            data_free(&found);
-            if (status != HM_OK)
-                data_truth_free(out);
-            return status;
-        }
-    }
     if (status == HM_OK)
+        status = read_yolo_file(path, options, listener, &read, out, error);
+    if (status == HM_OK && !read)
         status = list_files(path, folder, &found, error);
-    if (status == HM_OK)
+    if (status == HM_OK && !read)
         status = tell_format(&found, folder, options->format, &reader, &files, error);
-    if (status == HM_OK && !reader && options->format && strcmp(options->format, "images") != 0)
+    if (status == HM_OK && reader)
+        status = read_annotated(reader, path, &files, &found, options, listener, out, error);
+    else if (status == HM_OK && !read && options->format && strcmp(options->format, "images") != 0)
         status = fail(error, HM_INPUT, "%s: there are no files of format %s in it", path,
                       options->format);
-    if (status == HM_OK && !reader && !options->format)
-        status = refuse_unknown(path, folder, &found, error);
-    if (status == HM_OK && !reader && !folder) { /* a list, or one picture */
-        data_free(&found);
-        status = data_find(path, &found, error);
-    }
-    if (status == HM_OK && reader) {
-        /* The names of the files stay with `texts` while the pictures go into the index. */
-        struct data_set texts = {0};
-        for (size_t i = 0; i < files.count && status == HM_OK; i++)
-            status = data_add(&texts, files.files[i].path, files.files[i].name, error);
-        for (size_t i = 0; i < texts.count && status == HM_OK; i++)
-            files.files[i] =
-                (struct truth_file){.path = texts.images[i].path, .name = texts.images[i].name};
-        if (status == HM_OK)
-            status = read_with(reader, path, folder, &files, &found, options, listener, out, error);
-        data_free(&texts);
-    } else if (status == HM_OK) {
-        for (size_t i = 0; i < found.count; i++)
-            found.images[i].upright = options->exif == DATA_EXIF_APPLY;
-        if (options->labels && listener && listener->told)
-            listener->told(listener->context,
-                           "--labels is of no use here: crops have no labels, each is the object");
-        status = take_images(&found, out, error);
-    }
+    else if (status == HM_OK && !read)
+        status = read_crops(path, &found, options, listener, out, error);
     mem_free(files.files);
     data_free(&found);
     if (status != HM_OK)

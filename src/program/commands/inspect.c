@@ -171,7 +171,7 @@ static void write_json(const struct inspection *in, struct text *out)
         text_printf(out, "%s", k ? ", " : "");
         text_json_string(out, in->truth.notes.names[k]);
     }
-    text_printf(out, "],\n \"passed over\": %zu", in->negatives.passed);
+    text_printf(out, "],\n \"passed over\": %zu", in->negatives.passed + in->truth.images.passed);
     if (in->truth.names_from) {
         text_printf(out, ",\n \"names of classes\": ");
         text_json_string(out, in->truth.names_from);
@@ -202,9 +202,10 @@ static void write_table(const struct inspection *in, struct text *out)
         text_printf(out, "classes    named by %s\n", in->truth.names_from);
     if (in->negatives.count > 0)
         text_printf(out, "negatives  %zu\n", in->negatives.count);
-    if (in->negatives.passed > 0)
-        text_printf(out, "passed     %zu other file%s among the negatives\n", in->negatives.passed,
-                    plural((long)in->negatives.passed));
+    size_t passed = in->negatives.passed + in->truth.images.passed;
+    if (passed > 0)
+        text_printf(out, "passed     over %zu file%s that are no pictures\n", passed,
+                    plural((long)passed));
     for (size_t k = 0; k < CLASSES && boxes > 0; k++)
         if (k + 1 < CLASSES)
             text_printf(out, "%s %4d to %-4d pixels tall  %zu\n", k ? "          " : "heights   ",
