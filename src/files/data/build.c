@@ -260,13 +260,13 @@ static enum hm_status note_all(struct truth_builder *b, struct hm_error *error)
                           b->other_names, b->other_names == 1 ? " is" : "s are", b->name_found,
                           b->name_asked, how_names_differ(b->name_asked, b->name_found)));
     if (b->declared_other > 0)
-        HM_TRY(build_note(b, error,
-                          "%zu photograph%s another size than the annotations say (%s): %zu scaled "
-                          "with %s boxes, %zu left as %s",
-                          b->declared_other, b->declared_other == 1 ? " has" : "s have",
-                          b->size_example, b->scaled, b->scaled == 1 ? "its" : "their",
-                          b->declared_other - b->scaled,
-                          b->dropped[DATA_DROP_SIZE] > 0 ? "not usable" : "they are"));
+        HM_TRY(build_note(
+            b, error,
+            "%zu photograph%s another size than the annotations say (%s): %zu scaled "
+            "with %s boxes, %zu %s",
+            b->declared_other, b->declared_other == 1 ? " has" : "s have", b->size_example,
+            b->scaled, b->scaled == 1 ? "its" : "their", b->declared_other - b->scaled,
+            b->dropped[DATA_DROP_SIZE] > 0 ? "of another shape, left out" : "taken as they are"));
     if (b->box_count == 0 && b->dropped[DATA_DROP_LABEL] > 0)
         HM_TRY(note_labels(b, error));
     if (b->names_from)

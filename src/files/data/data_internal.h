@@ -126,6 +126,7 @@ struct truth_builder {
     struct weighing *weighing; /* not NULL: boxes are only weighed, nothing is told */
     enum sense usual;          /* of the reader, while boxes are weighed */
     bool header_says;          /* the file names its columns */
+    bool says_difficult;       /* a row ends in that word, as Cartucho's do */
     bool of_json;              /* the format says what its numbers are (COCO) */
     bool weighed;              /* the sense below is that of the boxes, whatever the reader says */
     enum sense sense;          /* of boxes */

@@ -208,6 +208,8 @@ const char *how_names_differ(const char *asked, const char *found)
     last_part(found, b, sizeof b);
     if (strchr(asked, '%') && strcmp(a, b) == 0)
         return "percent signs in it";
+    if (strcasecmp(a, b) == 0)
+        return "small letters for large ones";
     cut_ending(a);
     cut_ending(b);
     if (strcmp(a, b) == 0)

@@ -80,6 +80,7 @@ static enum hm_status read_line(struct truth_builder *b, struct place place, siz
     double n[MOST_NUMBERS] = {0};
     bool difficult;
     int count = split(line, &label, n, &difficult);
+    b->says_difficult = b->says_difficult || difficult;
     if (!is_version(count)) {
         build_drop(b, DATA_DROP_LINE, place,
                    "%d numbers behind the label; label x y width height is the least", count);

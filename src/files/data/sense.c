@@ -81,8 +81,8 @@ enum hm_status build_choose_sense(struct truth_builder *b, const struct weighing
     if (w->rows == 0)
         return HM_OK;
     /* Corners that fit everywhere are hardly an accident of widths and heights. */
-    bool corners =
-        usual == SENSE_SIZES && !b->of_json && w->fit[SENSE_CORNERS][0] == w->rows && w->rows >= 5;
+    bool corners = usual == SENSE_SIZES && !b->of_json && w->fit[SENSE_CORNERS][0] == w->rows &&
+                   (w->rows >= 2 || b->says_difficult);
     b->weighed = true;
     b->sense = usual;
     b->shares = w->fit[in_shares][1] * 100 >= w->rows * 95;
