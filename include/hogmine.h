@@ -66,6 +66,24 @@ struct hm_detection {
     float score;
 };
 
+/* Photographs, wherever they are: in files, or as pixels that the caller has. Two threads may ask
+ * at once for different photographs, never for the same; names may be asked for at any time. */
+struct hm_photo {
+    int width, height;
+    const unsigned char *rgb; /* 8-bit red, green, blue; rows from the top, without gaps */
+    int orientation;          /* EXIF's: told and not applied; 0 or 1: upright */
+    void *held;               /* the lender's own, for release */
+};
+struct hm_photos {
+    void *context;
+    size_t count;
+    const char *(*name)(void *context, size_t i);  /* what tells it from the others */
+    const char *(*label)(void *context, size_t i); /* what messages call it; NULL: the name */
+    /* Lends the pixels of photograph i. HM_INPUT and one line that names it: it cannot be used. */
+    enum hm_status (*pixels)(void *context, size_t i, struct hm_photo *out, struct hm_error *error);
+    void (*release)(void *context, size_t i, struct hm_photo *photo); /* NULL: nothing to do */
+};
+
 /* How the levels of the pyramid are made from a photograph. */
 enum hm_pyramid {
     HM_PYRAMID_SMOOTH, /* low-pass before shrinking; the photograph is continued by replication */

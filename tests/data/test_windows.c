@@ -79,15 +79,14 @@ static void jitter_is_seeded_and_stays_within_its_bounds(void)
     int differ = 0;
     double widest = 0;
     for (size_t i = 0; i < all.count; i++) {
-        const struct data_window *w = &all.items[i];
-        double box[4];
-        data_window_person(w, 96, 300, 400, box);
+        const struct scan_example *w = &all.items[i];
+        struct scan_person p = scan_example_person(w, 96, 300, 400);
         double pixel = w->height / 96;
-        CHECK(w->copy > 0 || (box[0] == w->x && box[1] == w->y && box[3] == w->height));
-        double right = (box[0] + box[2] / 2 - w->x - w->width / 2) / pixel;
-        double below = (box[1] + box[3] / 2 - w->y - w->height / 2) / pixel;
+        CHECK(w->copy > 0 || (p.x == w->x && p.y == w->y && p.height == w->height));
+        double right = (p.x + p.width / 2 - w->x - w->width / 2) / pixel;
+        double below = (p.y + p.height / 2 - w->y - w->height / 2) / pixel;
         CHECK(fabs(right) <= 2 + 1e-9 && fabs(below) <= 2 + 1e-9);
-        CHECK(box[3] / w->height >= 0.95 - 1e-9 && box[3] / w->height <= 1.05 + 1e-9);
+        CHECK(p.height / w->height >= 0.95 - 1e-9 && p.height / w->height <= 1.05 + 1e-9);
         widest = fmax(widest, fabs(right));
         CHECK(again.items[i].right == w->right && again.items[i].zoom == w->zoom);
         differ += other.items[i].right != w->right;
@@ -99,7 +98,7 @@ static void jitter_is_seeded_and_stays_within_its_bounds(void)
     CHECK(data_make_windows(&some, &rule, 1, &part, NULL) == HM_OK);
     for (size_t i = 0; i < part.count; i++) {
         const char *name = some.images.images[part.items[i].image].name;
-        const struct data_window *w = &all.items[all.first[atoi(name)]] + part.items[i].copy;
+        const struct scan_example *w = &all.items[all.first[atoi(name)]] + part.items[i].copy;
         CHECK(w->right == part.items[i].right && w->zoom == part.items[i].zoom);
     }
     data_windows_free(&all);
@@ -116,13 +115,12 @@ static void a_crop_is_one_window_in_its_middle(void)
     struct data_truth truth;
     struct data_windows windows;
     struct data_window_rule rule = data_default_rule(96);
-    double box[4];
     CHECK(data_read_truth(at("000.png"), NULL, NULL, &truth, NULL) == HM_OK);
     CHECK(data_make_windows(&truth, &rule, 1, &windows, NULL) == HM_OK);
     CHECK_INT(windows.count, 1);
     CHECK(windows.items[0].whole);
-    data_window_person(&windows.items[0], 96, 96, 160, box);
-    CHECK(box[0] == 0 && box[1] == 32 && box[2] == 96 && box[3] == 96);
+    struct scan_person p = scan_example_person(&windows.items[0], 96, 96, 160);
+    CHECK(p.x == 0 && p.y == 32 && p.width == 96 && p.height == 96 && !p.mirrored);
     data_windows_free(&windows);
     data_truth_free(&truth);
 }

@@ -4,6 +4,7 @@
 #ifndef HM_TEST_SMALL_WORLD_H
 #define HM_TEST_SMALL_WORLD_H
 
+#include "data/data.h"
 #include "folder.h"
 #include "mine/mine_internal.h"
 #include "pictures.h"
@@ -26,7 +27,7 @@ static struct world {
     struct data_set positives, negatives;
     struct plain_window *windows; /* of all pictures, in the order of keys */
     int count;
-    int levels[PICTURES];
+    int levels[PICTURES], negatives_size[PICTURES][2];
     float *descriptors;
 } world;
 
@@ -139,6 +140,8 @@ static inline void make_world(void)
         int first = world.count;
         snprintf(name, sizeof name, "picture%d.png", i);
         save_picture(name, &image, &world.negatives);
+        world.negatives_size[i][0] = image.width;
+        world.negatives_size[i][1] = image.height;
         list_windows(i, &image);
         describe_windows(worker, &image, first);
         image_free(&image);
@@ -187,6 +190,37 @@ static inline void set_share(struct detector *d, double share)
     qsort(scores, (size_t)world.count, sizeof *scores, rising);
     d->bias -= (float)(scores[(int)((1 - share) * (world.count - 1))] + 1);
     mem_free(scores);
+}
+
+/* ---- scanning ---------------------------------------------------------------------------- */
+
+/* Threads over the pictures, with one detector. */
+struct scanning {
+    struct threads *threads;
+    struct scan_crew *crew;
+    struct data_store *store;
+    struct hm_photos photos;
+    struct mine_scanner scanner;
+};
+
+static inline void begin_scanning(struct scanning *s, int threads, const struct detector *d)
+{
+    struct hm_geometry g = small_geometry();
+    struct hm_scan scan = scan_default_mining();
+    s->threads = threads_new(threads);
+    s->crew = scan_crew_new(s->threads, &g);
+    s->store = data_store_new(&world.negatives, SIZE_MAX, 0);
+    s->photos = data_store_photos(s->store);
+    CHECK(mine_scanner_threads(s->crew, &s->photos, &scan, &s->scanner, NULL) == HM_OK);
+    CHECK(s->scanner.set_weights(s->scanner.self, d->weights, d->bias, NULL) == HM_OK);
+}
+
+static inline void end_scanning(struct scanning *s)
+{
+    s->scanner.free(s->scanner.self);
+    data_store_free(s->store);
+    scan_crew_free(s->crew);
+    threads_free(s->threads);
 }
 
 static inline struct pool *new_pool(size_t length)

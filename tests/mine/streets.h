@@ -2,12 +2,15 @@
 #ifndef HM_TEST_STREETS_H
 #define HM_TEST_STREETS_H
 
+#include "data/data.h"
 #include "folder.h"
 #include "mine/mine.h"
+#include "run/run.h"
 #include "synth/synth.h"
 #include "test.h"
 
 static struct data_set positives, negatives, held_positives, held_negatives;
+static struct data_lent lent; /* by data_of */
 
 static inline void make_streets(int images, int width, int height)
 {
@@ -27,6 +30,7 @@ static inline void make_streets(int images, int width, int height)
 
 static inline void remove_streets(void)
 {
+    data_lent_free(&lent);
     data_free(&positives);
     data_free(&negatives);
     data_free(&held_positives);
@@ -54,7 +58,7 @@ static inline enum hm_status log_round(void *context, const struct mine_view *vi
     log->suspects = (long)view->suspect_count;
     text_free(&log->model);
     model_format(view->model, &log->model);
-    return log->folder ? record_round(log->folder, view, error) : HM_OK;
+    return log->folder ? run_write_round(log->folder, view, error) : HM_OK;
 }
 
 static inline void stop_after(struct mine_options *options, int rounds)
@@ -62,13 +66,16 @@ static inline void stop_after(struct mine_options *options, int rounds)
     options->stop[options->stops++] = (struct mine_choice){STOP_ROUNDS, rounds};
 }
 
-static inline struct mine_data data_of(const struct log *log)
+/* Until it is called again. */
+static inline struct mine_data data_of(const struct log *log, size_t memory)
 {
-    return (struct mine_data){.positives = &positives,
-                              .negatives = &negatives,
-                              .held_positives = log->held ? &held_positives : NULL,
-                              .held_negatives = log->held ? &held_negatives : NULL,
-                              .avoid = log->avoid};
+    const struct data_set *const sets[] = {&positives, &negatives,
+                                           log->held ? &held_positives : NULL,
+                                           log->held ? &held_negatives : NULL};
+    data_lent_free(&lent);
+    CHECK(data_lend(sets, mine_photo_memory(memory), 0, true, &lent, NULL) == HM_OK);
+    lent.data.avoid = log->avoid;
+    return lent.data;
 }
 
 static inline struct mine_result train_with(struct mine_options options, int thread_count,
@@ -76,7 +83,7 @@ static inline struct mine_result train_with(struct mine_options options, int thr
 {
     struct threads *threads = threads_new(thread_count);
     struct mine_observer observer = {.context = log, .round = log_round};
-    struct mine_data data = data_of(log);
+    struct mine_data data = data_of(log, options.memory);
     struct mine_result result;
     struct hm_error error = {0};
     enum hm_status status = mine_run(&options, &data, NULL, threads, &observer, &result, &error);

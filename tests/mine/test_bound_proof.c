@@ -252,8 +252,8 @@ static void what_leaves_the_pool_is_in_the_bound(void)
         CHECK(check_claims(m.bound, &d) > PICTURES);
         bound_free(m.bound);
         pool_free(m.pool);
-        mem_free(m.left.items);
-        mem_free(m.gone.items);
+        mem_free(m.evicted_now.items);
+        mem_free(m.evicted_ever.items);
     }
 }
 
@@ -268,7 +268,7 @@ static int window_of(const struct hm_key *key)
 }
 
 /* The largest score that stays outside, of each level, by the plain scores. */
-static void check_harvest(const struct harvest *h, int image, const struct detector *d)
+static void check_answer(const struct mine_answer *h, int image, const struct detector *d)
 {
     bool before[4096];
     memcpy(before, held, sizeof before);
@@ -279,37 +279,33 @@ static void check_harvest(const struct harvest *h, int image, const struct detec
     }
     CHECK_INT(h->levels, world.levels[image]);
     for (int l = 0; l < h->levels; l++)
-        CHECK_NEAR(h->rest[l], fmax(-1 - (double)BOUND_REACH, largest(d, image, l)), ROUNDED);
+        CHECK_NEAR(h->largest_outside[l], fmax(-1 - (double)BOUND_REACH, largest(d, image, l)),
+                   ROUNDED);
     memcpy(held, before, sizeof before);
 }
 
-struct scanning {
-    struct threads *threads;
-    struct data_store *store;
-    struct scanner scanner;
+/* Checks of the answers of one scan. */
+struct answers {
+    const struct detector *d;
+    const struct bound *bound;
+    size_t brought;
+    uint64_t skipped, windows;
 };
 
-static struct scanning begin_scanning(const struct detector *d)
+static enum hm_status hear_answer(void *context, size_t image, const struct mine_answer *answer,
+                                  bool *enough, struct hm_error *error)
 {
-    struct scanning s = {.threads = threads_new(2),
-                         .store = data_store_new(&world.negatives, SIZE_MAX, 0)};
-    struct hm_geometry g = small_geometry();
-    struct hm_scan scan = scan_default_mining();
-    CHECK(scanner_threads(s.threads, s.store, &g, &scan, &s.scanner, NULL) == HM_OK);
-    CHECK(s.scanner.set_weights(s.scanner.self, d->weights, d->bias, NULL) == HM_OK);
-    return s;
-}
-
-static void end_scanning(struct scanning *s)
-{
-    s->scanner.free(s->scanner.self);
-    data_store_free(s->store);
-    threads_free(s->threads);
+    struct answers *a = context;
+    (void)enough, (void)error;
+    CHECK(answer->status == HM_OK);
+    a->brought += answer->count;
+    check_answer(answer, (int)image, a->d);
+    return HM_OK;
 }
 
 static void a_scan_tells_the_largest_score_that_it_did_not_take(void)
 {
-    static const struct harvest_rule rules[] = {
+    static const struct mine_criteria rules[] = {
         {.select = SELECT_ALL, .ceiling = INFINITY, .cap = 3},
         {.select = SELECT_ALL, .ceiling = INFINITY, .slack = 0.15f},
         {.select = SELECT_ALL, .ceiling = INFINITY, .threshold = -0.9f},
@@ -319,35 +315,52 @@ static void a_scan_tells_the_largest_score_that_it_did_not_take(void)
     };
     struct random r = random_make(6, 2006, 0);
     struct detector d = random_detector(&r, 0.2);
-    struct hm_geometry g = small_geometry();
     set_share(&d, 0.2);
     for (int i = 0; i < world.count; i++)
         held[i] = random_unit(&r) < 0.1;
-    struct scanning s = begin_scanning(&d);
+    struct scanning s;
     struct pool *pool = pool_of_held(&d);
+    begin_scanning(&s, 2, &d);
     for (size_t k = 0; k < sizeof rules / sizeof *rules; k++) {
-        struct harvest_rule rule = rules[k];
-        struct harvest harvests[PICTURES] = {0};
-        int images[PICTURES] = {0, 1, 2, 3, 4, 5};
-        struct bound *bound = bound_new(PICTURES, &g);
-        CHECK(bound_begin(bound, d.weights, d.bias, NULL) == HM_OK);
-        if (rule.threshold == 0)
-            rule.threshold = -1;
-        rule.pool = pool;
-        rule.bound = bound;
-        CHECK(s.scanner.scan(s.scanner.self, &rule, images, PICTURES, harvests, NULL) == HM_OK);
-        size_t taken = 0;
-        for (int i = 0; i < PICTURES; i++) {
-            taken += harvests[i].count;
-            check_harvest(&harvests[i], i, &d);
-            harvest_free(&harvests[i]);
-        }
-        if (!CHECK(taken > 5))
-            printf("# rule %zu: %zu\n", k, taken);
-        bound_free(bound);
+        struct answers answers = {.d = &d};
+        struct mine_scan job = {.scanner = &s.scanner,
+                                .criteria = rules[k],
+                                .pool = pool,
+                                .count = PICTURES,
+                                .context = &answers,
+                                .take = hear_answer};
+        job.criteria.bounds = true;
+        if (rules[k].threshold == 0)
+            job.criteria.threshold = -1;
+        CHECK(mine_scan_all(&job, NULL) == HM_OK);
+        if (!CHECK(answers.brought > 5))
+            printf("# rule %zu: %zu\n", k, answers.brought);
     }
     pool_free(pool);
     end_scanning(&s);
+}
+
+static void skip_proven(void *context, struct mine_task *task)
+{
+    bound_skip(((struct answers *)context)->bound, world.levels[task->image], task);
+    task->size.width = world.negatives_size[task->image][0];
+    task->size.height = world.negatives_size[task->image][1];
+}
+
+static enum hm_status count_skipped(void *context, size_t image, const struct mine_answer *answer,
+                                    bool *enough, struct hm_error *error)
+{
+    struct answers *a = context;
+    (void)enough, (void)error;
+    for (int i = 0; i < world.count; i++) {
+        const struct hm_key *key = &world.windows[i].key;
+        bool proven = largest(a->d, key->image, key->level) < -1 - 2e-3;
+        if ((size_t)key->image == image)
+            CHECK(isnan(answer->largest_outside[key->level]) == proven);
+    }
+    a->skipped += answer->skipped;
+    a->windows += answer->windows;
+    return HM_OK;
 }
 
 /* Half of the levels are proven: they are told as skipped, and the others as they are. */
@@ -358,30 +371,28 @@ static void a_skipped_level_counts_and_tells_nothing(void)
     struct hm_geometry g = small_geometry();
     memset(held, 0, sizeof held);
     set_share(&d, 0.01);
-    struct scanning s = begin_scanning(&d);
+    struct scanning s;
+    begin_scanning(&s, 2, &d);
     for (int turn = 0; turn < 2; turn++) {
-        struct harvest harvests[PICTURES] = {0};
-        int images[PICTURES] = {0, 1, 2, 3, 4, 5};
-        uint64_t skipped = 0, windows = 0, easy = 0;
+        uint64_t easy = 0;
         struct bound *bound = bound_new(PICTURES, &g);
+        struct answers answers = {.d = &d, .bound = bound};
+        struct mine_scan job = {.scanner = &s.scanner,
+                                .criteria = {.threshold = -1, .ceiling = INFINITY, .bounds = true},
+                                .count = PICTURES,
+                                .context = &answers,
+                                .prepare = skip_proven,
+                                .take = count_skipped};
         CHECK(bound_begin(bound, d.weights, d.bias, NULL) == HM_OK);
         scan_some(bound, &d, 1, &r);
-        struct harvest_rule rule = {.threshold = -1, .ceiling = INFINITY, .bound = bound};
-        CHECK(s.scanner.scan(s.scanner.self, &rule, images, PICTURES, harvests, NULL) == HM_OK);
+        CHECK(mine_scan_all(&job, NULL) == HM_OK);
         for (int i = 0; i < world.count; i++) {
             const struct hm_key *key = &world.windows[i].key;
-            bool proven = largest(&d, key->image, key->level) < -1 - 2e-3;
-            easy += proven;
-            CHECK(isnan(harvests[key->image].rest[key->level]) == proven);
-        }
-        for (int i = 0; i < PICTURES; i++) {
-            skipped += harvests[i].skipped;
-            windows += harvests[i].windows;
-            harvest_free(&harvests[i]);
+            easy += largest(&d, key->image, key->level) < -1 - 2e-3;
         }
         CHECK(easy > 0 && easy < (uint64_t)world.count);
-        CHECK_INT(skipped, easy);
-        CHECK_INT(skipped + windows, world.count);
+        CHECK_INT(answers.skipped, easy);
+        CHECK_INT(answers.skipped + answers.windows, world.count);
         bound_free(bound);
     }
     end_scanning(&s);
@@ -394,7 +405,6 @@ static void what_a_full_pass_leaves_over_is_in_the_bound(void)
     struct random r = random_make(7, 2007, 0);
     struct detector d = random_detector(&r, 0.2);
     struct mine_options o = small_options();
-    struct mine_data data = {.negatives = &world.negatives};
     int usable[PICTURES] = {0, 1, 2, 3, 4, 5};
     struct mine_round before = {.objective = 1};
     struct mine_result result = {.model = {.weights = d.weights}};
@@ -403,12 +413,18 @@ static void what_a_full_pass_leaves_over_is_in_the_bound(void)
     o.cap_image = 0;
     o.cap_round = 25;
     memset(held, 0, sizeof held);
-    struct scanning s = begin_scanning(&d);
+    struct scanning s;
+    begin_scanning(&s, 2, &d);
+    struct mine_data data = {.negatives = &s.photos};
+    struct mine_size sizes[PICTURES];
+    for (int i = 0; i < PICTURES; i++)
+        sizes[i] = (struct mine_size){world.negatives_size[i][0], world.negatives_size[i][1]};
     struct mining m = {.options = &o,
                        .data = &data,
                        .scanner = s.scanner,
                        .result = &result,
                        .pool = pool_of_held(&d),
+                       .sizes = sizes,
                        .usable = usable,
                        .usable_count = PICTURES,
                        .pool_positives = 1,

@@ -219,11 +219,20 @@ static struct mine_result follow_run(const struct mine_options *options, struct 
     return result;
 }
 
+static struct data_lent lent;
+
+/* Until it is called again. */
+static const struct mine_data *data_with(const struct data_set *negatives)
+{
+    const struct data_set *const sets[4] = {&world.positives, negatives};
+    data_lent_free(&lent);
+    CHECK(data_lend(sets, 0, 0, false, &lent, NULL) == HM_OK);
+    return &lent.data;
+}
+
 static const struct mine_data *world_data(void)
 {
-    static struct mine_data data;
-    data = (struct mine_data){.positives = &world.positives, .negatives = &world.negatives};
-    return &data;
+    return data_with(&world.negatives);
 }
 
 static void end_follow(struct follow *f, struct mine_result *result)
@@ -303,7 +312,7 @@ static void unreadable_images_are_no_part_of_what_is_certified(void)
     struct mine_options o = small_options();
     struct follow f = {0};
     struct data_set set = with_bad_files();
-    struct mine_data data = {.positives = &world.positives, .negatives = &set};
+    struct mine_data data = *data_with(&set);
     struct mine_result result = follow_run(&o, &f, &data);
     CHECK(result.skipped_negatives == 1 && result.small_negatives == 1);
     check_certificate(&f, &result);
@@ -315,6 +324,7 @@ static void unreadable_images_are_no_part_of_what_is_certified(void)
     CHECK(mine_run(&o, &data, NULL, threads, NULL, &result, &error) == HM_TOO_MANY_BAD);
     CHECK(!result.model.certificate.present && !result.model.weights);
     threads_free(threads);
+    data_lent_free(&lent);
     data_free(&set);
 }
 
@@ -330,7 +340,7 @@ static void check_verify(const struct follow *f, const struct hm_model *model,
                          const struct data_set *set)
 {
     struct threads *threads = threads_new(2);
-    struct mine_data data = {.positives = &world.positives, .negatives = set};
+    struct mine_data data = *data_with(set);
     struct mine_check check;
     struct follow now = *f;
     double scores[4096], hard = -1 + (double)model->certificate.slack;
@@ -343,7 +353,7 @@ static void check_verify(const struct follow *f, const struct hm_model *model,
         if (!f->held[i])
             scores[count++] = plain_score(&now.before, world.windows[i].x);
     qsort(scores, (size_t)count, sizeof *scores, harder);
-    CHECK(mine_verify(model, f->pool, &data, 7, 0, threads, NULL, &check, NULL) == HM_OK);
+    CHECK(mine_verify(model, f->pool, &data, 7, threads, NULL, &check, NULL) == HM_OK);
     CHECK_INT(check.images, PICTURES);
     CHECK_INT(check.levels, levels);
     CHECK_INT(check.windows, world.count);
@@ -386,6 +396,7 @@ static void a_check_finds_what_a_recount_finds(void)
         *value = kept;
     }
     end_follow(&f, &result);
+    data_lent_free(&lent);
     data_free(&set);
 }
 
@@ -399,6 +410,7 @@ int main(void)
         TEST(a_check_finds_what_a_recount_finds),
         {0},
     });
+    data_lent_free(&lent);
     remove_world();
     return result;
 }

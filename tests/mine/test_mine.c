@@ -10,18 +10,20 @@ static double held_out_fppw(const struct hm_model *model)
 {
     struct threads *threads = threads_new(2);
     struct score_list p, n;
-    CHECK(score_people(model, &held_positives, NULL, 0, threads, NULL, &p, NULL) == HM_OK);
-    CHECK(score_windows(model, &model->mining, &held_negatives, 0, threads, NULL, &n, NULL) ==
+    const struct mine_examples crops = {0};
+    struct mine_data data = data_of(&(struct log){.held = true}, 0);
+    CHECK(score_people(model, data.held_positives, &crops, threads, NULL, &p, NULL) == HM_OK);
+    CHECK(score_windows(model, &model->mining, data.held_negatives, threads, NULL, &n, NULL) ==
           HM_OK);
     struct fppw_curve curve;
-    CHECK(fppw_curve_make(p.values, p.count, n.values, n.count, &curve, NULL) == HM_OK);
+    CHECK(eval_fppw_curve_make(p.values, p.count, n.values, n.count, &curve, NULL) == HM_OK);
     double fppw = 1;
     for (size_t i = 0; i < curve.count; i++)
         if (curve.points[i].miss_rate <= 0.1) {
             fppw = curve.points[i].fppw;
             break;
         }
-    fppw_curve_free(&curve);
+    eval_fppw_curve_free(&curve);
     score_list_free(&p);
     score_list_free(&n);
     threads_free(threads);

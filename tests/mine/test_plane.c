@@ -35,7 +35,8 @@ static struct run mine_points(struct plane_options p, struct mine_options option
     struct mine_observer observer = {.context = &run, .round = hear};
     CHECK(plane_make(&p, &plane, NULL) == HM_OK);
     struct mine_source source = plane_source(&plane);
-    struct mine_data data = plane_data(&plane, &source);
+    struct hm_photos photos = plane_photos(&plane);
+    struct mine_data data = {.positives = &photos, .negatives = &photos, .source = &source};
     struct threads *threads = threads_new(count);
     CHECK(mine_run(&options, &data, NULL, threads, &observer, &run.result, NULL) == HM_OK);
     threads_free(threads);

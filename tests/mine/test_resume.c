@@ -22,7 +22,7 @@ static enum hm_status keep_state(void *context, const struct text *state, struct
     return HM_OK;
 }
 
-static enum mine_wish between(void *context)
+static enum mine_next between(void *context)
 {
     struct keeper *k = context;
     if (k->stop_after_batches >= 0 && k->batches++ >= k->stop_after_batches)
@@ -42,7 +42,7 @@ static enum hm_status go(struct mine_options options, struct keeper *k, const st
     struct threads *threads = threads_new(thread_count);
     struct mine_observer observer = {
         .context = k, .round = keep_round, .save = keep_state, .between = between};
-    struct mine_data data = data_of(&k->log);
+    struct mine_data data = data_of(&k->log, options.memory);
     enum hm_status status = mine_run(&options, &data, state, threads, &observer, result, error);
     threads_free(threads);
     return status;

@@ -214,7 +214,7 @@ static void what_a_person_took_out_never_comes_in(void)
     struct mine_avoid avoid = {0};
     struct hm_error error;
     long unknown;
-    CHECK(mine_read_exclude(at("run/hard/001.csv"), &negatives, &avoid, &unknown, &error) == HM_OK);
+    CHECK(data_read_exclude(at("run/hard/001.csv"), &negatives, &avoid, &unknown, &error) == HM_OK);
     CHECK_INT(avoid.count, log.rounds[1].added);
     CHECK(unknown == 0 && mine_avoid_finish(&avoid, negatives.count, &error) == HM_OK);
     without.avoid = &avoid;
@@ -284,7 +284,7 @@ static void a_list_that_is_no_list_is_refused_by_its_line(void)
         long unknown;
         CHECK(file_write_atomic(at("list.csv"), wrong[i].text, strlen(wrong[i].text), NULL) ==
               HM_OK);
-        CHECK(mine_read_exclude(at("list.csv"), &negatives, &avoid, &unknown, &error) == HM_INPUT);
+        CHECK(data_read_exclude(at("list.csv"), &negatives, &avoid, &unknown, &error) == HM_INPUT);
         CHECK_TEXT(error.text, wrong[i].says);
         CHECK_TEXT(error.text, "list.csv");
         mine_avoid_free(&avoid);
@@ -365,15 +365,15 @@ static void what_is_certified_is_so_and_a_changed_weight_is_found(void)
     struct mine_result result = train_with(options, 2, &log);
     struct hm_certificate *c = &result.model.certificate;
     struct threads *threads = threads_new(2);
-    struct mine_data data = data_of(&log);
+    struct mine_data data = data_of(&log, options.memory);
     const struct svm_store store = {.memory = SIZE_MAX};
     struct pool *pool = pool_new(1, &store);
     struct mine_check check;
     struct hm_error error = {0};
     char print[33];
-    CHECK(recall_pool(at("run"), log.count - 1, &negatives, pool, &error) == HM_OK);
+    CHECK(run_read_pool(at("run"), log.count - 1, &negatives, pool, &error) == HM_OK);
     CHECK_INT(pool_count(pool), log.rounds[log.count - 1].pool_negatives);
-    CHECK(mine_verify(&result.model, pool, &data, 5, 0, threads, NULL, &check, &error) == HM_OK);
+    CHECK(mine_verify(&result.model, pool, &data, 5, threads, NULL, &check, &error) == HM_OK);
     CHECK(check.violating == 0 && check.count == 0);
     CHECK(check.windows == c->windows && check.images == c->images && check.levels == c->levels);
     CHECK_NEAR(fmax(0, check.worst + 1), c->worst_violation, 1e-12);
@@ -383,7 +383,7 @@ static void what_is_certified_is_so_and_a_changed_weight_is_found(void)
     result.model.weights[1000] += 1;
     mine_weights_fingerprint(&result.model, print);
     CHECK(strcmp(print, c->weights) != 0);
-    CHECK(mine_verify(&result.model, pool, &data, 5, 0, threads, NULL, &check, &error) == HM_OK);
+    CHECK(mine_verify(&result.model, pool, &data, 5, threads, NULL, &check, &error) == HM_OK);
     CHECK(check.violating > 5 && check.count == 5);
     for (size_t i = 0; i < check.count; i++) {
         CHECK(check.breaches[i].box.score > -1 && !pool_holds(pool, &check.breaches[i].key));

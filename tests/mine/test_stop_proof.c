@@ -61,43 +61,46 @@ static enum hm_status accept_weights(void *self, const float *weights, float bia
     return HM_OK;
 }
 
-static void fill_harvest(struct harvest *h, int image)
+static void fill_answer(struct mine_answer *h, int image)
 {
-    harvest_free(h);
-    *h = (struct harvest){.windows = 10,
-                          .levels = 1,
-                          .hard = A_HIT,
-                          .violating = A_HIT,
-                          .loss = 0.5,
-                          .worst = -0.5f,
-                          .count = A_HIT,
-                          .hits = mem_array(A_HIT, sizeof *h->hits),
-                          .descriptors = mem_array(2 * A_HIT, sizeof(float))};
+    mine_answer_free(h);
+    *h = (struct mine_answer){.windows = 10,
+                              .levels = 1,
+                              .hard = A_HIT,
+                              .violating = A_HIT,
+                              .loss = 0.5,
+                              .worst = -0.5f,
+                              .count = A_HIT,
+                              .length = 2,
+                              .hits = mem_array(A_HIT, sizeof *h->hits),
+                              .descriptors = mem_array(2 * A_HIT, sizeof(float))};
     for (int i = 0; i < A_HIT; i++)
         h->hits[i] = (struct hm_hit){{.image = image, .x = i}, -0.5f - (float)i / 16};
 }
 
-static enum hm_status make_scores(void *self, const struct harvest_rule *rule, const int *images,
-                                  size_t count, struct harvest *harvests, struct hm_error *error)
+static enum hm_status make_scores(void *self, const struct mine_task *tasks, size_t count,
+                                  struct mine_hurry hurry, struct mine_answer *answers,
+                                  struct hm_error *error)
 {
     struct made_scanner *s = self;
     struct timespec nap = {(time_t)s->nap, (long)(fmod(s->nap, 1) * 1e9)};
-    (void)rule, (void)error;
+    (void)hurry, (void)error;
     s->calls++;
     if (s->nap > 0)
         nanosleep(&nap, NULL);
     for (size_t i = 0; i < count; i++) {
-        fill_harvest(&harvests[i], images[i]);
+        fill_answer(&answers[i], tasks[i].image);
         if (i == count / 2 && s->interrupted > 0)
-            harvests[i].status = HM_INTERRUPTED;
-        if (images[i] == s->unreadable)
-            harvests[i].status = fail(&harvests[i].error, HM_INPUT, "it is gone");
+            answers[i].status = HM_INTERRUPTED;
+        if (tasks[i].image == s->unreadable)
+            answers[i].status = fail(&answers[i].error, HM_INPUT, "it is gone");
     }
     s->interrupted--;
     return HM_OK;
 }
 
-static struct data_set nameless = {.count = MOST_IMAGES};
+static const struct hm_photos nameless = {.count = MOST_IMAGES};
+static struct mine_size no_sizes[MOST_IMAGES];
 static const struct mine_data made_data = {.negatives = &nameless};
 static int all_usable[MOST_IMAGES];
 static float no_weights[2];
@@ -127,6 +130,7 @@ static void begin_pass(struct made_pass *p, int images)
                            .scanner = {&p->scanner, accept_weights, make_scores, NULL},
                            .result = &p->result,
                            .pool = new_pool(2),
+                           .sizes = no_sizes,
                            .usable = all_usable,
                            .usable_count = (size_t)images,
                            .pool_positives = 1,
@@ -252,25 +256,18 @@ static void an_image_that_is_gone_ends_the_run_without_a_proof(void)
 /* ---- equality ---------------------------------------------------------------------------- */
 
 /* A detector without weights gives every window exactly its bias. */
-static struct harvest scan_at(float score, float threshold, float slack)
+static struct mine_answer scan_at(float score, float threshold, float slack)
 {
-    struct threads *threads = threads_new(1);
-    struct data_store *store = data_store_new(&world.negatives, 0, 0);
     struct detector d = {.bias = score};
-    struct hm_geometry g = small_geometry();
-    struct hm_scan scan = scan_default_mining();
-    struct scanner scanner;
-    struct harvest h = {0};
-    int image = 0;
-    struct harvest_rule rule = {
-        .threshold = threshold, .slack = slack, .ceiling = INFINITY, .loss = SVM_HINGE};
-    CHECK(scanner_threads(threads, store, &g, &scan, &scanner, NULL) == HM_OK);
-    CHECK(scanner.set_weights(scanner.self, d.weights, d.bias, NULL) == HM_OK);
-    CHECK(scanner.scan(scanner.self, &rule, &image, 1, &h, NULL) == HM_OK);
-    scanner.free(scanner.self);
-    data_store_free(store);
-    threads_free(threads);
-    return h;
+    struct scanning s;
+    struct mine_answer answer = {0};
+    struct mine_task task = {
+        .criteria = {
+            .threshold = threshold, .slack = slack, .ceiling = INFINITY, .loss = SVM_HINGE}};
+    begin_scanning(&s, 1, &d);
+    CHECK(s.scanner.run(s.scanner.self, &task, 1, (struct mine_hurry){0}, &answer, NULL) == HM_OK);
+    end_scanning(&s);
+    return answer;
 }
 
 static long windows_of_first(void)
@@ -283,7 +280,7 @@ static long windows_of_first(void)
 
 static void check_side(float score, float threshold, float slack, bool hard, bool violating)
 {
-    struct harvest h = scan_at(score, threshold, slack);
+    struct mine_answer h = scan_at(score, threshold, slack);
     long all = windows_of_first();
     CHECK_INT(h.windows, all);
     CHECK_INT(h.hard, hard ? all : 0);
@@ -291,7 +288,7 @@ static void check_side(float score, float threshold, float slack, bool hard, boo
     CHECK_INT(h.count, violating ? all : 0);
     CHECK(h.worst == (hard ? score : -INFINITY));
     CHECK_NEAR(h.loss, score > -1 ? (double)all * (1 + (double)score) : 0, 1e-9 * (double)all);
-    harvest_free(&h);
+    mine_answer_free(&h);
 }
 
 static void equality_is_hard_and_does_not_violate(void)

@@ -79,16 +79,16 @@ static void check_one_weight(const struct hm_geometry *g, struct random *r)
     struct glyphs glyphs;
     struct picture p = picture_of(g->window_width, g->window_height);
     CHECK(glyphs_averaged(g, w, &glyphs, NULL) == HM_OK);
-    CHECK(glyphs_draw(&p, &glyphs, glyphs.least, 0, 0, p.width, p.height, NULL) == HM_OK);
+    glyphs_draw(&p, &glyphs, glyphs.least, 0, 0, p.width, p.height);
     check_stroke(&p, bx * g->stride_x + dx, by * g->stride_y + dy, gradient + PI / 2);
-    CHECK(glyphs_draw(&p, &glyphs, 2, 0, 0, p.width, p.height, NULL) == HM_OK);
+    glyphs_draw(&p, &glyphs, 2, 0, 0, p.width, p.height);
     CHECK_INT(strokes_of(&p), 1); /* no weight of the other sign */
     picture_free(&p);
     glyphs_free(&glyphs);
 
     p = picture_of(100, 100);
     CHECK(glyphs_by_block(g, w, &glyphs, NULL) == HM_OK);
-    CHECK(glyphs_draw(&p, &glyphs, -2, 5, 7, glyphs.width, glyphs.height, NULL) == HM_OK);
+    glyphs_draw(&p, &glyphs, -2, 5, 7, glyphs.width, glyphs.height);
     check_stroke(&p, 5 + bx * pitch + gap / 2 + dx, 7 + by * pitch + gap / 2 + dy,
                  gradient + PI / 2);
     picture_free(&p);
@@ -173,7 +173,7 @@ static void the_strongest_strokes_lie_on_top(void)
         w[i] = (float)random_between(&r, -1, 1);
     CHECK(glyphs_by_block(&g, w, &glyphs, NULL) == HM_OK);
     struct picture p = picture_of(320, 640);
-    CHECK(glyphs_draw(&p, &glyphs, 1, 0, 0, 320, 640, NULL) == HM_OK);
+    glyphs_draw(&p, &glyphs, 1, 0, 0, 320, 640);
     CHECK(strokes_of(&p) > 1500 && strokes_of(&p) < 2200);
     for (size_t i = 2; i < p.count; i++)
         CHECK(p.marks[i - 1].color.r <= p.marks[i].color.r);

@@ -1,5 +1,5 @@
 /* svm/dual: its bound against the definition, its starts, its subsets, and a real mined pool. */
-#include "mine/mine.h"
+#include "data/data.h"
 #include "folder.h"
 #include "svm/problems.h"
 
@@ -289,10 +289,13 @@ static void on_a_mined_pool_both_solvers_end_at_the_same_weights(void)
     struct mine_observer observer = {.round = compare_on_pool};
     struct threads *threads = threads_new(2);
     struct mine_result result;
-    struct mine_data data = {.positives = &positives, .negatives = &negatives};
-    CHECK(mine_run(&options, &data, NULL, threads, &observer, &result, NULL) == HM_OK);
+    struct data_lent lent;
+    const struct data_set *const sets[4] = {&positives, &negatives};
+    CHECK(data_lend(sets, 0, 0, false, &lent, NULL) == HM_OK);
+    CHECK(mine_run(&options, &lent.data, NULL, threads, &observer, &result, NULL) == HM_OK);
     model_free(&result.model);
     threads_free(threads);
+    data_lent_free(&lent);
     data_free(&positives);
     data_free(&negatives);
 }

@@ -381,18 +381,19 @@ static void a_folder_that_cannot_be_made_is_named(void)
 static void every_thing_can_be_drawn_and_stays_within_its_width(void)
 {
     struct light light = {0.5f, false, 1};
-    for (int i = 0; i < things_count; i++)
+    const struct thing *thing;
+    for (int i = 0; (thing = thing_number(i)); i++)
         for (uint64_t seed = 0; seed < 20; seed++) {
             struct random random = random_make(seed, STREAM_SYNTH, (uint64_t)i);
             struct canvas empty = {0};
             struct pen pen = {&empty, 0, 0, 100, 1, &light, &random}; /* centimetres */
             canvas_measure(&empty);
-            things[i].draw(&pen);
+            thing->draw(&pen, &random);
             float wide = -empty.left > empty.right ? -empty.left : empty.right;
-            if (!CHECK(wide <= 140 * things[i].half_width + 20))
-                printf("#   %s reaches %g cm\n", things[i].name, (double)wide);
+            if (!CHECK(wide <= 140 * thing->half_width + 20))
+                printf("#   %s reaches %g cm\n", thing->name, (double)wide);
             if (!CHECK(empty.top < -40 && empty.bottom < 100))
-                printf("#   %s is %g .. %g cm\n", things[i].name, (double)-empty.top,
+                printf("#   %s is %g .. %g cm\n", thing->name, (double)-empty.top,
                        (double)-empty.bottom);
         }
 }

@@ -9,6 +9,7 @@
 #define HM_DATA_H
 
 #include "image/image.h"
+#include "mine/mine.h"
 
 struct data_image {
     char *path;   /* to open */
@@ -135,7 +136,7 @@ enum hm_status data_write_truth(const char *path, const struct data_truth *truth
 
 /* ---- from boxes to windows (windows.c) --------------------------------------------------- */
 
-/* Why a box gives no window to train on. */
+/* Why a box gives no window to train on: the first of these that fits. */
 enum data_skip {
     DATA_SKIP_IGNORE,   /* it is an ignore region */
     DATA_SKIP_SMALL,    /* it would have to be enlarged */
@@ -147,9 +148,9 @@ extern const char *const data_skip_words[DATA_SKIPS];
 
 struct data_window_rule {
     double person_height; /* of a person in the window, in pixels: 96 */
-    double min_height;    /* of a box, in pixels of the photograph */
-    double min_visible;   /* share of the box's area */
-    double min_inside;    /* share of the box's area */
+    double min_height;    /* of a box, in pixels of the photograph; exactly that is enough */
+    double min_visible;   /* share of the box's area; exactly that is enough */
+    double min_inside;    /* share of the box's area; exactly that is enough */
     int copies;           /* jittered ones, besides the window itself */
     double jitter_pixels; /* of the window, to each side */
     double jitter_scale;  /* 0.03: between 0.97 and 1.03 times as large */
@@ -159,18 +160,9 @@ struct data_window_rule {
  * 2012), 90% inside; no jitter. */
 struct data_window_rule data_default_rule(double person_height);
 
-/* A window to train on, around a person. */
-struct data_window {
-    int image, box, copy;       /* box counts from 0 in each image; copy 0 is not jittered */
-    bool whole;                 /* no box: the image is a crop with the person in its middle */
-    double x, y, width, height; /* of the box */
-    /* jitter: the window lies so many of its pixels to the right and below, and is so many times as
-     * large */
-    double right, below, zoom;
-};
 struct data_windows {
-    struct data_window *items; /* in the order of the images; owned */
-    size_t *first;             /* of image i: items[first[i]] .. items[first[i + 1] - 1]; owned */
+    struct scan_example *items; /* in the order of the images; owned */
+    size_t *first;              /* of image i: items[first[i]] .. items[first[i + 1] - 1]; owned */
     size_t count;
     size_t boxes;               /* that gave windows */
     size_t skipped[DATA_SKIPS]; /* boxes that did not */
@@ -181,9 +173,16 @@ enum hm_status data_make_windows(const struct data_truth *truth,
                                  const struct data_window_rule *rule, uint64_t seed,
                                  struct data_windows *out, struct hm_error *error);
 void data_windows_free(struct data_windows *windows);
-/* Where the person of a window is, in an image of that size: x, y, width, height. */
-void data_window_person(const struct data_window *window, double person_height, int image_width,
-                        int image_height, double box[4]);
+/* As lib/mine takes them; NULL: none, each photograph is a crop. */
+struct mine_examples data_examples(const struct data_windows *windows);
+
+/* ---- windows that a person took out (exclude.c) ------------------------------------------ */
+
+/* Reads windows to leave out: CSV with a header line and the columns image, x, y, width, height
+ * (others are passed over), as suspects.csv has them. Images are told by their names in the set;
+ * *unknown counts the lines whose image is not in it. HM_INPUT names file and line. */
+enum hm_status data_read_exclude(const char *path, const struct data_set *negatives,
+                                 struct mine_avoid *avoid, long *unknown, struct hm_error *error);
 
 /* ---- the same picture twice (prints.c) --------------------------------------------------- */
 
@@ -197,7 +196,9 @@ struct data_print {
 enum hm_status data_make_prints(const struct data_set *set, size_t max_pixels,
                                 struct threads *threads, struct data_print **out,
                                 struct hm_error *error);
-/* same[i]: the first of the images that show the same picture as i, in whatever encoding. */
+/* same[i]: the first of the images that show the same picture as i, in whatever encoding: the same
+ * bytes, or cells that differ by at most 1.5 levels on average and 10 anywhere; and what is the
+ * same as the same is the same. */
 enum hm_status data_find_same(const struct data_print *prints, size_t count, size_t *same,
                               struct hm_error *error);
 
@@ -242,10 +243,11 @@ bool data_is_detections(const char *path);
 
 /* ---- splits (split.c) -------------------------------------------------------------------- */
 
-/* Splits by photograph: images whose names differ only in one last letter after a digit
- * (crop001001a, crop001001b) or whose files hold the same bytes stay on one side; with prints
- * (NULL: none) also those that show the same picture. A share of the photographs, drawn from the
- * seed, goes to `held`; both keep the order of names. */
+/* Splits by photograph: images whose names, without their endings, differ only in one last letter
+ * after a digit (crop001001a.png, crop001001b.jpg, crop001001.jpg) or whose files hold the same
+ * bytes stay on one side; with prints (NULL: none) also those that show the same picture; and so do
+ * those that are joined through others. A share of the photographs (to the nearest whole number,
+ * half of one up), drawn from the seed, goes to `held`; both keep the order of names. */
 enum hm_status data_split(const struct data_set *all, const struct data_print *prints, double share,
                           uint64_t seed, struct data_set *kept, struct data_set *held,
                           struct hm_error *error);
@@ -276,10 +278,22 @@ void data_store_free(struct data_store *store);
  * reuse). Two threads may ask at once for different images, not for the same. */
 enum hm_status data_store_get(struct data_store *store, size_t i, struct image *scratch,
                               const struct image **out, struct hm_error *error);
-/* The size of image i in pixels, 0 x 0 before it was first decoded. */
-void data_store_size(const struct data_store *store, size_t i, int *width, int *height);
-const char *data_store_path(const struct data_store *store, size_t i);
-/* The size is known from elsewhere: image i need not be decoded to be asked for it. */
-void data_store_know(struct data_store *store, size_t i, int width, int height);
+/* The photographs of the store for those who know of no files; messages call them by their paths.
+ */
+struct hm_photos data_store_photos(struct data_store *store);
+
+/* The photographs of a training, all that mine_run asks for. Must not be moved while it is used. */
+struct data_lent {
+    struct data_store *stores[4];
+    struct hm_photos photos[4];
+    size_t *same[2];
+    struct mine_data data; /* photographs and the same ones; examples are the caller's to add */
+};
+/* positives, negatives, held-out ones of both (NULL: none). budget: bytes of decoded negatives to
+ * keep. same: whether --C auto is to know what comes from one photograph, for which files are read.
+ */
+enum hm_status data_lend(const struct data_set *const sets[4], size_t budget, size_t max_pixels,
+                         bool same, struct data_lent *out, struct hm_error *error);
+void data_lent_free(struct data_lent *lent);
 
 #endif

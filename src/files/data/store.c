@@ -9,7 +9,7 @@
 
 struct data_store {
     const struct data_set *set;
-    struct image *kept; /* the size is known once decoded; rgb is NULL where it is not kept */
+    struct image *kept; /* rgb is NULL where it is not kept */
     size_t max_pixels;
     atomic_size_t room;
 };
@@ -63,8 +63,6 @@ enum hm_status data_store_get(struct data_store *store, size_t i, struct image *
     if (status != HM_OK)
         return status;
     *out = scratch;
-    store->kept[i].width = scratch->width;
-    store->kept[i].height = scratch->height;
     if (take_room(store, (size_t)scratch->width * (size_t)scratch->height * 3)) {
         store->kept[i] = *scratch;
         *scratch = (struct image){0};
@@ -73,19 +71,74 @@ enum hm_status data_store_get(struct data_store *store, size_t i, struct image *
     return HM_OK;
 }
 
-void data_store_size(const struct data_store *store, size_t i, int *width, int *height)
+/* ---- for those who know of no files ------------------------------------------------------- */
+
+static const char *name_of(void *store, size_t i)
 {
-    *width = store->kept[i].width;
-    *height = store->kept[i].height;
+    return ((struct data_store *)store)->set->images[i].name;
 }
 
-void data_store_know(struct data_store *store, size_t i, int width, int height)
+static const char *path_of(void *store, size_t i)
 {
-    store->kept[i].width = width;
-    store->kept[i].height = height;
+    return ((struct data_store *)store)->set->images[i].path;
 }
 
-const char *data_store_path(const struct data_store *store, size_t i)
+static enum hm_status lend(void *store, size_t i, struct hm_photo *out, struct hm_error *error)
 {
-    return store->set->images[i].path;
+    struct image decoded = {0};
+    const struct image *image;
+    enum hm_status status = data_store_get(store, i, &decoded, &image, error);
+    if (status == HM_OK)
+        *out = (struct hm_photo){image->width, image->height, image->rgb, image->orientation,
+                                 decoded.rgb};
+    return status;
+}
+
+static void take_back(void *store, size_t i, struct hm_photo *photo)
+{
+    (void)store;
+    (void)i;
+    mem_free(photo->held);
+}
+
+struct hm_photos data_store_photos(struct data_store *store)
+{
+    return (struct hm_photos){store, store->set->count, name_of, path_of, lend, take_back};
+}
+
+enum hm_status data_lend(const struct data_set *const sets[4], size_t budget, size_t max_pixels,
+                         bool same, struct data_lent *out, struct hm_error *error)
+{
+    const struct hm_photos **photos[] = {&out->data.positives, &out->data.negatives,
+                                         &out->data.held_positives, &out->data.held_negatives};
+    const size_t **marks[] = {&out->data.positives_same, &out->data.negatives_same};
+    enum hm_status status = HM_OK;
+    *out = (struct data_lent){0};
+    for (int i = 0; i < 4 && status == HM_OK; i++) {
+        if (!sets[i])
+            continue;
+        out->stores[i] = data_store_new(sets[i], i == 1 ? budget : 0, max_pixels);
+        if (!out->stores[i])
+            status = fail_memory(error, sets[i]->count * sizeof(struct image), "photographs");
+        if (status == HM_OK)
+            out->photos[i] = data_store_photos(out->stores[i]);
+        *photos[i] = &out->photos[i];
+    }
+    for (int i = 0; i < 2 && same && status == HM_OK; i++) {
+        *marks[i] = out->same[i] = mem_array(sets[i]->count, sizeof(size_t));
+        status = out->same[i] ? data_photographs(sets[i], out->same[i], error)
+                              : fail_memory(error, sets[i]->count * sizeof(size_t), "folds");
+    }
+    if (status != HM_OK)
+        data_lent_free(out);
+    return status;
+}
+
+void data_lent_free(struct data_lent *lent)
+{
+    for (int i = 0; i < 4; i++)
+        data_store_free(lent->stores[i]);
+    mem_free(lent->same[0]);
+    mem_free(lent->same[1]);
+    *lent = (struct data_lent){0};
 }

@@ -1,7 +1,8 @@
 /* Which boxes give windows to train on, and where the jittered copies lie. Numbers only: the pixels
- * are fetched by whoever trains (scan_describe_people).
+ * are fetched by whoever trains (lib/mine/describe.c).
  */
 #include "data/data.h"
+#include "box/box.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,32 +24,24 @@ struct data_window_rule data_default_rule(double person_height)
                                      .min_inside = 0.9};
 }
 
-static double overlap(double a, double a_size, double b, double b_size)
-{
-    double from = a > b ? a : b, to = a + a_size < b + b_size ? a + a_size : b + b_size;
-    return to > from ? to - from : 0;
-}
-
 /* Why the box gives no window; DATA_SKIPS where it does. */
 static enum data_skip judge(const struct data_box *b, struct data_size size,
                             const struct data_window_rule *rule)
 {
-    double area = b->width * b->height;
-    double inside =
-        overlap(b->x, b->width, 0, size.width) * overlap(b->y, b->height, 0, size.height);
-    double visible = overlap(b->x, b->width, b->visible_x, b->visible_width) *
-                     overlap(b->y, b->height, b->visible_y, b->visible_height);
+    struct box visible = {b->visible_x, b->visible_y, b->visible_width, b->visible_height};
+    struct box photo = {0, 0, size.width, size.height};
+    double area = box_area(BOX_OF(b));
     if (b->ignore)
         return DATA_SKIP_IGNORE;
     if (b->height < rule->min_height)
         return DATA_SKIP_SMALL;
-    if (visible < rule->min_visible * area)
+    if (box_shared(BOX_OF(b), visible) < rule->min_visible * area)
         return DATA_SKIP_OCCLUDED;
-    return inside < rule->min_inside * area ? DATA_SKIP_CUT : DATA_SKIPS;
+    return box_shared(BOX_OF(b), photo) < rule->min_inside * area ? DATA_SKIP_CUT : DATA_SKIPS;
 }
 
 /* The window and its copies, from a generator of their own. */
-static void add_copies(const struct data_truth *truth, struct data_window window,
+static void add_copies(const struct data_truth *truth, struct scan_example window,
                        const struct data_window_rule *rule, uint64_t seed, struct data_windows *out)
 {
     const char *name = truth->images.images[window.image].name;
@@ -77,7 +70,7 @@ enum hm_status data_make_windows(const struct data_truth *truth,
         return fail_memory(error, mem_product(most, sizeof *out->items), "a list of windows");
     }
     for (size_t i = 0; i < images; i++) {
-        struct data_window window = {.image = (int)i, .whole = !truth->annotated};
+        struct scan_example window = {.image = (int)i, .whole = !truth->annotated};
         if (window.whole)
             add_copies(truth, window, rule, seed, out);
         for (size_t k = truth->first[i]; k < truth->first[i + 1]; k++) {
@@ -105,19 +98,8 @@ void data_windows_free(struct data_windows *windows)
     *windows = (struct data_windows){0};
 }
 
-void data_window_person(const struct data_window *w, double person_height, int image_width,
-                        int image_height, double box[4])
+struct mine_examples data_examples(const struct data_windows *windows)
 {
-    double base[4] = {w->x, w->y, w->width, w->height};
-    if (w->whole) {
-        base[0] = 0;
-        base[1] = (image_height - person_height) / 2;
-        base[2] = image_width;
-        base[3] = person_height;
-    }
-    double pixel = base[3] / person_height; /* of the window, in pixels of the photograph */
-    box[2] = base[2] * w->zoom;
-    box[3] = base[3] * w->zoom;
-    box[0] = base[0] + (base[2] - box[2]) / 2 + w->right * pixel;
-    box[1] = base[1] + (base[3] - box[3]) / 2 + w->below * pixel;
+    return windows ? (struct mine_examples){windows->items, windows->first}
+                   : (struct mine_examples){0};
 }

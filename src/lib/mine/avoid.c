@@ -1,19 +1,11 @@
 /* Where not to mine: windows that a person took out, annotated people, regions to ignore. */
+#include "box/box.h"
 #include "mine/mine_internal.h"
-#include "disk/disk.h"
 
-#include <errno.h>
 #include <math.h>
-#include <stdlib.h>
-#include <string.h>
 
 /* A window is the one that was taken out, or a near neighbour of it. */
 #define SAME_WINDOW 0.5
-/* The part of a window that its person fills: three quarters of the height (96 of 128 pixels), and
- * 0.41 of that in width (Dollar, Wojek, Schiele & Perona 2012). */
-#define PERSON_HEIGHT 0.75
-#define PERSON_ASPECT 0.41
-
 static int by_image(const void *a, const void *b)
 {
     const struct mine_region *p = a, *q = b;
@@ -61,105 +53,29 @@ void mine_avoid_free(struct mine_avoid *avoid)
     *avoid = (struct mine_avoid){0};
 }
 
-struct shared {
-    double both, either, window;
-};
-
-static struct shared share(const struct hm_detection *a, const struct mine_region *b)
+bool mine_regions_avoid(const struct mine_region *regions, size_t count, double overlap,
+                        const struct hm_detection *window)
 {
-    double width = fmin(a->x + a->width, b->x + b->width) - fmax(a->x, b->x);
-    double height = fmin(a->y + a->height, b->y + b->height) - fmax(a->y, b->y);
-    double both = width > 0 && height > 0 ? width * height : 0, window = a->width * a->height;
-    return (struct shared){both, window + b->width * b->height - both, window};
+    for (size_t i = 0; i < count; i++) {
+        const struct mine_region *r = &regions[i];
+        struct box own = BOX_OF(window);
+        own = r->kind == REGION_WINDOW ? own : box_person_of_window(own);
+        /* A region to ignore is as large as it is: what counts is the share of the person in it
+         * (Dollar et al. 2012, of detections). */
+        enum box_share share = r->kind == REGION_IGNORE ? BOX_OF_FIRST : BOX_OF_UNION;
+        double least = r->kind == REGION_WINDOW ? SAME_WINDOW : overlap;
+        double both = box_shared(own, BOX_OF(r));
+        if (both > 0 && both >= least * box_whole(own, BOX_OF(r), both, share))
+            return true;
+    }
+    return false;
 }
 
 bool mine_avoids(const struct mine_avoid *avoid, size_t image, const struct hm_detection *window)
 {
     if (!avoid || !avoid->first)
         return false;
-    double height = PERSON_HEIGHT * window->height, width = PERSON_ASPECT * height;
-    struct hm_detection person = {window->x + (window->width - width) / 2,
-                                  window->y + (window->height - height) / 2, width, height, 0};
-    for (size_t i = avoid->first[image]; i < avoid->first[image + 1]; i++) {
-        const struct mine_region *r = &avoid->regions[i];
-        struct shared s = share(r->kind == REGION_WINDOW ? window : &person, r);
-        if (s.both <= 0)
-            continue;
-        /* A region to ignore is as large as it is: what counts is the share of the person in it
-         * (Dollar et al. 2012, of detections). */
-        double least = r->kind == REGION_WINDOW ? SAME_WINDOW : avoid->overlap;
-        if (s.both >= least * (r->kind == REGION_IGNORE ? s.window : s.either))
-            return true;
-    }
-    return false;
-}
-
-/* ---- the list of windows that a person took out ------------------------------------------ */
-
-#define COLUMNS 64
-enum { IMAGE, X, Y, WIDTH, HEIGHT, NEEDED };
-static const char *const needed[NEEDED] = {"image", "x", "y", "width", "height"};
-
-static enum hm_status read_header(const char *path, char **fields, int count, int *column,
-                                  struct hm_error *error)
-{
-    for (int n = 0; n < NEEDED; n++) {
-        column[n] = 0;
-        while (column[n] < count && strcmp(fields[column[n]], needed[n]) != 0)
-            column[n]++;
-        if (column[n] >= count)
-            return fail(error, HM_INPUT,
-                        "%s: line 1 names no column \"%s\": give image,x,y,width,height, as "
-                        "suspects.csv of a run has them",
-                        path, needed[n]);
-    }
-    return HM_OK;
-}
-
-static bool read_double(const char *text, double *out)
-{
-    char *end;
-    *out = number_read(text, &end);
-    return end != text && !*end && isfinite(*out);
-}
-
-static enum hm_status read_lines(const char *path, char *text, const struct data_set *negatives,
-                                 struct mine_avoid *avoid, long *unknown, struct hm_error *error)
-{
-    char *fields[COLUMNS], *cursor = text;
-    int column[NEEDED], most = 0;
-    int count = csv_record(&cursor, fields, COLUMNS);
-    enum hm_status status = read_header(path, fields, count > 0 ? count : 0, column, error);
-    for (int n = 0; n < NEEDED && status == HM_OK; n++)
-        most = column[n] > most ? column[n] : most;
-    for (int line = 2; status == HM_OK && (count = csv_record(&cursor, fields, COLUMNS)) >= 0;
-         line++) {
-        struct mine_region r = {.kind = REGION_WINDOW};
-        if (count == 0)
-            continue;
-        if (count <= most || !read_double(fields[column[X]], &r.x) ||
-            !read_double(fields[column[Y]], &r.y) ||
-            !read_double(fields[column[WIDTH]], &r.width) ||
-            !read_double(fields[column[HEIGHT]], &r.height) || r.width <= 0 || r.height <= 0)
-            return fail(error, HM_INPUT, "%s: line %d is not a window: give image,x,y,width,height",
-                        path, line);
-        if (data_index(negatives, fields[column[IMAGE]], &r.image))
-            status = mine_avoid_add(avoid, &r, error);
-        else
-            ++*unknown;
-    }
-    return status;
-}
-
-enum hm_status mine_read_exclude(const char *path, const struct data_set *negatives,
-                                 struct mine_avoid *avoid, long *unknown, struct hm_error *error)
-{
-    struct file_bytes file;
-    *unknown = 0;
-    enum hm_status status = file_read(path, (size_t)1 << 30, &file, error);
-    if (status != HM_OK)
-        return status;
-    status = read_lines(path, (char *)file.bytes, negatives, avoid, unknown, error);
-    file_free(&file);
-    return status;
+    const size_t *first = &avoid->first[image];
+    return mine_regions_avoid(avoid->regions + first[0], first[1] - first[0], avoid->overlap,
+                              window);
 }

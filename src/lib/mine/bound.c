@@ -156,6 +156,14 @@ bool bound_proves(const struct bound *b, size_t image, int level, float low)
     return w && (double)bound->rest + w->rise < (double)low; /* false for NAN */
 }
 
+void bound_skip(const struct bound *b, int levels, struct mine_task *task)
+{
+    task->levels = levels;
+    for (int l = 0; l < levels; l++)
+        task->skip[l] =
+            bound_proves(b, (size_t)task->image, l, fminf(task->criteria.threshold, -1));
+}
+
 static enum hm_status reserve_levels(struct bound *b, size_t image, int levels,
                                      struct hm_error *error)
 {

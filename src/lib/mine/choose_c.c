@@ -37,30 +37,24 @@ struct choice {
 
 /* ---- folds ------------------------------------------------------------------------------- */
 
-/* fold[image] of a set: its photographs, shuffled, in turn. */
-static enum hm_status deal_photographs(const struct data_set *set, uint64_t seed, uint64_t kind,
-                                       unsigned char *fold, struct hm_error *error)
+/* fold[image] of a set: its photographs, shuffled, in turn. same NULL: each image is one. */
+static enum hm_status deal_photographs(size_t count, const size_t *same, uint64_t seed,
+                                       uint64_t kind, unsigned char *fold, struct hm_error *error)
 {
-    size_t *photograph = mem_array(set->count, sizeof *photograph);
-    size_t *order = mem_array(set->count, sizeof *order);
-    size_t count = 0;
-    enum hm_status status = photograph && order
-                                ? data_photographs(set, photograph, error)
-                                : fail_memory(error, set->count * sizeof *order, "folds");
-    if (status == HM_OK) {
-        struct random random = random_make(seed, STREAM_SPLIT, 1 + kind);
-        for (size_t i = 0; i < set->count; i++)
-            if (photograph[i] == i)
-                order[count++] = i;
-        random_shuffle(&random, order, count, sizeof *order);
-        for (size_t i = 0; i < count; i++)
-            fold[order[i]] = (unsigned char)(i % MINE_C_FOLDS);
-        for (size_t i = 0; i < set->count; i++)
-            fold[i] = fold[photograph[i]];
-    }
-    mem_free(photograph);
+    size_t *order = mem_array(count, sizeof *order), photographs = 0;
+    if (!order)
+        return fail_memory(error, count * sizeof *order, "folds");
+    struct random random = random_make(seed, STREAM_SPLIT, 1 + kind);
+    for (size_t i = 0; i < count; i++)
+        if (!same || same[i] == i)
+            order[photographs++] = i;
+    random_shuffle(&random, order, photographs, sizeof *order);
+    for (size_t i = 0; i < photographs; i++)
+        fold[order[i]] = (unsigned char)(i % MINE_C_FOLDS);
+    for (size_t i = 0; i < count && same; i++)
+        fold[i] = fold[same[i]];
     mem_free(order);
-    return status;
+    return HM_OK;
 }
 
 static enum hm_status deal_windows(struct choice *c, struct hm_error *error)
@@ -70,10 +64,12 @@ static enum hm_status deal_windows(struct choice *c, struct hm_error *error)
     unsigned char *negative = mem_array(m->data->negatives->count, 1);
     enum hm_status status =
         positive && negative
-            ? deal_photographs(m->data->positives, m->options->seed, 0, positive, error)
+            ? deal_photographs(m->data->positives->count, m->data->positives_same, m->options->seed,
+                               0, positive, error)
             : fail_memory(error, m->data->positives->count + m->data->negatives->count, "folds");
     if (status == HM_OK)
-        status = deal_photographs(m->data->negatives, m->options->seed, 1, negative, error);
+        status = deal_photographs(m->data->negatives->count, m->data->negatives_same,
+                                  m->options->seed, 1, negative, error);
     const signed char *labels = svm_rows_labels(c->rows);
     for (size_t i = 0; i < c->count && status == HM_OK; i++) {
         int image = pool_key(m->pool, i)->image;

@@ -66,36 +66,39 @@ static enum hm_status remember(struct mining *m, struct elders old, const bool *
 {
     const float *score = svm_rows_scores(pool_rows(m->pool));
     enum hm_status status = HM_OK;
-    m->left.count = 0;
+    m->evicted_now.count = 0;
     for (size_t i = old.first; i < old.end && status == HM_OK; i++) {
         if (keep[i])
             continue;
         const struct hm_key *key = pool_key(m->pool, i);
-        status = mem_reserve((void **)&m->left.items, &m->left.capacity, m->left.count + 1,
-                             sizeof *key, error);
-        if (status == HM_OK && !key_list_holds(&m->gone, key))
-            status = mem_reserve((void **)&m->gone.items, &m->gone.capacity,
-                                 m->gone.count + m->left.count + 1, sizeof *key, error);
+        status = mem_reserve((void **)&m->evicted_now.items, &m->evicted_now.capacity,
+                             m->evicted_now.count + 1, sizeof *key, error);
+        if (status == HM_OK && !key_list_holds(&m->evicted_ever, key))
+            status =
+                mem_reserve((void **)&m->evicted_ever.items, &m->evicted_ever.capacity,
+                            m->evicted_ever.count + m->evicted_now.count + 1, sizeof *key, error);
         if (status != HM_OK)
             return status;
-        m->left.items[m->left.count++] = *key;
+        m->evicted_now.items[m->evicted_now.count++] = *key;
         bound_raise(m->bound, key, score[i]);
     }
-    sort_items(m->left.items, m->left.count, sizeof *m->left.items, compare_keys);
-    size_t known = m->gone.count;
-    for (size_t i = 0; i < m->left.count; i++) {
-        struct key_list before = {m->gone.items, known, known};
-        if (!key_list_holds(&before, &m->left.items[i]))
-            m->gone.items[m->gone.count++] = m->left.items[i];
+    sort_items(m->evicted_now.items, m->evicted_now.count, sizeof *m->evicted_now.items,
+               compare_keys);
+    size_t known = m->evicted_ever.count;
+    for (size_t i = 0; i < m->evicted_now.count; i++) {
+        struct key_list before = {m->evicted_ever.items, known, known};
+        if (!key_list_holds(&before, &m->evicted_now.items[i]))
+            m->evicted_ever.items[m->evicted_ever.count++] = m->evicted_now.items[i];
     }
-    sort_items(m->gone.items, m->gone.count, sizeof *m->gone.items, compare_keys);
+    sort_items(m->evicted_ever.items, m->evicted_ever.count, sizeof *m->evicted_ever.items,
+               compare_keys);
     return HM_OK;
 }
 
 enum hm_status evict(struct mining *m, struct hm_error *error)
 {
     struct elders old = elders_of(m);
-    m->left.count = 0;
+    m->evicted_now.count = 0;
     if (!rules[m->options->evict.rule] || m->now.added == 0)
         return HM_OK;
     size_t count = pool_count(m->pool);
@@ -106,10 +109,10 @@ enum hm_status evict(struct mining *m, struct hm_error *error)
         keep[i] = true;
     rules[m->options->evict.rule](m, old, keep);
     enum hm_status status = remember(m, old, keep, error);
-    if (status == HM_OK && m->left.count > 0) {
+    if (status == HM_OK && m->evicted_now.count > 0) {
         pool_keep(m->pool, keep);
-        m->now.evicted = (long)m->left.count;
-        m->now.first_added -= m->left.count;
+        m->now.evicted = (long)m->evicted_now.count;
+        m->now.first_added -= m->evicted_now.count;
     }
     mem_free(keep);
     return status;

@@ -19,7 +19,7 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_IMAGE_MEMORY ((size_t)192 << 20)
+#define MOST_PHOTO_MEMORY ((size_t)192 << 20)
 
 struct mine_options mine_default_options(void)
 {
@@ -50,16 +50,15 @@ static enum hm_status begin(struct mining *m, struct hm_error *error)
 {
     double start = clock_seconds();
     m->now = (struct mine_round){.gap = NAN, .worst = -INFINITY, .validation_miss = NAN};
-    enum hm_status status = add_positives(m, error);
+    HM_TRY(add_positives(m, error));
     m->now.first_added = pool_count(m->pool);
-    if (status == HM_OK)
-        status = add_initial_negatives(m, error);
+    HM_TRY(add_initial_negatives(m, error));
     m->now.images = (long)m->usable_count;
     m->now.windows = pool_count(m->pool) - m->now.first_added;
     m->now.added = (long)m->now.windows;
     m->now.scan_seconds = clock_seconds() - start;
     m->phase = PHASE_SOLVE;
-    return status == HM_OK && m->options->choose_c ? choose_c(m, error) : status;
+    return m->options->choose_c ? choose_c(m, error) : HM_OK;
 }
 
 /* A pass that adds nothing leaves the model as it is, and what is known of it. */
@@ -80,21 +79,18 @@ static void begin_round(struct mining *m)
     m->done = 0;
     m->above_zero = 0;
     m->loss = 0;
-    m->left.count = 0;
+    m->evicted_now.count = 0;
 }
 
 static enum hm_status scan_select_add_evict(struct mining *m, bool *ended, struct hm_error *error)
 {
-    enum hm_status status = scan_and_add(m, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(scan_and_add(m, error));
     *ended = stops_after_pass(m);
-    if (*ended)
-        take_back(m);
-    else
-        status = evict(m, error);
     m->phase = PHASE_SOLVE;
-    return status;
+    if (!*ended)
+        return evict(m, error);
+    take_back(m);
+    return HM_OK;
 }
 
 static enum hm_status solve_and_measure(struct mining *m, struct hm_error *error)
@@ -111,47 +107,46 @@ static enum hm_status solve_and_measure(struct mining *m, struct hm_error *error
 
 static enum hm_status repeat(struct mining *m, struct hm_error *error)
 {
-    enum hm_status status = HM_OK;
-    for (bool ended = false; !ended && status == HM_OK;) {
+    for (;;) {
+        bool ended = false;
         if (m->phase == PHASE_SCAN)
-            status = scan_select_add_evict(m, &ended, error);
-        if (status == HM_OK && (m->now.added > 0 || m->now.round == 0))
-            status = solve_and_measure(m, error);
-        if (status == HM_OK)
-            status = keep_row(m, error);
-        if (status == HM_OK)
-            ended = ended || stops_after_solve(m);
-        if (status == HM_OK)
-            status = record(m, ended, error);
-        if (status == HM_OK && !ended) {
-            begin_round(m);
-            status = save_state(m, error);
-        }
+            HM_TRY(scan_select_add_evict(m, &ended, error));
+        if (m->now.added > 0 || m->now.round == 0)
+            HM_TRY(solve_and_measure(m, error));
+        HM_TRY(keep_row(m, error));
+        ended = ended || stops_after_solve(m);
+        HM_TRY(record(m, ended, error));
+        if (ended)
+            return HM_OK;
+        begin_round(m);
+        HM_TRY(save_state(m, error));
     }
-    return status;
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
 
 /* The pool comes first: a window that spills costs each solve, a photograph that is not kept costs
  * a decoding a pass, which two threads do while they scan. */
-static size_t image_share(size_t memory)
+size_t mine_photo_memory(size_t memory)
 {
-    return memory / 4 < MOST_IMAGE_MEMORY ? memory / 4 : MOST_IMAGE_MEMORY;
+    return memory / 4 < MOST_PHOTO_MEMORY ? memory / 4 : MOST_PHOTO_MEMORY;
 }
 
 static enum hm_status reserve(struct mining *m, struct hm_error *error)
 {
     const struct mine_options *o = m->options;
-    size_t image_memory = image_share(o->memory), images = m->data->negatives->count;
-    struct svm_store store = {
-        .format = o->store, .memory = o->memory - image_memory, .overflow = o->overflow};
-    m->pool = pool_new(geometry_length(&o->geometry), &store);
-    m->store = data_store_new(m->data->negatives, image_memory, o->max_pixels);
+    size_t length = geometry_length(&o->geometry), images = m->data->negatives->count;
+    struct svm_store store = {.format = o->store,
+                              .memory = o->memory - mine_photo_memory(o->memory),
+                              .overflow = o->overflow};
+    m->pool = pool_new(length, &store);
+    m->crew = scan_crew_new(m->threads, &o->geometry);
+    m->sizes = mem_array(images, sizeof *m->sizes);
     m->usable = mem_array(images, sizeof *m->usable);
-    m->best_weights = mem_array(geometry_length(&o->geometry) + 1, sizeof *m->best_weights);
+    m->best_weights = mem_array(length + 1, sizeof *m->best_weights);
     m->bound = o->skip ? bound_new(images, &o->geometry) : NULL;
-    if (!m->pool || !m->store || !m->usable || !m->best_weights || (o->skip && !m->bound))
+    if (!m->pool || !m->crew || !m->sizes || !m->usable || !m->best_weights ||
+        (o->skip && !m->bound))
         return fail_memory(error, images * 64, "training");
     return make_scanner(m, error);
 }
@@ -165,11 +160,12 @@ static void release(struct mining *m)
     bound_free(m->bound);
     mem_free(m->best_weights);
     mem_free(m->usable);
+    mem_free(m->sizes);
     mem_free(m->rounds);
     mem_free(m->suspects);
-    mem_free(m->gone.items);
-    mem_free(m->left.items);
-    data_store_free(m->store);
+    mem_free(m->evicted_ever.items);
+    mem_free(m->evicted_now.items);
+    scan_crew_free(m->crew);
     pool_free(m->pool);
 }
 

@@ -16,7 +16,6 @@
 #ifndef HM_MINE_H
 #define HM_MINE_H
 
-#include "data/data.h"
 #include "model/model.h"
 #include "scan/scan.h"
 #include "svm/svm.h"
@@ -72,14 +71,16 @@ struct mine_options {
     bool mirror;    /* positives also left-right exchanged */
     bool skip;      /* levels that are proven to hold nothing new are not scanned (bound.c) */
     uint64_t seed;
-    double max_bad; /* share of unreadable images above which training gives up */
-    size_t max_pixels;
+    double max_bad;        /* share of unreadable images above which training gives up */
     enum svm_format store; /* of the pool's rows */
     size_t memory;         /* bytes for the pool and for decoded photographs, see loop.c */
     const struct mem_overflow *overflow; /* where the pool goes on beyond that; NULL: nowhere */
     size_t (*memory_free)(void);         /* for liblinear's copy (svm/svm.h); NULL: not asked */
 };
 struct mine_options mine_default_options(void);
+/* How much of `memory` decoded photographs may have: for who makes the hm_photos of the negatives.
+ * The rest is the pool's. */
+size_t mine_photo_memory(size_t memory);
 
 /* ---- where not to mine (avoid.c) --------------------------------------------------------- */
 
@@ -105,15 +106,15 @@ enum hm_status mine_avoid_add(struct mine_avoid *avoid, const struct mine_region
                               struct hm_error *error);
 /* Sorts; call it once, when all are added. images: how many negatives there are. */
 enum hm_status mine_avoid_finish(struct mine_avoid *avoid, size_t images, struct hm_error *error);
-/* Is this window (in pixels of the photograph) out? */
+/* Is this window (in pixels of the photograph) out? It is where it overlaps a region of kind WINDOW
+ * by at least half of the union; where its person overlaps one of kind PERSON by at least `overlap`
+ * of the union; where at least `overlap` of its person's area lies in one of kind IGNORE. Exactly
+ * that is enough; edges that touch share nothing. */
 bool mine_avoids(const struct mine_avoid *avoid, size_t image, const struct hm_detection *window);
+/* The same of the regions of one photograph. */
+bool mine_regions_avoid(const struct mine_region *regions, size_t count, double overlap,
+                        const struct hm_detection *window);
 void mine_avoid_free(struct mine_avoid *avoid);
-/* Reads windows to leave out: CSV with a header line and the columns image, x, y, width, height
- * (others are passed over), as suspects.csv has them. Images are told by their names in the set;
- * *unknown counts the lines whose image is not in it. HM_INPUT names file and line. */
-enum hm_status mine_read_exclude(const char *path, const struct data_set *negatives,
-                                 struct mine_avoid *avoid, long *unknown, struct hm_error *error);
-
 /* ---- a run as it goes -------------------------------------------------------------------- */
 
 /* One row of the ledger: what a pass found and what became of it. */
@@ -178,20 +179,28 @@ void pool_truncate(struct pool *pool, size_t count);
 /* Drops the windows i with !keep[i]; the others keep their order. */
 void pool_keep(struct pool *pool, const bool *keep);
 
+/* In pixels; 0 x 0: not known. */
+struct mine_size {
+    int width, height;
+};
+
 /* A run as it stands after a round: what a listener may look at. */
 struct mine_view {
     const struct mine_round *rounds; /* the ledger so far; the last is the newest */
     int count;
     const struct pool *pool;
     const struct hm_model *model;
-    const struct data_set *positives, *negatives;
-    struct data_store *store;     /* of the negatives; sizes are known */
-    const struct hm_key *evicted; /* in this round, by key */
+    const struct hm_photos *positives, *negatives;
+    const struct mine_size *sizes; /* of the negatives */
+    const struct hm_key *evicted;  /* in this round, by key */
     size_t evicted_count;
     const struct mine_suspect *suspects; /* of all rounds, in the order in which they were found */
     size_t suspect_count;
     bool ended; /* this is the last round */
 };
+/* A window of the negatives in pixels of its photograph. */
+struct hm_detection mine_view_box(const struct mine_view *view, const struct hm_key *key,
+                                  float score);
 
 /* What --C auto found (choose_c.c). */
 #define MINE_C_VALUES 9
@@ -214,7 +223,7 @@ struct mine_c_table {
 
 /* What the loop does next, asked of the listener between two batches of images: signals and
  * checkpoints by the clock are not the loop's business. */
-enum mine_wish { MINE_GO_ON, MINE_SAVE, MINE_INTERRUPT };
+enum mine_next { MINE_GO_ON, MINE_SAVE, MINE_INTERRUPT };
 
 /* What happens is told to whoever listens; any of these may be NULL. */
 struct mine_observer {
@@ -229,7 +238,7 @@ struct mine_observer {
                              struct hm_error *error);
     /* After each round, with the model as it now is. What fails here ends the run. */
     enum hm_status (*round)(void *context, const struct mine_view *view, struct hm_error *error);
-    enum mine_wish (*between)(void *context);
+    enum mine_next (*between)(void *context);
     /* Asked by scanning threads between two images: true throws the batch away, `between` is asked
      * next. */
     bool (*hurry)(void *context);
@@ -239,14 +248,23 @@ struct mine_observer {
     void (*saved)(void *context, bool all);
 };
 
-/* What to train on. Nothing is owned; the sets must not change while training runs. */
+/* Which windows of the positives to learn from. Nothing is owned. */
+struct mine_examples {
+    const struct scan_example *items; /* in the order of the photographs */
+    const size_t *first; /* of photograph i: items[first[i]] .. items[first[i + 1] - 1];
+                            NULL: no list, each is a crop with a person in its middle */
+};
+
+/* What to train on. Nothing is owned; it must not change while training runs. */
 struct mine_data {
-    const struct data_set *positives, *negatives;
-    const struct data_set *held_positives, *held_negatives; /* NULL: none */
-    /* the windows to take from the positives; NULL: the middle of each, which is a crop */
-    const struct data_windows *windows, *held_windows;
-    const struct mine_avoid *avoid;   /* NULL: nothing is avoided */
-    const struct mine_source *source; /* NULL: rows come from these photographs */
+    const struct hm_photos *positives, *negatives;
+    const struct hm_photos *held_positives, *held_negatives; /* NULL: none */
+    struct mine_examples examples, held_examples;
+    const struct mine_avoid *avoid; /* NULL: nothing is avoided */
+    /* For choose_c: same[i] is the first of those that were cut from the same photograph as i.
+     * NULL: each is one of its own. */
+    const size_t *positives_same, *negatives_same;
+    const struct mine_source *source; /* NULL: rows come from these photographs, by threads */
 };
 
 struct mine_result {
@@ -286,106 +304,154 @@ struct mine_check {
 /* Scans every window of every readable image with the model, as it was mined, and compares. The
  * pool need hold keys only. */
 enum hm_status mine_verify(const struct hm_model *model, const struct pool *pool,
-                           const struct mine_data *data, size_t most, size_t max_pixels,
-                           struct threads *threads, const struct mine_observer *observer,
-                           struct mine_check *out, struct hm_error *error);
+                           const struct mine_data *data, size_t most, struct threads *threads,
+                           const struct mine_observer *observer, struct mine_check *out,
+                           struct hm_error *error);
 void mine_check_free(struct mine_check *check);
 /* The fingerprint of weights and bias that a certificate is of: 32 hexadecimal digits. */
 void mine_weights_fingerprint(const struct hm_model *model, char hex[33]);
 
-/* ---- the run folder (record.c, recall.c) ------------------------------------------------- */
+/* ---- the seam: who scans, and what is said to him (message.c) ----------------------------- */
 
-/* Writes rounds.csv (all rows), hard/NNN.csv with where each window added in this round came from,
- * evicted/NNN.csv where some left, and model.json. Each appears whole or not at all. */
-enum hm_status record_round(const char *folder, const struct mine_view *view,
-                            struct hm_error *error);
-/* The ledger by column (ledger.c). Values as numbers: NAN where it is not known. */
-int ledger_columns(void);
-const char *ledger_name(int column);
-double ledger_value(const struct mine_round *round, int column);
-/* The value as the ledger prints it, exactly: an empty field where it is not known. */
-void ledger_field(const struct mine_round *round, int column, struct text *out);
-/* The whole file: a header line and a line a round. */
-void ledger_format(const struct mine_round *rounds, int count, struct text *out);
+/* What to look for in a photograph, and what to bring of it. */
+struct mine_criteria {
+    float threshold, slack; /* hard at or above the threshold, violating above it by more */
+    float ceiling;          /* violating windows above it are not brought: INFINITY */
+    int select;             /* a rule of mine_selections */
+    int cap;                /* windows to bring of a photograph; 0: all */
+    uint64_t seed, round;   /* for the random selection */
+    enum svm_loss loss;
+    bool descriptors; /* of what is brought */
+    bool bounds;      /* largest_outside is wanted */
+};
 
-/* Writes c.csv, the table of --C auto. */
-enum hm_status record_c(const char *folder, const struct mine_c_table *table,
-                        struct hm_error *error);
-/* The keys of a run's pool of negatives, from hard/ and evicted/, into *pool (of rows of one
- * value). HM_INPUT names the file and line that cannot be used. */
-enum hm_status recall_pool(const char *folder, int rounds, const struct data_set *negatives,
-                           struct pool *pool, struct hm_error *error);
+/* Scan this photograph. Plain data: the lists are not owned, and are there until it is answered
+ * (mine_task_read gives an own copy, for mine_task_free). */
+struct mine_task {
+    struct mine_criteria criteria;
+    int32_t image;
+    struct mine_size size; /* if it is known */
+    int32_t levels;        /* of a known size; skip[level]: nothing new is there, by proof */
+    bool skip[SCAN_MAX_LEVELS];
+    const struct hm_key *known; /* windows of this photograph that the pool holds, rising */
+    size_t known_count;
+    const struct mine_region *regions; /* of this photograph to keep clear of */
+    size_t region_count;
+    double overlap; /* as mine_avoid's */
+};
 
-/* ---- the seam: who scans (scanner.c) ----------------------------------------------------- */
-
-/* The windows of one image that a pass is interested in. */
-struct harvest {
-    uint64_t windows, skipped; /* scored; excluded by the bound */
+/* What was found there. */
+struct mine_answer {
+    int32_t image;
+    struct mine_size size;
+    uint64_t windows, skipped; /* scored; proven to hold nothing new */
     int levels;
-    long hard;       /* at or above the threshold and not in the pool */
+    long hard;       /* at or above the threshold, and not known */
     long violating;  /* of these, above the slack as well */
-    long above_zero; /* not in the pool, score >= 0 */
+    long above_zero; /* not known, score >= 0 */
     long avoided;    /* hard, and in a region to keep clear of: counted nowhere else */
-    double loss;     /* of all windows that are not in the pool: sum of max(0, 1 + score)^p */
-    float worst;     /* the largest score of these at or above the threshold; or -INFINITY */
-    size_t count;    /* taken, best rank first */
+    double loss;     /* of all windows that are not known */
+    float worst;     /* the largest score of the hard ones; -INFINITY: there is none */
+    size_t count;    /* brought, best rank first */
     struct hm_hit *hits;
-    uint64_t *ranks;
-    float *descriptors; /* count x length, NULL where none were asked for */
-    size_t capacity;
-    /* By level: no window outside the pool scores more, those taken aside. Filled where a bound was
-     * given, for the levels that were scanned (rest[l] is NAN where it was skipped). */
-    float *rest;
-    int rest_capacity;
-    enum hm_status status; /* of reading the image */
+    uint64_t *ranks;    /* by which they were chosen (select.c): the smallest first */
+    float *descriptors; /* count x length; NULL where none were asked for */
+    size_t length, capacity;
+    /* By level: no window that is neither known nor brought scores more. NAN: it was skipped. */
+    float largest_outside[SCAN_MAX_LEVELS];
+    enum hm_status status; /* HM_INPUT: the photograph cannot be used; HM_INTERRUPTED */
     struct hm_error error;
 };
-void harvest_free(struct harvest *harvest);
+void mine_answer_free(struct mine_answer *answer);
 
-struct bound;
-struct harvest_rule {
-    float threshold, slack;
-    float ceiling; /* those above are not taken: INFINITY */
-    int select;    /* a rule of mine_selections */
-    int cap;       /* windows to take an image; 0: all */
-    uint64_t seed; /* for the random selection */
-    uint64_t round;
-    enum svm_loss loss;
-    const struct pool *pool;        /* windows in it are known, not fresh; NULL: none is */
-    const struct mine_avoid *avoid; /* NULL: nothing */
-    const struct bound *bound;      /* which levels need no scan; NULL: all do */
-    bool descriptors;
-    bool (*hurry)(void *context); /* NULL: no hurry. True: images end with HM_INTERRUPTED */
-    void *hurry_context;
+/* As bytes, appended to a text, little-endian; and back, into what is empty. HM_INPUT: these are
+ * not the bytes of one, or a value is out of range. A descriptor has `length` values. */
+void mine_task_write(const struct mine_task *task, struct text *out);
+enum hm_status mine_task_read(const void *bytes, size_t count, struct mine_task *out,
+                              struct hm_error *error);
+void mine_task_free(struct mine_task *task);
+void mine_answer_write(const struct mine_answer *answer, struct text *out);
+enum hm_status mine_answer_read(const void *bytes, size_t count, size_t length,
+                                struct mine_answer *out, struct hm_error *error);
+
+/* "Is there a reason to stop?", asked between two photographs, by any thread. */
+struct mine_hurry {
+    bool (*asked)(void *context); /* NULL: there is none */
+    void *context;
 };
 
-/* Today threads; several machines would be another implementation of the same three functions, with
- * the same bytes. */
-struct scanner {
+/* Who scans. The same bytes whoever it is: threads (scanner.c), points in the plane, machines. */
+struct mine_scanner {
     void *self;
     /* The detector to scan with, in the descriptor's order. */
     enum hm_status (*set_weights)(void *self, const float *weights, float bias,
                                   struct hm_error *error);
-    /* images[i] (indices into the set) -> harvests[i]. What an image does wrong is in its harvest.
-     */
-    enum hm_status (*scan)(void *self, const struct harvest_rule *rule, const int *images,
-                           size_t count, struct harvest *harvests, struct hm_error *error);
+    /* tasks[i] -> answers[i]. What a photograph does wrong is in its answer; in a hurry, answers
+     * are HM_INTERRUPTED. What answers own is used again. */
+    enum hm_status (*run)(void *self, const struct mine_task *tasks, size_t count,
+                          struct mine_hurry hurry, struct mine_answer *answers,
+                          struct hm_error *error);
     void (*free)(void *self);
 };
-enum hm_status scanner_threads(struct threads *threads, struct data_store *store,
-                               const struct hm_geometry *geometry, const struct hm_scan *scan,
-                               struct scanner *out, struct hm_error *error);
+/* Crew and photographs must outlive it. */
+enum hm_status mine_scanner_threads(struct scan_crew *crew, const struct hm_photos *photos,
+                                    const struct hm_scan *scan, struct mine_scanner *out,
+                                    struct hm_error *error);
 
-/* Who gives the loop its rows, where that is not photographs (plane.c: points). An "image" then is
- * whatever the scanner takes it for; the set of negatives says how many there are. A row has as
- * many values as a descriptor of the options' geometry; skip (bound.c knows HOG only) must be off.
- */
+/* Makes an answer from windows in any order (gather.c): counts them, and keeps the best ranks. */
+struct mine_gather {
+    const struct mine_task *task;
+    const struct scan_plan *plan; /* NULL: the windows have no place in a photograph */
+    void (*describe)(const void *window, float *out);
+    struct mine_answer *answer;
+    size_t room;  /* of the heap; 0: no end */
+    float margin; /* windows outside the pool count from here: -1, or the threshold below it */
+};
+/* length: values a descriptor. The answer may be that of an earlier task. */
+struct mine_gather mine_gather_begin(const struct mine_task *task, const struct scan_plan *plan,
+                                     size_t length, void (*describe)(const void *, float *),
+                                     struct mine_answer *answer);
+/* The least score that windows must have to matter. */
+float mine_gather_from(const struct mine_criteria *criteria);
+/* window: what `describe` is asked of, if the hit is among the best so far. */
+void mine_gather_window(struct mine_gather *gather, const struct hm_hit *hit, const void *window);
+/* Puts them in order, and has the selection's last say. Failure is in the answer. */
+void mine_gather_end(struct mine_gather *gather);
+
+/* A scan of photographs in order (scan_all.c), a batch at a time. */
+struct mine_scan {
+    struct mine_scanner *scanner;
+    struct mine_criteria criteria;
+    const struct pool *pool;              /* its windows are known; NULL: none is */
+    const struct mine_avoid *avoid;       /* NULL: nothing */
+    size_t first, count;                  /* steps first .. count - 1 */
+    const struct mine_observer *observer; /* its progress is told; NULL */
+    const char *progress;
+    struct mine_hurry hurry;
+    void *context;
+    size_t (*image)(void *context, size_t step);            /* NULL: photograph number `step` */
+    void (*prepare)(void *context, struct mine_task *task); /* NULL; size and levels to skip */
+    /* Before each batch, NULL: nothing. *enough: there is no further one. */
+    enum hm_status (*between)(void *context, bool *enough, struct hm_error *error);
+    /* Each answer, in order; after HM_INTERRUPTED ones the batch is asked for again. */
+    enum hm_status (*take)(void *context, size_t image, const struct mine_answer *answer,
+                           bool *enough, struct hm_error *error);
+};
+enum hm_status mine_scan_all(const struct mine_scan *job, struct hm_error *error);
+/* The same of all photographs with a finished model, on threads. */
+enum hm_status mine_scan_model(const struct mine_scan *job, const struct hm_model *model,
+                               const struct hm_scan *scan, const struct hm_photos *photos,
+                               struct threads *threads, struct hm_error *error);
+
+/* Who gives the loop its rows or its scanner, where that is not photographs and threads; each may
+ * be NULL. A row has as many values as a descriptor of the options' geometry; skip (bound.c knows
+ * HOG only) must be off where rows are no descriptors. */
 struct mine_source {
     void *self;
     /* The rows of round 0, by pool_add. */
     enum hm_status (*add_positives)(void *self, struct pool *pool, struct hm_error *error);
     enum hm_status (*add_initial_negatives)(void *self, struct pool *pool, struct hm_error *error);
-    enum hm_status (*make_scanner)(void *self, struct scanner *out, struct hm_error *error);
+    enum hm_status (*make_scanner)(void *self, struct mine_scanner *out, struct hm_error *error);
 };
 
 /* ---- scores of a data set (score.c) ------------------------------------------------------ */
@@ -399,15 +465,15 @@ struct score_list {
 };
 void score_list_free(struct score_list *scores);
 /* The scores of windows of people, in their order; those that cannot be used are left out and told
- * to the observer. windows NULL: the images are crops with a person in the middle of each. */
-enum hm_status score_people(const struct hm_model *model, const struct data_set *images,
-                            const struct data_windows *windows, size_t max_pixels,
-                            struct threads *threads, const struct mine_observer *observer,
-                            struct score_list *scores, struct hm_error *error);
+ * to the observer. */
+enum hm_status score_people(const struct hm_model *model, const struct hm_photos *photos,
+                            const struct mine_examples *examples, struct threads *threads,
+                            const struct mine_observer *observer, struct score_list *scores,
+                            struct hm_error *error);
 /* The scores of all windows of person-free photographs, scanned as `scan` says. */
 enum hm_status score_windows(const struct hm_model *model, const struct hm_scan *scan,
-                             const struct data_set *negatives, size_t max_pixels,
-                             struct threads *threads, const struct mine_observer *observer,
-                             struct score_list *scores, struct hm_error *error);
+                             const struct hm_photos *negatives, struct threads *threads,
+                             const struct mine_observer *observer, struct score_list *scores,
+                             struct hm_error *error);
 
 #endif

@@ -21,13 +21,14 @@ struct mining {
     const struct mine_data *data;
     struct threads *threads;
     const struct mine_observer *observer;
-    struct data_store *store; /* of the negatives */
-    struct scanner scanner;
+    struct scan_crew *crew;
+    struct mine_scanner scanner;
     struct mine_result *result; /* its model is the newest */
 
     /* The state, which a checkpoint holds (state.c). */
     struct pool *pool;
-    int *usable; /* indices of the negatives that can be scanned */
+    struct mine_size *sizes; /* of the negatives, from when they were first opened */
+    int *usable;             /* indices of the negatives that can be scanned */
     size_t usable_count;
     long pool_positives;
     double c; /* of a negative: given, or chosen */
@@ -39,8 +40,8 @@ struct mining {
     struct mine_round *rounds; /* the ledger */
     int round_count, round_capacity;
     struct bound *bound;
-    struct key_list gone; /* windows that were ever evicted, sorted */
-    struct key_list left; /* those of this round, sorted */
+    struct key_list evicted_ever; /* sorted */
+    struct key_list evicted_now;  /* in this round, sorted */
     struct mine_suspect *suspects;
     size_t suspect_count, suspect_capacity;
     float bar;        /* a new window above it is a suspect */
@@ -63,12 +64,74 @@ bool key_list_holds(const struct key_list *sorted, const struct hm_key *key);
 /* The plan of a negative image whose size is known. */
 void plan_of(const struct mining *m, size_t image, struct scan_plan *plan);
 
+static inline const char *photo_label(const struct hm_photos *photos, size_t i)
+{
+    return (photos->label ? photos->label : photos->name)(photos->context, i);
+}
+static inline void photo_release(const struct hm_photos *photos, size_t i, struct hm_photo *photo)
+{
+    if (photos->release)
+        photos->release(photos->context, i, photo);
+}
+/* As those below see it: to look at, and not to free. */
+static inline struct image photo_image(const struct hm_photo *photo)
+{
+    return (struct image){photo->width, photo->height, (unsigned char *)photo->rgb,
+                          photo->orientation};
+}
+
+/* Room for so many hits, with their descriptors or without. */
+enum hm_status answer_reserve(struct mine_answer *answer, size_t count, bool descriptors,
+                              struct hm_error *error);
+
+/* ---- describe.c -------------------------------------------------------------------------- */
+
+/* Windows of one photograph. Room for `most` of them is there when they are chosen. */
+struct places {
+    size_t photo, most;    /* 0: the photograph is not opened */
+    struct mine_size size; /* once it is opened */
+    enum hm_status status; /* HM_INPUT: it cannot be used */
+    struct hm_error error;
+    bool small;          /* since it is smaller than the window */
+    bool turned;         /* it has an EXIF orientation */
+    size_t out_of_reach; /* people whose window cannot be made */
+    size_t count;
+    struct hm_key *keys;
+    struct scan_person *people;
+    float *descriptors;
+    size_t keys_room, people_room, descriptors_room;
+};
+struct describing {
+    struct scan_crew *crew;
+    const struct hm_photos *photos;
+    struct hm_scan scan;
+    const struct mine_observer *observer;
+    const char *progress;
+    bool people; /* windows around people, of `examples`, also `mirror`ed; otherwise by `choose` */
+    bool mirror;
+    const struct mine_examples *examples;
+    void *context;
+    size_t count; /* of items; each is places in one photograph */
+    /* Says the photograph (item number `item`, if nothing is said) and how many at most. */
+    void (*ask)(void *context, size_t item, struct places *places);
+    /* Says which, by keys. On any thread. */
+    enum hm_status (*choose)(const void *context, size_t item, const struct scan_plan *plan,
+                             struct places *places, struct hm_error *error);
+    /* Told in order, what could not be used as well. */
+    enum hm_status (*take)(void *context, size_t item, const struct places *places,
+                           struct hm_error *error);
+};
+enum hm_status describe_places(const struct describing *job, struct hm_error *error);
+/* The examples of a photograph. */
+const struct scan_example *examples_of(const struct mine_examples *examples, size_t photo,
+                                       size_t *count);
+
 /* ---- the steps of the loop --------------------------------------------------------------- */
 
 /* start.c: what the first solve sees. */
 enum hm_status add_positives(struct mining *m, struct hm_error *error);
 enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error);
-/* start.c: who scans; of photographs, threads. */
+/* start.c: who scans: threads, unless the data's source says otherwise. */
 enum hm_status make_scanner(struct mining *m, struct hm_error *error);
 /* choose_c.c: cross-validation on the pool as it stands; sets m->c. */
 enum hm_status choose_c(struct mining *m, struct hm_error *error);
@@ -78,7 +141,7 @@ enum hm_status scan_and_add(struct mining *m, struct hm_error *error);
 /* Takes back what this pass added. */
 void take_back(struct mining *m);
 
-/* evict.c: drops what --evict says; m->left is what went. */
+/* evict.c: drops what --evict says; m->evicted_now is what went. */
 enum hm_status evict(struct mining *m, struct hm_error *error);
 
 /* solve.c: on the pool, from where the last solve ended; the result becomes the model. */
@@ -110,16 +173,22 @@ enum hm_status restore_rows(struct mining *m, const struct hm_key *keys, const f
 
 /* ---- select.c ---------------------------------------------------------------------------- */
 
-/* A violating window's place in the order of preference: smaller is taken first. False: it is not
- * taken at all. */
-bool select_rank(const struct harvest_rule *rule, const struct hm_hit *hit, uint64_t *rank);
-/* How many an image's heap must hold so that the selection can be made; 0: no end. */
-int select_room(const struct harvest_rule *rule);
-/* The last say, over what the heap held, in order; drops (keep[i] = false) what is too much. plan
- * NULL: the windows have no place in a photograph. */
-void select_thin(const struct harvest_rule *rule, const struct scan_plan *plan,
-                 const struct harvest *harvest, size_t length, bool *keep);
-/* The cap of an image: --cap-image and the selection's own number. */
+/* A violating window's place in the order of preference: smaller is taken first, of equal ones the
+ * smaller key (key_compare). It is the falling score (0 and -0 are one score), or, for the random
+ * selection, a number drawn from key, seed and round alone. False: it is not taken at all, for its
+ * score is above the ceiling; at exactly the ceiling it is taken. */
+bool select_rank(const struct mine_criteria *rule, const struct hm_hit *hit, uint64_t *rank);
+/* How many an image's heap must hold so that the selection can be made: the cap, for the diverse
+ * one 8 times the cap; 0: no end. */
+int select_room(const struct mine_criteria *rule);
+/* The last say, over what the heap held, in order; drops (keep[i] = false) what is beyond the cap
+ * and, for the diverse selection, what looks like one that is kept already: it overlaps it by more
+ * than half of the union, or its descriptor is nearer to that one's than half that one's length; at
+ * exactly half it does not. plan NULL: the windows have no place in a photograph. */
+void select_thin(const struct mine_criteria *rule, const struct scan_plan *plan,
+                 const struct mine_answer *answer, bool *keep);
+/* The cap of an image: the smaller of --cap-image and the selection's own number, where 0 is no
+ * cap. */
 int select_cap(const struct mine_options *options);
 
 /* ---- bound.c ----------------------------------------------------------------------------- */
@@ -133,7 +202,9 @@ enum hm_status bound_begin(struct bound *bound, const float *weights, float bias
 /* Can no window of this level, outside the pool, score above -1 or the threshold, whichever is
  * lower? */
 bool bound_proves(const struct bound *bound, size_t image, int level, float low);
-/* What a scan with the weights of bound_begin found (harvest->rest). */
+/* Those of the levels of the task's photograph need no scan. */
+void bound_skip(const struct bound *bound, int levels, struct mine_task *task);
+/* What a scan with the weights of bound_begin found (an answer's largest_outside). */
 enum hm_status bound_note(struct bound *bound, size_t image, const float *rest, int levels,
                           struct hm_error *error);
 /* A window outside the pool has this score, by the weights of bound_begin. */

@@ -43,9 +43,17 @@ bool key_list_holds(const struct key_list *sorted, const struct hm_key *key)
 
 void plan_of(const struct mining *m, size_t image, struct scan_plan *plan)
 {
-    int width, height;
-    data_store_size(m->store, image, &width, &height);
-    scan_make_plan(&m->options->geometry, &m->options->scan, width, height, plan);
+    scan_make_plan(&m->options->geometry, &m->options->scan, m->sizes[image].width,
+                   m->sizes[image].height, plan);
+}
+
+struct hm_detection mine_view_box(const struct mine_view *view, const struct hm_key *key,
+                                  float score)
+{
+    struct scan_plan plan;
+    const struct mine_size *size = &view->sizes[key->image];
+    scan_make_plan(&view->model->geometry, &view->model->mining, size->width, size->height, &plan);
+    return scan_window_box(&plan, *key, score);
 }
 
 /* ---- the model's papers ------------------------------------------------------------------ */
@@ -58,7 +66,7 @@ void describe_model(struct mining *m)
     detection.stride = o->scan.stride;
     m->result->model = (struct hm_model){
         .geometry = o->geometry,
-        .person_height = o->geometry.window_height * 0.75,
+        .person_height = o->geometry.window_height * SCAN_PERSON_SHARE,
         .scan = detection,
         .mining = o->scan,
         .training = {.program = "hogmine " HM_VERSION,
@@ -168,9 +176,9 @@ enum hm_status record(struct mining *m, bool ended, struct hm_error *error)
                              .model = &result->model,
                              .positives = m->data->positives,
                              .negatives = m->data->negatives,
-                             .store = m->store,
-                             .evicted = m->left.items,
-                             .evicted_count = m->left.count,
+                             .sizes = m->sizes,
+                             .evicted = m->evicted_now.items,
+                             .evicted_count = m->evicted_now.count,
                              .suspects = m->suspects,
                              .suspect_count = m->suspect_count,
                              .ended = ended};

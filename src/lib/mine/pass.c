@@ -10,13 +10,8 @@
 #include <stdio.h>
 #include <string.h>
 
-#define BATCH 32
-
 struct pass {
     struct mining *m;
-    struct harvest_rule rule;
-    struct harvest harvests[BATCH];
-    int images[BATCH];
     long *known, *known_above_zero; /* by image: windows of the pool, by the solver's score */
     double started;                 /* this part of the pass, and */
     double before;                  /* the seconds of the parts before it */
@@ -63,61 +58,58 @@ static enum hm_status set_bar(struct mining *m, struct hm_error *error)
     return HM_OK;
 }
 
-/* ---- taking ------------------------------------------------------------------------------ */
+/* ---- adding ------------------------------------------------------------------------------ */
 
 static enum hm_status suspect(struct mining *m, const struct hm_hit *hit, struct hm_error *error)
 {
     if (hit->score <= m->bar)
         return HM_OK;
-    enum hm_status status = mem_reserve((void **)&m->suspects, &m->suspect_capacity,
-                                        m->suspect_count + 1, sizeof *m->suspects, error);
-    if (status == HM_OK)
-        m->suspects[m->suspect_count++] =
-            (struct mine_suspect){hit->key, hit->score, m->bar, m->now.round};
-    return status;
+    HM_TRY(mem_reserve((void **)&m->suspects, &m->suspect_capacity, m->suspect_count + 1,
+                       sizeof *m->suspects, error));
+    m->suspects[m->suspect_count++] =
+        (struct mine_suspect){hit->key, hit->score, m->bar, m->now.round};
+    return HM_OK;
 }
 
 static enum hm_status add_window(struct mining *m, const struct hm_hit *hit,
                                  const float *descriptor, struct hm_error *error)
 {
-    enum hm_status status = pool_add(m->pool, descriptor, &hit->key, -1, hit->score, error);
+    HM_TRY(pool_add(m->pool, descriptor, &hit->key, -1, hit->score, error));
     m->now.added++;
-    m->now.returned += key_list_holds(&m->gone, &hit->key);
-    return status == HM_OK ? suspect(m, hit, error) : status;
+    m->now.returned += key_list_holds(&m->evicted_ever, &hit->key);
+    return suspect(m, hit, error);
 }
 
-/* One image's harvest into the ledger's row and the pool; *full: --cap-round is reached, and how
- * many windows were left over is in *over. */
-static enum hm_status take_harvest(struct pass *p, size_t image, const struct harvest *h,
-                                   size_t *over, struct hm_error *error)
+/* One image's answer into the ledger's row and the pool; *over: so many windows of it did not come
+ * in, since --cap-round is reached. */
+static enum hm_status add_answer(struct pass *p, size_t image, const struct mine_answer *a,
+                                 size_t *over, struct hm_error *error)
 {
     struct mining *m = p->m;
     struct mine_round *now = &m->now;
-    if (h->status != HM_OK)
-        return fail(error, h->status, "%s (it was readable when training began)", h->error.text);
-    size_t length = geometry_length(&m->options->geometry);
+    if (a->status != HM_OK)
+        return fail(error, a->status, "%s (it was readable when training began)", a->error.text);
     now->images++;
-    now->windows += h->windows;
-    now->skipped += h->skipped;
-    now->hard += h->hard + p->known[image];
+    now->windows += a->windows;
+    now->skipped += a->skipped;
+    now->hard += a->hard + p->known[image];
     now->known += p->known[image];
-    now->fresh += h->hard;
-    now->violating += h->violating;
-    now->avoided += h->avoided;
-    now->worst = fmax(now->worst, (double)h->worst);
-    m->above_zero += h->above_zero + p->known_above_zero[image];
-    m->loss += h->loss;
-    enum hm_status status = HM_OK;
+    now->fresh += a->hard;
+    now->violating += a->violating;
+    now->avoided += a->avoided;
+    now->worst = fmax(now->worst, (double)a->worst);
+    m->above_zero += a->above_zero + p->known_above_zero[image];
+    m->loss += a->loss;
     if (m->bound)
-        status = bound_note(m->bound, image, h->rest, h->levels, error);
-    long room = m->options->cap_round > 0 ? m->options->cap_round - now->added : (long)h->count;
-    size_t take = room < (long)h->count ? (size_t)room : h->count;
-    for (size_t i = 0; i < take && status == HM_OK; i++)
-        status = add_window(m, &h->hits[i], h->descriptors + i * length, error);
-    for (size_t i = take; i < h->count && m->bound; i++)
-        bound_raise(m->bound, &h->hits[i].key, h->hits[i].score);
-    *over = h->count - take;
-    return status;
+        HM_TRY(bound_note(m->bound, image, a->largest_outside, a->levels, error));
+    long room = m->options->cap_round > 0 ? m->options->cap_round - now->added : (long)a->count;
+    size_t added = room < (long)a->count ? (size_t)room : a->count;
+    for (size_t i = 0; i < added; i++)
+        HM_TRY(add_window(m, &a->hits[i], a->descriptors + i * a->length, error));
+    for (size_t i = added; i < a->count && m->bound; i++)
+        bound_raise(m->bound, &a->hits[i].key, a->hits[i].score);
+    *over = a->count - added;
+    return HM_OK;
 }
 
 /* ---- the images, in order ---------------------------------------------------------------- */
@@ -127,6 +119,12 @@ static size_t usable_at(const struct mining *m, size_t step)
     return (m->start + step) % m->usable_count;
 }
 
+static size_t image_at(void *context, size_t step)
+{
+    const struct mining *m = ((struct pass *)context)->m;
+    return (size_t)m->usable[usable_at(m, step)];
+}
+
 /* The pass ends before its last image: the next one begins here. */
 static void cut_short(struct mining *m, bool again)
 {
@@ -134,20 +132,29 @@ static void cut_short(struct mining *m, bool again)
     m->now.covered = false;
 }
 
-static enum hm_status take_batch(struct pass *p, size_t count, bool *full, struct hm_error *error)
+static enum hm_status take_answer(void *context, size_t image, const struct mine_answer *answer,
+                                  bool *enough, struct hm_error *error)
 {
+    struct pass *p = context;
     struct mining *m = p->m;
-    enum hm_status status = HM_OK;
-    for (size_t i = 0; i < count && status == HM_OK && !*full; i++) {
-        size_t over = 0;
-        status = take_harvest(p, (size_t)p->images[i], &p->harvests[i], &over, error);
-        m->done++;
-        *full = m->options->cap_round > 0 && m->now.added >= m->options->cap_round &&
-                (over > 0 || m->done < m->usable_count);
-        if (*full)
-            cut_short(m, over > 0);
-    }
-    return status;
+    size_t over = 0;
+    HM_TRY(add_answer(p, image, answer, &over, error));
+    m->done++;
+    *enough = m->options->cap_round > 0 && m->now.added >= m->options->cap_round &&
+              (over > 0 || m->done < m->usable_count);
+    if (*enough)
+        cut_short(m, over > 0);
+    return HM_OK;
+}
+
+static void skip_levels(void *context, struct mine_task *task)
+{
+    const struct mining *m = ((struct pass *)context)->m;
+    struct scan_plan plan;
+    task->size = m->sizes[task->image];
+    plan_of(m, (size_t)task->image, &plan);
+    if (m->bound)
+        bound_skip(m->bound, plan.count, task);
 }
 
 static double pass_seconds(const struct pass *p)
@@ -163,64 +170,31 @@ static bool time_is_up(const struct pass *p)
            seconds_so_far(p->m) + pass_seconds(p) >= most;
 }
 
-static enum hm_status do_as_wished(struct pass *p, struct hm_error *error)
+static enum hm_status look_around(void *context, bool *enough, struct hm_error *error)
 {
+    struct pass *p = context;
     struct mining *m = p->m;
-    enum mine_wish wish = m->observer && m->observer->between
+    enum mine_next next = m->observer && m->observer->between
                               ? m->observer->between(m->observer->context)
                               : MINE_GO_ON;
-    enum hm_status status = HM_OK;
     m->now.scan_seconds = pass_seconds(p);
-    if (wish != MINE_GO_ON)
-        status = save_state(m, error);
-    if (wish == MINE_INTERRUPT && status == HM_OK)
-        status = fail(error, HM_INTERRUPTED, "interrupted in round %d", m->now.round);
-    return status;
-}
-
-static bool was_hurried(const struct pass *p, size_t count)
-{
-    for (size_t i = 0; i < count; i++)
-        if (p->harvests[i].status == HM_INTERRUPTED)
-            return true;
-    return false;
-}
-
-static enum hm_status run_batches(struct pass *p, struct hm_error *error)
-{
-    struct mining *m = p->m;
-    char what[48];
-    snprintf(what, sizeof what, "round %d: scanning", m->now.round);
-    bool full = false;
-    enum hm_status status = HM_OK;
-    m->now.covered = true;
-    while (m->done < m->usable_count && !full && status == HM_OK) {
-        tell_progress(m->observer, what, m->done, m->usable_count);
-        status = do_as_wished(p, error);
-        if (status == HM_OK && time_is_up(p)) {
-            cut_short(m, false);
-            break;
-        }
-        size_t left = m->usable_count - m->done, count = left < BATCH ? left : BATCH;
-        for (size_t i = 0; i < count; i++)
-            p->images[i] = m->usable[usable_at(m, m->done + i)];
-        if (status == HM_OK)
-            status =
-                m->scanner.scan(m->scanner.self, &p->rule, p->images, count, p->harvests, error);
-        if (status == HM_OK && !was_hurried(p, count))
-            status = take_batch(p, count, &full, error);
-    }
-    tell_progress(m->observer, what, m->usable_count, m->usable_count);
-    return status;
+    if (next != MINE_GO_ON)
+        HM_TRY(save_state(m, error));
+    if (next == MINE_INTERRUPT)
+        return fail(error, HM_INTERRUPTED, "interrupted in round %d", m->now.round);
+    *enough = time_is_up(p);
+    if (*enough)
+        cut_short(m, false);
+    return HM_OK;
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
 
-static struct harvest_rule make_rule(const struct mining *m)
+static struct mine_criteria make_criteria(const struct mining *m)
 {
     const struct mine_options *o = m->options;
     bool semi = o->select.rule == SELECT_SEMI;
-    return (struct harvest_rule){
+    return (struct mine_criteria){
         .threshold = o->threshold,
         .slack = o->slack,
         .ceiling = semi ? fminf(o->score_max, (float)o->select.value) : o->score_max,
@@ -229,13 +203,35 @@ static struct harvest_rule make_rule(const struct mining *m)
         .seed = o->seed,
         .round = (uint64_t)m->now.round,
         .loss = o->loss,
+        .descriptors = true,
+        .bounds = m->bound != NULL,
+    };
+}
+
+static enum hm_status scan_images(struct pass *p, struct hm_error *error)
+{
+    struct mining *m = p->m;
+    char what[48];
+    snprintf(what, sizeof what, "round %d: scanning", m->now.round);
+    const struct mine_scan job = {
+        .scanner = &m->scanner,
+        .criteria = make_criteria(m),
         .pool = m->pool,
         .avoid = m->data->avoid,
-        .bound = m->bound,
-        .descriptors = true,
-        .hurry = m->observer ? m->observer->hurry : NULL,
-        .hurry_context = m->observer ? m->observer->context : NULL,
+        .first = m->done,
+        .count = m->usable_count,
+        .observer = m->observer,
+        .progress = what,
+        .hurry = {m->observer ? m->observer->hurry : NULL,
+                  m->observer ? m->observer->context : NULL},
+        .context = p,
+        .image = image_at,
+        .prepare = skip_levels,
+        .between = look_around,
+        .take = take_answer,
     };
+    m->now.covered = true;
+    return mine_scan_all(&job, error);
 }
 
 static void finish(struct pass *p)
@@ -257,8 +253,7 @@ static void finish(struct pass *p)
 enum hm_status scan_and_add(struct mining *m, struct hm_error *error)
 {
     const struct hm_model *model = &m->result->model;
-    struct pass p = {
-        .m = m, .rule = make_rule(m), .started = clock_seconds(), .before = m->now.scan_seconds};
+    struct pass p = {.m = m, .started = clock_seconds(), .before = m->now.scan_seconds};
     enum hm_status status = count_known(&p, error);
     if (status == HM_OK)
         status = set_bar(m, error);
@@ -268,11 +263,9 @@ enum hm_status scan_and_add(struct mining *m, struct hm_error *error)
     if (status == HM_OK)
         status = m->scanner.set_weights(m->scanner.self, model->weights, model->bias, error);
     if (status == HM_OK)
-        status = run_batches(&p, error);
+        status = scan_images(&p, error);
     if (status == HM_OK)
         finish(&p);
-    for (int i = 0; i < BATCH; i++)
-        harvest_free(&p.harvests[i]);
     mem_free(p.known);
     mem_free(p.known_above_zero);
     return status;

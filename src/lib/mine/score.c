@@ -4,9 +4,6 @@
 #include "mine/mine_internal.h"
 
 #include <math.h>
-#include <string.h>
-
-#define CHUNK 32
 
 void score_list_free(struct score_list *scores)
 {
@@ -15,21 +12,24 @@ void score_list_free(struct score_list *scores)
     *scores = (struct score_list){0};
 }
 
-/* ---- people ------------------------------------------------------------------------------ */
-
-struct people_job {
+struct scoring {
     const struct hm_model *model;
-    const struct data_set *images;
-    const struct data_windows *windows; /* NULL: a window an image */
-    size_t max_pixels, length;
-    struct scan_worker **workers;
-    float *descriptors; /* one a worker */
-    size_t first, count;
-    float score[CHUNK];
-    bool small[CHUNK];
-    enum hm_status status[CHUNK];
-    struct hm_error error[CHUNK];
+    const struct mine_examples *examples;
+    const struct mine_observer *observer;
+    struct score_list *scores;
 };
+
+static enum hm_status add_score(struct score_list *scores, size_t photo, float score,
+                                struct hm_error *error)
+{
+    HM_TRY(mem_reserve((void **)&scores->values, &scores->capacity, scores->count + 1,
+                       sizeof *scores->values, error));
+    scores->values[scores->count++] = score;
+    scores->per_image[photo]++;
+    return HM_OK;
+}
+
+/* ---- people ------------------------------------------------------------------------------ */
 
 /* The scan's own order of addition (block row by block row), so that a crop scores what the scanner
  * would give it. */
@@ -51,175 +51,88 @@ static float window_score(const struct hm_model *model, const float *descriptor)
     return score;
 }
 
-static struct data_window window_of(const struct people_job *job, size_t i)
+static void ask_people(void *context, size_t photo, struct places *p)
 {
-    return job->windows ? job->windows->items[i]
-                        : (struct data_window){.image = (int)i, .whole = true, .zoom = 1};
+    examples_of(((const struct scoring *)context)->examples, photo, &p->most);
 }
 
-static enum hm_status describe_person(struct people_job *job, const struct data_window *window,
-                                      const struct image *image, int worker, float *descriptor,
-                                      struct hm_error *error)
+static enum hm_status score_places(void *context, size_t photo, const struct places *p,
+                                   struct hm_error *error)
 {
-    double box[4];
-    const struct hm_model *model = job->model;
-    if (window->whole)
-        return scan_describe_centre(job->workers[worker], image, model->mining.pyramid, descriptor,
-                                    error);
-    data_window_person(window, model->geometry.window_height * SCAN_PERSON_SHARE, image->width,
-                       image->height, box);
-    struct scan_person person = {box[0], box[1], box[2], box[3], false};
-    return scan_describe_people(job->workers[worker], image, model->mining.pyramid, &person, 1,
-                                descriptor, error);
-}
-
-static void score_person(void *context, size_t item, int worker)
-{
-    struct people_job *job = context;
-    struct image image = {0};
-    struct hm_error why;
-    struct data_window window = window_of(job, job->first + item);
-    const char *path = job->images->images[window.image].path;
-    float *descriptor = job->descriptors + (size_t)worker * job->length;
-    job->small[item] = false;
-    job->status[item] = image_read(path, job->max_pixels, &image, &job->error[item]);
-    if (job->status[item] == HM_OK) {
-        job->status[item] = describe_person(job, &window, &image, worker, descriptor, &why);
-        if (job->status[item] == HM_OK)
-            job->score[item] = window_score(job->model, descriptor);
-        else
-            fail(&job->error[item], job->status[item], "%s: %s", path, why.text);
-        job->small[item] = job->status[item] == HM_INPUT;
+    struct scoring *s = context;
+    size_t length = geometry_length(&s->model->geometry);
+    if (p->status == HM_INPUT) {
+        tell_skipped(s->observer, p->error.text);
+        ++*(p->small ? &s->scores->small : &s->scores->bad);
+        return HM_OK;
     }
-    image_free(&image);
-}
-
-static enum hm_status run_people(struct people_job *job, struct threads *threads,
-                                 const struct mine_observer *observer, struct score_list *scores,
-                                 struct hm_error *error)
-{
-    for (job->first = 0; job->first < job->count; job->first += CHUNK) {
-        tell_progress(observer, "positives", job->first, job->count);
-        size_t left = job->count - job->first, items = left < CHUNK ? left : CHUNK;
-        threads_run(threads, items, score_person, job);
-        for (size_t i = 0; i < items; i++) {
-            if (job->status[i] == HM_OK) {
-                scores->values[scores->count++] = job->score[i];
-                scores->per_image[window_of(job, job->first + i).image]++;
-            } else if (job->status[i] == HM_INPUT) {
-                tell_skipped(observer, job->error[i].text);
-                scores->small += job->small[i];
-                scores->bad += !job->small[i];
-            } else {
-                *error = job->error[i];
-                return job->status[i];
-            }
-        }
-    }
-    tell_progress(observer, "positives", job->count, job->count);
+    if (p->status != HM_OK)
+        *error = p->error;
+    HM_TRY(p->status);
+    s->scores->small += (long)p->out_of_reach;
+    for (size_t i = 0; i < p->count; i++)
+        HM_TRY(add_score(s->scores, photo, window_score(s->model, p->descriptors + i * length),
+                         error));
     return HM_OK;
 }
 
-enum hm_status score_people(const struct hm_model *model, const struct data_set *images,
-                            const struct data_windows *windows, size_t max_pixels,
-                            struct threads *threads, const struct mine_observer *observer,
-                            struct score_list *scores, struct hm_error *error)
+enum hm_status score_people(const struct hm_model *model, const struct hm_photos *photos,
+                            const struct mine_examples *examples, struct threads *threads,
+                            const struct mine_observer *observer, struct score_list *scores,
+                            struct hm_error *error)
 {
-    size_t workers = (size_t)threads_count(threads);
-    size_t count = windows ? windows->count : images->count;
-    struct people_job *job = mem_array(1, sizeof *job);
-    *scores = (struct score_list){.values = mem_array(count + 1, sizeof *scores->values),
-                                  .per_image = mem_array(images->count, sizeof(uint32_t))};
-    bool good = job && scores->values && scores->per_image;
-    if (good) {
-        job->model = model;
-        job->images = images;
-        job->windows = windows;
-        job->count = count;
-        job->max_pixels = max_pixels;
-        job->length = geometry_length(&model->geometry);
-        job->workers = mem_array(workers, sizeof(struct scan_worker *));
-        job->descriptors = mem_array(mem_product(workers, job->length), sizeof(float));
-        good = job->workers && job->descriptors;
-    }
-    for (size_t i = 0; i < workers && good; i++)
-        good = (job->workers[i] = scan_worker_new(&model->geometry)) != NULL;
-    enum hm_status status = good ? run_people(job, threads, observer, scores, error)
-                                 : fail_memory(error, count * 4, "scores");
-    for (size_t i = 0; i < workers && job && job->workers; i++)
-        scan_worker_free(job->workers[i]);
-    if (job) {
-        mem_free(job->workers);
-        mem_free(job->descriptors);
-    }
-    mem_free(job);
+    struct scoring s = {model, examples, observer, scores};
+    struct scan_crew *crew = scan_crew_new(threads, &model->geometry);
+    const struct describing people = {.crew = crew,
+                                      .photos = photos,
+                                      .scan = model->mining,
+                                      .observer = observer,
+                                      .progress = "positives",
+                                      .people = true,
+                                      .examples = examples,
+                                      .context = &s,
+                                      .count = photos->count,
+                                      .ask = ask_people,
+                                      .take = score_places};
+    *scores = (struct score_list){.per_image = mem_array(photos->count + 1, sizeof(uint32_t))};
+    enum hm_status status = crew && scores->per_image
+                                ? describe_places(&people, error)
+                                : fail_memory(error, photos->count * 4, "scores");
+    scan_crew_free(crew);
     return status;
 }
 
 /* ---- photographs ------------------------------------------------------------------------- */
 
-static enum hm_status append_scores(struct score_list *scores, const struct harvest *harvest,
-                                    struct hm_error *error)
+static enum hm_status score_answer(void *context, size_t photo, const struct mine_answer *answer,
+                                   bool *enough, struct hm_error *error)
 {
-    enum hm_status status =
-        mem_reserve((void **)&scores->values, &scores->capacity, scores->count + harvest->count,
-                    sizeof *scores->values, error);
-    for (size_t i = 0; i < harvest->count && status == HM_OK; i++)
-        scores->values[scores->count++] = harvest->hits[i].score;
-    scores->small += harvest->windows == 0;
-    return status;
-}
-
-static enum hm_status run_windows(struct scanner *scanner, const struct data_set *negatives,
-                                  const struct mine_observer *observer, struct score_list *scores,
-                                  struct hm_error *error)
-{
-    struct harvest harvests[CHUNK] = {0};
-    struct harvest_rule all = {.threshold = -INFINITY, .ceiling = INFINITY};
-    enum hm_status status = HM_OK;
-    for (size_t first = 0; first < negatives->count && status == HM_OK; first += CHUNK) {
-        tell_progress(observer, "negatives", first, negatives->count);
-        int images[CHUNK];
-        size_t left = negatives->count - first, items = left < CHUNK ? left : CHUNK;
-        for (size_t i = 0; i < items; i++)
-            images[i] = (int)(first + i);
-        status = scanner->scan(scanner->self, &all, images, items, harvests, error);
-        for (size_t i = 0; i < items && status == HM_OK; i++) {
-            if (harvests[i].status == HM_OK) {
-                status = append_scores(scores, &harvests[i], error);
-                scores->per_image[first + i] = (uint32_t)harvests[i].count;
-            } else {
-                scores->bad++;
-                tell_skipped(observer, harvests[i].error.text);
-            }
-        }
+    struct scoring *s = context;
+    (void)enough;
+    if (answer->status != HM_OK) {
+        s->scores->bad++;
+        tell_skipped(s->observer, answer->error.text);
+        return HM_OK;
     }
-    tell_progress(observer, "negatives", negatives->count, negatives->count);
-    for (int i = 0; i < CHUNK; i++)
-        harvest_free(&harvests[i]);
-    return status;
+    for (size_t i = 0; i < answer->count; i++)
+        HM_TRY(add_score(s->scores, photo, answer->hits[i].score, error));
+    s->scores->small += answer->windows == 0;
+    return HM_OK;
 }
 
 enum hm_status score_windows(const struct hm_model *model, const struct hm_scan *scan,
-                             const struct data_set *negatives, size_t max_pixels,
-                             struct threads *threads, const struct mine_observer *observer,
-                             struct score_list *scores, struct hm_error *error)
+                             const struct hm_photos *negatives, struct threads *threads,
+                             const struct mine_observer *observer, struct score_list *scores,
+                             struct hm_error *error)
 {
-    *scores = (struct score_list){.per_image = mem_array(negatives->count, sizeof(uint32_t))};
-    struct data_store *store = data_store_new(negatives, 0, max_pixels);
-    if (!store || !scores->per_image) {
-        data_store_free(store);
-        return fail_memory(error, negatives->count * sizeof(struct image), "a list of images");
-    }
-    struct scanner scanner = {0};
-    enum hm_status status =
-        scanner_threads(threads, store, &model->geometry, scan, &scanner, error);
-    if (status == HM_OK)
-        status = scanner.set_weights(scanner.self, model->weights, model->bias, error);
-    if (status == HM_OK)
-        status = run_windows(&scanner, negatives, observer, scores, error);
-    if (scanner.free)
-        scanner.free(scanner.self);
-    data_store_free(store);
-    return status;
+    struct scoring s = {.model = model, .observer = observer, .scores = scores};
+    const struct mine_scan job = {.criteria = {.threshold = -INFINITY, .ceiling = INFINITY},
+                                  .observer = observer,
+                                  .progress = "negatives",
+                                  .context = &s,
+                                  .take = score_answer};
+    *scores = (struct score_list){.per_image = mem_array(negatives->count + 1, sizeof(uint32_t))};
+    if (!scores->per_image)
+        return fail_memory(error, negatives->count * sizeof(uint32_t), "scores");
+    return mine_scan_model(&job, model, scan, negatives, threads, error);
 }

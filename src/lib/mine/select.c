@@ -4,6 +4,7 @@
  * an image) and, for the diverse one, a last look at what that order put first. Whether a pass was
  * complete is not decided here: it was, when everything that violates the margin was taken.
  */
+#include "box/box.h"
 #include "mine/mine_internal.h"
 
 #include <math.h>
@@ -16,16 +17,17 @@
 #define LOOK_ALIKE 0.5
 #define NEAR_OVERLAP 0.5 /* intersection over union */
 
-/* Floats in rising order as numbers in falling order. */
+/* Floats in rising order as numbers in falling order; equal ones, 0 and -0 too, as equal ones. */
 static uint64_t falling(float score)
 {
     uint32_t bits;
+    score += 0.0f; /* -0 becomes 0 */
     memcpy(&bits, &score, sizeof bits);
     bits = bits & 0x80000000u ? ~bits : bits | 0x80000000u;
     return UINT32_MAX - (uint64_t)bits;
 }
 
-bool select_rank(const struct harvest_rule *rule, const struct hm_hit *hit, uint64_t *rank)
+bool select_rank(const struct mine_criteria *rule, const struct hm_hit *hit, uint64_t *rank)
 {
     *rank = falling(hit->score);
     if (rule->select == SELECT_RANDOM) {
@@ -36,7 +38,7 @@ bool select_rank(const struct harvest_rule *rule, const struct hm_hit *hit, uint
     return hit->score <= rule->ceiling;
 }
 
-int select_room(const struct harvest_rule *rule)
+int select_room(const struct mine_criteria *rule)
 {
     return rule->select == SELECT_DIVERSE && rule->cap > 0 && rule->cap < (1 << 20)
                ? rule->cap * DIVERSE_ROOM
@@ -52,16 +54,6 @@ int select_cap(const struct mine_options *options)
                                                                             : options->cap_image;
 }
 
-static double overlap(const struct hm_detection *a, const struct hm_detection *b)
-{
-    double left = fmax(a->x, b->x), right = fmin(a->x + a->width, b->x + b->width);
-    double top = fmax(a->y, b->y), bottom = fmin(a->y + a->height, b->y + b->height);
-    if (right <= left || bottom <= top)
-        return 0;
-    double both = (right - left) * (bottom - top);
-    return both / (a->width * a->height + b->width * b->height - both);
-}
-
 static double squared_distance(const float *a, const float *b, size_t length, double *squared)
 {
     double sum = 0, size = 0;
@@ -74,30 +66,29 @@ static double squared_distance(const float *a, const float *b, size_t length, do
     return sum;
 }
 
-static bool alike(const struct scan_plan *plan, const struct harvest *h, size_t length, size_t a,
-                  size_t b)
+static bool alike(const struct scan_plan *plan, const struct mine_answer *h, size_t a, size_t b)
 {
     if (plan) {
         struct hm_detection box_a = scan_window_box(plan, h->hits[a].key, 0);
         struct hm_detection box_b = scan_window_box(plan, h->hits[b].key, 0);
-        if (overlap(&box_a, &box_b) > NEAR_OVERLAP)
+        if (box_overlap(BOX_OF(&box_a), BOX_OF(&box_b), BOX_OF_UNION) > NEAR_OVERLAP)
             return true;
     }
     if (!h->descriptors)
         return false;
-    double size, distance = squared_distance(h->descriptors + a * length,
-                                             h->descriptors + b * length, length, &size);
+    double size, distance = squared_distance(h->descriptors + a * h->length,
+                                             h->descriptors + b * h->length, h->length, &size);
     return distance < LOOK_ALIKE * LOOK_ALIKE * size;
 }
 
-void select_thin(const struct harvest_rule *rule, const struct scan_plan *plan,
-                 const struct harvest *h, size_t length, bool *keep)
+void select_thin(const struct mine_criteria *rule, const struct scan_plan *plan,
+                 const struct mine_answer *h, bool *keep)
 {
     size_t kept = 0, cap = rule->cap > 0 ? (size_t)rule->cap : h->count;
     for (size_t i = 0; i < h->count; i++) {
         keep[i] = kept < cap;
         for (size_t k = 0; k < i && keep[i] && rule->select == SELECT_DIVERSE; k++)
-            keep[i] = !keep[k] || !alike(plan, h, length, k, i);
+            keep[i] = !keep[k] || !alike(plan, h, k, i);
         kept += keep[i];
     }
 }

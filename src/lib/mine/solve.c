@@ -84,7 +84,6 @@ static void keep_best(struct mining *m)
 
 enum hm_status validate(struct mining *m, struct hm_error *error)
 {
-    const struct mine_options *o = m->options;
     const struct mine_data *data = m->data;
     const struct mine_observer quiet = {0};
     struct score_list p = {0}, n = {0};
@@ -92,19 +91,19 @@ enum hm_status validate(struct mining *m, struct hm_error *error)
     if (!data->held_positives || !data->held_negatives)
         return HM_OK;
     const struct hm_model *model = &m->result->model;
-    enum hm_status status = score_people(model, data->held_positives, data->held_windows,
-                                         o->max_pixels, m->threads, &quiet, &p, error);
+    enum hm_status status = score_people(model, data->held_positives, &data->held_examples,
+                                         m->threads, &quiet, &p, error);
     if (status == HM_OK)
-        status = score_windows(model, &o->scan, data->held_negatives, o->max_pixels, m->threads,
-                               &quiet, &n, error);
+        status = score_windows(model, &m->options->scan, data->held_negatives, m->threads, &quiet,
+                               &n, error);
     if (status == HM_OK)
-        status = fppw_curve_make(p.values, p.count, n.values, n.count, &curve, error);
+        status = eval_fppw_curve_make(p.values, p.count, n.values, n.count, &curve, error);
     if (status == HM_OK) {
-        m->now.validation_miss = fppw_log_average(rates, sizeof rates / sizeof *rates, p.values,
-                                                  p.count, n.values, n.count);
+        m->now.validation_miss = eval_fppw_log_average(rates, sizeof rates / sizeof *rates,
+                                                       p.values, p.count, n.values, n.count);
         keep_best(m);
     }
-    fppw_curve_free(&curve);
+    eval_fppw_curve_free(&curve);
     score_list_free(&p);
     score_list_free(&n);
     return status;

@@ -27,7 +27,7 @@ struct head {
 struct fixed {
     struct mine_round now;
     int32_t phase, has_weights, has_bound, best_round;
-    uint64_t start, done, usable, pool, rounds, gone, left, suspects;
+    uint64_t start, done, usable, pool, rounds, evicted_ever, evicted_now, suspects;
     int64_t above_zero, pool_positives;
     int64_t skipped_positives, skipped_negatives, small_positives, small_negatives, turned;
     int32_t thrash, padding;
@@ -44,11 +44,13 @@ static uint32_t sizes(void)
 
 static uint64_t names_of(const struct mining *m)
 {
-    const struct data_set *sets[] = {m->data->positives, m->data->negatives};
+    const struct hm_photos *sets[] = {m->data->positives, m->data->negatives};
     uint64_t hash = 0;
     for (int s = 0; s < 2; s++)
-        for (size_t i = 0; i < sets[s]->count; i++)
-            hash = hash64(sets[s]->images[i].name, strlen(sets[s]->images[i].name) + 1, hash);
+        for (size_t i = 0; i < sets[s]->count; i++) {
+            const char *name = sets[s]->name(sets[s]->context, i);
+            hash = hash64(name, strlen(name) + 1, hash);
+        }
     return hash;
 }
 
@@ -69,8 +71,8 @@ static void write_fixed(const struct mining *m, struct text *out)
     f.usable = m->usable_count;
     f.pool = pool_count(m->pool);
     f.rounds = (uint64_t)m->round_count;
-    f.gone = m->gone.count;
-    f.left = m->left.count;
+    f.evicted_ever = m->evicted_ever.count;
+    f.evicted_now = m->evicted_now.count;
     f.suspects = m->suspect_count;
     f.above_zero = m->above_zero;
     f.pool_positives = m->pool_positives;
@@ -111,11 +113,7 @@ static void write_pool(const struct mining *m, struct text *out)
 static void write_sizes(const struct mining *m, struct text *out)
 {
     write_items(out, m->usable, m->usable_count, sizeof *m->usable);
-    for (size_t i = 0; i < m->data->negatives->count; i++) {
-        int size[2];
-        data_store_size(m->store, i, &size[0], &size[1]);
-        text_append(out, size, sizeof size);
-    }
+    write_items(out, m->sizes, m->data->negatives->count, sizeof *m->sizes);
 }
 
 enum hm_status save_state(struct mining *m, struct hm_error *error)
@@ -135,8 +133,8 @@ enum hm_status save_state(struct mining *m, struct hm_error *error)
         write_items(&out, m->result->model.weights, length, sizeof(float));
     if (m->bound)
         bound_write(m->bound, &out);
-    write_items(&out, m->gone.items, m->gone.count, sizeof *m->gone.items);
-    write_items(&out, m->left.items, m->left.count, sizeof *m->left.items);
+    write_items(&out, m->evicted_ever.items, m->evicted_ever.count, sizeof *m->evicted_ever.items);
+    write_items(&out, m->evicted_now.items, m->evicted_now.count, sizeof *m->evicted_now.items);
     write_items(&out, m->suspects, m->suspect_count, sizeof *m->suspects);
     write_items(&out, m->best_weights, length + 1, sizeof *m->best_weights);
     enum hm_status status = text_check(&out, error);
@@ -156,7 +154,7 @@ enum hm_status save_state(struct mining *m, struct hm_error *error)
 
 struct reader {
     const unsigned char *bytes;
-    size_t left;
+    size_t unread;
     enum hm_status status;
     struct hm_error *error;
 };
@@ -164,19 +162,19 @@ struct reader {
 static void read_items(struct reader *r, void *out, size_t count, size_t size)
 {
     size_t length = mem_product(count, size);
-    if (r->status == HM_OK && length > r->left)
+    if (r->status == HM_OK && length > r->unread)
         r->status = fail(r->error, HM_INPUT, "the saved state ends too early");
     if (r->status != HM_OK || length == 0)
         return;
     memcpy(out, r->bytes, length);
     r->bytes += length;
-    r->left -= length;
+    r->unread -= length;
 }
 
 /* An array of `count` items, owned by the caller; never NULL where the status is good. */
 static void *read_array(struct reader *r, uint64_t count, size_t size)
 {
-    if (r->status == HM_OK && mem_product((size_t)count, size) > r->left)
+    if (r->status == HM_OK && mem_product((size_t)count, size) > r->unread)
         r->status = fail(r->error, HM_INPUT, "the saved state ends too early");
     void *items = r->status == HM_OK ? mem_array((size_t)count + 1, size) : NULL;
     if (r->status == HM_OK && !items)
@@ -196,9 +194,9 @@ static enum hm_status check_head(struct reader *r)
         return fail(r->error, HM_INPUT, "this is no saved state of hogmine");
     if (head.version != VERSION || head.sizes != sizes())
         return fail(r->error, HM_INPUT, "the state was saved by another version of hogmine");
-    if (head.length == r->left)
-        hash_hex(r->bytes, r->left, hex);
-    if (head.length != r->left || memcmp(hex, head.fingerprint, sizeof head.fingerprint) != 0)
+    if (head.length == r->unread)
+        hash_hex(r->bytes, r->unread, hex);
+    if (head.length != r->unread || memcmp(hex, head.fingerprint, sizeof head.fingerprint) != 0)
         return fail(r->error, HM_INPUT, "the saved state is damaged");
     return HM_OK;
 }
@@ -234,11 +232,7 @@ static void take_fixed(struct mining *m, const struct fixed *f)
 static void read_sizes(struct reader *r, struct mining *m)
 {
     read_items(r, m->usable, m->usable_count, sizeof *m->usable);
-    for (size_t i = 0; i < m->data->negatives->count && r->status == HM_OK; i++) {
-        int size[2] = {0};
-        read_items(r, size, 1, sizeof size);
-        data_store_know(m->store, i, size[0], size[1]);
-    }
+    read_items(r, m->sizes, m->data->negatives->count, sizeof *m->sizes);
 }
 
 static void read_pool(struct reader *r, struct mining *m, size_t count)
@@ -283,9 +277,9 @@ static void read_all(struct reader *r, struct mining *m)
     if (f.has_weights)
         m->result->model.weights = read_array(r, length, sizeof(float));
     if (m->bound && r->status == HM_OK)
-        r->status = bound_read(m->bound, &r->bytes, &r->left, r->error);
-    m->gone = read_keys(r, f.gone);
-    m->left = read_keys(r, f.left);
+        r->status = bound_read(m->bound, &r->bytes, &r->unread, r->error);
+    m->evicted_ever = read_keys(r, f.evicted_ever);
+    m->evicted_now = read_keys(r, f.evicted_now);
     m->suspects = read_array(r, f.suspects, sizeof *m->suspects);
     m->suspect_count = m->suspect_capacity = (size_t)f.suspects;
     read_items(r, m->best_weights, length + 1, sizeof *m->best_weights);

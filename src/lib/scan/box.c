@@ -5,6 +5,7 @@
  * windows that it learns from come from the same pyramid, from a level of their own whose size
  * makes the person exactly that tall, to the pixel to which levels have sizes.
  */
+#include "box/box.h"
 #include "scan/scan_internal.h"
 
 #include <math.h>
@@ -13,6 +14,19 @@
 static double nearest(double v)
 {
     return ceil(v - 0.5);
+}
+
+struct scan_person scan_example_person(const struct scan_example *e, double person_height,
+                                       int image_width, int image_height)
+{
+    struct box person = BOX_OF(e);
+    if (e->whole)
+        person = (struct box){0, (image_height - person_height) / 2, image_width, person_height};
+    double pixel = person.height / person_height; /* of the window, in pixels of the photograph */
+    person = box_scaled(person, e->zoom);
+    person.x += e->right * pixel;
+    person.y += e->below * pixel;
+    return (struct scan_person){person.x, person.y, person.width, person.height, false};
 }
 
 enum hm_status scan_person_place(const struct hm_geometry *g, int photo_width, int photo_height,
@@ -80,20 +94,8 @@ static enum hm_status describe_side(struct scan_worker *worker, const struct ima
         if (people[i].mirrored != mirrored)
             continue;
         status = scan_person_place(g, image->width, image->height, &people[i], &place, error);
-        struct hog_level region = {
-            .pyramid = pyramid,
-            .width = place.level_width,
-            .height = place.level_height,
-            .region_x = place.x,
-            .region_y = place.y,
-            .region_width = g->window_width,
-            .region_height = g->window_height,
-            .grid_x = g->stride_x,
-            .grid_y = g->stride_y,
-        };
         if (status == HM_OK)
-            status =
-                hog_describe(worker->stream, &worker->source, &region, out + i * length, error);
+            status = scan_describe_place(worker, pyramid, place, out + i * length, error);
     }
     return status;
 }

@@ -176,29 +176,36 @@ enum hm_status scan_image(struct scan_worker *worker, const struct image *image,
     return status;
 }
 
+enum hm_status scan_describe_place(struct scan_worker *worker, enum hm_pyramid pyramid,
+                                   struct scan_place place, float *out, struct hm_error *error)
+{
+    const struct hm_geometry *g = &worker->geometry;
+    struct hog_level region = {
+        .pyramid = pyramid,
+        .width = place.level_width,
+        .height = place.level_height,
+        .region_x = place.x,
+        .region_y = place.y,
+        .region_width = g->window_width,
+        .region_height = g->window_height,
+        .grid_x = g->stride_x,
+        .grid_y = g->stride_y,
+    };
+    return hog_describe(worker->stream, &worker->source, &region, out, error);
+}
+
 enum hm_status scan_describe(struct scan_worker *worker, const struct image *image,
                              const struct scan_plan *plan, const struct hm_key *keys, size_t count,
                              float *out, struct hm_error *error)
 {
-    const struct hm_geometry *g = &plan->geometry;
-    size_t length = geometry_length(g);
-    enum hm_status status =
-        hog_source_set(&worker->source, image, plan->scan.pyramid, scan_shrink(plan), error);
-    for (size_t i = 0; i < count && status == HM_OK; i++) {
-        struct hog_level region = {
-            .pyramid = plan->scan.pyramid,
-            .width = plan->level[keys[i].level].width,
-            .height = plan->level[keys[i].level].height,
-            .region_x = keys[i].x,
-            .region_y = keys[i].y,
-            .region_width = g->window_width,
-            .region_height = g->window_height,
-            .grid_x = g->stride_x,
-            .grid_y = g->stride_y,
-        };
-        status = hog_describe(worker->stream, &worker->source, &region, out + i * length, error);
+    size_t length = geometry_length(&plan->geometry);
+    HM_TRY(hog_source_set(&worker->source, image, plan->scan.pyramid, scan_shrink(plan), error));
+    for (size_t i = 0; i < count; i++) {
+        const struct scan_level *level = &plan->level[keys[i].level];
+        struct scan_place place = {level->width, level->height, keys[i].x, keys[i].y};
+        HM_TRY(scan_describe_place(worker, plan->scan.pyramid, place, out + i * length, error));
     }
-    return status;
+    return HM_OK;
 }
 
 enum hm_status scan_describe_centre(struct scan_worker *worker, const struct image *crop,
@@ -208,18 +215,8 @@ enum hm_status scan_describe_centre(struct scan_worker *worker, const struct ima
     if (crop->width < g->window_width || crop->height < g->window_height)
         return fail(error, HM_INPUT, "%dx%d is smaller than the window of %dx%d", crop->width,
                     crop->height, g->window_width, g->window_height);
-    struct hog_level region = {
-        .pyramid = pyramid,
-        .width = crop->width,
-        .height = crop->height,
-        .region_x = (crop->width - g->window_width) / 2,
-        .region_y = (crop->height - g->window_height) / 2,
-        .region_width = g->window_width,
-        .region_height = g->window_height,
-        .grid_x = g->stride_x,
-        .grid_y = g->stride_y,
-    };
-    enum hm_status status = hog_source_set(&worker->source, crop, pyramid, 1, error);
-    return status == HM_OK ? hog_describe(worker->stream, &worker->source, &region, out, error)
-                           : status;
+    struct scan_place middle = {crop->width, crop->height, (crop->width - g->window_width) / 2,
+                                (crop->height - g->window_height) / 2};
+    HM_TRY(hog_source_set(&worker->source, crop, pyramid, 1, error));
+    return scan_describe_place(worker, pyramid, middle, out, error);
 }

@@ -1,4 +1,4 @@
-/* scan: from block rows to windows above a threshold, over all levels of a photograph; NMS.
+/* scan: from block rows to windows above a threshold, over all levels of a photograph.
  *
  * A plan says which levels a photograph of some size has and how many windows. Levels follow
  * OpenCV's rule: scale s_0 = 1, s_k+1 = s_k * step (as a running product of doubles), size round(W
@@ -8,6 +8,7 @@
 #ifndef HM_SCAN_H
 #define HM_SCAN_H
 
+#include "box/box.h"
 #include "hog/hog.h"
 
 /* ---- which levels and windows there are (plan.c) ----------------------------------------- */
@@ -42,7 +43,8 @@ void scan_make_plan(const struct hm_geometry *geometry, const struct hm_scan *sc
 struct hm_detection scan_window_box(const struct scan_plan *plan, struct hm_key key, float score);
 /* The i-th window of the plan, levels in order, rows, columns; i < plan->windows. */
 struct hm_key scan_window_key(const struct scan_plan *plan, int image, uint64_t i);
-/* The one total order of keys: image, level, y, x, mirrored. Negative, zero, positive. */
+/* The one total order of keys: rising image, level, y, x, mirrored, each as a signed number; 0 only
+ * where all five are equal. Negative, zero, positive. */
 int key_compare(const struct hm_key *a, const struct hm_key *b);
 
 /* ---- scanning (scan.c) ------------------------------------------------------------------- */
@@ -66,6 +68,15 @@ void scan_worker_free(struct scan_worker *worker);
 /* Switches the clock of the stages on (NULL: off). */
 void scan_worker_clock(struct scan_worker *worker, struct hog_times *times);
 
+/* A worker for each of the threads (crew.c), numbered as threads_run numbers them. */
+struct scan_crew;
+/* The threads must outlive it. NULL without memory. */
+struct scan_crew *scan_crew_new(struct threads *threads, const struct hm_geometry *geometry);
+void scan_crew_free(struct scan_crew *crew);
+struct scan_worker *scan_crew_worker(const struct scan_crew *crew, int worker);
+struct threads *scan_crew_threads(const struct scan_crew *crew);
+const struct hm_geometry *scan_crew_geometry(const struct scan_crew *crew);
+
 /* Scans a photograph on the calling thread. `image_index` goes into the keys. skip: levels to leave
  * out, by level; NULL: none. */
 enum hm_status scan_image(struct scan_worker *worker, const struct image *image, int image_index,
@@ -84,8 +95,8 @@ enum hm_status scan_describe_centre(struct scan_worker *worker, const struct ima
 
 /* ---- windows around people (box.c) -------------------------------------------------------- */
 
-/* A person fills 96 of the 128 pixels of INRIA's windows, and stands in the middle. */
-#define SCAN_PERSON_SHARE 0.75
+/* Of a window's height. */
+#define SCAN_PERSON_SHARE BOX_PERSON_HEIGHT
 
 /* A person in pixels of the photograph. Only the height and the middle count: windows have an
  * aspect of their own. */
@@ -93,10 +104,24 @@ struct scan_person {
     double x, y, width, height;
     bool mirrored; /* the window of the mirrored photograph around the mirrored person */
 };
+/* A window to learn from, around a person whose box somebody drew. */
+struct scan_example {
+    int image, box, copy;       /* box counts from 0 in each image; copy 0 is not jittered */
+    bool whole;                 /* no box: the image is a crop with the person in its middle */
+    double x, y, width, height; /* of the box */
+    /* jitter: the window lies so many of its pixels to the right and below, and is so many times as
+     * large */
+    double right, below, zoom;
+};
+/* Its person, in an image of that size: the box enlarged about its middle, then moved by pixels of
+ * the window that is not enlarged. person_height: of a person in the window, in pixels. */
+struct scan_person scan_example_person(const struct scan_example *example, double person_height,
+                                       int image_width, int image_height);
 /* Where that window is: the size of the level on which the person is SCAN_PERSON_SHARE of the
  * window tall, and the window's corner in pixels of the level. Sizes and corners are whole pixels,
- * as in a scan. HM_INPUT where the level would be too large or too small to make, or the window
- * would lie outside it. */
+ * as in a scan: sizes to the nearest, halves to the even one; corners (before the mirroring) to the
+ * nearest, halves to the lower one. HM_INPUT where the level would be too large or too small to
+ * make, or the window would share no pixel with it. */
 struct scan_place {
     int level_width, level_height, x, y;
 };
@@ -110,13 +135,13 @@ enum hm_status scan_describe_people(struct scan_worker *worker, const struct ima
                                     enum hm_pyramid pyramid, const struct scan_person *people,
                                     size_t count, float *out, struct hm_error *error);
 
-/* ---- one photograph on many threads (parallel.c) ----------------------------------------- */
+/* ---- one photograph on many threads (team.c) ----------------------------------------- */
 
-struct hit_list {
+struct scan_hits {
     struct hm_hit *items; /* owned; in key order */
     size_t count, capacity;
 };
-void hit_list_free(struct hit_list *list);
+void scan_hits_free(struct scan_hits *list);
 
 /* A detector ready to run: its weights, and a worker for each thread. */
 struct scan_team;
@@ -126,35 +151,6 @@ void scan_team_free(struct scan_team *team);
  * on the number of threads. */
 enum hm_status scan_team_image(struct scan_team *team, const struct image *image,
                                const struct scan_plan *plan, const struct hog_weights *weights,
-                               float threshold, struct hit_list *hits, struct hm_error *error);
-
-/* ---- non-maximum suppression (nms.c) ----------------------------------------------------- */
-
-struct nms_rule {
-    double overlap;  /* suppressed where the overlap is larger; >= 1 switches it off */
-    bool of_smaller; /* intersection over the smaller area; otherwise over the union */
-    bool every;      /* a suppressed box suppresses too: "max" of Piotr's toolbox. Otherwise
-                        greedy, its "maxg": a suppressed box suppresses nothing */
-};
-/* Would a, the stronger, suppress b? */
-bool nms_suppresses(const struct hm_detection *a, const struct hm_detection *b,
-                    struct nms_rule rule);
-/* From the highest score down (ties by place and size). Works in place; *count becomes what is
- * left, sorted by falling score. About n log n: only neighbours are compared. HM_MEMORY. */
-enum hm_status nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule,
-                   struct hm_error *error);
-
-/* ---- where it is (average.c) -------------------------------------------------------------- */
-
-/* Windows count in an average down to so far below the one that it is around. */
-#define SCAN_AVERAGE_SPAN 1.0
-/* The box of each of `kept` (some of `windows`, after suppression) becomes the mean of the windows
- * that share at least `overlap` of the union with it, each weighted by how much its score exceeds
- * that of the kept one less SCAN_AVERAGE_SPAN. Scores stay. For boxes that do not depend on where
- * the reporting threshold is, `windows` must reach SCAN_AVERAGE_SPAN below it. overlap >= 1:
- * nothing changes. HM_MEMORY. */
-enum hm_status nms_average(const struct hm_detection *windows, size_t count,
-                           struct hm_detection *kept, size_t kept_count, double overlap,
-                           struct hm_error *error);
+                               float threshold, struct scan_hits *hits, struct hm_error *error);
 
 #endif

@@ -68,6 +68,13 @@ void svm_rows_truncate(struct svm_rows *rows, size_t count);
 
 enum svm_loss { SVM_HINGE, SVM_SQUARED };
 
+/* What a row of margin m = y (w.x + b) costs, for C = 1: 0 beyond the margin. */
+static inline double svm_loss_at(enum svm_loss loss, double m)
+{
+    double under = m < 1 ? 1 - m : 0;
+    return loss == SVM_HINGE ? under : under * under;
+}
+
 /* Nothing here is owned. Arrays "by row" have svm_rows_count items. */
 struct svm_problem {
     const struct svm_rows *rows;

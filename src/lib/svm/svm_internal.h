@@ -45,12 +45,6 @@ static inline size_t svm_index(const uint32_t *chosen, size_t i)
 }
 /* Parameters in range, both classes there. */
 enum hm_status svm_check(const struct svm_problem *p, struct hm_error *error);
-/* What both losses cost a row of margin m = y (w.x + b), for C = 1. */
-static inline double svm_loss_at(enum svm_loss loss, double m)
-{
-    double under = m < 1 ? 1 - m : 0;
-    return loss == SVM_HINGE ? under : under * under;
-}
 /* P and the support of weights, from the scores by row. */
 void svm_judge(const struct svm_problem *p, const float *score, struct svm_solution *out);
 /* svm_score with weights that are padded to the stride. */

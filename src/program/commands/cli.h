@@ -7,6 +7,8 @@
 #ifndef HM_CLI_H
 #define HM_CLI_H
 
+#include "data/data.h"
+#include "detect/detect.h"
 #include "mine/mine.h"
 #include "disk/disk.h"
 #include "synth/synth.h"
@@ -156,8 +158,9 @@ enum hm_status geometry_settings(const struct settings *settings, struct hm_geom
 /* The scan that a command runs: `base` (the model's), with what was given on the command line. */
 enum hm_status scan_settings(const struct settings *settings, struct hm_scan base,
                              struct hm_scan *out, struct hm_error *error);
-/* The suppression that the options describe, and the same as a JSON object. */
-struct nms_rule nms_settings(const struct settings *settings);
+/* How the options say that photographs become detections, but for the scan; `threshold` where they
+ * do not say it. Suppression and average as a JSON object. */
+struct detect_options detect_settings(const struct settings *settings, float threshold);
 void nms_json(const struct settings *settings, struct text *out);
 size_t max_pixels(const struct settings *settings);
 struct threads *start_threads(const struct settings *settings, struct hm_error *error);
@@ -185,19 +188,10 @@ enum hm_status print_result(struct text *text, struct hm_error *error);
 
 /* ---- shared by commands (common.c) ------------------------------------------------------- */
 
-/* A kind of folder that hogmine makes: the file that marks it, words in that file, and all that
- * hogmine puts there. --force replaces that and nothing else. */
-struct folder_kind {
-    const char *what, *marker, *words;
-    const char *const *contents; /* names, or patterns of the shell; ended by NULL */
-};
 /* May the folder be written into? It does not exist yet (then it is made), is empty, or --force and
  * it is of this kind (kind NULL: files are only added). HM_OUTPUT says why not; nothing is removed.
  */
 enum hm_status check_folder(const char *path, bool force, const struct folder_kind *kind,
-                            struct hm_error *error);
-/* Removes what hogmine put there, leftovers of killed processes too. */
-enum hm_status clear_folder(const char *path, const struct folder_kind *kind,
                             struct hm_error *error);
 enum hm_status write_in_folder(const char *folder, const char *name, struct text *text,
                                struct hm_error *error);

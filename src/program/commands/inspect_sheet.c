@@ -44,17 +44,16 @@ static int part_height(const struct part *part)
 static enum hm_status draw_window(const struct inspection *in, size_t i, int width, int height,
                                   struct image *out, struct hm_error *error)
 {
-    const struct data_window *window = &in->windows.items[i];
+    const struct scan_example *window = &in->windows.items[i];
     const struct hm_geometry *g = &in->geometry;
     struct image image;
     struct scan_place place;
-    double box[4];
     enum hm_status status = image_read(in->truth.images.images[window->image].path,
                                        max_pixels(in->settings), &image, error);
     if (status != HM_OK)
         return status;
-    data_window_person(window, in->rule.person_height, image.width, image.height, box);
-    struct scan_person person = {box[0], box[1], box[2], box[3], false};
+    struct scan_person person =
+        scan_example_person(window, in->rule.person_height, image.width, image.height);
     status = scan_person_place(g, image.width, image.height, &person, &place, error);
     double x = (double)image.width / place.level_width,
            y = (double)image.height / place.level_height;

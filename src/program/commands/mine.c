@@ -6,7 +6,6 @@
 #include <string.h>
 
 #define AT(field) offsetof(struct settings, field)
-#define CHUNK 32
 
 static const struct option options_mine[] = {
     {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
@@ -55,76 +54,69 @@ static int harder_first(const void *a, const void *b)
     return key_compare(&ha->key, &hb->key);
 }
 
+struct mining_pass {
+    const struct settings *settings;
+    const struct hm_model *model;
+    const struct hm_scan *scan;
+    const struct data_set *negatives;
+    struct terminal terminal;
+    struct found found;
+};
+
 /* Adds an image's hardest, neighbours of a harder one left out: one thing fires many windows. */
-static void merge(struct found *found, const struct harvest *harvest, const struct scan_plan *plan,
-                  size_t top)
+static enum hm_status merge(void *context, size_t image, const struct mine_answer *answer,
+                            bool *enough, struct hm_error *error)
 {
-    const struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
-    size_t first = found->count;
+    const struct detect_suppression rule = {.overlap = 0.65, .of_smaller = true};
+    struct mining_pass *p = context;
+    struct found *found = &p->found;
+    struct scan_plan plan;
+    size_t first = found->count, top = (size_t)p->settings->top;
+    (void)image;
+    (void)enough;
+    (void)error;
+    if (answer->status != HM_OK) {
+        found->skipped++;
+        terminal_skipped(&p->terminal, answer->error.text);
+        return HM_OK;
+    }
+    scan_make_plan(&p->model->geometry, p->scan, answer->size.width, answer->size.height, &plan);
     found->images++;
-    found->windows += harvest->windows;
-    found->hits += harvest->hard;
-    found->small += plan->count == 0;
-    for (size_t i = 0; i < harvest->count && found->count < first + top; i++) {
-        struct hard_window next = {harvest->hits[i].key, scan_window_box(plan, harvest->hits[i].key,
-                                                                         harvest->hits[i].score)};
+    found->windows += answer->windows;
+    found->hits += answer->hard;
+    found->small += plan.count == 0;
+    for (size_t i = 0; i < answer->count && found->count < first + top; i++) {
+        const struct hm_hit *hit = &answer->hits[i];
+        struct hard_window next = {hit->key, scan_window_box(&plan, hit->key, hit->score)};
         bool is_new = true;
         for (size_t k = first; k < found->count && is_new; k++)
-            is_new = !nms_suppresses(&found->hardest[k].box, &next.box, rule);
+            is_new = !detect_suppresses(&found->hardest[k].box, &next.box, rule);
         if (is_new)
             found->hardest[found->count++] = next;
     }
     sort_items(found->hardest, found->count, sizeof *found->hardest, harder_first);
     if (found->count > top)
         found->count = top;
+    return HM_OK;
 }
 
-struct mining_pass {
-    const struct settings *settings;
-    const struct hm_model *model;
-    const struct hm_scan *scan;
-    const struct data_set *negatives;
-    const struct data_store *store;
-    struct terminal terminal;
-    struct found found;
-};
-
-static void take_harvest(struct mining_pass *p, int image, const struct harvest *harvest)
+static enum hm_status pass(struct mining_pass *p, struct threads *threads, struct hm_error *error)
 {
-    struct scan_plan plan;
-    int width, height;
-    if (harvest->status != HM_OK) {
-        p->found.skipped++;
-        terminal_skipped(&p->terminal, harvest->error.text);
-        return;
-    }
-    data_store_size(p->store, (size_t)image, &width, &height);
-    scan_make_plan(&p->model->geometry, p->scan, width, height, &plan);
-    merge(&p->found, harvest, &plan, (size_t)p->settings->top);
-}
-
-static enum hm_status pass(struct mining_pass *p, struct scanner *scanner, struct hm_error *error)
-{
-    struct harvest harvests[CHUNK] = {0};
+    struct mine_observer observer = {.context = &p->terminal, .progress = terminal_progress};
+    struct data_store *store = data_store_new(p->negatives, 0, max_pixels(p->settings));
+    if (!store)
+        return fail_memory(error, p->negatives->count * 64, "a list of images");
+    struct hm_photos photos = data_store_photos(store);
     /* More than `top` of an image: neighbours of a harder one do not count. */
-    struct harvest_rule rule = {.threshold = (float)p->settings->threshold,
-                                .ceiling = INFINITY,
-                                .cap = 20 * p->settings->top + 1};
-    enum hm_status status = HM_OK;
-    size_t images = p->negatives->count;
-    for (size_t first = 0; first < images && status == HM_OK; first += CHUNK) {
-        int list[CHUNK];
-        size_t left = images - first, count = left < CHUNK ? left : CHUNK;
-        for (size_t i = 0; i < count; i++)
-            list[i] = (int)(first + i);
-        terminal_progress(&p->terminal, "scanning", first, images);
-        status = scanner->scan(scanner->self, &rule, list, count, harvests, error);
-        for (size_t i = 0; i < count && status == HM_OK; i++)
-            take_harvest(p, list[i], &harvests[i]);
-    }
-    for (int i = 0; i < CHUNK; i++)
-        harvest_free(&harvests[i]);
-    terminal_progress(&p->terminal, "scanning", images, images);
+    struct mine_scan job = {.criteria = {.threshold = (float)p->settings->threshold,
+                                         .ceiling = INFINITY,
+                                         .cap = 20 * p->settings->top + 1},
+                            .observer = &observer,
+                            .progress = "scanning",
+                            .context = p,
+                            .take = merge};
+    enum hm_status status = mine_scan_model(&job, p->model, p->scan, &photos, threads, error);
+    data_store_free(store);
     return status;
 }
 
@@ -235,32 +227,21 @@ static enum hm_status mine_set(const struct settings *s, const struct hm_model *
                                const struct data_set *negatives, struct threads *threads,
                                struct hm_error *error)
 {
-    struct scanner scanner = {0};
     struct hm_scan scan;
-    struct data_store *store = data_store_new(negatives, 0, max_pixels(s));
     struct mining_pass p = {.settings = s,
                             .model = model,
                             .scan = &scan,
                             .negatives = negatives,
-                            .store = store,
                             .terminal = terminal_open(s)};
     p.found.hardest = mem_array(2 * (size_t)s->top + 1, sizeof *p.found.hardest);
     say_passed(&p.terminal, s->negatives, negatives);
-    enum hm_status status = store && p.found.hardest
-                                ? scan_settings(s, model->mining, &scan, error)
-                                : fail_memory(error, negatives->count * 64, "a list of images");
+    enum hm_status status = p.found.hardest ? scan_settings(s, model->mining, &scan, error)
+                                            : fail_memory(error, 0, "a list of windows");
     if (status == HM_OK)
-        status = scanner_threads(threads, store, &model->geometry, &scan, &scanner, error);
-    if (status == HM_OK)
-        status = scanner.set_weights(scanner.self, model->weights, model->bias, error);
-    if (status == HM_OK)
-        status = pass(&p, &scanner, error);
+        status = pass(&p, threads, error);
     if (status == HM_OK)
         status = tell(&p, error);
-    if (scanner.free)
-        scanner.free(scanner.self);
     mem_free(p.found.hardest);
-    data_store_free(store);
     return status;
 }
 

@@ -15,16 +15,19 @@ void free_sets(struct sets *sets)
     mine_avoid_free(&sets->avoid);
 }
 
-struct mine_data sets_data(const struct sets *sets)
+enum hm_status lend_sets(const struct sets *sets, size_t memory, size_t pixels_at_most, bool same,
+                         struct data_lent *out, struct hm_error *error)
 {
     bool held = sets->held_positives.images.count > 0 && sets->held_negatives.count > 0;
-    return (struct mine_data){.positives = &sets->positives.images,
-                              .windows = &sets->windows,
-                              .negatives = &sets->negatives,
-                              .held_positives = held ? &sets->held_positives.images : NULL,
-                              .held_windows = held ? &sets->held_windows : NULL,
-                              .held_negatives = held ? &sets->held_negatives : NULL,
-                              .avoid = sets->avoid.first ? &sets->avoid : NULL};
+    const struct data_set *const all[] = {&sets->positives.images, &sets->negatives,
+                                          held ? &sets->held_positives.images : NULL,
+                                          held ? &sets->held_negatives : NULL};
+    HM_TRY(data_lend(all, memory, pixels_at_most, same, out, error));
+    out->data.examples = data_examples(&sets->windows);
+    if (held)
+        out->data.held_examples = data_examples(&sets->held_windows);
+    out->data.avoid = sets->avoid.first ? &sets->avoid : NULL;
+    return HM_OK;
 }
 
 /* ---- the same picture twice -------------------------------------------------------------- */
@@ -184,7 +187,7 @@ static enum hm_status read_exclude(const struct settings *s, struct terminal *te
                                    struct sets *sets, struct hm_error *error)
 {
     enum hm_status status =
-        mine_read_exclude(s->exclude, &sets->negatives, &sets->avoid, &sets->unknown, error);
+        data_read_exclude(s->exclude, &sets->negatives, &sets->avoid, &sets->unknown, error);
     if (status == HM_OK && sets->avoid.count == 0)
         return fail(error, HM_INPUT,
                     "%s: no line is of an image of --negatives; names are relative to the folder "
@@ -238,33 +241,4 @@ enum hm_status find_sets(const struct settings *s, const struct hm_geometry *geo
                                        error);
     }
     return status == HM_OK ? leave_out(s, terminal, sets, error) : status;
-}
-
-/* ---- the record -------------------------------------------------------------------------- */
-
-static enum hm_status write_side(const char *run, const char *side, const struct data_truth *truth,
-                                 const struct data_set *negative, struct hm_error *error)
-{
-    char *folder = file_join(run, side);
-    char *people =
-        folder ? file_join(folder, truth->annotated ? "positives.csv" : "positives.txt") : NULL;
-    char *others = folder ? file_join(folder, "negatives.txt") : NULL;
-    enum hm_status status = folder && people && others ? file_make_folder(folder, error)
-                                                       : fail_memory(error, 0, "a path");
-    if (status == HM_OK)
-        status = data_write_truth(people, truth, error);
-    if (status == HM_OK)
-        status = data_write_list(others, negative, error);
-    mem_free(folder);
-    mem_free(people);
-    mem_free(others);
-    return status;
-}
-
-enum hm_status write_lists(const char *run, const struct sets *sets, struct hm_error *error)
-{
-    enum hm_status status =
-        write_side(run, "validation", &sets->held_positives, &sets->held_negatives, error);
-    return status == HM_OK ? write_side(run, "training", &sets->positives, &sets->negatives, error)
-                           : status;
 }

@@ -234,7 +234,6 @@ enum hm_status train_options(const struct settings *s, struct mine_options *o,
     o->skip = s->skip;
     o->seed = s->seed;
     o->max_bad = s->max_bad;
-    o->max_pixels = max_pixels(s);
     o->memory = s->memory;
     o->memory_free = memory_available;
     enum hm_status status = read_bias(s->bias, &o->bias_feature, error);

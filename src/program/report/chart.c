@@ -167,14 +167,6 @@ static void draw_axes(const struct axes *a, struct text *out)
 
 /* ---- lines ------------------------------------------------------------------------------- */
 
-static void line_style(const struct chart_line *l, const struct paint *paint, char more[400])
-{
-    snprintf(more, 400, "fill=\"none\" %s stroke-linejoin=\"round\"%s%s%s %s",
-             l->faint ? "stroke-width=\"1\" stroke-opacity=\"0.45\"" : "stroke-width=\"1.8\"",
-             *paint->dash ? " stroke-dasharray=\"" : "", paint->dash, *paint->dash ? "\"" : "",
-             paint->line.text);
-}
-
 static void draw_points(const struct axes *a, const struct chart_line *l, const struct paint *paint,
                         struct text *out)
 {
@@ -190,47 +182,38 @@ static void draw_points(const struct axes *a, const struct chart_line *l, const 
     }
 }
 
-static enum hm_status draw_line(const struct axes *a, const struct chart_line *l, struct text *out,
-                                struct hm_error *error)
+/* A stretch of two points and more is a line, between gaps. */
+static void draw_line(const struct axes *a, const struct chart_line *l, struct text *out)
 {
     struct paint paint = plot_paint(l->paint);
-    double *points = mem_array(mem_product(l->count + 1, 2), sizeof *points);
     char more[400];
-    size_t count = 0;
-    if (!points)
-        return fail_memory(error, l->count * 2 * sizeof *points, "a chart");
-    line_style(l, &paint, more);
-    for (size_t i = 0; i <= l->count; i++) {
-        if (i < l->count && is_drawn(l, i)) {
-            points[2 * count] = x_of(a, l->x[i]);
-            points[2 * count++ + 1] = y_of(a, l->y[i]);
-        } else {
-            if (count > 1)
-                svg_path(out, points, count, false, more);
-            count = 0;
-        }
+    plot_curve_style(&paint, l->faint, more);
+    for (size_t i = 0, end; i < l->count; i = end + 1) {
+        for (end = i; end < l->count && is_drawn(l, end);)
+            end++;
+        for (size_t k = i; k < end && end - i > 1; k++)
+            svg_path_point(out, k == i, x_of(a, l->x[k]), y_of(a, l->y[k]));
+        if (end > i + 1)
+            svg_path_end(out, false, more);
     }
     if (!l->faint && !l->bare)
         draw_points(a, l, &paint, out);
-    mem_free(points);
-    return HM_OK;
 }
 
 static void draw_legend_row(const struct chart_line *l, double y, struct text *out)
 {
     struct paint paint = plot_paint(l->paint);
     char more[400];
-    line_style(l, &paint, more);
+    plot_curve_style(&paint, l->faint, more);
     svg_line(out, LEFT, y - 4, LEFT + 34, y - 4, more);
     if (!l->bare)
         plot_marker(&paint, LEFT + 17, y - 4, out);
     svg_text(out, LEFT + 42, y, "start", name_end(l->name, 46), NULL);
 }
 
-enum hm_status chart_draw(const struct chart *chart, struct text *out, struct hm_error *error)
+void chart_draw(const struct chart *chart, struct text *out)
 {
     struct axes a = {.chart = chart};
-    enum hm_status status = HM_OK;
     size_t rows = 0;
     for (size_t k = 0; k < chart->count; k++)
         rows += !chart->lines[k].faint;
@@ -241,14 +224,13 @@ enum hm_status chart_draw(const struct chart *chart, struct text *out, struct hm
              "font-size=\"13\" font-weight=\"bold\"");
     draw_axes(&a, out);
     for (int pass = 0; pass < 2; pass++) /* the faint ones below */
-        for (size_t k = 0, row = 0; k < chart->count && status == HM_OK; k++) {
+        for (size_t k = 0, row = 0; k < chart->count; k++) {
             const struct chart_line *l = &chart->lines[k];
             if (l->faint != (pass == 0))
                 continue;
-            status = draw_line(&a, l, out, error);
+            draw_line(&a, l, out);
             if (!l->faint)
                 draw_legend_row(l, TOP + 6 + ROW * (double)row++, out);
         }
     svg_end(out);
-    return status == HM_OK ? text_check(out, error) : status;
 }

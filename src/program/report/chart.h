@@ -39,7 +39,7 @@ struct chart {
 
 /* Is there a finite value in it? Where there is none the chart is empty axes. */
 bool chart_has_points(const struct chart *chart);
-/* HM_MEMORY. */
-enum hm_status chart_draw(const struct chart *chart, struct text *out, struct hm_error *error);
+/* Appends it; a failed allocation stays in the text, as with svg.h. */
+void chart_draw(const struct chart *chart, struct text *out);
 
 #endif

@@ -17,7 +17,7 @@ int draw_text(struct image *image, int x, int y, int scale, const char *text, st
               struct color background);
 
 /* A line from (x0, y0) to (x1, y1) in real coordinates (the middle of the first pixel is 0.5), with
- * round ends and soft edges (stroke.c). */
+ * round ends and soft edges. */
 void draw_stroke(struct image *image, double x0, double y0, double x1, double y1, double thick,
                  struct color color);
 /* A filled box; alpha 255 hides what is below, 0 leaves it. */

@@ -4,6 +4,7 @@
  * Blocks for are blue, blocks against are orange *and hatched*, so that they differ in grey and to
  * every eye (the colours are Okabe & Ito's).
  */
+#include "box/box.h"
 #include "report/sheet_internal.h"
 #include "report/draw.h"
 
@@ -16,11 +17,13 @@ static const struct color blue = {0, 114, 178}, orange = {213, 94, 0}, hatch_ink
 #define HATCH 8 /* pixels between the lines */
 
 /* Lines x - y = n * HATCH inside a box, so that the hatches of neighbours meet. */
-static void hatch(struct picture *p, double x, double y, double width, double height, double thick)
+static void hatch(struct picture *p, struct place at, double thick)
 {
-    double first = ceil((x - y - height) / HATCH), last = floor((x + width - y) / HATCH);
+    double first = ceil((at.x - at.y - at.height) / HATCH);
+    double last = floor((at.x + at.width - at.y) / HATCH);
     for (double n = first; n <= last; n++) {
-        double left = fmax(x, y + n * HATCH), right = fmin(x + width, y + height + n * HATCH);
+        double left = fmax(at.x, at.y + n * HATCH);
+        double right = fmin(at.x + at.width, at.y + at.height + n * HATCH);
         if (right - left > thick)
             picture_stroke(p, left + thick / 2, left + thick / 2 - n * HATCH, right - thick / 2,
                            right - thick / 2 - n * HATCH, thick, hatch_ink);
@@ -28,13 +31,12 @@ static void hatch(struct picture *p, double x, double y, double width, double he
 }
 
 /* `share` from -1 to 1. */
-static void heat_box(struct picture *p, double x, double y, double width, double height,
-                     double share)
+static void heat_box(struct picture *p, struct place at, double share)
 {
     int alpha = (int)(fmin(fabs(share), 1) * 215);
-    picture_box(p, x, y, width, height, share > 0 ? blue : orange, alpha);
+    picture_box(p, at.x, at.y, at.width, at.height, share > 0 ? blue : orange, alpha);
     if (share < -0.04)
-        hatch(p, x, y, width, height, 0.6 + 1.9 * fmin(-share, 1));
+        hatch(p, at, 0.6 + 1.9 * fmin(-share, 1));
 }
 
 /* Shades of grey between a quarter and white: something to see through colour. */
@@ -47,17 +49,12 @@ static void fade(struct image *image)
     }
 }
 
-/* Blocks overlap; each is drawn as large as the step to the next one, around its middle. */
 static void heat(const struct frame *f, const struct hm_geometry *g, const struct evidence *e)
 {
-    double scale = f->width / g->window_width, full = not_zero(e->most, 1);
+    double full = e->most > 0 ? e->most : 1;
     for (int bx = 0; bx < e->blocks_x; bx++)
-        for (int by = 0; by < e->blocks_y; by++) {
-            double x = bx * g->stride_x + (g->block_width - g->stride_x) / 2.0;
-            double y = by * g->stride_y + (g->block_height - g->stride_y) / 2.0;
-            heat_box(f->picture, f->x + x * scale, f->y + y * scale, g->stride_x * scale,
-                     g->stride_y * scale, e->block[bx * e->blocks_y + by] / full);
-        }
+        for (int by = 0; by < e->blocks_y; by++)
+            heat_box(f->picture, frame_block(f, g, bx, by), e->block[bx * e->blocks_y + by] / full);
 }
 
 /* Five steps from most against to most for. */
@@ -65,7 +62,7 @@ static void legend(const struct frame *f, double most)
 {
     double y = f->picture->height - SHEET_FOOT + 8, step = floor(fmax(f->width, 240) / 5);
     for (int i = -2; i <= 2; i++)
-        heat_box(f->picture, f->x + (i + 2) * step, y, step, 22, i / 2.0);
+        heat_box(f->picture, (struct place){f->x + (i + 2) * step, y, step, 22}, i / 2.0);
     picture_outline(f->picture, f->x, y, 5 * step, 22, 1, sheet_grey);
     picture_text(f->picture, f->x, y + 28, 2, sheet_ink, "%+.3f", -most);
     picture_text(f->picture, f->x + 2.5 * step - 6, y + 28, 2, sheet_ink, "0");
@@ -75,8 +72,8 @@ static void legend(const struct frame *f, double most)
 /* ---- panels ------------------------------------------------------------------------------ */
 
 /* A part of the photograph, as large as the panel, in colour or faded. */
-static enum hm_status crop_panel(const struct frame *f, const struct image *photo,
-                                 struct hm_detection box, bool faded, struct hm_error *error)
+static enum hm_status crop_panel(const struct frame *f, const struct image *photo, struct box box,
+                                 bool faded, struct hm_error *error)
 {
     struct image crop = {0};
     enum hm_status status = image_crop(photo, box.x, box.y, box.width, box.height, (int)f->width,
@@ -95,14 +92,11 @@ static enum hm_status glyph_panel(const struct frame *f, const struct hm_geometr
                                   struct hm_error *error)
 {
     struct glyphs glyphs = {0};
-    enum hm_status status = glyphs_averaged(g, values, &glyphs, error);
+    HM_TRY(glyphs_averaged(g, values, &glyphs, error));
     glyphs.dense = dense;
-    double most = not_zero(fmax(glyphs.most, -glyphs.least), 1);
-    if (status == HM_OK)
-        status =
-            glyphs_draw(f->picture, &glyphs, sign * most, f->x, f->y, f->width, f->height, error);
+    glyphs_draw(f->picture, &glyphs, sign * glyphs_full(&glyphs), f->x, f->y, f->width, f->height);
     glyphs_free(&glyphs);
-    return status;
+    return HM_OK;
 }
 
 static enum hm_status weighted_panels(struct frame *f, const struct sheet_window *w,
@@ -136,18 +130,16 @@ static void words(struct picture *p, const struct sheet_window *w)
 }
 
 /* The whole photograph, with what the scan continued it by where the window reaches beyond. */
-static struct hm_detection around(const struct sheet_window *w)
+static struct box around(const struct sheet_window *w)
 {
-    double left = fmin(w->box.x, 0), top = fmin(w->box.y, 0);
-    return (struct hm_detection){left, top, fmax(w->photo->width, w->box.x + w->box.width) - left,
-                                 fmax(w->photo->height, w->box.y + w->box.height) - top, 0};
+    return box_around((struct box){0, 0, w->photo->width, w->photo->height}, BOX_OF(&w->box));
 }
 
 static enum hm_status where_panel(const struct frame *f, const struct sheet_window *w,
                                   struct hm_error *error)
 {
     const struct color white = {255, 255, 255};
-    struct hm_detection all = around(w);
+    struct box all = around(w);
     double scale = f->width / all.width;
     double x = f->x + (w->box.x - all.x) * scale, y = f->y + (w->box.y - all.y) * scale;
     double width = w->box.width * scale, height = w->box.height * scale;
@@ -163,7 +155,7 @@ enum hm_status sheet_evidence(const struct sheet_window *w, struct picture *out,
 {
     const struct hm_geometry *g = w->geometry;
     double width, height, photo_width, photo_height;
-    struct hm_detection all = around(w);
+    struct box all = around(w);
     *out = (struct picture){0};
     panel_size(g->window_width, g->window_height, SHEET_PANEL, &width, &height);
     panel_size(all.width, all.height, SHEET_PANEL, &photo_width, &photo_height);
@@ -175,11 +167,11 @@ enum hm_status sheet_evidence(const struct sheet_window *w, struct picture *out,
     f.height = height;
     enum hm_status status = where_panel(&whole, w, error);
     if (status == HM_OK)
-        status = crop_panel(&f, w->photo, w->box, false, error);
+        status = crop_panel(&f, w->photo, BOX_OF(&w->box), false, error);
     frame_caption(&f, "the window", "enlarged");
     frame_next(&f);
     if (status == HM_OK)
-        status = crop_panel(&f, w->photo, w->box, true, error);
+        status = crop_panel(&f, w->photo, BOX_OF(&w->box), true, error);
     frame_caption(&f, "evidence of the blocks", "blue for, hatched against");
     heat(&f, g, w->evidence);
     legend(&f, w->evidence->most);

@@ -71,6 +71,12 @@ static enum hm_status begin(struct glyphs *out, const struct hm_geometry *g, siz
                         : fail_memory(error, mem_product(strokes, sizeof *out->strokes), "glyphs");
 }
 
+double glyphs_full(const struct glyphs *glyphs)
+{
+    double full = fmax(glyphs->most, -glyphs->least);
+    return full > 0 ? full : 1;
+}
+
 void glyphs_free(struct glyphs *glyphs)
 {
     mem_free(glyphs->strokes);
@@ -79,107 +85,53 @@ void glyphs_free(struct glyphs *glyphs)
 
 /* ---- averaged ---------------------------------------------------------------------------- */
 
-/* The places of cells along one axis: place[p] is the number of the cell that starts at pixel p,
- * from 1 on; 0: none starts there. */
-struct places {
-    int *place, count;
+/* The blocks along one axis that may hold a cell that starts at pixel p. */
+struct block_range {
+    int first, end;
 };
-
-static bool places_set(struct places *places, int window, int block, int stride, int cell)
+static struct block_range blocks_around(int p, int window, int block, int stride)
 {
-    *places = (struct places){.place = mem_array((size_t)window + 1, sizeof *places->place)};
-    if (!places->place)
-        return false;
-    for (int b = 0; b + block <= window; b += stride)
-        for (int c = 0; c < block; c += cell)
-            places->place[b + c] = 1;
-    for (int p = 0; p < window; p++)
-        if (places->place[p])
-            places->place[p] = ++places->count;
-    return true;
+    int all = (window - block) / stride + 1, last = p / stride;
+    int first = p < block ? 0 : (p - block) / stride + 1;
+    return (struct block_range){first, last < all ? last + 1 : all};
 }
 
-/* Sums of all values that fall on one place and bin, and how many blocks gave them. */
-struct means {
-    struct places across, down;
-    double *sums;
-    int *counts;
-};
-
-static void means_free(struct means *m)
+/* Adds the values of all cells that start at (x, y) to sums[bins]; how many blocks have one. */
+static int sum_cells(const struct hm_geometry *g, const float *values, int x, int y, double *sums)
 {
-    mem_free(m->across.place);
-    mem_free(m->down.place);
-    mem_free(m->sums);
-    mem_free(m->counts);
-}
-
-static enum hm_status means_new(struct means *m, const struct hm_geometry *g,
-                                struct hm_error *error)
-{
-    *m = (struct means){0};
-    bool good =
-        places_set(&m->across, g->window_width, g->block_width, g->stride_x, g->cell_width) &&
-        places_set(&m->down, g->window_height, g->block_height, g->stride_y, g->cell_height);
-    size_t cells = mem_product((size_t)m->across.count, (size_t)m->down.count);
-    if (good) {
-        m->sums = mem_array(mem_product(cells, (size_t)g->bins), sizeof *m->sums);
-        m->counts = mem_array(cells, sizeof *m->counts);
-    }
-    if (m->sums && m->counts)
-        return HM_OK;
-    means_free(m);
-    return fail_memory(error, cells, "glyphs");
-}
-
-static void sum_block(struct means *m, const struct hm_geometry *g, int x, int y,
-                      const float *values)
-{
-    for (int cx = 0; cx < g->block_width; cx += g->cell_width)
-        for (int cy = 0; cy < g->block_height; cy += g->cell_height, values += g->bins) {
-            size_t column = (size_t)m->across.place[x + cx] - 1;
-            size_t row = (size_t)m->down.place[y + cy] - 1;
-            size_t cell = row * (size_t)m->across.count + column;
-            m->counts[cell]++;
+    int blocks_y = geometry_blocks_y(g), rows = g->block_height / g->cell_height, count = 0;
+    struct block_range across = blocks_around(x, g->window_width, g->block_width, g->stride_x);
+    struct block_range down = blocks_around(y, g->window_height, g->block_height, g->stride_y);
+    for (int bx = across.first; bx < across.end; bx++)
+        for (int by = down.first; by < down.end; by++) {
+            int cx = x - bx * g->stride_x, cy = y - by * g->stride_y;
+            if (cx % g->cell_width || cy % g->cell_height)
+                continue;
+            size_t block = (size_t)bx * (size_t)blocks_y + (size_t)by;
+            size_t cell = (size_t)(cx / g->cell_width * rows + cy / g->cell_height);
+            const float *from =
+                values + block * (size_t)geometry_block_values(g) + cell * (size_t)g->bins;
             for (int k = 0; k < g->bins; k++)
-                m->sums[cell * (size_t)g->bins + (size_t)k] += (double)values[k];
+                sums[k] += (double)from[k];
+            count++;
         }
-}
-
-static void add_cells(struct glyphs *out, const struct means *m, const struct hm_geometry *g)
-{
-    struct star star = star_of(g, out->cell);
-    for (int y = 0; y < g->window_height; y++)
-        for (int x = 0; x < g->window_width && m->down.place[y]; x++) {
-            size_t cell = ((size_t)m->down.place[y] - 1) * (size_t)m->across.count +
-                          (size_t)m->across.place[x] - 1;
-            bool here = m->across.place[x] && m->counts[cell] > 0;
-            for (int k = 0; k < g->bins && here; k++)
-                add_stroke(out, &star, k, x + g->cell_width / 2.0, y + g->cell_height / 2.0,
-                           m->sums[cell * (size_t)g->bins + (size_t)k] / m->counts[cell]);
-        }
+    return count;
 }
 
 enum hm_status glyphs_averaged(const struct hm_geometry *g, const float *values, struct glyphs *out,
                                struct hm_error *error)
 {
-    struct means m;
-    *out = (struct glyphs){0};
-    enum hm_status status = means_new(&m, g, error);
-    if (status != HM_OK)
-        return status;
-    status = begin(
-        out, g,
-        mem_product((size_t)m.across.count, mem_product((size_t)m.down.count, (size_t)g->bins)),
-        error);
-    int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
-    for (int bx = 0; bx < blocks_x && status == HM_OK; bx++)
-        for (int by = 0; by < blocks_y; by++, values += geometry_block_values(g))
-            sum_block(&m, g, bx * g->stride_x, by * g->stride_y, values);
-    if (status == HM_OK)
-        add_cells(out, &m, g);
-    means_free(&m);
-    return status;
+    HM_TRY(begin(out, g, geometry_length(g), error));
+    struct star star = star_of(g, out->cell);
+    for (int y = 0; y < g->window_height; y++)
+        for (int x = 0; x < g->window_width; x++) {
+            double sums[36] = {0};
+            int count = sum_cells(g, values, x, y, sums);
+            for (int k = 0; k < g->bins && count > 0; k++)
+                add_stroke(out, &star, k, x + g->cell_width / 2.0, y + g->cell_height / 2.0,
+                           sums[k] / count);
+        }
+    return HM_OK;
 }
 
 /* ---- block by block ---------------------------------------------------------------------- */
@@ -187,9 +139,7 @@ enum hm_status glyphs_averaged(const struct hm_geometry *g, const float *values,
 enum hm_status glyphs_by_block(const struct hm_geometry *g, const float *values, struct glyphs *out,
                                struct hm_error *error)
 {
-    enum hm_status status = begin(out, g, geometry_length(g), error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(begin(out, g, geometry_length(g), error));
     struct star star = star_of(g, out->cell);
     double gap = out->cell / 4, pitch_x = g->block_width + gap, pitch_y = g->block_height + gap;
     int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
@@ -210,19 +160,6 @@ enum hm_status glyphs_by_block(const struct hm_geometry *g, const float *values,
 
 #define SHADES 32 /* few enough that strokes of one shade go together in an SVG */
 
-struct shaded {
-    int shade;
-    size_t stroke;
-};
-
-static int by_shade(const void *a, const void *b)
-{
-    const struct shaded *sa = a, *sb = b;
-    if (sa->shade != sb->shade)
-        return sa->shade < sb->shade ? -1 : 1;
-    return (sa->stroke > sb->stroke) - (sa->stroke < sb->stroke);
-}
-
 /* Ink of `shade` / SHADES on the panel's black: mixed here and drawn opaque, so that crossing
  * strokes look as the stronger of them, in every kind of file. */
 static struct color shade_color(int shade)
@@ -231,33 +168,23 @@ static struct color shade_color(int shade)
     return (struct color){v, v, v};
 }
 
-enum hm_status glyphs_draw(struct picture *picture, const struct glyphs *glyphs, double full,
-                           double x, double y, double width, double height, struct hm_error *error)
+void glyphs_draw(struct picture *picture, const struct glyphs *glyphs, double full, double x,
+                 double y, double width, double height)
 {
-    const struct color black = {0, 0, 0};
-    struct shaded *order = mem_array(glyphs->count + 1, sizeof *order);
-    if (!order)
-        return fail_memory(error, glyphs->count * sizeof *order, "glyphs");
-    size_t count = 0;
-    for (size_t i = 0; i < glyphs->count; i++) {
-        double strength = (double)glyphs->strokes[i].value / full;
-        int shade = strength < 1 ? (int)(strength * SHADES + 0.5) : SHADES;
-        if (strength > 0 && shade > 0)
-            order[count++] = (struct shaded){shade, i};
-    }
-    sort_items(order, count, sizeof *order, by_shade);
-    picture_box(picture, x, y, width, height, black, 255);
     double across = width / glyphs->width, down = height / glyphs->height;
     double thick = glyphs->cell * (across < down ? across : down) / 12;
-    for (size_t i = 0; i < count; i++) {
-        const struct glyph_stroke *s = &glyphs->strokes[order[i].stroke];
-        double cx = x + (double)s->x * across, cy = y + (double)s->y * down;
-        double strength = (double)order[i].shade / SHADES;
-        double length = glyphs->dense ? strength : sqrt(strength);
-        double hx = length * (double)s->half_x * across, hy = length * (double)s->half_y * down;
-        picture_stroke(picture, cx - hx, cy - hy, cx + hx, cy + hy, thick,
-                       shade_color(order[i].shade));
-    }
-    mem_free(order);
-    return HM_OK;
+    picture_box(picture, x, y, width, height, (struct color){0, 0, 0}, 255);
+    for (int shade = 1; shade <= SHADES; shade++)
+        for (size_t i = 0; i < glyphs->count; i++) {
+            const struct glyph_stroke *s = &glyphs->strokes[i];
+            double strength = (double)s->value / full;
+            int own = strength < 1 ? (int)(strength * SHADES + 0.5) : SHADES;
+            if (!(strength > 0) || own != shade)
+                continue;
+            strength = (double)shade / SHADES;
+            double cx = x + (double)s->x * across, cy = y + (double)s->y * down;
+            double length = glyphs->dense ? strength : sqrt(strength);
+            double hx = length * (double)s->half_x * across, hy = length * (double)s->half_y * down;
+            picture_stroke(picture, cx - hx, cy - hy, cx + hx, cy + hy, thick, shade_color(shade));
+        }
 }

@@ -43,12 +43,14 @@ enum hm_status glyphs_averaged(const struct hm_geometry *g, const float *values,
 enum hm_status glyphs_by_block(const struct hm_geometry *g, const float *values, struct glyphs *out,
                                struct hm_error *error);
 void glyphs_free(struct glyphs *glyphs);
+/* What their brightness is measured by: the largest |value|, 1 where all are 0. */
+double glyphs_full(const struct glyphs *glyphs);
 
 /* Draws them into a box on a picture: bright on dark, brightest where the value reaches `full` (not
  * 0), nothing where it is 0 or of the other sign than `full`. Brightness is the value. Length is
  * its square root; of `dense` glyphs, a descriptor's, where every bin has a little, it is the value
  * as well, so that the bins that have much stand out. The strongest lie on top. */
-enum hm_status glyphs_draw(struct picture *picture, const struct glyphs *glyphs, double full,
-                           double x, double y, double width, double height, struct hm_error *error);
+void glyphs_draw(struct picture *picture, const struct glyphs *glyphs, double full, double x,
+                 double y, double width, double height);
 
 #endif

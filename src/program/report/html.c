@@ -2,7 +2,6 @@
 #include "report/html.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 /* ---- the frame --------------------------------------------------------------------------- */
@@ -84,25 +83,15 @@ static const char *put_conversion(struct text *out, const char *format, va_list 
         break;
     case 'd':
         if (strchr(one, 'l'))
-            text_printf(out, "%ld", va_arg(*arguments, long));
-        else if (strchr(one, '0'))
-            text_printf(out, "%03d", va_arg(*arguments, int));
+            text_printf(out, one, va_arg(*arguments, long));
         else
-            text_printf(out, "%d", va_arg(*arguments, int));
+            text_printf(out, one, va_arg(*arguments, int));
         break;
     case 'u':
-        text_printf(out, "%zu", va_arg(*arguments, size_t));
+        text_printf(out, one, va_arg(*arguments, size_t));
         break;
-    default: {
-        char *dot = strchr(one, '.');
-        int places = dot ? atoi(dot + 1) : 6;
-        bool fixed = one[length - 1] == 'f', sign = strchr(one, '+') != NULL;
-        double value = va_arg(*arguments, double);
-        if (fixed)
-            text_printf(out, sign ? "%+.*f" : "%.*f", places, value);
-        else
-            text_printf(out, "%.*g", places, value);
-    }
+    default:
+        text_printf(out, one, va_arg(*arguments, double));
     }
     return format + length;
 }

@@ -6,16 +6,13 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct mark *new_mark(struct picture *p, enum mark_kind kind, struct color color)
+static void put(struct picture *p, struct mark mark)
 {
     if (!p->failed && mem_reserve((void **)&p->marks, &p->capacity, p->count + 1, sizeof *p->marks,
                                   NULL) != HM_OK)
         p->failed = true;
-    if (p->failed)
-        return NULL;
-    struct mark *mark = &p->marks[p->count++];
-    *mark = (struct mark){.kind = kind, .color = color, .alpha = 255};
-    return mark;
+    if (!p->failed)
+        p->marks[p->count++] = mark;
 }
 
 void picture_box(struct picture *p, double x, double y, double width, double height,
@@ -23,11 +20,8 @@ void picture_box(struct picture *p, double x, double y, double width, double hei
 {
     double x0 = floor(x + 0.5), y0 = floor(y + 0.5);
     double x1 = floor(x + width + 0.5), y1 = floor(y + height + 0.5);
-    struct mark *mark = x0 < x1 && y0 < y1 && alpha > 0 ? new_mark(p, MARK_BOX, color) : NULL;
-    if (!mark)
-        return;
-    mark->x0 = x0, mark->y0 = y0, mark->x1 = x1, mark->y1 = y1;
-    mark->alpha = alpha < 255 ? alpha : 255;
+    if (x0 < x1 && y0 < y1 && alpha > 0)
+        put(p, (struct mark){MARK_BOX, color, x0, y0, x1, y1, .alpha = alpha < 255 ? alpha : 255});
 }
 
 void picture_outline(struct picture *p, double x, double y, double width, double height,
@@ -42,11 +36,7 @@ void picture_outline(struct picture *p, double x, double y, double width, double
 void picture_stroke(struct picture *p, double x0, double y0, double x1, double y1, double thick,
                     struct color color)
 {
-    struct mark *mark = new_mark(p, MARK_STROKE, color);
-    if (!mark)
-        return;
-    mark->x0 = x0, mark->y0 = y0, mark->x1 = x1, mark->y1 = y1;
-    mark->thick = thick;
+    put(p, (struct mark){MARK_STROKE, color, x0, y0, x1, y1, thick, .alpha = 255});
 }
 
 void picture_text(struct picture *p, double x, double y, int scale, struct color color,
@@ -57,34 +47,40 @@ void picture_text(struct picture *p, double x, double y, int scale, struct color
     va_start(arguments, format);
     int length = vsnprintf(line, sizeof line, format, arguments);
     va_end(arguments);
-    if (length > 0 && mem_reserve((void **)&p->texts, &p->text_capacity, p->text_count + 1,
-                                  sizeof *p->texts, NULL) != HM_OK)
-        p->failed = true;
-    struct mark *mark = length > 0 ? new_mark(p, MARK_TEXT, color) : NULL;
-    if (!mark)
+    if (length <= 0)
         return;
-    struct text *text = &p->texts[p->text_count];
-    *text = (struct text){0};
-    text_append(text, line, strlen(line));
-    p->failed = p->failed || text->failed;
-    mark->item = p->text_count++;
-    mark->x0 = floor(x + 0.5), mark->y0 = floor(y + 0.5);
-    mark->thick = scale;
+    struct text text = {0};
+    text_append(&text, line, strlen(line));
+    if (text.failed || mem_reserve((void **)&p->texts, &p->text_capacity, p->text_count + 1,
+                                   sizeof *p->texts, NULL) != HM_OK) {
+        text_free(&text);
+        p->failed = true;
+        return;
+    }
+    p->texts[p->text_count] = text;
+    put(p, (struct mark){.kind = MARK_TEXT,
+                         .color = color,
+                         .x0 = floor(x + 0.5),
+                         .y0 = floor(y + 0.5),
+                         .thick = scale,
+                         .item = p->text_count++});
 }
 
 void picture_image(struct picture *p, double x, double y, struct image *image)
 {
-    const struct color none = {0};
-    if (mem_reserve((void **)&p->images, &p->image_capacity, p->image_count + 1, sizeof *p->images,
-                    NULL) != HM_OK)
-        p->failed = true;
-    struct mark *mark = image->rgb ? new_mark(p, MARK_IMAGE, none) : NULL;
-    if (mark) {
-        mark->x0 = floor(x + 0.5), mark->y0 = floor(y + 0.5);
-        mark->x1 = mark->x0 + image->width, mark->y1 = mark->y0 + image->height;
-        mark->item = p->image_count;
-        p->images[p->image_count++] = *image;
+    if (image->rgb && mem_reserve((void **)&p->images, &p->image_capacity, p->image_count + 1,
+                                  sizeof *p->images, NULL) == HM_OK) {
+        double x0 = floor(x + 0.5), y0 = floor(y + 0.5);
+        p->images[p->image_count] = *image;
+        put(p, (struct mark){MARK_IMAGE,
+                             {0},
+                             x0,
+                             y0,
+                             x0 + image->width,
+                             y0 + image->height,
+                             .item = p->image_count++});
     } else {
+        p->failed = p->failed || image->rgb;
         image_free(image);
     }
     *image = (struct image){0};

@@ -125,16 +125,27 @@ struct paint plot_paint(size_t i)
 {
     char name[32];
     snprintf(name, sizeof name, "series-%d", (int)(i % COLORS) + 1);
-    return (struct paint){svg_color("stroke", name, colors[i % COLORS]),
-                          svg_color("fill", name, colors[i % COLORS]), dashes[i % DASHES],
-                          (int)(i % 6)};
+    struct paint paint = {.line = svg_color("stroke", name, colors[i % COLORS]),
+                          .fill = svg_color("fill", name, colors[i % COLORS]),
+                          .marker = (int)(i % 6)};
+    const char *dash = dashes[i % DASHES];
+    snprintf(paint.dashed, sizeof paint.dashed, "%s%s%s %s", *dash ? " stroke-dasharray=\"" : "",
+             dash, *dash ? "\"" : "", paint.line.text);
+    return paint;
+}
+
+void plot_curve_style(const struct paint *paint, bool faint, char more[400])
+{
+    snprintf(more, 400, "fill=\"none\" %s stroke-linejoin=\"round\"%s",
+             faint ? "stroke-width=\"1\" stroke-opacity=\"0.45\"" : "stroke-width=\"1.8\"",
+             paint->dashed);
 }
 
 void plot_marker(const struct paint *paint, double x, double y, struct text *out)
 {
-    char solid[240], open[320];
+    char open[320];
     const double r = 3.6;
-    snprintf(solid, sizeof solid, "%s", paint->fill.text);
+    const char *solid = paint->fill.text;
     snprintf(open, sizeof open, "fill=\"none\" stroke-width=\"1.6\" %s", paint->line.text);
     switch (paint->marker) {
     case 0:
@@ -158,11 +169,18 @@ void plot_marker(const struct paint *paint, double x, double y, struct text *out
     }
 }
 
-static double value_at(const struct plot_series *s, double x)
+/* Value i of s->x or s->y. */
+static double nth(const struct plot_series *s, const double *values, size_t i)
+{
+    size_t stride = s->stride ? s->stride : sizeof *values;
+    return *(const double *)(const void *)((const char *)values + i * stride);
+}
+
+double plot_value(const struct plot_series *s, double x)
 {
     double value = s->before;
-    for (size_t i = 0; i < s->count && s->x[i] <= x * (1 + 1e-6); i++)
-        value = s->y[i];
+    for (size_t i = 0; i < s->count && nth(s, s->x, i) <= x * (1 + 1e-6); i++)
+        value = nth(s, s->y, i);
     return value;
 }
 
@@ -179,45 +197,30 @@ static void draw_bar(const struct plot_form *f, const struct plot_bar *bar,
 }
 
 /* Corners of the staircase; those that would move less than a quarter of a pixel are left out. */
-static enum hm_status draw_curve(const struct plot_form *f, const struct plot_series *s,
-                                 const struct paint *paint, struct text *out,
-                                 struct hm_error *error)
+static void draw_curve(const struct plot_form *f, const struct plot_series *s,
+                       const struct paint *paint, struct text *out)
 {
-    double *points = mem_array(mem_product(s->count + 2, 4), sizeof *points);
-    size_t count = 0;
-    if (!points)
-        return fail_memory(error, s->count * 4 * sizeof *points, "a curve");
-    double last_x = x_of(f, f->x_low), last_y = y_of(f, value_at(s, f->x_low));
-    points[0] = last_x;
-    points[1] = last_y;
-    count = 1;
+    double last_x = x_of(f, f->x_low), last_y = y_of(f, plot_value(s, f->x_low));
+    char more[400];
+    svg_path_point(out, true, last_x, last_y);
     for (size_t i = 0; i < s->count; i++) {
-        double x = x_of(f, s->x[i]), y = y_of(f, s->y[i]);
-        if (f->logarithmic && s->x[i] <= f->x_low)
+        double x = x_of(f, nth(s, s->x, i)), y = y_of(f, nth(s, s->y, i));
+        if (f->logarithmic && nth(s, s->x, i) <= f->x_low)
             continue; /* beyond the left edge */
         if (i + 1 < s->count && fabs(x - last_x) < 0.25 && fabs(y - last_y) < 0.25)
             continue;
-        if (x > last_x && y != last_y && f->logarithmic) {
-            points[2 * count] = x;
-            points[2 * count++ + 1] = last_y;
-        }
-        points[2 * count] = last_x = x;
-        points[2 * count++ + 1] = last_y = y;
+        if (x > last_x && y != last_y && f->logarithmic)
+            svg_path_point(out, false, x, last_y);
+        svg_path_point(out, false, last_x = x, last_y = y);
     }
-    char more[400];
-    snprintf(more, sizeof more, "fill=\"none\" %s stroke-linejoin=\"round\"%s%s%s %s",
-             s->faint ? "stroke-width=\"1\" stroke-opacity=\"0.45\"" : "stroke-width=\"1.8\"",
-             *paint->dash ? " stroke-dasharray=\"" : "", paint->dash, *paint->dash ? "\"" : "",
-             paint->line.text);
-    svg_path(out, points, count, false, more);
+    plot_curve_style(paint, s->faint, more);
+    svg_path_end(out, false, more);
     for (size_t i = 0; i < s->bar_count; i++)
         draw_bar(f, &s->bars[i], paint, out);
     for (const double *m = f->markers; *m > 0; m++)
-        if (!s->faint && s->count > 0 && *m <= s->x[s->count - 1] * (1 + 1e-6) &&
-            value_at(s, *m) >= f->y_low)
-            plot_marker(paint, x_of(f, *m), y_of(f, value_at(s, *m)), out);
-    mem_free(points);
-    return HM_OK;
+        if (!s->faint && s->count > 0 && *m <= nth(s, s->x, s->count - 1) * (1 + 1e-6) &&
+            plot_value(s, *m) >= f->y_low)
+            plot_marker(paint, x_of(f, *m), y_of(f, plot_value(s, *m)), out);
 }
 
 static void draw_legend_row(const struct plot_series *s, const struct paint *paint, double y,
@@ -225,9 +228,7 @@ static void draw_legend_row(const struct plot_series *s, const struct paint *pai
 {
     char more[320], words[400];
     double x = LEFT + WIDE + GAP;
-    snprintf(more, sizeof more, "stroke-width=\"1.8\"%s%s%s %s",
-             *paint->dash ? " stroke-dasharray=\"" : "", paint->dash, *paint->dash ? "\"" : "",
-             paint->line.text);
+    snprintf(more, sizeof more, "stroke-width=\"1.8\"%s", paint->dashed);
     svg_line(out, x, y - 4, x + 40, y - 4, more);
     plot_marker(paint, x + 20, y - 4, out);
     snprintf(words, sizeof words, "%s %s", s->number, s->name);
@@ -263,7 +264,6 @@ enum hm_status plot_draw(enum plot_kind kind, const char *title, const struct pl
 {
     const struct plot_form *f = &forms[kind];
     size_t order[MOST_SERIES];
-    enum hm_status status = HM_OK;
     count = count < MOST_SERIES ? count : MOST_SERIES;
     sort_series(series, count, order);
     struct text description = {0};
@@ -284,18 +284,17 @@ enum hm_status plot_draw(enum plot_kind kind, const char *title, const struct pl
              "fill-opacity=\"0.75\" font-size=\"11\"");
     size_t row = count - faint;
     for (int pass = 0; pass < 2; pass++)
-        for (size_t i = count; i-- > 0 && status == HM_OK;) { /* the best last, on top */
+        for (size_t i = count; i-- > 0;) { /* the best last, on top */
             struct paint paint = plot_paint(i);
             const struct plot_series *s = &series[order[i]];
             if (s->faint != (pass == 0))
                 continue;
-            status = draw_curve(f, s, &paint, out, error);
+            draw_curve(f, s, &paint, out);
             if (!s->faint)
                 draw_legend_row(s, &paint, TOP + 36 + ROW * (double)--row, out);
         }
     svg_end(out);
-    if (status == HM_OK)
-        status = text_check(&description, error);
+    enum hm_status status = text_check(&description, error);
     text_free(&description);
     return status == HM_OK ? text_check(out, error) : status;
 }

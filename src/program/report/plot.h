@@ -28,8 +28,12 @@ struct plot_series {
         double x, low, high;
     } * bars;
     size_t bar_count;
-    bool faint; /* one of many: thin, without markers, not in the legend */
+    bool faint;    /* one of many: thin, without markers, not in the legend */
+    size_t stride; /* bytes from x[i] to x[i + 1], where points are structures; 0: side by side */
 };
+
+/* The series' value at x. */
+double plot_value(const struct plot_series *series, double x);
 
 /* Draws at most 64 series. HM_MEMORY. */
 enum hm_status plot_draw(enum plot_kind kind, const char *title, const struct plot_series *series,

@@ -64,7 +64,7 @@ static const struct kind {
 static struct chart_line column_line(const struct story *s, const char *column, const char *name,
                                      size_t paint, double *room)
 {
-    size_t rows = (size_t)s->ledger.rows;
+    size_t rows = (size_t)s->ledger.count;
     for (size_t i = 0; i < rows; i++) {
         room[i] = story_value(s, (int)i, "round");
         room[rows + i] = story_value(s, (int)i, column);
@@ -89,41 +89,38 @@ static struct chart_line mean_line(const struct chart_line *lines, size_t count,
     return mean;
 }
 
-static enum hm_status put_chart(struct sections *s, const struct chart *chart, const char *caption,
-                                struct hm_error *error)
+static void put_chart(struct sections *s, const struct chart *chart, const char *caption)
 {
     if (!chart_has_points(chart))
-        return HM_OK;
+        return;
     html_put(s->out, "<figure>");
-    enum hm_status status = chart_draw(chart, s->out, error);
+    chart_draw(chart, s->out);
     if (*caption)
         html_put(s->out, "<figcaption>%s</figcaption>", caption);
     html_put(s->out, "</figure>\n");
-    return status;
 }
 
 /* The lines of one chart: columns first .. first + count - 1 of all stories. */
-static enum hm_status put_kind(struct sections *s, const struct kind *kind, int first, int count,
-                               struct hm_error *error)
+static void put_kind(struct sections *s, const struct kind *kind, int first, int count)
 {
     const struct run_page *p = s->page;
-    size_t most = p->count * (size_t)count + 1, rows = 0, used = 0, at = 0;
+    size_t most = p->count * (size_t)count + 1, rows = 0, used = 0;
     char title[120];
     for (size_t i = 0; i < p->count; i++)
-        rows = (size_t)p->stories[i].ledger.rows > rows ? (size_t)p->stories[i].ledger.rows : rows;
+        rows =
+            (size_t)p->stories[i].ledger.count > rows ? (size_t)p->stories[i].ledger.count : rows;
     struct chart_line *lines = mem_array(most, sizeof *lines);
     double *room = mem_array(mem_product(most, 2 * rows + 1), sizeof *room);
-    enum hm_status status =
-        lines && room ? HM_OK : fail_memory(error, most * rows * sizeof *room, "a chart");
-    for (size_t i = 0; i < p->count && status == HM_OK; i++)
-        for (int c = first; c < first + count; c++, at += 2 * rows) {
-            bool alone = p->count == 1;
-            lines[used] = column_line(&p->stories[i], kind->columns[c],
-                                      alone ? kind->words[c] : s->labels[i], used, room + at);
-            lines[used++].faint = p->seeds;
+    s->out->failed = s->out->failed || !lines || !room;
+    for (size_t i = 0; i < p->count && !s->out->failed; i++)
+        for (int c = first; c < first + count; c++, used++) {
+            const char *name = p->count == 1 ? kind->words[c] : s->labels[i];
+            lines[used] =
+                column_line(&p->stories[i], kind->columns[c], name, used, room + used * 2 * rows);
+            lines[used].faint = p->seeds;
         }
-    if (status == HM_OK && p->seeds) {
-        lines[used] = mean_line(lines, used, room + at, rows);
+    if (!s->out->failed && p->seeds) {
+        lines[used] = mean_line(lines, used, room + used * 2 * rows, rows);
         used++;
     }
     snprintf(title, sizeof title, count > 1 || !kind->columns[1] ? "%s" : "%s: %s", kind->title,
@@ -137,109 +134,97 @@ static enum hm_status put_kind(struct sections *s, const struct kind *kind, int 
                           .x_high = rows > 1 ? (double)rows - 1 : 1,
                           .lines = lines,
                           .count = used};
-    if (status == HM_OK)
-        status = put_chart(s, &chart, first == 0 ? kind->caption : "", error);
+    put_chart(s, &chart, first == 0 ? kind->caption : "");
     mem_free(lines);
     mem_free(room);
-    return status;
 }
 
-enum hm_status page_charts(struct sections *s, struct hm_error *error)
+void page_charts(struct sections *s)
 {
-    enum hm_status status = HM_OK;
-    html_put(s->out, "<section aria-labelledby=\"curves\"><h2 id=\"curves\">Round by round</h2>\n");
-    if (s->page->stories[0].ledger.rows == 0 && s->page->count == 1)
+    bool alone = s->page->count == 1;
+    if (s->page->stories[0].ledger.count == 0 && alone)
         html_put(s->out, "<p>There is no ledger yet.</p>\n");
     html_put(s->out, "<div class=\"charts\">\n");
-    for (size_t k = 0; k < KINDS && status == HM_OK; k++) {
+    for (const struct kind *kind = kinds; kind < kinds + KINDS; kind++) {
         int columns = 0;
-        while (kinds[k].columns[columns])
+        while (kind->columns[columns])
             columns++;
-        if (s->page->count == 1)
-            status = put_kind(s, &kinds[k], 0, columns, error);
-        for (int c = 0; s->page->count > 1 && c < columns && status == HM_OK; c++)
-            status = put_kind(s, &kinds[k], c, 1, error);
+        for (int c = 0; c < columns; c += alone ? columns : 1)
+            put_kind(s, kind, c, alone ? columns : 1);
     }
-    html_put(s->out, "</div></section>\n");
-    return status;
+    html_put(s->out, "</div>");
 }
 
 /* ---- scores ------------------------------------------------------------------------------ */
 
 /* A histogram as the outline of its bars, in per cent of its windows. */
-static struct chart_line outline(const struct story_histogram *h, const double *values,
-                                 const char *name, size_t paint, double *room)
+static struct chart_line outline(const struct run_scores *h, int kind, const char *name,
+                                 size_t paint, double *room)
 {
     size_t points = 2 * h->count;
-    double sum = 0, width = h->low[1] - h->low[0];
+    double sum = 0, width = h->bins[1].low - h->bins[0].low;
     for (size_t i = 0; i < h->count; i++)
-        sum += values[i];
+        sum += h->bins[i].windows[kind];
     for (size_t i = 0; i < h->count; i++) {
-        room[2 * i] = h->low[i];
-        room[2 * i + 1] = h->low[i] + width;
-        room[points + 2 * i] = room[points + 2 * i + 1] = sum > 0 ? 100 * values[i] / sum : NAN;
+        room[2 * i] = h->bins[i].low;
+        room[2 * i + 1] = h->bins[i].low + width;
+        room[points + 2 * i] = room[points + 2 * i + 1] =
+            sum > 0 ? 100 * h->bins[i].windows[kind] / sum : NAN;
     }
     return (struct chart_line){name, room, room + points, points, paint, false, true};
 }
 
-static enum hm_status put_histogram(struct sections *s, const struct story_histogram *h,
-                                    const char *label, const struct chart *axes,
-                                    struct hm_error *error)
+static void put_histogram(struct sections *s, const struct run_scores *h, const char *label,
+                          const struct chart *axes)
 {
     const double margins[] = {-1, 1};
     double *room = mem_array(mem_product(h->count, 8), sizeof *room), all[2] = {0, 0};
     char title[160], names[2][80];
-    if (!room)
-        return fail_memory(error, h->count * 8 * sizeof *room, "a histogram");
+    s->out->failed = s->out->failed || !room;
+    if (s->out->failed) {
+        mem_free(room);
+        return;
+    }
     for (size_t i = 0; i < h->count; i++)
-        all[0] += h->positives[i], all[1] += h->negatives[i];
+        all[0] += h->bins[i].windows[0], all[1] += h->bins[i].windows[1];
     snprintf(title, sizeof title, "%s%safter round %d", label, *label ? ", " : "", h->round);
     snprintf(names[0], sizeof names[0], "%.0f positives", all[0]);
     snprintf(names[1], sizeof names[1], "%.0f negatives of the pool", all[1]);
-    struct chart_line lines[2] = {
-        outline(h, h->positives, names[0], 0, room),
-        outline(h, h->negatives, names[1], 1, room + 4 * h->count),
-    };
+    struct chart_line lines[2] = {outline(h, 0, names[0], 0, room),
+                                  outline(h, 1, names[1], 1, room + 4 * h->count)};
     struct chart chart = *axes;
     chart.title = title;
-    chart.x_words = "score";
-    chart.y_words = "% of these windows";
-    chart.point_words = "score";
     chart.rules = margins;
-    chart.rule_count = 2;
     chart.lines = lines;
-    chart.count = 2;
-    enum hm_status status =
-        put_chart(s, &chart,
-                  h->round == 0 ? "Before mining: the negatives are random windows."
-                                : "The negatives are those that were collected.",
-                  error);
+    put_chart(s, &chart,
+              h->round == 0 ? "Before mining: the negatives are random windows."
+                            : "The negatives are those that were collected.");
     mem_free(room);
-    return status;
 }
 
-static void widen(struct chart *axes, const struct story_histogram *h)
+static void widen(struct chart *axes, const struct run_scores *h)
 {
-    double end = h->low[h->count - 1] + h->low[1] - h->low[0], sums[2] = {0, 0};
+    double end = h->bins[h->count - 1].low + h->bins[1].low - h->bins[0].low, sums[2] = {0, 0};
     bool first = !(axes->x_high > axes->x_low);
-    axes->x_low = first ? h->low[0] : fmin(axes->x_low, h->low[0]);
+    axes->x_low = first ? h->bins[0].low : fmin(axes->x_low, h->bins[0].low);
     axes->x_high = first ? end : fmax(axes->x_high, end);
     for (size_t i = 0; i < h->count; i++)
-        sums[0] += h->positives[i], sums[1] += h->negatives[i];
+        sums[0] += h->bins[i].windows[0], sums[1] += h->bins[i].windows[1];
     for (size_t i = 0; i < h->count; i++)
-        axes->y_high = fmax(axes->y_high, 100 * fmax(sums[0] > 0 ? h->positives[i] / sums[0] : 0,
-                                                     sums[1] > 0 ? h->negatives[i] / sums[1] : 0));
+        axes->y_high =
+            fmax(axes->y_high, 100 * fmax(sums[0] > 0 ? h->bins[i].windows[0] / sums[0] : 0,
+                                          sums[1] > 0 ? h->bins[i].windows[1] / sums[1] : 0));
 }
 
-enum hm_status page_histograms(struct sections *s, struct hm_error *error)
+void page_histograms(struct sections *s)
 {
     const struct run_page *p = s->page;
-    struct chart axes = {0};
-    enum hm_status status = HM_OK;
+    struct chart axes = {.x_words = "score",
+                         .y_words = "% of these windows",
+                         .point_words = "score",
+                         .rule_count = 2,
+                         .count = 2};
     size_t there = 0;
-    html_put(s->out,
-             "<section aria-labelledby=\"scores\"><h2 id=\"scores\">Scores of positives and "
-             "negatives</h2>\n");
     for (size_t i = 0; i < p->count; i++)
         for (size_t k = 0; k < p->stories[i].histogram_count; k++, there++)
             if (k == 0 || k + 1 == p->stories[i].histogram_count)
@@ -248,17 +233,15 @@ enum hm_status page_histograms(struct sections *s, struct hm_error *error)
                              "margins: a negative right of -1, or a positive left of 1, costs.</p>"
                              "\n<div class=\"charts\">\n"
                            : "<p>They were not counted: train with --report.</p><div>\n");
-    for (size_t i = 0; i < p->count && status == HM_OK; i++) {
-        const struct story *story = &p->stories[i];
-        const char *label = p->count > 1 ? s->labels[i] : "";
-        if (story->histogram_count > 1 && !p->seeds)
-            status = put_histogram(s, &story->histograms[0], label, &axes, error);
-        if (status == HM_OK && story->histogram_count > 0)
-            status = put_histogram(s, &story->histograms[story->histogram_count - 1], label, &axes,
-                                   error);
+    for (size_t i = 0; i < p->count; i++) {
+        const struct run_scores *all = p->stories[i].histograms;
+        size_t count = p->stories[i].histogram_count;
+        if (count > 1 && !p->seeds)
+            put_histogram(s, &all[0], page_label(s, i), &axes);
+        if (count > 0)
+            put_histogram(s, &all[count - 1], page_label(s, i), &axes);
     }
-    html_put(s->out, "</div></section>\n");
-    return status;
+    html_put(s->out, "</div>");
 }
 
 /* ---- misses ------------------------------------------------------------------------------ */
@@ -274,7 +257,7 @@ struct misses {
     double mean_x[MEAN_POINTS], mean_y[MEAN_POINTS];
 };
 
-static void add_misses(struct misses *m, const struct story_validation *v, const char *name,
+static void add_misses(struct misses *m, const struct run_validation *v, const char *name,
                        bool seeds)
 {
     size_t first = m->bar_count;
@@ -282,7 +265,7 @@ static void add_misses(struct misses *m, const struct story_validation *v, const
     char *number = m->numbers[m->count];
     snprintf(number, sizeof *m->numbers, "not measurable");
     for (size_t i = 0; i < v->rate_count; i++) {
-        const struct story_rate *r = &v->rates[i];
+        const struct run_rate *r = &v->rates[i];
         if (isfinite(r->low) && isfinite(r->high) && !seeds)
             m->bars[m->bar_count++] = (struct plot_bar){r->fppw, r->low, r->high};
         if (!isfinite(r->miss) || fabs(r->fppw / MAIN_RATE - 1) > 0.01)
@@ -306,82 +289,61 @@ static void add_misses(struct misses *m, const struct story_validation *v, const
                                                  .faint = seeds};
 }
 
-static double miss_at(const struct plot_series *s, double x)
-{
-    double value = s->before;
-    for (size_t i = 0; i < s->count && s->x[i] <= x * (1 + 1e-9); i++)
-        value = s->y[i];
-    return value;
-}
-
 static void add_mean(struct misses *m)
 {
     for (size_t i = 0; i < MEAN_POINTS; i++) {
         m->mean_x[i] = pow(10, -6 + 5.0 * (double)i / (MEAN_POINTS - 1));
         for (size_t k = 0; k < m->count; k++)
-            m->mean_y[i] += miss_at(&m->series[k], m->mean_x[i]) / (double)m->count;
+            m->mean_y[i] += plot_value(&m->series[k], m->mean_x[i]) / (double)m->count;
     }
     snprintf(m->numbers[m->count], sizeof *m->numbers, "%.1f%%",
              100 * m->mean_y[(MEAN_POINTS - 1) * 2 / 5]);
-    m->series[m->count] = (struct plot_series){"mean of the seeds",
-                                               m->numbers[m->count],
-                                               -1,
-                                               m->mean_x,
-                                               m->mean_y,
-                                               MEAN_POINTS,
-                                               1,
-                                               NULL,
-                                               0,
-                                               false};
+    m->series[m->count] = (struct plot_series){.name = "mean of the seeds",
+                                               .number = m->numbers[m->count],
+                                               .order = -1,
+                                               .x = m->mean_x,
+                                               .y = m->mean_y,
+                                               .count = MEAN_POINTS,
+                                               .before = 1};
     m->count++;
 }
 
-static enum hm_status draw_misses(struct sections *s, struct misses *m, struct hm_error *error)
+static void draw_misses(struct sections *s, struct misses *m)
 {
     const struct run_page *p = s->page;
     for (size_t i = 0; i < p->count; i++)
-        if (p->stories[i].validation.present)
+        if (p->stories[i].validation.count > 0)
             add_misses(m, &p->stories[i].validation, p->count > 1 ? s->labels[i] : "held-out data",
                        p->seeds);
     if (m->count == 0) {
         html_put(s->out, "<p>No data were held out: train with --validation 20%%, or measure with "
                          "hogmine eval.</p>\n");
-        return HM_OK;
+        return;
     }
     if (p->seeds)
         add_mean(m);
     html_put(s->out, "<figure><div class=\"scroll\" tabindex=\"0\" role=\"region\" "
                      "aria-label=\"Curve of misses\">");
-    enum hm_status status =
-        plot_draw(PLOT_FPPW, "Misses on held-out data", m->series, m->count, s->out, error);
+    if (plot_draw(PLOT_FPPW, "Misses on held-out data", m->series, m->count, s->out, NULL) != HM_OK)
+        s->out->failed = true;
     html_put(s->out, "</div><figcaption>Share of people missed against false positives a window, "
                      "on photographs that were not trained on; bars are 95%% intervals, by drawing "
                      "photographs with replacement. Per-window figures do not predict those on "
                      "whole photographs: hogmine eval --protocol fppi.</figcaption></figure>\n");
-    return status;
 }
 
-enum hm_status page_misses(struct sections *s, struct hm_error *error)
+void page_misses(struct sections *s)
 {
-    struct misses *m = mem_array(1, sizeof *m);
     size_t runs = s->page->count + 1, bars = 1;
     for (size_t i = 0; i < s->page->count; i++)
         bars += s->page->stories[i].validation.rate_count;
-    enum hm_status status = m ? HM_OK : fail_memory(error, sizeof *m, "a plot");
-    html_put(s->out, "<section aria-labelledby=\"misses\"><h2 id=\"misses\">Misses and false "
-                     "alarms</h2>\n");
-    if (status == HM_OK) {
-        m->series = mem_array(runs, sizeof *m->series);
-        m->bars = mem_array(bars, sizeof *m->bars);
-        m->numbers = mem_array(runs, sizeof *m->numbers);
-        status = m->series && m->bars && m->numbers
-                     ? draw_misses(s, m, error)
-                     : fail_memory(error, runs * sizeof *m->series, "a plot");
-        mem_free(m->series);
-        mem_free(m->bars);
-        mem_free(m->numbers);
-    }
-    mem_free(m);
-    html_put(s->out, "</section>\n");
-    return status;
+    struct misses m = {.series = mem_array(runs, sizeof *m.series),
+                       .bars = mem_array(bars, sizeof *m.bars),
+                       .numbers = mem_array(runs, sizeof *m.numbers)};
+    s->out->failed = s->out->failed || !m.series || !m.bars || !m.numbers;
+    if (!s->out->failed)
+        draw_misses(s, &m);
+    mem_free(m.series);
+    mem_free(m.bars);
+    mem_free(m.numbers);
 }

@@ -53,6 +53,14 @@ static void put_window(struct sections *s, const struct story_window *w)
              w->box.x, w->box.y, w->box.width, w->box.height);
 }
 
+static void put_windows(struct sections *s, const struct story_window *windows, size_t count)
+{
+    html_put(s->out, "<ul class=\"windows\">\n");
+    for (size_t i = 0; i < count; i++)
+        put_window(s, &windows[i]);
+    html_put(s->out, "</ul>\n");
+}
+
 /* ---- the gallery ------------------------------------------------------------------------- */
 
 static void put_round(struct sections *s, const struct story_round *r)
@@ -64,10 +72,7 @@ static void put_round(struct sections *s, const struct story_round *r)
              "<p class=\"soft\">%zu of %zu window%s added, the hardest first, neighbours "
              "left out.</p>\n",
              shown, r->listed, page_plural((double)r->listed));
-    html_put(s->out, "<ul class=\"windows\">\n");
-    for (size_t i = 0; i < shown; i++)
-        put_window(s, &r->windows[i]);
-    html_put(s->out, "</ul>\n");
+    put_windows(s, r->windows, shown);
 }
 
 static void put_suspects(struct sections *s, const struct story *story)
@@ -83,10 +88,7 @@ static void put_suspects(struct sections *s, const struct story *story)
              "were found: are they people? What is one can be left out of the next run "
              "with --exclude (RUN/suspects/suspects.csv). %zu are shown.</p>\n",
              story->suspects_listed, page_plural((double)story->suspects_listed), shown);
-    html_put(s->out, "<ul class=\"windows\">\n");
-    for (size_t i = 0; i < shown; i++)
-        put_window(s, &story->suspects[i]);
-    html_put(s->out, "</ul>\n");
+    put_windows(s, story->suspects, shown);
 }
 
 static void put_gallery(struct sections *s, const struct story *story)
@@ -96,7 +98,7 @@ static void put_gallery(struct sections *s, const struct story *story)
         found += story->rounds[i].listed;
     if (found == 0)
         html_put(s->out, "<p>No windows were mined%s.</p>\n",
-                 story->ledger.rows > 0 ? "" : " yet, or the folder is not whole");
+                 story->ledger.count > 0 ? "" : " yet, or the folder is not whole");
     for (size_t i = 0; i < story->round_count; i++) {
         if (story->rounds[i].listed == 0)
             continue;
@@ -126,8 +128,7 @@ static bool has_trails(const struct story *story)
 void page_gallery(struct sections *s)
 {
     const struct run_page *p = s->page;
-    html_put(s->out, "<section aria-labelledby=\"windows\"><h2 id=\"windows\">What fooled it</h2>\n"
-                     "<p>The hardest windows that each round added to the pool.");
+    html_put(s->out, "<p>The hardest windows that each round added to the pool.");
     if (has_trails(&p->stories[0]))
         html_put(s->out, " Below a window are its scores under the models after round 0, 1 and so "
                          "on, as far as these were kept, repeats left out; in bold the one that it "
@@ -139,7 +140,6 @@ void page_gallery(struct sections *s)
             html_put(s->out, "<h3>%s</h3>\n", s->labels[i]);
         put_gallery(s, &p->stories[i]);
     }
-    html_put(s->out, "</section>\n");
 }
 
 /* ---- templates --------------------------------------------------------------------------- */
@@ -154,25 +154,18 @@ static enum hm_status draw_template(const struct hm_model *m, struct template_fi
     struct glyphs mean = {0};
     struct image pixels = {0};
     double shape = (double)g->window_width / g->window_height;
-    int width = (int)(TALL * (shape < 4 ? shape : 4) + 0.5), height = TALL;
-    width = width > 0 ? width : 1;
-    struct picture p = {.width = 2 * width + GAP, .height = height, .paper = {128, 128, 128}};
-    enum hm_status status = glyphs_averaged(g, m->weights, &mean, error);
-    double full = fmax(mean.most, -mean.least);
-    full = full > 0 ? full : 1;
-    for (int i = 0; i < 2 && status == HM_OK; i++) {
-        picture_box(&p, i * (width + GAP), 0, width, height, (struct color){0, 0, 0}, 255);
-        status =
-            glyphs_draw(&p, &mean, i ? -full : full, i * (width + GAP), 0, width, height, error);
-    }
-    if (status == HM_OK)
-        status = picture_paint(&p, &pixels, error);
+    int width = (int)fmax(TALL * fmin(shape, 4) + 0.5, 1);
+    struct picture p = {.width = 2 * width + GAP, .height = TALL, .paper = {128, 128, 128}};
+    HM_TRY(glyphs_averaged(g, m->weights, &mean, error));
+    glyphs_draw(&p, &mean, glyphs_full(&mean), 0, 0, width, TALL);
+    glyphs_draw(&p, &mean, -glyphs_full(&mean), width + GAP, 0, width, TALL);
+    glyphs_free(&mean);
+    enum hm_status status = picture_paint(&p, &pixels, error);
     if (status == HM_OK)
         status = image_encode(&pixels, false, &out->png, error);
     out->width = p.width;
     out->height = p.height;
     image_free(&pixels);
-    glyphs_free(&mean);
     picture_free(&p);
     return status;
 }
@@ -211,13 +204,11 @@ enum hm_status page_make_templates(struct sections *s, struct hm_error *error)
 
 static void put_template(struct sections *s, const struct template_file *t)
 {
-    char name[160], alt[240];
+    char name[160] = "model.json", alt[240];
     if (s->page->count > 1)
         snprintf(name, sizeof name, "%.150s", s->labels[t->story]);
     else if (t->round >= 0)
         snprintf(name, sizeof name, "after round %d", t->round);
-    else
-        snprintf(name, sizeof name, "model.json");
     snprintf(alt, sizeof alt,
              "Template %s: on the left edges that speak for a person, on the right "
              "edges against",
@@ -230,15 +221,12 @@ static void put_template(struct sections *s, const struct template_file *t)
 void page_templates(struct sections *s)
 {
     size_t shown = 0;
-    html_put(s->out, "<section aria-labelledby=\"templates\"><h2 id=\"templates\">Templates</h2>\n"
-                     "<p>Weights as strokes along edges, averaged over the blocks: left for a "
+    html_put(s->out, "<p>Weights as strokes along edges, averaged over the blocks: left for a "
                      "person, right against. Bright is a large weight; each template has a scale "
                      "of its own.</p>\n<div class=\"templates\">\n");
     for (size_t i = 0; i < s->template_count; i++)
-        if (s->page->count > 1 || page_takes(i, s->template_count, s->amount.templates)) {
-            put_template(s, &s->templates[i]);
-            shown++;
-        }
+        if (s->page->count > 1 || page_takes(i, s->template_count, s->amount.templates))
+            put_template(s, &s->templates[i]), shown++;
     html_put(s->out, "</div>\n");
     if (s->template_count == 0)
         html_put(s->out, "<p>There is no model yet.</p>\n");
@@ -247,5 +235,4 @@ void page_templates(struct sections *s)
                  "<p class=\"soft\">%zu of %zu templates are shown, for the page to stay "
                  "small (--max-bytes).</p>\n",
                  shown, s->template_count);
-    html_put(s->out, "</section>\n");
 }

@@ -8,6 +8,11 @@ const char *page_plural(double count)
     return count > 1 || count < 1 ? "s" : "";
 }
 
+const char *page_label(const struct sections *s, size_t i)
+{
+    return s->page->count > 1 ? s->labels[i] : "";
+}
+
 bool page_takes(size_t i, size_t all, size_t shown)
 {
     if (shown >= all)
@@ -22,12 +27,25 @@ bool page_takes(size_t i, size_t all, size_t shown)
 
 /* ---- order ------------------------------------------------------------------------------- */
 
+static const struct section {
+    const char *id, *link; /* link: in the list above the page; NULL: it is not in it */
+    const char *heading;
+    void (*put)(struct sections *s);
+    bool of_several; /* only where several runs are compared */
+} all_sections[] = {
+    {"outcome", "Outcome", "Outcome", page_outcome, false},
+    {"differences", NULL, "Side by side", page_differences, true},
+    {"curves", "Round by round", "Round by round", page_charts, false},
+    {"windows", "What fooled it", "What fooled it", page_gallery, false},
+    {"templates", "Templates", "Templates", page_templates, false},
+    {"scores", "Scores", "Scores of positives and negatives", page_histograms, false},
+    {"misses", "Misses", "Misses and false alarms", page_misses, false},
+    {"record", "Record", "Record", page_record, false},
+};
+#define SECTIONS (sizeof all_sections / sizeof *all_sections)
+
 static void page_head(struct sections *s)
 {
-    static const char *const parts[][2] = {
-        {"outcome", "Outcome"},     {"curves", "Round by round"}, {"windows", "What fooled it"},
-        {"templates", "Templates"}, {"scores", "Scores"},         {"misses", "Misses"},
-        {"record", "Record"}};
     struct text title = {0};
     text_printf(&title, "hogmine report of %s", s->page->title);
     html_begin(s->out, title.failed ? "" : title.bytes, s->page->refresh);
@@ -35,27 +53,23 @@ static void page_head(struct sections *s)
     text_free(&title);
     html_put(s->out, "<header><h1>hogmine report of %s</h1>\n", s->page->title);
     html_put(s->out, "<nav aria-label=\"Sections\"><ul>");
-    for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
-        html_put(s->out, "<li><a href=\"#%s\">%s</a></li>", parts[i][0], parts[i][1]);
+    for (const struct section *one = all_sections; one < all_sections + SECTIONS; one++)
+        if (one->link)
+            html_put(s->out, "<li><a href=\"#%s\">%s</a></li>", one->id, one->link);
     html_put(s->out, "</ul></nav></header>\n<main>\n");
 }
 
 static enum hm_status write_all(struct sections *s, struct hm_error *error)
 {
     page_head(s);
-    page_outcome(s);
-    page_differences(s);
-    enum hm_status status = page_charts(s, error);
-    if (status != HM_OK)
-        return status;
-    page_gallery(s);
-    page_templates(s);
-    status = page_histograms(s, error);
-    if (status == HM_OK)
-        status = page_misses(s, error);
-    if (status != HM_OK)
-        return status;
-    page_record(s);
+    for (const struct section *one = all_sections; one < all_sections + SECTIONS; one++) {
+        if (one->of_several && s->page->count < 2)
+            continue;
+        html_put(s->out, "<section aria-labelledby=\"%s\"><h2 id=\"%s\">%s</h2>\n", one->id,
+                 one->id, one->heading);
+        one->put(s);
+        html_put(s->out, "</section>\n");
+    }
     html_put(s->out,
              "</main>\n<footer>Made by hogmine " HM_VERSION ". The page is one file: it fetches "
              "nothing and runs nothing.</footer>\n");

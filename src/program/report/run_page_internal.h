@@ -32,19 +32,21 @@ struct sections {
 
 /* "s" where it is not 1. */
 const char *page_plural(double count);
+/* What tells story i from the others; "" where it is the only one. */
+const char *page_label(const struct sections *s, size_t i);
 /* Where a list of `all` is cut to `shown`, evenly: is item i among them? */
 bool page_takes(size_t i, size_t all, size_t shown);
 
-enum hm_status page_charts(struct sections *s, struct hm_error *error);
-enum hm_status page_histograms(struct sections *s, struct hm_error *error);
-enum hm_status page_misses(struct sections *s, struct hm_error *error);
-
 enum hm_status page_make_templates(struct sections *s, struct hm_error *error);
-void page_gallery(struct sections *s);
-void page_templates(struct sections *s);
 
+/* The sections, without their headings. What fails for want of memory is remembered in s->out. */
 void page_outcome(struct sections *s);
 void page_differences(struct sections *s);
+void page_charts(struct sections *s);
+void page_gallery(struct sections *s);
+void page_templates(struct sections *s);
+void page_histograms(struct sections *s);
+void page_misses(struct sections *s);
 void page_record(struct sections *s);
 
 #endif

@@ -29,7 +29,7 @@ static const struct ending {
 static void put_outcome(struct sections *s, const struct story *story, const char *label)
 {
     const char *ended = story_ended(story);
-    int rounds = story->ledger.rows > 0 ? story->ledger.rows - 1 : 0;
+    int rounds = story->ledger.count > 0 ? story->ledger.count - 1 : 0;
     char words[240];
     const struct ending *e = NULL;
     for (size_t i = 0; ended && i < sizeof endings / sizeof *endings; i++)
@@ -37,7 +37,7 @@ static void put_outcome(struct sections *s, const struct story *story, const cha
             e = &endings[i];
     if (e)
         snprintf(words, sizeof words, e->words, rounds, page_plural(rounds));
-    else if (story->ledger.rows == 0)
+    else if (story->ledger.count == 0)
         snprintf(words, sizeof words, "No round has ended yet.");
     else if (!ended)
         snprintf(words, sizeof words,
@@ -82,9 +82,8 @@ void page_outcome(struct sections *s)
 {
     const struct run_page *p = s->page;
     size_t missing = 0;
-    html_put(s->out, "<section aria-labelledby=\"outcome\"><h2 id=\"outcome\">Outcome</h2>\n");
     for (size_t i = 0; i < p->count; i++) {
-        put_outcome(s, &p->stories[i], p->count > 1 ? s->labels[i] : "");
+        put_outcome(s, &p->stories[i], page_label(s, i));
         if (!p->seeds)
             put_certificate(s, &p->stories[i]);
         missing += p->stories[i].missing.count;
@@ -93,11 +92,10 @@ void page_outcome(struct sections *s)
         html_put(s->out, "<div class=\"missing\"><h3>What is missing</h3>\n<ul>\n");
         for (size_t i = 0; i < p->count; i++)
             for (size_t k = 0; k < p->stories[i].missing.count; k++)
-                html_put(s->out, "<li>%s%s%s</li>\n", p->count > 1 ? s->labels[i] : "",
-                         p->count > 1 ? ": " : "", p->stories[i].missing.names[k]);
+                html_put(s->out, "<li>%s%s%s</li>\n", page_label(s, i), p->count > 1 ? ": " : "",
+                         p->stories[i].missing.names[k]);
         html_put(s->out, "</ul></div>\n");
     }
-    html_put(s->out, "</section>\n");
 }
 
 /* ---- several runs ------------------------------------------------------------------------ */
@@ -187,7 +185,7 @@ static void result_rows(struct sections *s)
         html_put(s->out, "<tr><th scope=\"row\">%s</th>", columns[c][1]);
         for (size_t i = 0; i < p->count; i++) {
             const struct story *story = &p->stories[i];
-            double value = story_value(story, story->ledger.rows - 1, columns[c][0]);
+            double value = story_value(story, story->ledger.count - 1, columns[c][0]);
             if (isfinite(value))
                 html_put(s->out, "<td>%.6g</td>", value);
             else
@@ -198,7 +196,7 @@ static void result_rows(struct sections *s)
     html_put(s->out, "<tr><th scope=\"row\">seconds in all</th>");
     for (size_t i = 0; i < p->count; i++) {
         double seconds = 0;
-        for (int r = 0; r < p->stories[i].ledger.rows; r++) {
+        for (int r = 0; r < p->stories[i].ledger.count; r++) {
             double scan = story_value(&p->stories[i], r, "scan_seconds");
             double solve = story_value(&p->stories[i], r, "solve_seconds");
             seconds += (isfinite(scan) ? scan : 0) + (isfinite(solve) ? solve : 0);
@@ -210,10 +208,6 @@ static void result_rows(struct sections *s)
 
 void page_differences(struct sections *s)
 {
-    if (s->page->count < 2)
-        return;
-    html_put(s->out, "<section aria-labelledby=\"differences\"><h2 id=\"differences\">Side by "
-                     "side</h2>\n");
     table_begin(s, "words", "Options that differ", "");
     header_of_runs(s, "option");
     option_rows(s);
@@ -222,25 +216,24 @@ void page_differences(struct sections *s)
     header_of_runs(s, "at the end");
     result_rows(s);
     table_end(s);
-    html_put(s->out, "</section>\n");
 }
 
 /* ---- the record -------------------------------------------------------------------------- */
 
 static void put_ledger(struct sections *s, const struct story *story, const char *label)
 {
-    const struct story_ledger *l = &story->ledger;
-    if (l->rows == 0)
+    const struct run_ledger *l = &story->ledger;
+    if (l->count == 0)
         return;
     table_begin(s, "", "The ledger (rounds.csv)", label);
     html_put(s->out, "<thead><tr>");
     for (int c = 0; c < l->columns; c++)
-        html_put(s->out, "<th scope=\"col\">%s</th>", l->names[c]);
+        html_put(s->out, "<th scope=\"col\">%s</th>", ledger_name(l->column[c]));
     html_put(s->out, "</tr></thead>\n<tbody>\n");
-    for (int r = 0; r < l->rows; r++) {
+    for (int r = 0; r < l->count; r++) {
         html_put(s->out, "<tr>");
         for (int c = 0; c < l->columns; c++) {
-            double v = l->values[(size_t)r * (size_t)l->columns + (size_t)c];
+            double v = ledger_value(&l->rounds[r], l->column[c]);
             html_put(s->out, c == 0 ? "<th scope=\"row\">" : "<td>");
             if (isfinite(v) && v > -1e15 && v < 1e15 && v >= floor(v) && v <= floor(v))
                 html_put(s->out, "%.0f", v);
@@ -271,8 +264,8 @@ static void put_list(struct sections *s, const char *caption, const char *label,
 
 static void put_record(struct sections *s, const struct story *story, const char *label)
 {
-    if (story->program)
-        html_put(s->out, "<p>Trained by %s.</p>\n", story->program);
+    if (story->record.program)
+        html_put(s->out, "<p>Trained by %s.</p>\n", story->record.program);
     if (story->command)
         html_put(s->out, "<p>To repeat it:</p>\n<pre tabindex=\"0\"><code>%s</code></pre>\n",
                  story->command);
@@ -285,16 +278,14 @@ static void put_record(struct sections *s, const struct story *story, const char
 
 void page_record(struct sections *s)
 {
-    html_put(s->out, "<section aria-labelledby=\"record\"><h2 id=\"record\">Record</h2>\n");
     for (size_t i = 0; i < s->page->count; i++) {
         if (s->page->count > 1)
             html_put(s->out, "<h3>%s</h3>\n", s->labels[i]);
         const struct story *story = &s->page->stories[i];
-        const char *label = s->page->count > 1 ? s->labels[i] : "";
+        const char *label = page_label(s, i);
         if (s->page->seeds && i > 0)
             put_ledger(s, story, label); /* but for the seed, the rest is that of the first */
         else
             put_record(s, story, label);
     }
-    html_put(s->out, "</section>\n");
 }

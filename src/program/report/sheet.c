@@ -48,48 +48,46 @@ void panel_size(double width, double height, double longest, double *out_width, 
     *out_height = fmax(floor(height * scale + 0.5), 1);
 }
 
-double not_zero(double full, double otherwise)
+struct place frame_block(const struct frame *f, const struct hm_geometry *g, int bx, int by)
 {
-    return full < 0 || full > 0 ? full : otherwise;
+    double scale = f->width / g->window_width;
+    double x = bx * g->stride_x + (g->block_width - g->stride_x) / 2.0;
+    double y = by * g->stride_y + (g->block_height - g->stride_y) / 2.0;
+    return (struct place){f->x + x * scale, f->y + y * scale, g->stride_x * scale,
+                          g->stride_y * scale};
 }
 
 /* ---- the template ------------------------------------------------------------------------ */
 
-/* For every block the largest weight of the sign, as grey, around the middle of the block. */
-static void largest_panel(const struct frame *f, const struct hm_geometry *g, const float *weights,
+/* For every block the largest weight of the sign, as grey. */
+static void largest_panel(struct frame *f, const struct hm_geometry *g, const float *weights,
                           double full)
 {
-    const struct color black = {0, 0, 0};
-    double scale = f->width / g->window_width;
     int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
     int values = geometry_block_values(g);
-    picture_box(f->picture, f->x, f->y, f->width, f->height, black, 255);
+    frame_caption(f, full > 0 ? "for a person" : "against", "largest in each block");
+    picture_box(f->picture, f->x, f->y, f->width, f->height, (struct color){0, 0, 0}, 255);
     for (int bx = 0; bx < blocks_x; bx++)
         for (int by = 0; by < blocks_y; by++, weights += values) {
             double most = 0;
             for (int k = 0; k < values; k++)
                 most = fmax(most, (double)weights[k] / full);
             unsigned char v = (unsigned char)(255 * fmin(most, 1));
-            double x = bx * g->stride_x + (g->block_width - g->stride_x) / 2.0;
-            double y = by * g->stride_y + (g->block_height - g->stride_y) / 2.0;
-            picture_box(f->picture, f->x + x * scale, f->y + y * scale, g->stride_x * scale,
-                        g->stride_y * scale, (struct color){v, v, v}, 255);
+            struct place place = frame_block(f, g, bx, by);
+            picture_box(f->picture, place.x, place.y, place.width, place.height,
+                        (struct color){v, v, v}, 255);
         }
+    frame_next(f);
 }
 
-static enum hm_status glyph_pair(struct frame *f, const struct glyphs *glyphs, const char *how,
-                                 struct hm_error *error)
+static void glyph_pair(struct frame *f, const struct glyphs *glyphs, const char *how)
 {
-    double full = not_zero(fmax(glyphs->most, -glyphs->least), 1);
-    frame_caption(f, "for a person", how);
-    enum hm_status status =
-        glyphs_draw(f->picture, glyphs, full, f->x, f->y, f->width, f->height, error);
-    frame_next(f);
-    frame_caption(f, "against", how);
-    if (status == HM_OK)
-        status = glyphs_draw(f->picture, glyphs, -full, f->x, f->y, f->width, f->height, error);
-    frame_next(f);
-    return status;
+    double full = glyphs_full(glyphs);
+    for (int sign = 1; sign >= -1; sign -= 2) {
+        frame_caption(f, sign > 0 ? "for a person" : "against", how);
+        glyphs_draw(f->picture, glyphs, sign * full, f->x, f->y, f->width, f->height);
+        frame_next(f);
+    }
 }
 
 static void template_words(struct picture *p, const struct hm_geometry *g, const char *name,
@@ -119,17 +117,11 @@ enum hm_status sheet_template(const struct hm_geometry *g, const float *weights,
     enum hm_status status = glyphs_averaged(g, weights, &mean, error);
     if (status == HM_OK)
         status = glyphs_by_block(g, weights, &each, error);
-    if (status == HM_OK)
-        status = glyph_pair(&f, &mean, "mean of the blocks", error);
-    if (status == HM_OK)
-        status = glyph_pair(&f, &each, "block by block", error);
     if (status == HM_OK) {
-        double full = not_zero(fmax(each.most, -each.least), 1);
-        frame_caption(&f, "for a person", "largest in each block");
-        largest_panel(&f, g, weights, full);
-        frame_next(&f);
-        frame_caption(&f, "against", "largest in each block");
-        largest_panel(&f, g, weights, -full);
+        glyph_pair(&f, &mean, "mean of the blocks");
+        glyph_pair(&f, &each, "block by block");
+        largest_panel(&f, g, weights, glyphs_full(&each));
+        largest_panel(&f, g, weights, -glyphs_full(&each));
         template_words(out, g, name, fmax(each.most, -each.least));
         status = picture_check(out, error);
     }
@@ -169,11 +161,10 @@ enum hm_status sheet_hog(const struct hm_geometry *g, const float *values,
         picture_text(out, SHEET_MARGIN, y + 38, 2, sheet_ink,
                      "to the gradient; long and bright is much");
         picture_box(out, f.x, f.y, f.width, f.height, (struct color){0, 0, 0}, 255);
-        status = glyphs_draw(out, &glyphs, not_zero(glyphs.most, 1), f.x, f.y,
-                             g->window_width * zoom, g->window_height * zoom, error);
-    }
-    if (status == HM_OK)
+        glyphs_draw(out, &glyphs, glyphs_full(&glyphs), f.x, f.y, g->window_width * zoom,
+                    g->window_height * zoom);
         status = picture_check(out, error);
+    }
     image_free(&shown);
     glyphs_free(&glyphs);
     return status;

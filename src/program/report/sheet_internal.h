@@ -30,7 +30,11 @@ void frame_caption(const struct frame *f, const char *first, const char *second)
 const char *name_end(const char *name, size_t letters);
 /* A size of the given shape whose longer side is `longest`, in whole pixels. */
 void panel_size(double width, double height, double longest, double *out_width, double *out_height);
-/* What brightness is measured by, where all may be 0. */
-double not_zero(double full, double otherwise);
+/* Where a block of the panel's window is drawn: blocks overlap, so each is as large as the step to
+ * the next one, around its middle. */
+struct place {
+    double x, y, width, height;
+};
+struct place frame_block(const struct frame *f, const struct hm_geometry *g, int bx, int by);
 
 #endif

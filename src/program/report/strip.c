@@ -108,18 +108,16 @@ static void draw_negative(double x, double y, enum strip_state state, bool diamo
         draw_body(x, y, 2.8, diamond, open, out);
         break;
     case STRIP_ADDED:
-        draw_body(x, y, 2.8, diamond, fill.text, out);
-        svg_circle(out, x, y, 6.2, "fill=\"none\" stroke=\"" SVG_INK "\" stroke-width=\"1.3\"");
-        break;
     case STRIP_POOL:
         draw_body(x, y, 2.8, diamond, fill.text, out);
+        if (state == STRIP_ADDED)
+            svg_circle(out, x, y, 6.2, "fill=\"none\" stroke=\"" SVG_INK "\" stroke-width=\"1.3\"");
         break;
     case STRIP_EVICTED:
         draw_body(x, y, 2, diamond, "fill-opacity=\"0.45\"", out);
-        svg_path(out, (double[]){x - 5, y - 5, x + 5, y + 5}, 2, false,
-                 "stroke=\"" SVG_INK "\" stroke-width=\"1.4\"");
-        svg_path(out, (double[]){x - 5, y + 5, x + 5, y - 5}, 2, false,
-                 "stroke=\"" SVG_INK "\" stroke-width=\"1.4\"");
+        for (int up = -5; up <= 5; up += 10)
+            svg_path(out, (double[]){x - 5, y + up, x + 5, y - up}, 2, false,
+                     "stroke=\"" SVG_INK "\" stroke-width=\"1.4\"");
         break;
     }
 }
@@ -160,59 +158,36 @@ static void draw_panel(const struct strip *strip, const struct strip_panel *pane
 
 /* ---- the legend -------------------------------------------------------------------------- */
 
-/* A row of the legend: a mark at (x, y), and words. */
-struct entry {
-    void (*draw)(double x, double y, struct text *out);
+/* A row of the legend: what its mark is, and words. */
+static const struct entry {
+    enum { POSITIVE, NEGATIVE, SHADE, LINE_OF_ZERO, MARGIN } mark;
+    enum strip_state state; /* of a negative */
+    bool mislabelled;       /* only where there are any */
     const char *words;
-    bool noisy; /* only where points are mislabelled */
-    bool evicting;
+} legend[] = {
+    {POSITIVE, 0, false, "a positive"},
+    {NEGATIVE, STRIP_POOL, false, "a negative in the pool: the solver sees it"},
+    {NEGATIVE, STRIP_ADDED, false, "added in this round"},
+    {NEGATIVE, STRIP_LEFT, false, "hard, but not taken"},
+    {NEGATIVE, STRIP_OUTSIDE, false, "a negative that the solver does not see"},
+    {NEGATIVE, STRIP_EVICTED, false, "thrown out of the pool in this round"},
+    {NEGATIVE, STRIP_POOL, true, "a positive that nobody labelled, among the negatives"},
+    {SHADE, 0, false, "where the detector before this round finds points hard"},
+    {LINE_OF_ZERO, 0, false, "the detector after it: score 0"},
+    {MARGIN, 0, false, "its margin: scores -1 and 1"},
 };
 
-static void person_mark(double x, double y, struct text *out)
+static void draw_mark(const struct entry *e, double x, double y, struct text *out)
 {
-    draw_person(x, y, out);
+    if (e->mark == POSITIVE)
+        draw_person(x, y, out);
+    else if (e->mark == NEGATIVE)
+        draw_negative(x, y, e->state, e->mislabelled, out);
+    else if (e->mark == SHADE)
+        svg_rect(out, x - 10, y - 6, 20, 12, "fill-opacity=\"0.15\"");
+    else
+        svg_line(out, x - 10, y, x + 10, y, e->mark == MARGIN ? dashed : solid);
 }
-
-#define NEGATIVE_MARK(name, state, diamond)                                                        \
-    static void name(double x, double y, struct text *out)                                         \
-    {                                                                                              \
-        draw_negative(x, y, state, diamond, out);                                                  \
-    }
-NEGATIVE_MARK(outside_mark, STRIP_OUTSIDE, false)
-NEGATIVE_MARK(left_mark, STRIP_LEFT, false)
-NEGATIVE_MARK(added_mark, STRIP_ADDED, false)
-NEGATIVE_MARK(pool_mark, STRIP_POOL, false)
-NEGATIVE_MARK(evicted_mark, STRIP_EVICTED, false)
-NEGATIVE_MARK(unlabelled_mark, STRIP_POOL, true)
-#undef NEGATIVE_MARK
-
-static void shade_mark(double x, double y, struct text *out)
-{
-    svg_rect(out, x - 10, y - 6, 20, 12, "fill-opacity=\"0.15\"");
-}
-
-static void line_mark(double x, double y, struct text *out)
-{
-    svg_line(out, x - 10, y, x + 10, y, solid);
-}
-
-static void margin_mark(double x, double y, struct text *out)
-{
-    svg_line(out, x - 10, y, x + 10, y, dashed);
-}
-
-static const struct entry legend[] = {
-    {person_mark, "a positive", false, false},
-    {pool_mark, "a negative in the pool: the solver sees it", false, false},
-    {added_mark, "added in this round", false, false},
-    {left_mark, "hard, but not taken", false, false},
-    {outside_mark, "a negative that the solver does not see", false, false},
-    {evicted_mark, "thrown out of the pool in this round", false, true},
-    {unlabelled_mark, "a positive that nobody labelled, among the negatives", true, false},
-    {shade_mark, "where the detector before this round finds points hard", false, false},
-    {line_mark, "the detector after it: score 0", false, false},
-    {margin_mark, "its margin: scores -1 and 1", false, false},
-};
 
 static bool any_state(const struct strip *strip, enum strip_state state)
 {
@@ -229,10 +204,11 @@ static double draw_legend(const struct strip *strip, double y, struct text *out)
     int shown = 0;
     for (size_t i = 0; i < sizeof legend / sizeof *legend; i++) {
         const struct entry *e = &legend[i];
-        if ((e->noisy && !noisy) || (e->evicting && !evicting))
+        bool thrown_out = e->mark == NEGATIVE && e->state == STRIP_EVICTED;
+        if ((e->mislabelled && !noisy) || (thrown_out && !evicting))
             continue;
         double at_x = GAP + (shown % 2 ? 2 * (SIDE + GAP) : 0), at_y = y + LINE * (shown / 2);
-        e->draw(at_x + 10, at_y - 4, out);
+        draw_mark(e, at_x + 10, at_y - 4, out);
         svg_text(out, at_x + 28, at_y, "start", e->words, NULL);
         shown++;
     }

@@ -118,43 +118,54 @@ void svg_group_end(struct text *out)
     text_printf(out, "</g>\n");
 }
 
+/* <name first="1" second="2" more/>: `names` are as many as there are values. */
+static void put_shape(struct text *out, const char *name, const char *const names[],
+                      const double values[], size_t count, const char *more)
+{
+    text_printf(out, "<%s", name);
+    for (size_t i = 0; i < count; i++) {
+        text_printf(out, " %s=\"", names[i]);
+        put_number(out, "", values[i], "\"");
+    }
+    put_end(out, more, "/>\n");
+}
+
 void svg_line(struct text *out, double x1, double y1, double x2, double y2, const char *more)
 {
-    put_number(out, "<line x1=\"", x1, "\"");
-    put_number(out, " y1=\"", y1, "\"");
-    put_number(out, " x2=\"", x2, "\"");
-    put_number(out, " y2=\"", y2, "\"");
-    put_end(out, more, "/>\n");
+    static const char *const names[] = {"x1", "y1", "x2", "y2"};
+    put_shape(out, "line", names, (double[]){x1, y1, x2, y2}, 4, more);
 }
 
 void svg_rect(struct text *out, double x, double y, double width, double height, const char *more)
 {
-    put_number(out, "<rect x=\"", x, "\"");
-    put_number(out, " y=\"", y, "\"");
-    put_number(out, " width=\"", width, "\"");
-    put_number(out, " height=\"", height, "\"");
-    put_end(out, more, "/>\n");
+    static const char *const names[] = {"x", "y", "width", "height"};
+    put_shape(out, "rect", names, (double[]){x, y, width, height}, 4, more);
 }
 
 void svg_circle(struct text *out, double x, double y, double radius, const char *more)
 {
-    put_number(out, "<circle cx=\"", x, "\"");
-    put_number(out, " cy=\"", y, "\"");
-    put_number(out, " r=\"", radius, "\"");
+    static const char *const names[] = {"cx", "cy", "r"};
+    put_shape(out, "circle", names, (double[]){x, y, radius}, 3, more);
+}
+
+void svg_path_point(struct text *out, bool first, double x, double y)
+{
+    put_number(out, first ? "<path d=\"M" : "L", x, " ");
+    put_number(out, "", y, "");
+}
+
+void svg_path_end(struct text *out, bool closed, const char *more)
+{
+    text_printf(out, closed ? "Z\"" : "\"");
     put_end(out, more, "/>\n");
 }
 
 void svg_path(struct text *out, const double *points, size_t count, bool closed, const char *more)
 {
-    if (count == 0)
-        return;
-    text_printf(out, "<path d=\"");
-    for (size_t i = 0; i < count; i++) {
-        put_number(out, i == 0 ? "M" : "L", points[2 * i], " ");
-        put_number(out, "", points[2 * i + 1], "");
-    }
-    text_printf(out, closed ? "Z\"" : "\"");
-    put_end(out, more, "/>\n");
+    for (size_t i = 0; i < count; i++)
+        svg_path_point(out, i == 0, points[2 * i], points[2 * i + 1]);
+    if (count > 0)
+        svg_path_end(out, closed, more);
 }
 
 void svg_text(struct text *out, double x, double y, const char *anchor, const char *words,

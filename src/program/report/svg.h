@@ -38,6 +38,9 @@ void svg_rect(struct text *out, double x, double y, double width, double height,
 void svg_circle(struct text *out, double x, double y, double radius, const char *more);
 /* Straight lines through count points (x, y alternating); closed: a polygon. */
 void svg_path(struct text *out, const double *points, size_t count, bool closed, const char *more);
+/* The same point by point: at least one, then the end. */
+void svg_path_point(struct text *out, bool first, double x, double y);
+void svg_path_end(struct text *out, bool closed, const char *more);
 /* Words, escaped, with the baseline at y; anchor is "start", "middle" or "end". */
 void svg_text(struct text *out, double x, double y, const char *anchor, const char *words,
               const char *more);

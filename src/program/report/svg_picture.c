@@ -1,45 +1,43 @@
 /* A picture's marks as SVG, by the writer of svg.h. Runs of strokes of one colour and thickness
  * become one path: a template has thousands of them. */
 #include "report/html.h"
-#include "report/draw.h"
 #include "report/picture.h"
 
 #include <stdio.h>
 
-/* "#rrggbb" in the attribute `name`. */
-static void put_color(char *out, size_t size, const char *name, struct color c)
+/* NAME="#rrggbb" and what follows it among the attributes. */
+struct color_attribute {
+    char text[112];
+};
+static struct color_attribute color_attribute(const char *name, struct color c, const char *more)
 {
-    snprintf(out, size, "%s=\"#%02x%02x%02x\"", name, c.r, c.g, c.b);
+    struct color_attribute a;
+    snprintf(a.text, sizeof a.text, "%s=\"#%02x%02x%02x\"%s", name, c.r, c.g, c.b, more);
+    return a;
 }
 
-static void svg_box(const struct picture *p, size_t i, struct text *out)
+static void svg_box(const struct mark *m, struct text *out)
 {
-    const struct mark *m = &p->marks[i];
-    char more[64], color[32];
-    put_color(color, sizeof color, "fill", m->color);
+    char opacity[40] = "";
     if (m->alpha < 255)
-        snprintf(more, sizeof more, "%s fill-opacity=\"%.3f\"", color, m->alpha / 255.0);
-    else
-        snprintf(more, sizeof more, "%s", color);
-    svg_rect(out, m->x0, m->y0, m->x1 - m->x0, m->y1 - m->y0, more);
+        snprintf(opacity, sizeof opacity, " fill-opacity=\"%.3f\"", m->alpha / 255.0);
+    svg_rect(out, m->x0, m->y0, m->x1 - m->x0, m->y1 - m->y0,
+             color_attribute("fill", m->color, opacity).text);
 }
 
-static void svg_words(const struct picture *p, size_t i, struct text *out)
+/* The size at which a letter of a monospaced face is as wide as one of the painter's font. */
+static void svg_words(const struct mark *m, const char *words, struct text *out)
 {
-    const struct mark *m = &p->marks[i];
-    char more[96], color[32];
-    put_color(color, sizeof color, "fill", m->color);
-    /* The size at which a letter of a monospaced face is as wide as one of the painter's font. */
-    snprintf(more, sizeof more, "%s font-family=\"monospace\" font-size=\"%g\"", color,
-             10 * m->thick);
-    svg_text(out, m->x0, m->y0 + 7 * m->thick, "start", p->texts[m->item].bytes, more);
+    char face[64];
+    snprintf(face, sizeof face, " font-family=\"monospace\" font-size=\"%g\"", 10 * m->thick);
+    svg_text(out, m->x0, m->y0 + 7 * m->thick, "start", words,
+             color_attribute("fill", m->color, face).text);
 }
 
-static void svg_photograph(const struct picture *p, size_t i, struct text *out)
+static void svg_photograph(const struct mark *m, const struct image *photo, struct text *out)
 {
-    const struct mark *m = &p->marks[i];
     struct text jpeg = {0};
-    if (image_encode(&p->images[m->item], true, &jpeg, NULL) != HM_OK)
+    if (image_encode(photo, true, &jpeg, NULL) != HM_OK)
         out->failed = true;
     text_printf(out, "<image x=\"%g\" y=\"%g\" width=\"%g\" height=\"%g\" ", m->x0, m->y0,
                 m->x1 - m->x0, m->y1 - m->y0);
@@ -59,10 +57,8 @@ static bool same_pen(const struct mark *a, const struct mark *b)
 static size_t svg_strokes(const struct picture *p, size_t i, struct text *out)
 {
     const struct mark *first = &p->marks[i];
-    char color[32];
-    put_color(color, sizeof color, "stroke", first->color);
     text_printf(out, "<path fill=\"none\" stroke-linecap=\"round\" %s stroke-width=\"%.3g\" d=\"",
-                color, first->thick);
+                color_attribute("stroke", first->color, "").text, first->thick);
     for (; i < p->count && same_pen(first, &p->marks[i]); i++)
         text_printf(out, "M%.1f %.1fL%.1f %.1f", p->marks[i].x0, p->marks[i].y0, p->marks[i].x1,
                     p->marks[i].y1);
@@ -70,30 +66,25 @@ static size_t svg_strokes(const struct picture *p, size_t i, struct text *out)
     return i;
 }
 
-typedef void writer(const struct picture *p, size_t i, struct text *out);
-static writer *const writers[] = {
-    [MARK_BOX] = svg_box,
-    [MARK_TEXT] = svg_words,
-    [MARK_IMAGE] = svg_photograph,
-};
-
 enum hm_status picture_svg(const struct picture *p, const char *title, struct text *out,
                            struct hm_error *error)
 {
-    char paper[32];
-    enum hm_status status = picture_check(p, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(picture_check(p, error));
     svg_begin(out, p->width, p->height, title, NULL);
-    put_color(paper, sizeof paper, "fill", p->paper);
-    svg_rect(out, 0, 0, p->width, p->height, paper);
+    svg_rect(out, 0, 0, p->width, p->height, color_attribute("fill", p->paper, "").text);
     for (size_t i = 0; i < p->count;) {
-        if (p->marks[i].kind == MARK_STROKE) {
+        const struct mark *m = &p->marks[i];
+        if (m->kind == MARK_STROKE) {
             i = svg_strokes(p, i, out);
-        } else {
-            writers[p->marks[i].kind](p, i, out);
-            i++;
+            continue;
         }
+        if (m->kind == MARK_BOX)
+            svg_box(m, out);
+        else if (m->kind == MARK_TEXT)
+            svg_words(m, p->texts[m->item].bytes, out);
+        else
+            svg_photograph(m, &p->images[m->item], out);
+        i++;
     }
     svg_end(out);
     return text_check(out, error);

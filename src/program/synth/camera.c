@@ -190,11 +190,9 @@ enum hm_status camera_take(struct canvas *canvas, const struct synth_knobs *knob
                            struct hm_error *error)
 {
     float sigma = (float)knobs->blur * (float)shrink;
-    enum hm_status status = sigma > 0 ? gauss(canvas, sigma < 0.1f ? 0.1f : sigma, error) : HM_OK;
-    if (status == HM_OK)
-        status = image_new(canvas->width / shrink, canvas->height / shrink, out, error);
-    if (status)
-        return status;
+    if (sigma > 0)
+        HM_TRY(gauss(canvas, sigma < 0.1f ? 0.1f : sigma, error));
+    HM_TRY(image_new(canvas->width / shrink, canvas->height / shrink, out, error));
     camera_blur(canvas, roll(random, 0.05f, 0.22f), 1);
     camera_blur(canvas, roll(random, 0, 0.2f), 1);
     struct exposure exposure = exposure_make(random);

@@ -6,29 +6,21 @@
  * paint shades along the row (a cylinder is darker at its edges), adds a texture and a pattern.
  * What a shape means is none of this file's business.
  */
-#include "synth/synth_internal.h"
+#include "synth/canvas.h"
 
 #define LINES 4 /* a pixel row */
 
 struct rgb rgb_hsv(float hue, float saturation, float value)
 {
-    float turn = hue - 6 * (float)floor_int(hue / 6), low = value * (1 - saturation);
+    /* Which of the four below red, green and blue are, in each sixth of the circle. */
+    static const unsigned char parts[6][3] = {{3, 1, 0}, {2, 3, 0}, {0, 3, 1},
+                                              {0, 2, 3}, {1, 0, 3}, {3, 0, 2}};
+    float turn = hue - 6 * (float)floor_int(hue / 6);
     float up = value * (1 - saturation * (1 - fraction(turn)));
     float down = value * (1 - saturation * fraction(turn));
-    switch (floor_int(turn)) {
-    case 0:
-        return (struct rgb){value, up, low};
-    case 1:
-        return (struct rgb){down, value, low};
-    case 2:
-        return (struct rgb){low, value, up};
-    case 3:
-        return (struct rgb){low, down, value};
-    case 4:
-        return (struct rgb){up, low, value};
-    default:
-        return (struct rgb){value, low, down};
-    }
+    const float shades[4] = {value * (1 - saturation), up, down, value};
+    const unsigned char *part = parts[turn >= 0 && turn < 5 ? floor_int(turn) : 5];
+    return rgb(shades[part[0]], shades[part[1]], shades[part[2]]);
 }
 
 struct rgb rgb_vary(struct random *r, struct rgb a, float low, float high)
@@ -292,7 +284,7 @@ struct rgb canvas_mean(const struct canvas *canvas, float x0, float y0, float x1
         }
     }
     if (right <= left || bottom <= top)
-        return (struct rgb){0.4f, 0.4f, 0.4f};
+        return rgb(0.4f, 0.4f, 0.4f);
     return rgb_scale(sum, 1 / ((float)(right - left) * (float)(bottom - top)));
 }
 
@@ -306,8 +298,8 @@ int outline_smooth(const struct point *p, int count, int steps, struct point *ou
             float t = (float)k / (float)steps, q = t * t, w = q * t;
             float wa = -0.5f * w + q - 0.5f * t, wb = 1.5f * w - 2.5f * q + 1;
             float wc = -1.5f * w + 2 * q + 0.5f * t, wd = 0.5f * w - 0.5f * q;
-            out[made++] = (struct point){wa * a.x + wb * b.x + wc * c.x + wd * d.x,
-                                         wa * a.y + wb * b.y + wc * c.y + wd * d.y};
+            out[made++] = point(wa * a.x + wb * b.x + wc * c.x + wd * d.x,
+                                wa * a.y + wb * b.y + wc * c.y + wd * d.y);
         }
     }
     return made;

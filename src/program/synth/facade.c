@@ -19,10 +19,10 @@ struct facade facade_make(struct random *r)
     struct facade f = {.seed = seed_of(r)};
     f.kind = kinds[pick(r, 7)];
     f.wall = rgb_vary(r, walls[f.kind][pick(r, 4)], 0.75f, 1.15f);
-    f.trim = chance(r, 0.6f) ? rgb_vary(r, (struct rgb){0.85f, 0.84f, 0.8f}, 0.7f, 1.05f)
+    f.trim = chance(r, 0.6f) ? rgb_vary(r, rgb(0.85f, 0.84f, 0.8f), 0.7f, 1.05f)
                              : rgb_vary(r, f.wall, 0.6f, 1.3f);
     float dark = roll(r, 0.1f, 0.3f);
-    f.glass = (struct rgb){dark, dark * 1.08f, dark * 1.18f};
+    f.glass = rgb(dark, dark * 1.08f, dark * 1.18f);
     f.door = rgb_vary(r, paint_colour(r), 0.4f, 0.9f);
     f.shutter = rgb_vary(r, paint_colour(r), 0.5f, 1);
     f.bay = roll(r, 1.9f, 4.2f);
@@ -66,7 +66,7 @@ static struct rgb wall_at(const struct facade *f, struct lattice_cell *cells, fl
     float x = fraction(at) * f->brick_w, y = fraction(v / f->brick_h) * f->brick_h;
     float joint = 1 - band(x, gap, f->brick_w, du) * band(y, gap, f->brick_h, dv);
     struct rgb mortar =
-        f->kind == FACADE_BRICK ? (struct rgb){0.62f, 0.6f, 0.56f} : rgb_scale(f->wall, 0.55f);
+        f->kind == FACADE_BRICK ? rgb(0.62f, 0.6f, 0.56f) : rgb_scale(f->wall, 0.55f);
     return rgb_mix(c, mortar, 0.7f * seen * joint);
 }
 
@@ -91,13 +91,12 @@ static struct rgb glass_at(const struct facade *f, struct lattice_cell *cells, f
         0.45f * clamp(up * noise_cell(i, j, f->seed + 20) +
                           0.5f * cloud_near(cells + 3, u * 1.3f, v * 0.8f, f->seed + (uint32_t)i),
                       0, 1);
-    struct rgb c = rgb_mix(f->glass, (struct rgb){0.75f, 0.8f, 0.86f}, pale);
+    struct rgb c = rgb_mix(f->glass, rgb(0.75f, 0.8f, 0.86f), pale);
     float curtain = noise_cell(i, j, f->seed + 21);
     if (curtain > 0.5f) {
         float edge = half * (curtain - 0.4f), x = u < 0 ? -u : u;
         float fold = 0.62f + 0.1f * noise_at(u * 14, v, f->seed + 22);
-        c = rgb_mix(c, (struct rgb){fold, fold, fold * 0.95f},
-                    0.8f * band(x, half - edge, half, du));
+        c = rgb_mix(c, rgb(fold, fold, fold * 0.95f), 0.8f * band(x, half - edge, half, du));
     }
     float bar = band(u, -0.025f, 0.025f, du);
     float cross = v0 + (v1 - v0) * 0.62f;
@@ -144,7 +143,7 @@ static struct rgb door_at(const struct facade *f, struct rgb c, float u, float v
     bool glazed = noise_cell(i, 6, f->seed) > 0.5f;
     struct rgb inner = glazed && v > 1.05f ? f->glass : rgb_scale(leaf, 0.72f);
     leaf = rgb_mix(leaf, inner, clamp(panel, 0, 1));
-    leaf = rgb_mix(leaf, (struct rgb){0.8f, 0.75f, 0.5f},
+    leaf = rgb_mix(leaf, rgb(0.8f, 0.75f, 0.5f),
                    band(u, half - 0.14f, half - 0.07f, du) * band(v, 0.98f, 1.06f, dv));
     return rgb_mix(c, leaf, in);
 }
@@ -178,7 +177,7 @@ static struct rgb facade_at(const struct facade *f, struct lattice_cell *cells, 
     if (f->pipes && noise_cell(i, 0, f->seed + 50) > 0.6f) {
         float p = x + 0.5f * f->bay - 0.14f, on = band(p, -0.06f, 0.06f, du);
         c = rgb_scale(c, 1 - 0.3f * band(p, 0.06f, 0.12f, du));
-        c = rgb_mix(c, rgb_scale((struct rgb){0.42f, 0.43f, 0.43f}, 1 - 6 * p), on);
+        c = rgb_mix(c, rgb_scale(rgb(0.42f, 0.43f, 0.43f), 1 - 6 * p), on);
     }
     float ledge = v - f->base;
     c = rgb_mix(c, f->trim, 0.8f * band(ledge, -0.12f, 0.04f, dv));

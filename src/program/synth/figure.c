@@ -97,8 +97,8 @@ static void dress(struct figure *f, struct random *r, struct rgb behind, float s
     }
     f->open_front = (f->upper == UPPER_JACKET || f->upper == UPPER_COAT) && chance(r, 0.5f);
     bool pale = chance(r, 0.2f);
-    f->shoes = paint_new(r, rgb_scale((struct rgb){0.7f, 0.68f, 0.65f},
-                                      pale ? roll(r, 0.7f, 1.2f) : roll(r, 0.1f, 0.4f)));
+    f->shoes = paint_new(
+        r, rgb_scale(rgb(0.7f, 0.68f, 0.65f), pale ? roll(r, 0.7f, 1.2f) : roll(r, 0.1f, 0.4f)));
     f->shoes.fall = 0.25f;
 }
 
@@ -118,29 +118,6 @@ static void choose_head(struct figure *f, struct random *r, float side)
     f->hair_paint.grain_h = 0.05f;
     f->hair_paint.fall = 0.2f;
     f->hat = cloth(f->hair == HAIR_HOOD ? f->top.colour : cloth_colour(r), r, side);
-}
-
-struct figure figure_make(struct random *r, struct rgb behind, float light_side)
-{
-    static const enum bag bags[] = {BAG_NONE, BAG_NONE,     BAG_NONE,     BAG_NONE,
-                                    BAG_BACK, BAG_SHOULDER, BAG_SHOULDER, BAG_HAND};
-    struct figure f = {.build = roll(r, 0.9f, 1.22f)};
-    f.narrow_waist = chance(r, 0.45f);
-    float quarter = 1.57079633f, passing = chance(r, 0.5f) ? quarter : -quarter;
-    float dice = roll(r, 0, 1); /* coming, going, passing, or anyhow */
-    f.heading = dice < 0.35f   ? roll(r, -0.35f, 0.35f)
-                : dice < 0.6f  ? 2 * quarter + roll(r, -0.35f, 0.35f)
-                : dice < 0.85f ? passing + roll(r, -0.35f, 0.35f)
-                               : roll(r, 0, 4 * quarter);
-    f.tilt = roll(r, 0.04f, 0.22f);
-    f.lean = roll(r, -0.02f, 0.09f);
-    f.bag = bags[pick(r, 8)];
-    dress(&f, r, behind, light_side);
-    choose_head(&f, r, light_side);
-    f.bag_paint = cloth(cloth_colour(r), r, light_side);
-    f.bag_paint.grain_h = 0.05f;
-    figure_pose(&f, r);
-    return f;
 }
 
 /* Goes from a joint a length along a direction that need not be of length one. */
@@ -194,7 +171,8 @@ static void pose_arm(struct figure *f, int side, float swing, float loose, int p
     f->hand[side] = along(f->elbow[side], out * fore[0], fore[1], fore[2], 0.165f);
 }
 
-void figure_pose(struct figure *f, struct random *r)
+/* Moves hips and feet to a moment of a walk (stride 0 is standing); sets every joint. */
+static void pose(struct figure *f, struct random *r)
 {
     bool walks = chance(r, 0.75f);
     float stride = walks ? roll(r, 0.18f, 0.48f) : roll(r, 0, 0.08f);
@@ -207,18 +185,40 @@ void figure_pose(struct figure *f, struct random *r)
     float low = f->ankle[0].h < f->ankle[1].h ? f->ankle[0].h : f->ankle[1].h;
     f->hip_height = 0.035f - low;
     for (int side = 0; side < 2; side++) {
-        f->hip[side].h += f->hip_height;
-        f->knee[side].h += f->hip_height;
-        f->ankle[side].h += f->hip_height;
-        f->toe[side].h += f->hip_height;
+        struct joint *leg[] = {&f->hip[side], &f->knee[side], &f->ankle[side], &f->toe[side]};
+        for (int i = 0; i < 4; i++)
+            leg[i]->h += f->hip_height;
     }
     int both = chance(r, 0.2f) ? pick(r, 7) : -1;
     float loose = roll(r, 0.04f, 0.22f);
     for (int side = 0; side < 2; side++) {
-        int pose = both >= 0 ? both : chance(r, 0.3f) ? pick(r, 7) : -1;
+        int arm = both >= 0 ? both : chance(r, 0.3f) ? pick(r, 7) : -1;
         if (f->bag == BAG_HAND && side == 0)
-            pose = 6;
+            arm = 6;
         float swing = -1.1f * stride * sine(phase + (side ? 3.14159265f : 0));
-        pose_arm(f, side, swing, loose, pose);
+        pose_arm(f, side, swing, loose, arm);
     }
+}
+
+struct figure figure_make(struct random *r, struct rgb behind, float light_side)
+{
+    static const enum bag bags[] = {BAG_NONE, BAG_NONE,     BAG_NONE,     BAG_NONE,
+                                    BAG_BACK, BAG_SHOULDER, BAG_SHOULDER, BAG_HAND};
+    struct figure f = {.build = roll(r, 0.9f, 1.22f)};
+    f.narrow_waist = chance(r, 0.45f);
+    float quarter = 1.57079633f, passing = chance(r, 0.5f) ? quarter : -quarter;
+    float dice = roll(r, 0, 1); /* coming, going, passing, or anyhow */
+    f.heading = dice < 0.35f   ? roll(r, -0.35f, 0.35f)
+                : dice < 0.6f  ? 2 * quarter + roll(r, -0.35f, 0.35f)
+                : dice < 0.85f ? passing + roll(r, -0.35f, 0.35f)
+                               : roll(r, 0, 4 * quarter);
+    f.tilt = roll(r, 0.04f, 0.22f);
+    f.lean = roll(r, -0.02f, 0.09f);
+    f.bag = bags[pick(r, 8)];
+    dress(&f, r, behind, light_side);
+    choose_head(&f, r, light_side);
+    f.bag_paint = cloth(cloth_colour(r), r, light_side);
+    f.bag_paint.grain_h = 0.05f;
+    pose(&f, r);
+    return f;
 }

@@ -28,7 +28,7 @@ static struct rgb asphalt_at(const struct ground *g, const struct spot *s)
                              g->seed + 3); /* tar in a few wandering lines */
     tone *=
         1 - 0.35f * clamp(1 - 40 * (crack < 0 ? -crack : crack), 0, 1) * clamp(1 - 8 * s->dx, 0, 1);
-    return (struct rgb){tone, tone, tone * 1.03f};
+    return rgb(tone, tone, tone * 1.03f);
 }
 
 /* Rectangles in rows, each of its own tone, joints between. */
@@ -53,8 +53,7 @@ static struct rgb grass_at(const struct ground *g, const struct spot *s)
                  0.35f * noise_at(s->x / 0.03f, s->z / 0.12f, g->seed + 9);
     float dry =
         clamp(0.5f + cloud_near(s->cells + 3, s->x * 0.25f, s->z * 0.2f, g->seed + 10), 0, 1);
-    return rgb_scale(
-        rgb_mix((struct rgb){0.27f, 0.36f, 0.14f}, (struct rgb){0.42f, 0.42f, 0.22f}, dry), tone);
+    return rgb_scale(rgb_mix(rgb(0.27f, 0.36f, 0.14f), rgb(0.42f, 0.42f, 0.22f), dry), tone);
 }
 
 static struct rgb ground_kind_at(const struct ground *g, enum ground_kind kind,
@@ -73,7 +72,7 @@ static struct rgb ground_kind_at(const struct ground *g, enum ground_kind kind,
         float tone = 1 + 0.18f * detail(s, 0.04f, g->seed + 11) +
                      0.2f * detail(s, 0.012f, g->seed + 12) +
                      0.1f * cloud_near(s->cells, s->x * 0.6f, s->z * 0.4f, g->seed + 13);
-        return rgb_scale((struct rgb){0.62f, 0.57f, 0.48f}, tone);
+        return rgb_scale(rgb(0.62f, 0.57f, 0.48f), tone);
     }
     }
 }
@@ -91,7 +90,7 @@ static struct rgb marked(const struct ground *g, struct rgb c, const struct spot
     if (on <= 0)
         return c;
     float worn = 0.75f + 0.25f * noise_at(s->x * 3, s->z * 3, g->seed + 14);
-    return rgb_mix(c, (struct rgb){0.82f, 0.82f, 0.8f}, clamp(on, 0, 1) * worn);
+    return rgb_mix(c, rgb(0.82f, 0.82f, 0.8f), clamp(on, 0, 1) * worn);
 }
 
 struct plane {
@@ -126,11 +125,11 @@ static struct rgb ground_at(const void *context, float x, float y)
             continue;
         float tone = 0.62f + 0.05f * noise_at(along * 1.1f, 0, g->seed + 15);
         tone *= 1 - 0.4f * band(fraction(along), 0, 0.02f, db);
-        c = rgb_mix(c, (struct rgb){tone, tone, tone * 0.98f}, stone);
+        c = rgb_mix(c, rgb(tone, tone, tone * 0.98f), stone);
         c = rgb_scale(c,
                       1 - 0.45f * (band(edge, 0.09f, 0.16f, da) + band(edge, -0.12f, -0.07f, da)));
     }
-    return rgb_mix(c, (struct rgb){0.66f, 0.68f, 0.7f}, clamp(0.004f * s.z, 0, 0.3f));
+    return rgb_mix(c, rgb(0.66f, 0.68f, 0.7f), clamp(0.004f * s.z, 0, 0.3f));
 }
 
 void ground_draw(struct canvas *canvas, const struct view *view, const struct ground *ground,

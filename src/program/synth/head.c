@@ -7,11 +7,10 @@ static void draw_hair_behind(const struct pen *pen, const struct figure *f, floa
     if (f->hair != HAIR_LONG)
         return;
     float back = -0.03f * sine(f->heading);
-    struct point p[7] = {{x + back - half, y + 0.03f},        {x + back, y + 0.07f},
-                         {x + back + half, y + 0.03f},        {x + back + 1.15f * half, y - 0.07f},
-                         {x + back + 0.8f * half, y - 0.13f}, {x + back - 0.8f * half, y - 0.13f},
-                         {x + back - 1.15f * half, y - 0.07f}};
-    pen_curve(pen, p, 7, &f->hair_paint);
+    CURVE(pen, &f->hair_paint, {x + back - half, y + 0.03f}, {x + back, y + 0.07f},
+          {x + back + half, y + 0.03f}, {x + back + 1.15f * half, y - 0.07f},
+          {x + back + 0.8f * half, y - 0.13f}, {x + back - 0.8f * half, y - 0.13f},
+          {x + back - 1.15f * half, y - 0.07f});
 }
 
 /* Eyes, brows, nose and mouth as shadows: what is left of them at a distance. */
@@ -30,7 +29,7 @@ static void draw_face(const struct pen *pen, const struct figure *f, float x, fl
         struct paint shade = f->skin;
         shade.colour = rgb_scale(f->skin.colour, 0.8f);
         pen_ellipse(pen, x + half * 0.75f * s + 0.004f, y - 0.015f, 0.006f, 0.016f, &shade);
-        dark.colour = rgb_mix(dark.colour, (struct rgb){0.5f, 0.2f, 0.2f}, 0.5f);
+        dark.colour = rgb_mix(dark.colour, rgb(0.5f, 0.2f, 0.2f), 0.5f);
         pen_ellipse(pen, x + half * 0.75f * s, y - 0.038f, 0.014f * c, 0.004f, &dark);
     } else if (s * s > 0.3f) {
         float nose = s > 0 ? 1 : -1;
@@ -42,21 +41,16 @@ static void draw_hat(const struct pen *pen, const struct figure *f, float x, flo
 {
     float s = sine(f->heading), c = cosine(f->heading);
     if (f->hair == HAIR_HAT) {
-        const float crown[][2] = {
-            {0.022f, 1.02f * half}, {0.07f, 0.9f * half}, {0.082f, 0.4f * half}};
         struct pen at = *pen;
         at.x += pen->mirror * x * pen->unit;
         at.y -= y * pen->unit;
         pen_ellipse(pen, x, y + 0.022f, 1.65f * half, 0.013f, &f->hat);
-        pen_lathe(&at, 0, PROFILE(crown), true, &f->hat);
+        LATHE(&at, 0, &f->hat, true, {0.022f, 1.02f * half}, {0.07f, 0.9f * half},
+              {0.082f, 0.4f * half});
         return;
     }
-    struct point p[5] = {{x - 1.07f * half, y + 0.01f},
-                         {x - 0.95f * half, y + 0.05f},
-                         {x, y + 0.077f},
-                         {x + 0.95f * half, y + 0.05f},
-                         {x + 1.07f * half, y + 0.01f}};
-    pen_curve(pen, p, 5, &f->hat);
+    CURVE(pen, &f->hat, {x - 1.07f * half, y + 0.01f}, {x - 0.95f * half, y + 0.05f},
+          {x, y + 0.077f}, {x + 0.95f * half, y + 0.05f}, {x + 1.07f * half, y + 0.01f});
     if (f->hair == HAIR_CAP && c > -0.3f)
         pen_ellipse(pen, x + 1.0f * half * s, y + 0.018f, 0.03f + 0.02f * s * s, 0.008f, &f->hat);
 }
@@ -69,13 +63,10 @@ static void draw_hair(const struct pen *pen, const struct figure *f, float x, fl
         pen_ellipse(pen, x, y + 0.006f, 1.06f * half, 0.068f, &f->hair_paint);
         return;
     }
-    struct point p[6] = {{x - half * (1.06f + 0.02f * s), y - 0.012f + 0.012f * s},
-                         {x - 0.9f * half, y + 0.048f},
-                         {x, y + 0.074f},
-                         {x + 0.9f * half, y + 0.048f},
-                         {x + half * (1.06f - 0.02f * s), y - 0.012f - 0.012f * s},
-                         {x + 0.15f * half * s, y + 0.036f}};
-    pen_curve(pen, p, 6, &f->hair_paint);
+    CURVE(pen, &f->hair_paint, {x - half * (1.06f + 0.02f * s), y - 0.012f + 0.012f * s},
+          {x - 0.9f * half, y + 0.048f}, {x, y + 0.074f}, {x + 0.9f * half, y + 0.048f},
+          {x + half * (1.06f - 0.02f * s), y - 0.012f - 0.012f * s},
+          {x + 0.15f * half * s, y + 0.036f});
     if (s * s > 0.25f) /* the back of the head of a profile */
         pen_ellipse(pen, x - 0.45f * half * (s > 0 ? 1.0f : -1.0f), y + 0.012f, 0.62f * half,
                     0.055f, &f->hair_paint);
@@ -90,30 +81,22 @@ void person_head(const struct pen *pen, const struct figure *f)
     struct paint neck = f->skin;
     neck.colour = rgb_scale(neck.colour, 0.72f); /* in the shade of the chin */
     if (f->hair == HAIR_HOOD) {
-        struct point p[8] = {{x - 1.25f * half, y}, {x - 0.9f * half, y + 0.06f},
-                             {x, y + 0.084f},       {x + 0.9f * half, y + 0.06f},
-                             {x + 1.25f * half, y}, {x + 1.3f * half, y - 0.08f},
-                             {x, y - 0.1f},         {x - 1.3f * half, y - 0.08f}};
-        pen_curve(pen, p, 8, &f->hat);
+        CURVE(pen, &f->hat, {x - 1.25f * half, y}, {x - 0.9f * half, y + 0.06f}, {x, y + 0.084f},
+              {x + 0.9f * half, y + 0.06f}, {x + 1.25f * half, y}, {x + 1.3f * half, y - 0.08f},
+              {x, y - 0.1f}, {x - 1.3f * half, y - 0.08f});
         if (c > -0.2f) {
             pen_ellipse(pen, x + 0.3f * half * s, y - 0.005f, 0.8f * half, 0.055f, &f->skin);
             draw_face(pen, f, x + 0.15f * half * s, y, 0.8f * half);
         }
         return;
     }
-    pen_limb(pen, (struct point){f->lean * 0.3f * s, hip + 0.305f}, 0.032f,
-             (struct point){x, y - 0.05f}, 0.028f, &neck);
+    pen_limb(pen, point(f->lean * 0.3f * s, hip + 0.305f), 0.032f, point(x, y - 0.05f), 0.028f,
+             &neck);
     if (c > -0.4f)
         draw_hair_behind(pen, f, x, y, half * 1.15f);
-    struct point p[8] = {{x - half, y + 0.01f},
-                         {x - 0.8f * half, y + 0.055f},
-                         {x, y + 0.068f},
-                         {x + 0.8f * half, y + 0.055f},
-                         {x + half, y + 0.01f},
-                         {x + 0.8f * half, y - 0.04f},
-                         {x + 0.1f * half * s, y - 0.066f},
-                         {x - 0.8f * half, y - 0.04f}};
-    pen_curve(pen, p, 8, &f->skin);
+    CURVE(pen, &f->skin, {x - half, y + 0.01f}, {x - 0.8f * half, y + 0.055f}, {x, y + 0.068f},
+          {x + 0.8f * half, y + 0.055f}, {x + half, y + 0.01f}, {x + 0.8f * half, y - 0.04f},
+          {x + 0.1f * half * s, y - 0.066f}, {x - 0.8f * half, y - 0.04f});
     if (f->hair != HAIR_BALD)
         draw_hair(pen, f, x, y, half);
     draw_face(pen, f, x, y, half);

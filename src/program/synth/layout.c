@@ -216,7 +216,7 @@ static struct canvas thing_extent(const struct stage *s, const struct item *t)
     struct canvas extent = {0};
     struct pen pen = {&extent, 0, 0, t->unit, chance(&own, 0.5f) ? 1.0f : -1.0f, &s->light, &own};
     canvas_measure(&extent);
-    t->thing->draw(&pen);
+    t->thing->draw(&pen, &own);
     return extent;
 }
 

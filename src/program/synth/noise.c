@@ -3,7 +3,7 @@
  * Nothing here knows of pixels or streets. Nothing calls libm: sqrtf is exact by IEEE 754 and is
  * the only root; sine is a polynomial, so that every machine draws the same picture.
  */
-#include "synth/synth_internal.h"
+#include "synth/noise.h"
 
 float roll(struct random *r, float low, float high)
 {

@@ -1,11 +1,11 @@
 /* pen: shapes in metres around a point of the ground, y upwards. Everything that stands in a street
  * is made of these few: polygons, curves, boxes, ellipses, limbs, lathe shapes, leaves, shadows.
  */
-#include "synth/synth_internal.h"
+#include "synth/canvas.h"
 
 static struct point to_canvas(const struct pen *pen, struct point p)
 {
-    return (struct point){pen->x + pen->mirror * p.x * pen->unit, pen->y - p.y * pen->unit};
+    return point(pen->x + pen->mirror * p.x * pen->unit, pen->y - p.y * pen->unit);
 }
 
 /* Mirrored things are still lit from where the sun is. */
@@ -14,6 +14,13 @@ static void fill(const struct pen *pen, struct point *points, int count, const s
     for (int i = 0; i < count; i++)
         points[i] = to_canvas(pen, points[i]);
     canvas_fill(pen->canvas, points, count, paint, pen->unit, pen->x, pen->y);
+}
+
+struct pen pen_moved(const struct pen *pen, float metres)
+{
+    struct pen moved = *pen;
+    moved.x += metres * pen->unit;
+    return moved;
 }
 
 void pen_polygon(const struct pen *pen, const struct point *points, int count,
@@ -45,7 +52,7 @@ void pen_ellipse(const struct pen *pen, float x, float y, float rx, float ry,
     struct point p[24];
     for (int i = 0; i < 24; i++) {
         float angle = 6.2831853f * (float)i / 24;
-        p[i] = (struct point){x + rx * cosine(angle), y + ry * sine(angle)};
+        p[i] = point(x + rx * cosine(angle), y + ry * sine(angle));
     }
     fill(pen, p, 24, paint);
 }
@@ -64,17 +71,23 @@ void pen_limb(const struct pen *pen, struct point a, float ra, struct point b, f
     dy /= length;
     for (int i = 0; i < 9; i++) { /* half a circle around each end, turned away from the other */
         float angle = 3.14159265f * ((float)i / 8 - 0.5f), c = cosine(angle), s = sine(angle);
-        p[i] = (struct point){b.x + rb * (dx * c - dy * s), b.y + rb * (dy * c + dx * s)};
-        p[i + 9] = (struct point){a.x - ra * (dx * c - dy * s), a.y - ra * (dy * c + dx * s)};
+        p[i] = point(b.x + rb * (dx * c - dy * s), b.y + rb * (dy * c + dx * s));
+        p[i + 9] = point(a.x - ra * (dx * c - dy * s), a.y - ra * (dy * c + dx * s));
     }
     fill(pen, p, 18, paint);
+}
+
+void pen_upright(const struct pen *pen, float y0, float r0, float y1, float r1,
+                 const struct paint *paint)
+{
+    pen_limb(pen, point(0, y0), r0, point(0, y1), r1, paint);
 }
 
 void pen_line(const struct pen *pen, float ax, float ay, float bx, float by, float thick,
               const struct paint *paint)
 {
     float r = 0.5f * thick;
-    pen_limb(pen, (struct point){ax, ay}, r, (struct point){bx, by}, r, paint);
+    pen_limb(pen, point(ax, ay), r, point(bx, by), r, paint);
 }
 
 void pen_lathe(const struct pen *pen, float x, const float (*profile)[2], int count, bool smooth,
@@ -82,8 +95,8 @@ void pen_lathe(const struct pen *pen, float x, const float (*profile)[2], int co
 {
     struct point p[MAX_POINTS / 4];
     for (int i = 0; i < count; i++) {
-        p[i] = (struct point){x + profile[i][1], profile[i][0]};
-        p[2 * count - 1 - i] = (struct point){x - profile[i][1], profile[i][0]};
+        p[i] = point(x + profile[i][1], profile[i][0]);
+        p[2 * count - 1 - i] = point(x - profile[i][1], profile[i][0]);
     }
     if (smooth)
         pen_curve(pen, p, 2 * count, paint);
@@ -98,7 +111,7 @@ void pen_leaves(const struct pen *pen, float x, float y, float rx, float ry, flo
 {
     uint32_t seed = seed_of(pen->random);
     struct random r = random_make(seed, STREAM_SYNTH, 0x1eaf);
-    struct point at = to_canvas(pen, (struct point){x, y});
+    struct point at = to_canvas(pen, point(x, y));
     const struct canvas *canvas = pen->canvas;
     float width = rx * pen->unit, height = ry * pen->unit, leaf = size * pen->unit;
     bool seen = at.x + width >= (float)canvas->x0 && at.y + height >= (float)canvas->y0 &&
@@ -123,7 +136,7 @@ void pen_leaves(const struct pen *pen, float x, float y, float rx, float ry, flo
         float bump = 1 + 0.12f * noise_at(3 * u, 3 * v, seed); /* an uneven edge */
         float px = at.x + u * width * bump, py = at.y + v * height * bump;
         tone *= 1 + 0.25f * noise_at(2.5f * u + 9, 2.5f * v, seed); /* clumps */
-        paint.colour = rgb_scale((struct rgb){colour.r + hue, colour.g, colour.b - hue}, tone);
+        paint.colour = rgb_scale(rgb(colour.r + hue, colour.g, colour.b - hue), tone);
         struct point p[4] = {{px + c * l, py + s * l},
                              {px - s * 0.6f * l, py + c * 0.6f * l},
                              {px - c * l, py - s * l},
@@ -138,8 +151,8 @@ void pen_ring(const struct pen *pen, float x, float y, float rx, float ry, float
     struct point p[50]; /* out and back again: the inside winds to zero */
     for (int i = 0; i < 25; i++) {
         float angle = 6.2831853f * (float)i / 24, c = cosine(angle), s = sine(angle);
-        p[i] = (struct point){x + rx * c, y + ry * s};
-        p[49 - i] = (struct point){x + (rx - thick) * c, y + (ry - thick) * s};
+        p[i] = point(x + rx * c, y + ry * s);
+        p[49 - i] = point(x + (rx - thick) * c, y + (ry - thick) * s);
     }
     fill(pen, p, 50, paint);
 }

@@ -9,7 +9,7 @@ static struct point project(const struct figure *f, struct joint j)
 {
     float c = cosine(f->heading), s = sine(f->heading);
     float near = j.f * c - j.l * s;
-    return (struct point){j.l * c + j.f * s, j.h - f->tilt * near};
+    return point(j.l * c + j.f * s, j.h - f->tilt * near);
 }
 
 static float nearness(const struct figure *f, struct joint j)
@@ -78,13 +78,11 @@ static void draw_arm(const struct pen *pen, const struct figure *f, int side, bo
     }
     if (f->bag == BAG_HAND && side == 0) {
         float wide = shown_half(f, 0.03f, 0.085f);
-        struct point p[4] = {{hand.x - 0.7f * wide, hand.y - 0.05f},
-                             {hand.x + 0.7f * wide, hand.y - 0.05f},
-                             {hand.x + wide, hand.y - 0.17f},
-                             {hand.x - wide, hand.y - 0.17f}};
         pen_line(pen, hand.x - 0.4f * wide, hand.y - 0.05f, hand.x, hand.y, 0.008f, &f->bag_paint);
         pen_line(pen, hand.x + 0.4f * wide, hand.y - 0.05f, hand.x, hand.y, 0.008f, &f->bag_paint);
-        pen_polygon(pen, p, 4, &f->bag_paint);
+        POLYGON(pen, &f->bag_paint, {hand.x - 0.7f * wide, hand.y - 0.05f},
+                {hand.x + 0.7f * wide, hand.y - 0.05f}, {hand.x + wide, hand.y - 0.17f},
+                {hand.x - wide, hand.y - 0.17f});
     }
 }
 
@@ -104,8 +102,8 @@ static void draw_trunk(const struct pen *pen, const struct figure *f)
         struct joint centre = {0, f->lean * rows[i][0], hip + rows[i][0]};
         struct point at = project(f, centre);
         float half = shown_half(f, rows[i][1] * f->build + thick, rows[i][2] * f->build + thick);
-        p[i] = (struct point){at.x + half, at.y};
-        p[2 * count - 1 - i] = (struct point){at.x - half, at.y};
+        p[i] = point(at.x + half, at.y);
+        p[2 * count - 1 - i] = point(at.x - half, at.y);
     }
     int made = outline_smooth(p, 2 * count, 4, smooth);
     pen_polygon(pen, smooth, made, &f->top);
@@ -142,19 +140,14 @@ static void draw_front(const struct pen *pen, const struct figure *f)
     struct paint line = f->top;
     line.colour = rgb_scale(line.colour, 0.55f);
     if (f->open_front) {
-        struct point p[4] = {{neck.x - 0.032f * c, neck.y},
-                             {neck.x + 0.032f * c, neck.y},
-                             {end.x + 0.04f * c, end.y},
-                             {end.x - 0.04f * c, end.y}};
-        pen_polygon(pen, p, 4, &f->under);
+        POLYGON(pen, &f->under, {neck.x - 0.032f * c, neck.y}, {neck.x + 0.032f * c, neck.y},
+                {end.x + 0.04f * c, end.y}, {end.x - 0.04f * c, end.y});
     } else if (f->upper != UPPER_TSHIRT && f->upper != UPPER_DRESS) {
         pen_line(pen, neck.x, neck.y, end.x, end.y, 0.008f, &line);
     }
-    struct point v[3] = {{neck.x - 0.03f * c, neck.y + 0.012f},
-                         {neck.x + 0.03f * c, neck.y + 0.012f},
-                         {neck.x, neck.y - (f->upper == UPPER_SHIRT ? 0.045f : 0.025f)}};
-    pen_polygon(pen, v, 3,
-                f->upper >= UPPER_JACKET && f->upper != UPPER_DRESS ? &f->under : &f->skin);
+    POLYGON(pen, f->upper >= UPPER_JACKET && f->upper != UPPER_DRESS ? &f->under : &f->skin,
+            {neck.x - 0.03f * c, neck.y + 0.012f}, {neck.x + 0.03f * c, neck.y + 0.012f},
+            {neck.x, neck.y - (f->upper == UPPER_SHIRT ? 0.045f : 0.025f)});
 }
 
 static void draw_bag(const struct pen *pen, const struct figure *f)
@@ -180,17 +173,17 @@ static void draw_rucksack(const struct pen *pen, const struct figure *f)
 {
     struct point at = project(f, (struct joint){0, -0.105f, f->hip_height + 0.17f});
     float half = shown_half(f, 0.08f, 0.05f);
-    struct point p[8] = {{at.x - half * 0.8f, at.y + 0.12f}, {at.x, at.y + 0.13f},
-                         {at.x + half * 0.8f, at.y + 0.12f}, {at.x + half, at.y},
-                         {at.x + half * 0.95f, at.y - 0.1f}, {at.x, at.y - 0.11f},
-                         {at.x - half * 0.95f, at.y - 0.1f}, {at.x - half, at.y}};
-    pen_curve(pen, p, 8, &f->bag_paint);
+    CURVE(pen, &f->bag_paint, {at.x - half * 0.8f, at.y + 0.12f}, {at.x, at.y + 0.13f},
+          {at.x + half * 0.8f, at.y + 0.12f}, {at.x + half, at.y},
+          {at.x + half * 0.95f, at.y - 0.1f}, {at.x, at.y - 0.11f},
+          {at.x - half * 0.95f, at.y - 0.1f}, {at.x - half, at.y});
     struct paint pocket = f->bag_paint;
     pocket.colour = rgb_scale(pocket.colour, 0.7f);
     pen_box(pen, at.x - 0.7f * half, at.y - 0.08f, at.x + 0.7f * half, at.y - 0.02f, &pocket);
 }
 
-void person_draw(const struct pen *pen, const struct figure *f)
+/* Draws with the pen's unit being one stature. */
+static void draw_person(const struct pen *pen, const struct figure *f)
 {
     bool going = cosine(f->heading) < 0;
     int far_leg = nearness(f, f->ankle[0]) < nearness(f, f->ankle[1]) ? 0 : 1;
@@ -228,7 +221,7 @@ void person_place(const struct pen *pen, const struct figure *f, float x, float 
     at.x = at.y = 0;
     at.unit = 1;
     canvas_measure(&empty);
-    person_draw(&at, f);
+    draw_person(&at, f);
     at = *pen;
     at.unit = height / (empty.bottom - empty.top);
     at.x = x;
@@ -236,7 +229,7 @@ void person_place(const struct pen *pen, const struct figure *f, float x, float 
     struct pen foot = at;
     foot.y = y;
     pen_shadow(&foot, 0.11f, 0.95f);
-    person_draw(&at, f);
+    draw_person(&at, f);
     box->x = (double)(x + empty.left * at.unit);
     box->y = (double)(y - height);
     box->width = (double)((empty.right - empty.left) * at.unit);

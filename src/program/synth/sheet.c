@@ -49,10 +49,9 @@ static void draw_truth(struct image *image, const struct truth *truth)
     int thick = 2 + image->width / 400;
     for (int k = 0; k < truth->count; k++) {
         const struct synth_person *p = &truth->people[k];
-        struct color color = {40, 220, 60};
-        if (p->visible < SYNTH_LEAST_VISIBLE)
-            color = (struct color){240, 200, 40};
-        draw_box(image, p->x, p->y, p->width, p->height, thick, color);
+        const struct color green = {40, 220, 60}, yellow = {240, 200, 40};
+        draw_box(image, p->x, p->y, p->width, p->height, thick,
+                 p->visible < SYNTH_LEAST_VISIBLE ? yellow : green);
     }
 }
 
@@ -60,17 +59,11 @@ static void draw_truth(struct image *image, const struct truth *truth)
 static enum hm_status paste_fitting(struct image *sheet, const struct image *image, int x, int y,
                                     int width, int height, struct hm_error *error)
 {
-    double ratio = (double)width / image->width, other = (double)height / image->height;
-    ratio = ratio < other ? ratio : other;
-    ratio = ratio < 1 ? ratio : 1;
-    int w = (int)(image->width * ratio + 0.5), h = (int)(image->height * ratio + 0.5);
-    w = w < 1 ? 1 : w;
-    h = h < 1 ? 1 : h;
+    double ratio = fmin((double)width / image->width, (double)height / image->height);
+    ratio = fmin(ratio, 1);
+    int w = (int)fmax(image->width * ratio + 0.5, 1), h = (int)fmax(image->height * ratio + 0.5, 1);
     struct image small;
-    enum hm_status status =
-        image_crop(image, 0, 0, image->width, image->height, w, h, &small, error);
-    if (status)
-        return status;
+    HM_TRY(image_crop(image, 0, 0, image->width, image->height, w, h, &small, error));
     image_paste(sheet, &small, x + (width - w) / 2, y + (height - h) / 2);
     image_free(&small);
     return HM_OK;
@@ -102,12 +95,10 @@ static enum hm_status paste_section(struct image *sheet, const char *folder,
     if (count > 0)
         draw_text(sheet, GAP, y + 4, 2, s->title, (struct color){230, 230, 230},
                   (struct color){0, 0, 0});
-    enum hm_status status = HM_OK;
-    for (int i = 0; i < count && !status; i++)
-        status =
-            paste_file(sheet, folder, s, chosen[i], GAP + i % s->columns * (cell_width(s) + GAP),
-                       y + TITLE + i / s->columns * (s->height + GAP), error);
-    return status;
+    for (int i = 0; i < count; i++)
+        HM_TRY(paste_file(sheet, folder, s, chosen[i], GAP + i % s->columns * (cell_width(s) + GAP),
+                          y + TITLE + i / s->columns * (s->height + GAP), error));
+    return HM_OK;
 }
 
 enum hm_status sheet_write(const char *folder, const struct synth_made *made,

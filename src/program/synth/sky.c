@@ -27,9 +27,9 @@ void sky_draw(struct canvas *canvas, const struct view *view, float foot, struct
     struct lattice_cell cells[3] = {0};
     struct sky sky = {.view = view, .seed = seed_of(random), .cells = cells};
     sky.zenith = zeniths[pick(random, 4)];
-    sky.haze = rgb_mix(sky.zenith, (struct rgb){0.9f, 0.9f, 0.88f}, roll(random, 0.5f, 1));
+    sky.haze = rgb_mix(sky.zenith, rgb(0.9f, 0.9f, 0.88f), roll(random, 0.5f, 1));
     float grey = roll(random, 0.75f, 0.95f);
-    sky.cloud = (struct rgb){grey, grey, grey + 0.02f};
+    sky.cloud = rgb(grey, grey, grey + 0.02f);
     sky.share = roll(random, -0.4f, 0.35f);
     struct paint paint = {.alpha = 1, .fine = 0.008f, .shade = sky_at, .context = &sky};
     struct point p[4] = {{-4000, -4000},
@@ -65,7 +65,7 @@ void ridge_draw(struct canvas *canvas, const struct view *view, float foot, floa
     ridge.contrast = leafy ? 0.55f : 0.12f;
     struct rgb haze = {0.6f, 0.66f, 0.72f};
     ridge.colour = leafy ? leaf_colour(random)
-                         : rgb_mix((struct rgb){0.3f, 0.4f, 0.3f}, haze, roll(random, 0.3f, 0.9f));
+                         : rgb_mix(rgb(0.3f, 0.4f, 0.3f), haze, roll(random, 0.3f, 0.9f));
     struct paint paint = {.alpha = 1, .fine = 0.05f, .shade = ridge_at, .context = &ridge};
     paint.fall = leafy ? 0.3f : 0;
     struct point p[MAX_POINTS];
@@ -75,9 +75,9 @@ void ridge_draw(struct canvas *canvas, const struct view *view, float foot, floa
     for (int i = 0; i < steps; i++) {
         float x = left + (right - left) * (float)i / (float)(steps - 1);
         float top = 0.8f + 0.55f * cloud_at(x / size, 0.5f, ridge.seed + 3);
-        p[i] = (struct point){x, foot - height * top};
+        p[i] = point(x, foot - height * top);
     }
-    p[steps] = (struct point){right, foot};
-    p[steps + 1] = (struct point){left, foot};
+    p[steps] = point(right, foot);
+    p[steps + 1] = point(left, foot);
     canvas_fill(canvas, p, steps + 2, &paint, 1, 0, 0);
 }

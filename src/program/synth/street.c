@@ -41,7 +41,7 @@ static void draw_ground(struct canvas *canvas, const struct stage *s, struct ran
     struct ground g = {.count = 1, .seed = seed_of(r)};
     float tone = roll(r, 0.42f, 0.62f), warm = roll(r, 0.98f, 1.1f);
     g.slab = roll(r, 0.35f, 0.9f);
-    g.tint = (struct rgb){tone * warm, tone, tone * roll(r, 0.88f, 1)};
+    g.tint = rgb(tone * warm, tone, tone * roll(r, 0.88f, 1));
     g.marked = chance(r, 0.6f);
     g.zebra = chance(r, 0.2f);
     g.strips[0] = (struct strip){-1e6f, walk};
@@ -133,7 +133,7 @@ static void draw_item(const struct stage *s, const struct item *item, struct can
     struct pen pen = {canvas,    item->x, item->foot, item->unit, chance(&own, 0.5f) ? 1.0f : -1.0f,
                       &s->light, &own};
     if (item->height <= 0) {
-        item->thing->draw(&pen);
+        item->thing->draw(&pen, &own);
         return;
     }
     struct rgb behind = canvas_mean(canvas, item->x - item->half, item->foot - 0.8f * item->height,
@@ -191,7 +191,7 @@ static struct rgb shadow_at(const void *context, float x, float y)
     float thick =
         s->size > 0 ? cloud_near(s->cells, x / s->size, 1.6f * y / s->size, s->seed) + s->share : 1;
     float dark = clamp(3 * thick + 0.5f, 0, 1) * clamp((y - s->fade) / s->soft, 0, 1);
-    return (struct rgb){1 - 0.5f * dark, 1 - 0.48f * dark, 1 - 0.44f * dark};
+    return rgb(1 - 0.5f * dark, 1 - 0.48f * dark, 1 - 0.44f * dark);
 }
 
 /* A house or a tree outside the picture casts its shadow over everything on the ground. */
@@ -244,9 +244,7 @@ enum hm_status street_draw(const struct order *order, struct random *r, struct c
         x0 = (int)items[0].x - width / 2;
         y0 = (int)items[0].foot - order->hero * 4 / 3;
     }
-    enum hm_status status = canvas_new(width, height, x0, y0, canvas, error);
-    if (status)
-        return status;
+    HM_TRY(canvas_new(width, height, x0, y0, canvas, error));
     draw_backdrop(canvas, &stage, r);
     sort_by_depth(items, order_of, count);
     *people_count = draw_items(&stage, items, order_of, count, canvas, r, people);

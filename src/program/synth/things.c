@@ -1,69 +1,56 @@
-/* things: the table of all that stands in a street and is no person, and the colours they share.
+/* things: what stands in a street and is no person, as four lists; and the surfaces and colours
+ * that they share.
  *
  * Each is drawn around the pen in metres, from dice of its own; adding one is a function and a row.
  * They were chosen to fool a template of gradients: upright, person-sized, with something like a
  * head, shoulders or legs.
  */
-#include "synth/synth_internal.h"
+#include "synth/things.h"
 
-const struct thing things[] = {
-    {"lamp post", draw_lamp_post, 1.6f, 2.0f, PLACE_STREET | PLACE_PARK},
-    {"pole", draw_pole, 0.5f, 2.0f, PLACE_STREET},
-    {"sign on a post", draw_sign_post, 0.5f, 2.5f, PLACE_STREET},
-    {"bollards", draw_bollards, 2.5f, 1.5f, PLACE_STREET},
-    {"board on two legs", draw_board_on_legs, 0.5f, 1.5f, PLACE_STREET | PLACE_PARK},
-    {"pair of posts", draw_post_pair, 0.4f, 1.2f, PLACE_STREET | PLACE_PARK},
-    {"traffic light", draw_traffic_light, 0.4f, 1.2f, PLACE_STREET},
-    {"parking meter", draw_parking_meter, 0.3f, 1.3f, PLACE_STREET},
-    {"bus stop", draw_bus_stop, 0.5f, 1.0f, PLACE_STREET},
-    {"flag", draw_flag, 0.6f, 0.6f, PLACE_STREET | PLACE_PARK},
-    {"closed parasol", draw_parasol, 0.4f, 1.6f, PLACE_STREET | PLACE_WALL},
-    {"statue", draw_statue, 0.7f, 1.2f, PLACE_STREET | PLACE_PARK},
-    {"hydrant", draw_hydrant, 0.3f, 0.6f, PLACE_STREET},
-    {"litter bin", draw_bin, 0.4f, 1.3f, PLACE_STREET | PLACE_PARK},
-    {"wheelie bin", draw_wheelie_bin, 1.2f, 0.9f, PLACE_STREET | PLACE_WALL},
-    {"advertising column", draw_advertising_column, 0.8f, 0.9f, PLACE_STREET},
-    {"letter box", draw_post_box, 0.4f, 1.2f, PLACE_STREET | PLACE_WALL},
-    {"telephone box", draw_phone_box, 0.6f, 0.9f, PLACE_STREET | PLACE_WALL},
-    {"sandwich board", draw_sandwich_board, 0.4f, 1.0f, PLACE_STREET | PLACE_WALL},
-    {"cabinet", draw_cabinet, 0.7f, 0.9f, PLACE_STREET | PLACE_WALL},
-    {"ticket machine", draw_ticket_machine, 0.5f, 1.0f, PLACE_STREET | PLACE_WALL},
-    {"doorway", draw_doorway, 0.9f, 2.2f, PLACE_WALL},
-    {"bench", draw_bench, 1.1f, 0.6f, PLACE_STREET | PLACE_PARK},
-    {"covered thing", draw_covered_thing, 0.6f, 1.2f, PLACE_STREET | PLACE_PARK},
-    {"coat stand", draw_coat_stand, 0.5f, 1.0f, PLACE_STREET | PLACE_WALL},
-    {"fence", draw_fence, 3.2f, 1.2f, PLACE_STREET | PLACE_PARK},
-    {"ladder", draw_ladder, 0.9f, 0.5f, PLACE_WALL},
-    {"tree", draw_tree, 3.0f, 1.6f, PLACE_STREET | PLACE_PARK},
-    {"sapling", draw_sapling, 0.9f, 1.3f, PLACE_STREET | PLACE_PARK},
-    {"conifer", draw_conifer, 1.2f, 1.0f, PLACE_PARK},
-    {"clipped shrub", draw_clipped_shrub, 0.7f, 1.4f, PLACE_STREET | PLACE_PARK | PLACE_WALL},
-    {"bush", draw_bush, 1.2f, 1.0f, PLACE_PARK},
-    {"planter", draw_planter, 0.7f, 1.0f, PLACE_STREET | PLACE_WALL},
-    {"bicycle", draw_bicycle, 1.0f, 1.4f, PLACE_STREET | PLACE_WALL},
-    {"car from the side", draw_car_side, 2.3f, 0.8f, PLACE_STREET},
-    {"car from its end", draw_car_end, 1.0f, 0.8f, PLACE_STREET},
-    {"van", draw_van_side, 2.8f, 0.4f, PLACE_STREET},
-    {"scooter", draw_scooter, 0.7f, 1.0f, PLACE_STREET | PLACE_WALL},
-};
-const int things_count = (int)(sizeof things / sizeof *things);
+static const struct thing_list *const lists[] = {&things_posts, &things_boxes, &things_green,
+                                                 &things_wheels};
+
+const struct thing *thing_number(int i)
+{
+    for (size_t k = 0; k < sizeof lists / sizeof *lists; i -= lists[k++]->count)
+        if (i < lists[k]->count)
+            return &lists[k]->things[i];
+    return NULL;
+}
 
 const struct thing *thing_pick(struct random *random, int place)
 {
+    const struct thing *t, *last = NULL;
     float sum = 0;
-    for (int i = 0; i < things_count; i++)
-        sum += things[i].places & place ? things[i].weight : 0;
+    for (int i = 0; (t = thing_number(i)); i++)
+        sum += t->places & place ? t->weight : 0;
     float dice = roll(random, 0, sum);
-    const struct thing *last = things;
-    for (int i = 0; i < things_count; i++) {
-        if (!(things[i].places & place))
-            continue;
-        last = &things[i];
-        dice -= things[i].weight;
-        if (dice < 0)
-            break;
-    }
+    for (int i = 0; (t = thing_number(i)) && !(last && dice < 0); i++)
+        if (t->places & place) {
+            last = t;
+            dice -= t->weight;
+        }
     return last;
+}
+
+struct paint surface(const struct pen *pen, enum surface kind, struct rgb colour)
+{
+    static const struct {
+        float grain, grain_w, grain_h, round, side, fall;
+    } surfaces[] = {
+        [FLAT] = {0.12f, 0.12f, 0.12f, 0, 0.15f, 0.08f},
+        [DRUM] = {0.12f, 0.12f, 0.12f, 0.4f, 0.3f, 0.08f},
+        [ROUND] = {0.07f, 0.12f, 0.4f, 0.35f, 0.3f, 0},
+        [LACQUER] = {0.1f, 0.8f, 0.15f, 0, 0.12f, 0.3f},
+        [BARK] = {0.35f, 0.05f, 0.25f, 0.35f, 0.3f, 0},
+        [PANE] = {0.5f, 0.5f, 0.3f, 0, 0, 0.35f},
+    };
+    struct paint p = paint_new(pen->random, colour);
+    paint_grain(&p, surfaces[kind].grain, surfaces[kind].grain_w, surfaces[kind].grain_h);
+    p.round = surfaces[kind].round;
+    p.side = surfaces[kind].side * pen->light->side;
+    p.fall = surfaces[kind].fall;
+    return p;
 }
 
 struct rgb metal_colour(struct random *random)

@@ -5,6 +5,8 @@
 #include "synth/synth_internal.h"
 #include "disk/disk.h"
 
+#include <string.h>
+
 #define CSV_HEADER "image,xmin,ymin,xmax,ymax,label,ignore,visible\n"
 #define MAX_IMAGES 1000000
 
@@ -39,9 +41,8 @@ static enum hm_status write_image(const char *folder, size_t number, const struc
 static enum hm_status make_crop(const struct job *job, size_t i, struct hm_error *error)
 {
     struct image image;
-    enum hm_status status = synth_crop(job->options, (int)i, &image, error);
-    if (!status)
-        status = write_image(job->folders[0], i + 1, &image, error);
+    HM_TRY(synth_crop(job->options, (int)i, &image, error));
+    enum hm_status status = write_image(job->folders[0], i + 1, &image, error);
     image_free(&image);
     return status;
 }
@@ -50,15 +51,11 @@ static enum hm_status make_scene(const struct job *job, size_t i, bool people,
                                  struct hm_error *error)
 {
     struct synth_scene scene;
-    enum hm_status status = synth_scene(job->options, (int)i, people, &scene, error);
-    if (!status)
-        status = write_image(job->folders[people ? 2 : 1], i + 1, &scene.image, error);
-    if (!status) {
-        struct truth *truth = people ? &job->streets[i] : &job->negatives[i];
-        truth->count = scene.people_count;
-        for (int k = 0; k < scene.people_count; k++)
-            truth->people[k] = scene.people[k];
-    }
+    struct truth *truth = people ? &job->streets[i] : &job->negatives[i];
+    HM_TRY(synth_scene(job->options, (int)i, people, &scene, error));
+    enum hm_status status = write_image(job->folders[people ? 2 : 1], i + 1, &scene.image, error);
+    truth->count = scene.people_count;
+    memcpy(truth->people, scene.people, sizeof truth->people);
     synth_scene_free(&scene);
     return status;
 }
@@ -171,8 +168,8 @@ static enum hm_status write_readme(const char *folder, const struct job *job,
     knobs_print(job->options, &t);
     text_printf(&t, "With more --images the first ones stay the same.\n\n"
                     "What stands in the scenes and is no person:\n");
-    for (int i = 0; i < things_count; i++)
-        text_printf(&t, "  %s\n", things[i].name);
+    for (int i = 0; thing_number(i); i++)
+        text_printf(&t, "  %s\n", thing_number(i)->name);
     return write_text_file(folder, "README.txt", &t, error);
 }
 
@@ -220,9 +217,8 @@ enum hm_status synth_write(const char *folder, const struct synth_options *optio
     struct job job = {
         .options = options,
         .made = {.positives = 2 * images, .negatives = images, .streets = (images + 3) / 4}};
-    enum hm_status status = synth_check(options, error);
-    if (!status)
-        status = prepare(folder, &job, threads_count(threads), error);
+    HM_TRY(synth_check(options, error));
+    enum hm_status status = prepare(folder, &job, threads_count(threads), error);
     if (!status)
         status = run(&job, threads, error);
     if (!status)

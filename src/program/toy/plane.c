@@ -1,13 +1,10 @@
 /* The plane: its points, and the source that gives them to the loop in the place of photographs.
  *
- * The scanner here is the whole of scanner.c's promise without pixels, pyramids and threads: of
- * each image the windows outside the pool that violate the margin, those of the best ranks first.
+ * The scanner here is that of lib/mine without pixels, pyramids and threads: it makes a hit of
+ * every point of a "photograph", and mine_gather_window does what it does with windows.
  */
 #include "toy/plane.h"
-#include "mine/mine_internal.h"
 
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #define LENGTH 2
@@ -67,10 +64,9 @@ static void place_photograph(struct random *random, double *x, double *y)
     } while (room < 0 || random_unit(random) > 0.35 + room);
 }
 
-static enum hm_status fill_photograph(struct plane *p, size_t image, struct hm_error *error)
+static void fill_photograph(struct plane *p, size_t image)
 {
     struct random random = random_make(p->options.seed, STREAM_PLANE, image + 1);
-    char name[32];
     double x, y;
     place_photograph(&random, &x, &y);
     for (size_t i = p->first[image]; i < p->first[image + 1]; i++) {
@@ -79,8 +75,6 @@ static enum hm_status fill_photograph(struct plane *p, size_t image, struct hm_e
         other.mislabelled = random_unit(&random) < p->options.noise;
         p->negatives[i] = other.mislabelled ? other : usual;
     }
-    snprintf(name, sizeof name, "photograph-%zu", image + 1);
-    return data_add(&p->set, name, name, error);
 }
 
 enum hm_status plane_make(const struct plane_options *options, struct plane *out,
@@ -102,12 +96,9 @@ enum hm_status plane_make(const struct plane_options *options, struct plane *out
         out->positives[i] = person(&random);
     for (size_t i = 0; i <= images; i++)
         out->first[i] = out->negative_count * i / images;
-    enum hm_status status = HM_OK;
-    for (size_t i = 0; i < images && status == HM_OK; i++)
-        status = fill_photograph(out, i, error);
-    if (status != HM_OK)
-        plane_free(out);
-    return status;
+    for (size_t i = 0; i < images; i++)
+        fill_photograph(out, i);
+    return HM_OK;
 }
 
 void plane_free(struct plane *plane)
@@ -115,7 +106,6 @@ void plane_free(struct plane *plane)
     mem_free(plane->positives);
     mem_free(plane->negatives);
     mem_free(plane->first);
-    data_free(&plane->set);
     *plane = (struct plane){0};
 }
 
@@ -146,7 +136,7 @@ static enum hm_status add_some_negatives(void *self, struct pool *pool, struct h
 {
     const struct plane *p = self;
     enum hm_status status = HM_OK;
-    for (size_t image = 0; image < p->set.count; image++) {
+    for (size_t image = 0; image < (size_t)p->options.images; image++) {
         struct random random = random_make(p->options.seed, STREAM_INITIAL_NEGATIVES, image);
         size_t there = p->first[image + 1] - p->first[image], left = (size_t)p->options.initial;
         for (size_t i = 0; i < there && left > 0 && status == HM_OK; i++) {
@@ -167,18 +157,6 @@ struct plane_scanner {
     float weights[LENGTH], bias;
 };
 
-struct ranked {
-    uint64_t rank;
-    struct hm_hit hit;
-};
-
-static int by_rank(const void *a, const void *b)
-{
-    const struct ranked *x = a, *y = b;
-    return x->rank != y->rank ? (x->rank < y->rank ? -1 : 1)
-                              : key_compare(&x->hit.key, &y->hit.key);
-}
-
 static enum hm_status set_weights(void *self, const float *weights, float bias,
                                   struct hm_error *error)
 {
@@ -189,97 +167,46 @@ static enum hm_status set_weights(void *self, const float *weights, float bias,
     return HM_OK;
 }
 
-/* Counts a point that is not in the pool. Is it one to take? */
-static bool judge(const struct harvest_rule *rule, struct harvest *h, struct ranked *point)
+static void copy_point(const void *point, float *out)
 {
-    float score = point->hit.score;
-    double violation = score > -1 ? 1 + (double)score : 0;
-    h->above_zero += score >= 0;
-    h->loss += rule->loss == SVM_SQUARED ? violation * violation : violation;
-    if (score < rule->threshold)
-        return false;
-    h->hard++;
-    h->worst = fmaxf(h->worst, score);
-    if ((double)score <= (double)rule->threshold + (double)rule->slack && rule->slack > 0)
-        return false;
-    h->violating++;
-    return select_rank(rule, &point->hit, &point->rank);
+    memcpy(out, ((const struct plane_point *)point)->at, LENGTH * sizeof *out);
 }
 
-/* The best ranks, in order, then the selection's last look. */
-static enum hm_status take(const struct plane *p, const struct harvest_rule *rule,
-                           struct ranked *points, size_t count, struct harvest *h,
-                           struct hm_error *error)
+static enum hm_status run(void *self, const struct mine_task *tasks, size_t count,
+                          struct mine_hurry hurry, struct mine_answer *answers,
+                          struct hm_error *error)
 {
-    size_t room = (size_t)select_room(rule);
-    sort_items(points, count, sizeof *points, by_rank);
-    h->count = room > 0 && room < count ? room : count;
-    h->hits = mem_array(h->count + 1, sizeof *h->hits);
-    h->descriptors = mem_array((h->count + 1) * LENGTH, sizeof *h->descriptors);
-    bool *kept = mem_array(h->count + 1, sizeof *kept);
-    if (!h->hits || !h->descriptors || !kept) {
-        mem_free(kept);
-        return fail_memory(error, h->count * sizeof *h->hits, "hard points");
+    const struct plane_scanner *s = self;
+    (void)hurry; /* it takes no time */
+    for (size_t t = 0; t < count; t++) {
+        size_t image = (size_t)tasks[t].image, first = s->plane->first[image];
+        size_t points = s->plane->first[image + 1] - first;
+        struct mine_gather gather =
+            mine_gather_begin(&tasks[t], NULL, LENGTH, copy_point, &answers[t]);
+        answers[t].windows = points;
+        for (size_t i = 0; i < points; i++) {
+            const struct plane_point *p = &s->plane->negatives[first + i];
+            float score = s->weights[0] * p->at[0] + s->weights[1] * p->at[1] + s->bias;
+            struct hm_hit hit = {key_of(image, i), score};
+            mine_gather_window(&gather, &hit, p);
+        }
+        mine_gather_end(&gather);
+        if (answers[t].status != HM_OK) {
+            *error = answers[t].error;
+            return error->status;
+        }
     }
-    for (size_t i = 0; i < h->count; i++) {
-        h->hits[i] = points[i].hit;
-        memcpy(h->descriptors + i * LENGTH, p->negatives[plane_index(p, &points[i].hit.key)].at,
-               LENGTH * sizeof(float));
-    }
-    select_thin(rule, NULL, h, LENGTH, kept);
-    size_t to = 0;
-    for (size_t i = 0; i < h->count; i++) {
-        if (!kept[i])
-            continue;
-        h->hits[to] = h->hits[i];
-        memmove(h->descriptors + to++ * LENGTH, h->descriptors + i * LENGTH,
-                LENGTH * sizeof(float));
-    }
-    h->count = to;
-    mem_free(kept);
     return HM_OK;
 }
 
-static enum hm_status scan_photograph(const struct plane_scanner *s,
-                                      const struct harvest_rule *rule, size_t image,
-                                      struct harvest *h, struct hm_error *error)
-{
-    const struct plane *p = s->plane;
-    size_t first = p->first[image], count = p->first[image + 1] - first, wanted = 0;
-    struct ranked *points = mem_array(count, sizeof *points);
-    if (!points)
-        return fail_memory(error, count * sizeof *points, "points");
-    harvest_free(h);
-    h->worst = -INFINITY;
-    h->windows = count;
-    for (size_t i = 0; i < count; i++) {
-        const float *at = p->negatives[first + i].at;
-        points[wanted] = (struct ranked){
-            .hit = {key_of(image, i), s->weights[0] * at[0] + s->weights[1] * at[1] + s->bias}};
-        if (!(rule->pool && pool_holds(rule->pool, &points[wanted].hit.key)))
-            wanted += judge(rule, h, &points[wanted]);
-    }
-    enum hm_status status = take(p, rule, points, wanted, h, error);
-    mem_free(points);
-    return status;
-}
-
-static enum hm_status scan(void *self, const struct harvest_rule *rule, const int *images,
-                           size_t count, struct harvest *harvests, struct hm_error *error)
-{
-    enum hm_status status = HM_OK;
-    for (size_t i = 0; i < count && status == HM_OK; i++)
-        status = scan_photograph(self, rule, (size_t)images[i], &harvests[i], error);
-    return status;
-}
-
-static enum hm_status make_plane_scanner(void *self, struct scanner *out, struct hm_error *error)
+static enum hm_status make_plane_scanner(void *self, struct mine_scanner *out,
+                                         struct hm_error *error)
 {
     struct plane_scanner *s = mem_array(1, sizeof *s);
     if (!s)
         return fail_memory(error, sizeof *s, "a scanner");
     s->plane = self;
-    *out = (struct scanner){s, set_weights, scan, mem_free};
+    *out = (struct mine_scanner){s, set_weights, run, mem_free};
     return HM_OK;
 }
 
@@ -290,7 +217,14 @@ struct mine_source plane_source(struct plane *plane)
     return (struct mine_source){plane, add_all_positives, add_some_negatives, make_plane_scanner};
 }
 
-struct mine_data plane_data(const struct plane *plane, const struct mine_source *source)
+static const char *name_of(void *context, size_t i)
 {
-    return (struct mine_data){.positives = &plane->set, .negatives = &plane->set, .source = source};
+    (void)context;
+    (void)i;
+    return "points";
+}
+
+struct hm_photos plane_photos(const struct plane *plane)
+{
+    return (struct hm_photos){.count = (size_t)plane->options.images, .name = name_of};
 }

@@ -29,8 +29,7 @@ struct plane {
     struct plane_options options;
     struct plane_point *positives, *negatives; /* owned */
     size_t positive_count, negative_count;
-    size_t *first;       /* photograph i holds the negatives first[i] .. first[i + 1]; owned */
-    struct data_set set; /* the photographs' names; owned */
+    size_t *first; /* photograph i holds the negatives first[i] .. first[i + 1]; owned */
 };
 /* The same options give the same points on every machine. HM_MEMORY. */
 enum hm_status plane_make(const struct plane_options *options, struct plane *out,
@@ -41,8 +40,8 @@ size_t plane_index(const struct plane *plane, const struct hm_key *key);
 
 /* One cell, two bins: descriptors of two values. */
 struct hm_geometry plane_geometry(void);
-/* What mine_run takes; both point into plane. */
+/* What mine_run takes in the place of photographs, and how many there seem to be. */
 struct mine_source plane_source(struct plane *plane);
-struct mine_data plane_data(const struct plane *plane, const struct mine_source *source);
+struct hm_photos plane_photos(const struct plane *plane);
 
 #endif

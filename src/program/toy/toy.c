@@ -5,6 +5,7 @@
 #include "toy/plane.h"
 #include "model/names.h"
 #include "report/strip.h"
+#include "run/run.h"
 
 #include <math.h>
 #include <string.h>
@@ -150,12 +151,6 @@ static enum hm_status hear_round(void *context, const struct mine_view *view,
 
 /* ---- with all points at once ------------------------------------------------------------- */
 
-static double loss_of(enum svm_loss loss, double margin)
-{
-    double violation = margin < 1 ? 1 - margin : 0;
-    return loss == SVM_SQUARED ? violation * violation : violation;
-}
-
 /* svm.h has the formula. */
 static double objective_over_all(const struct toy *toy)
 {
@@ -163,9 +158,9 @@ static double objective_over_all(const struct toy *toy)
     struct strip_detector d = detector_of(&toy->result.model);
     double bias = d.c / o->bias_feature, positive = 0, negative = 0;
     for (size_t i = 0; i < toy->plane.positive_count; i++)
-        positive += loss_of(o->loss, score_of(&d, &toy->plane.positives[i]));
+        positive += svm_loss_at(o->loss, score_of(&d, &toy->plane.positives[i]));
     for (size_t i = 0; i < toy->plane.negative_count; i++)
-        negative += loss_of(o->loss, -score_of(&d, &toy->plane.negatives[i]));
+        negative += svm_loss_at(o->loss, -score_of(&d, &toy->plane.negatives[i]));
     return (d.a * d.a + d.b * d.b + bias * bias) / 2 +
            o->c * (o->positive_weight * positive + negative);
 }
@@ -212,7 +207,8 @@ static enum hm_status run_toy(struct toy *toy, struct threads *threads, struct h
 {
     struct mine_observer observer = {.context = toy, .round = hear_round};
     toy->source = plane_source(&toy->plane);
-    struct mine_data data = plane_data(&toy->plane, &toy->source);
+    struct hm_photos photos = plane_photos(&toy->plane);
+    struct mine_data data = {.positives = &photos, .negatives = &photos, .source = &toy->source};
     enum hm_status status =
         mine_run(&toy->options, &data, NULL, threads, &observer, &toy->result, error);
     if (status != HM_OK)
