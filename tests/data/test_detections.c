@@ -24,7 +24,7 @@ static enum hm_status read_bytes(const void *bytes, size_t length, const struct 
     char path[96];
     snprintf(path, sizeof path, "%s/found", folder);
     CHECK(file_write_atomic(path, bytes, length, NULL) == HM_OK);
-    return data_read_detections(path, truth, "truth", out, error);
+    return data_read_detections(path, truth, "truth", NULL, out, error);
 }
 
 static enum hm_status read_words(const char *words, const struct data_truth *truth,
@@ -79,7 +79,7 @@ static void videos_of_caltech_count_frames_from_one(void)
     }
     snprintf(path, sizeof path, "%s/found", folder);
     unlink(path);
-    CHECK(data_read_detections(folder, &truth, "truth", &d, NULL) == HM_OK);
+    CHECK(data_read_detections(folder, &truth, "truth", NULL, &d, NULL) == HM_OK);
     CHECK(d.first[1] == 1 && d.first[2] == 2 && d.strangers == 1);
     CHECK(d.items[0].score == 5 && d.items[1].x == 6);
     data_detections_free(&d);
@@ -132,7 +132,7 @@ static void want_of_memory_is_said(void)
             snprintf(path, sizeof path, "%s/found", folder);
             CHECK(file_write_atomic(path, samples[sample], strlen(samples[sample]), NULL) == HM_OK);
             mem_fail_at(n);
-            status = data_read_detections(path, &truth, "truth", &d, &error);
+            status = data_read_detections(path, &truth, "truth", NULL, &d, &error);
             mem_fail_at(0);
             CHECK(status == HM_OK || status == HM_MEMORY || status == HM_INPUT);
             data_detections_free(&d);

@@ -4,24 +4,18 @@
 #include "data/data_internal.h"
 #include "disk/disk.h"
 
-#include <fnmatch.h>
 #include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define TOLD 10 /* lines of a kind; further ones are only counted */
-
-const char data_labels[] = "person,pedestrian,human,walker,UprightPerson,PASperson,"
-                           "PASpersonWalking,PASpersonStanding,0";
-const char data_ignore_labels[] = "people,persons,person?,person-fa,crowd,ignore,ignored,DontCare,"
-                                  "PASpersonSitting,Person_sitting";
 
 /* ---- dropping ---------------------------------------------------------------------------- */
 
 void build_drop(struct truth_builder *b, enum data_drop why, struct place place, const char *format,
                 ...)
 {
+    if (b->weighing)
+        return;
     size_t times = ++b->dropped[why];
     if (!b->listener || !b->listener->skipped || why == DATA_DROP_LABEL || times > TOLD)
         return;
@@ -37,181 +31,18 @@ void build_drop(struct truth_builder *b, enum data_drop why, struct place place,
     b->listener->skipped(b->listener->context, line);
 }
 
-/* ---- photographs ------------------------------------------------------------------------- */
-
-/* Image `name` at `path`, taken into the set once. */
-static enum hm_status take_photo(struct truth_builder *b, const char *path, const char *name,
-                                 size_t *image, struct hm_error *error)
+enum hm_status build_note(struct truth_builder *b, struct hm_error *error, const char *format, ...)
 {
-    while (strncmp(name, "./", 2) == 0)
-        name += 2;
-    uint64_t hash = name_hash("", name);
-    *image = name_table_find(&b->known, hash);
-    if (*image != NAME_ABSENT)
+    char line[600];
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(line, sizeof line, format, arguments);
+    va_end(arguments);
+    if (b->weighing)
         return HM_OK;
-    *image = b->images.count;
-    enum hm_status status = data_add(&b->images, path, name, error);
-    if (status == HM_OK)
-        status = mem_reserve((void **)&b->sizes, &b->sizes_capacity, b->images.count,
-                             sizeof *b->sizes, error);
-    if (status == HM_OK)
-        b->sizes[*image] = (struct data_size){0, 0};
-    return status == HM_OK ? name_table_add(&b->known, hash, *image, error) : status;
-}
-
-/* `name` as it stands, from the root and from the annotation's own folder. */
-static enum hm_status try_path(struct truth_builder *b, const char *folder, const char *name,
-                               size_t *image, struct hm_error *error)
-{
-    char *relative = file_join(folder, name);
-    char *paths[2] = {file_join(b->root, name), relative ? file_join(b->root, relative) : NULL};
-    const char *names[2] = {name, relative};
-    enum hm_status status =
-        paths[0] && paths[1] ? HM_OK : fail_memory(error, strlen(name), "a path");
-    for (int i = 0; i < (*folder ? 2 : 1) && status == HM_OK && *image == NO_PHOTO; i++)
-        if (file_exists(paths[i]) && !file_is_folder(paths[i]))
-            status = take_photo(b, paths[i], names[i], image, error);
-    mem_free(paths[0]);
-    mem_free(paths[1]);
-    mem_free(relative);
-    return status;
-}
-
-static enum hm_status index_folder(struct truth_builder *b, const char *folder,
-                                   struct hm_error *error)
-{
-    struct data_set files = {0};
-    enum hm_status status = data_find(folder, &files, error);
-    if (status == HM_OK || status == HM_INPUT) /* an empty one has no pictures, that is all */
-        status = photo_index_make(&b->index, &files, error);
-    data_free(&files);
-    return status;
-}
-
-/* The pictures below the root, or, where it holds none, below the folder above: annotations often
- * have a folder of their own beside that of the pictures. */
-static enum hm_status make_index(struct truth_builder *b, struct hm_error *error)
-{
-    const char *root = *b->root ? b->root : ".";
-    enum hm_status status = b->index.made ? HM_OK : index_folder(b, root, error);
-    if (status != HM_OK || b->index.found.count > 0 || b->looked_above || b->options->photos)
-        return status;
-    b->looked_above = true;
-    char *above = file_join(root, ".."), *real = above ? realpath(above, NULL) : NULL;
-    if (real && strcmp(real, "/") != 0)
-        status = index_folder(b, above, error);
-    free(real);
-    mem_free(above);
-    return status;
-}
-
-static enum hm_status search_photo(struct truth_builder *b, struct place place, const char *name,
-                                   bool by_stem, size_t *image, struct hm_error *error)
-{
-    bool several = false;
-    enum hm_status status = make_index(b, error);
-    if (status != HM_OK)
-        return status;
-    size_t found = photo_index_find(&b->index, name, by_stem, &several);
-    if (found == NAME_ABSENT || several) {
-        build_drop(b, DATA_DROP_PHOTO, place,
-                   several ? "\"%.100s\" fits several photographs"
-                           : "there is no photograph \"%.100s\" (--photos DIR says where they are)",
-                   name);
-        return HM_OK;
-    }
-    const struct data_image *photo = &b->index.found.images[found];
-    return take_photo(b, photo->path, photo->name, image, error);
-}
-
-enum hm_status build_photo(struct truth_builder *b, struct place place, const char *folder,
-                           const char *name, bool by_stem, size_t *image, struct hm_error *error)
-{
-    uint64_t hash = name_hash(folder, name) ^ (by_stem ? 1 : 0);
-    *image = name_table_find(&b->asked, hash);
-    if (*image != NAME_ABSENT)
-        return HM_OK;
-    *image = NO_PHOTO;
-    char *slashed = mem_string(name);
-    if (!slashed)
-        return fail_memory(error, strlen(name), "a path");
-    for (char *p = slashed; *p; p++)
-        if (*p == '\\')
-            *p = '/';
-    enum hm_status status = HM_OK;
-    if (!by_stem && *slashed)
-        status = try_path(b, folder, slashed, image, error);
-    if (status == HM_OK && *image == NO_PHOTO)
-        status = search_photo(b, place, slashed, by_stem, image, error);
-    mem_free(slashed);
-    return status == HM_OK ? name_table_add(&b->asked, hash, *image, error) : status;
-}
-
-enum hm_status build_size(struct truth_builder *b, size_t image, struct data_size *size,
-                          struct hm_error *error)
-{
-    struct data_size *known = &b->sizes[image];
-    if (known->width == 0) {
-        const char *path = b->images.images[image].path;
-        struct hm_error why;
-        enum hm_status status = image_size(path, &known->width, &known->height, &why);
-        if (status == HM_MEMORY)
-            return fail(error, status, "%s", why.text);
-        if (status != HM_OK) {
-            *known = (struct data_size){-1, -1};
-            build_drop(b, DATA_DROP_PHOTO, (struct place){path, 0}, "%.250s", why.text);
-        }
-    }
-    *size = *known;
-    return HM_OK;
-}
-
-enum hm_status build_background(struct truth_builder *b, struct hm_error *error)
-{
-    enum hm_status status = HM_OK;
-    for (size_t i = 0; i < b->index.found.count && status == HM_OK; i++) {
-        size_t image;
-        status = take_photo(b, b->index.found.images[i].path, b->index.found.images[i].name, &image,
-                            error);
-    }
-    return status;
-}
-
-/* ---- labels ------------------------------------------------------------------------------ */
-
-/* Does the label fit one of the comma-separated patterns? With outright, "*" is no wildcard. */
-static bool label_fits(const char *patterns, const char *label, bool outright)
-{
-    char pattern[128];
-    for (const char *p = patterns; *p;) {
-        size_t length = strcspn(p, ",");
-        if (length > 0 && length < sizeof pattern) {
-            size_t at = 0;
-            for (size_t i = 0; i < length && at + 2 < sizeof pattern; i++) {
-                if (strchr("?[]\\", p[i]) || (outright && p[i] == '*'))
-                    pattern[at++] = '\\'; /* only "*" is special */
-                pattern[at++] = p[i];
-            }
-            pattern[at] = 0;
-            if (fnmatch(pattern, label, FNM_CASEFOLD) == 0)
-                return true;
-        }
-        p += length + (p[length] == ',');
-    }
-    return false;
-}
-
-enum meaning { OTHER, PERSON, IGNORED };
-
-static enum meaning meaning_of(const struct data_reading *options, const char *label)
-{
-    const char *use = options->labels ? options->labels : data_labels;
-    const char *ignore = options->ignore_labels ? options->ignore_labels : data_ignore_labels;
-    if (!label || label_fits(use, label, true))
-        return PERSON;
-    if (label_fits(ignore, label, false))
-        return IGNORED;
-    return label_fits(use, label, false) ? PERSON : OTHER;
+    if (b->listener && b->listener->told)
+        b->listener->told(b->listener->context, line);
+    return file_list_add(&b->notes, line, error);
 }
 
 /* ---- boxes ------------------------------------------------------------------------------- */
@@ -238,6 +69,8 @@ static struct data_box box_of(const struct raw_box *r, bool ignore)
         box.visible_width = r->visible_xmax - r->visible_xmin;
         box.visible_height = r->visible_ymax - r->visible_ymin;
     }
+    if (r->visible_share > 0 && r->visible_share < 1)
+        box.visible_height = box.height * r->visible_share;
     return box;
 }
 
@@ -255,26 +88,35 @@ static enum data_drop judge_box(const struct raw_box *r, struct data_size size)
     return DATA_DROPS;
 }
 
-enum hm_status build_box(struct truth_builder *b, struct place place, size_t image,
-                         const struct raw_box *r, struct hm_error *error)
+/* In pixels of the photograph that is there. */
+static struct raw_box in_pixels(const struct truth_builder *b, const struct raw_box *r,
+                                const struct photo_facts *f)
 {
-    struct data_size size;
-    enum meaning meaning = meaning_of(b->options, r->label);
-    if (meaning == OTHER) {
-        b->dropped[DATA_DROP_LABEL]++;
-        return HM_OK;
-    }
-    enum hm_status status = build_size(b, image, &size, error);
-    if (status != HM_OK || size.width < 0)
-        return status;
-    enum data_drop why = judge_box(r, size);
-    if (why != DATA_DROPS) {
-        build_drop(b, why, place, "the box %g,%g to %g,%g is %s (the photograph has %dx%d)",
-                   r->xmin, r->ymin, r->xmax, r->ymax, data_drop_words[why], size.width,
-                   size.height);
-        return HM_OK;
-    }
-    struct found_box found = {box_of(r, r->ignore || meaning == IGNORED), image};
+    struct raw_box out = *r;
+    bool upright = f->frame == FRAME_UPRIGHT ||
+                   (f->frame == FRAME_UNKNOWN && b->options->exif == DATA_EXIF_APPLY);
+    bool sides = upright && image_turns_sides(f->orientation);
+    double x = !r->shares ? f->scale_x : sides ? f->size.height : f->size.width;
+    double y = !r->shares ? f->scale_y : sides ? f->size.width : f->size.height;
+    if (x == 1 && y == 1)
+        return out;
+    out.xmin *= x, out.visible_xmin *= x;
+    out.xmax *= x, out.visible_xmax *= x;
+    out.ymin *= y, out.visible_ymin *= y;
+    out.ymax *= y, out.visible_ymax *= y;
+    return out;
+}
+
+/* Where a box may lie: which way a photograph stands may be known only later. */
+struct data_size facts_room(const struct photo_facts *f)
+{
+    int side = f->size.width > f->size.height ? f->size.width : f->size.height;
+    return image_turns_sides(f->orientation) ? (struct data_size){side, side} : f->size;
+}
+
+static enum hm_status keep_box(struct truth_builder *b, struct place place, size_t image,
+                               const struct raw_box *r, bool ignore, struct hm_error *error)
+{
     double corners[5] = {(double)image, r->xmin, r->ymin, r->xmax, r->ymax};
     uint64_t hash = hash64(corners, sizeof corners, 0);
     hash = hash ? hash : 1;
@@ -283,13 +125,55 @@ enum hm_status build_box(struct truth_builder *b, struct place place, size_t ima
                    r->ymin, r->xmax, r->ymax);
         return HM_OK;
     }
-    status = name_table_add(&b->seen, hash, 0, error);
-    if (status == HM_OK)
-        status = mem_reserve((void **)&b->boxes, &b->box_capacity, b->box_count + 1,
-                             sizeof *b->boxes, error);
-    if (status == HM_OK)
-        b->boxes[b->box_count++] = found;
-    return status;
+    HM_TRY(name_table_add(&b->seen, hash, 0, error));
+    HM_TRY(mem_reserve((void **)&b->boxes, &b->box_capacity, b->box_count + 1, sizeof *b->boxes,
+                       error));
+    b->boxes[b->box_count++] = (struct found_box){box_of(r, ignore), image};
+    return HM_OK;
+}
+
+enum hm_status build_box(struct truth_builder *b, struct place place, size_t image,
+                         const struct raw_box *r, struct hm_error *error)
+{
+    struct data_size size;
+    enum data_meaning meaning = label_meaning(b->options, r->label);
+    if (b->weighing)
+        return HM_OK;
+    HM_TRY(label_list_count(&b->labels, r->label, meaning, error));
+    if (meaning == DATA_OTHER) {
+        b->dropped[DATA_DROP_LABEL]++;
+        return HM_OK;
+    }
+    HM_TRY(build_size(b, image, &size, error));
+    const struct photo_facts *f = &b->facts[image];
+    if (size.width < 0)
+        return HM_OK;
+    if (f->left_out) {
+        build_drop(b, DATA_DROP_SIZE, place,
+                   "made on a photograph of %dx%d, and the one that is there has %dx%d, another "
+                   "shape",
+                   f->declared.width, f->declared.height, size.width, size.height);
+        return HM_OK;
+    }
+    struct raw_box box = in_pixels(b, r, f);
+    enum data_drop why = judge_box(&box, facts_room(f));
+    if (why != DATA_DROPS) {
+        build_drop(b, why, place, "the box %g,%g to %g,%g is %s (the photograph has %dx%d)",
+                   box.xmin, box.ymin, box.xmax, box.ymax, data_drop_words[why], size.width,
+                   size.height);
+        return HM_OK;
+    }
+    return keep_box(b, place, image, &box, r->ignore || meaning == DATA_IGNORED, error);
+}
+
+void build_again(struct truth_builder *b)
+{
+    name_table_free(&b->asked);
+    b->other_names = 0;
+    b->declared_other = b->scaled = 0;
+    for (size_t i = 0; i < b->images.count; i++)
+        b->facts[i] = (struct photo_facts){.scale_x = 1, .scale_y = 1, .orientation = 1};
+    b->weighing = NULL;
 }
 
 /* ---- the end ----------------------------------------------------------------------------- */
@@ -324,7 +208,7 @@ static enum hm_status put_in_order(struct truth_builder *b, struct data_truth *o
     if (good)
         sort_items(order, count, sizeof *order, by_name);
     for (size_t i = 0; i < count && good; i++) {
-        struct data_size size = b->sizes[order[i].image];
+        struct data_size size = b->facts[order[i].image].size;
         place[order[i].image] = i;
         out->images.images[i] = b->images.images[order[i].image];
         out->sizes[i] = size.width > 0 ? size : (struct data_size){0, 0};
@@ -348,17 +232,89 @@ static enum hm_status put_in_order(struct truth_builder *b, struct data_truth *o
     return good ? HM_OK : fail_memory(error, count * sizeof *order, "a truth");
 }
 
-enum hm_status build_finish(struct truth_builder *b, const char *format, const char *path,
-                            struct data_truth *out, struct hm_error *error)
+/* None of the labels is one that is looked for: which there are. The list is sorted. */
+static enum hm_status note_labels(struct truth_builder *b, struct hm_error *error)
+{
+    struct text list = {0};
+    for (size_t i = 0; i < b->labels.count && i < 8; i++)
+        text_printf(&list, "%s%.60s %zu", i ? ", " : "", b->labels.labels[i].name,
+                    b->labels.labels[i].boxes);
+    enum hm_status status = text_check(&list, error);
+    if (status == HM_OK)
+        status =
+            build_note(b, error,
+                       "no label is one that is looked for; there are %s%s (--labels says which "
+                       "to take)",
+                       list.bytes ? list.bytes : "none", b->labels.count > 8 ? ", ..." : "");
+    text_free(&list);
+    return status;
+}
+
+/* What was read in another way than it says. */
+static enum hm_status note_all(struct truth_builder *b, struct hm_error *error)
+{
+    if (b->other_names > 0)
+        HM_TRY(build_note(b, error,
+                          "%zu photograph%s found by another name than the annotations have, such "
+                          "as %s for \"%s\": %s",
+                          b->other_names, b->other_names == 1 ? " is" : "s are", b->name_found,
+                          b->name_asked, how_names_differ(b->name_asked, b->name_found)));
+    if (b->declared_other > 0)
+        HM_TRY(build_note(
+            b, error,
+            "%zu photograph%s another size than the annotations say (%s): %zu scaled "
+            "with %s boxes, %zu %s",
+            b->declared_other, b->declared_other == 1 ? " has" : "s have", b->size_example,
+            b->scaled, b->scaled == 1 ? "its" : "their", b->declared_other - b->scaled,
+            b->dropped[DATA_DROP_SIZE] > 0 ? "of another shape, left out" : "taken as they are"));
+    if (b->box_count == 0 && b->dropped[DATA_DROP_LABEL] > 0)
+        HM_TRY(note_labels(b, error));
+    if (b->names_from)
+        HM_TRY(build_note(b, error, "names of classes are those of %s", b->names_from));
+    return HM_OK;
+}
+
+/* Nothing that would make a truth. */
+static enum hm_status check_result(const struct truth_builder *b, const char *format,
+                                   const char *path, struct hm_error *error)
 {
     if (b->images.count == 0)
         return fail(error, HM_INPUT,
                     "%s: no photograph of these annotations (%s) was found; --photos DIR says "
                     "where they are",
                     path, format);
+    if (b->options->labels && b->labels.count == 0 && b->labels.unlabelled > 0 &&
+        !b->no_labels_wanted && strcmp(b->options->labels, "*") != 0)
+        return fail(error, HM_INPUT,
+                    "%s: --labels %s cannot be obeyed: nothing in it (%s) says what is in a box; "
+                    "leave --labels out, or name the column \"label\"",
+                    path, b->options->labels, format);
+    if (b->box_count == 0 && b->dropped[DATA_DROP_OUTSIDE] > 0)
+        return fail(error, HM_INPUT,
+                    "%s: none of the %zu boxes (%s) lies in its photograph: these are other "
+                    "photographs, or the numbers mean something else (--format says what)",
+                    path, b->dropped[DATA_DROP_OUTSIDE], format);
+    return HM_OK;
+}
+
+enum hm_status build_finish(struct truth_builder *b, const char *format, const char *path,
+                            struct data_truth *out, struct hm_error *error)
+{
+    HM_TRY(build_orient(b, error));
+    HM_TRY(check_result(b, format, path, error));
+    label_list_sort(&b->labels);
+    HM_TRY(note_all(b, error));
     out->format = format;
     out->annotated = true;
     memcpy(out->dropped, b->dropped, sizeof out->dropped);
+    out->labels = b->labels.labels;
+    out->label_count = b->labels.count;
+    b->labels.labels = NULL;
+    b->labels.count = 0;
+    out->notes = b->notes;
+    b->notes = (struct file_list){0};
+    out->names_from = b->names_from;
+    b->names_from = NULL;
     return put_in_order(b, out, error);
 }
 
@@ -368,8 +324,11 @@ void build_free(struct truth_builder *b)
     name_table_free(&b->asked);
     name_table_free(&b->known);
     name_table_free(&b->seen);
+    label_list_free(&b->labels);
+    file_list_free(&b->notes);
     data_free(&b->images);
-    mem_free(b->sizes);
+    mem_free(b->names_from);
+    mem_free(b->facts);
     mem_free(b->boxes);
     mem_free(b->root);
     *b = (struct truth_builder){0};

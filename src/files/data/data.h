@@ -12,19 +12,24 @@
 #include "mine/mine.h"
 
 struct data_image {
-    char *path; /* to open */
-    char *name; /* relative to the folder or the list; the identity */
+    char *path;   /* to open */
+    char *name;   /* relative to the folder or the list; the identity */
+    bool upright; /* to be decoded as its EXIF orientation says (image_turn_upright) */
 };
 
 struct data_set {
     struct data_image *images; /* owned, with their texts; data_free */
     size_t count, capacity;
+    size_t passed; /* files of the folder that are no pictures by name or content: not in it */
 };
 
-/* PATH is a folder (all files below it, hidden ones aside), a list (a text file with one path a
- * line, relative to the list's own folder; "#" starts a comment), or one image. HM_INPUT where it
- * does not exist or holds nothing. */
+/* PATH is a folder (all pictures below it, hidden ones aside; label files, readmes and the like are
+ * passed over and counted), a list (a text file with one path a line, relative to the list's own
+ * folder; "#" starts a comment), or one image. HM_INPUT where it does not exist or holds nothing.
+ */
 enum hm_status data_find(const char *path, struct data_set *out, struct hm_error *error);
+/* The same with all files of a folder, whatever they are. */
+enum hm_status data_find_files(const char *path, struct data_set *out, struct hm_error *error);
 /* Adds one image; copies both texts. */
 enum hm_status data_add(struct data_set *set, const char *path, const char *name,
                         struct hm_error *error);
@@ -57,16 +62,24 @@ enum data_drop {
     DATA_DROP_OUTSIDE,   /* no pixel of it is in the photograph */
     DATA_DROP_DUPLICATE, /* the same box twice */
     DATA_DROP_PHOTO,     /* the photograph does not exist, is none, or its name fits several */
+    DATA_DROP_SIZE,      /* made on a photograph of another shape than the one that is there */
     DATA_DROPS
 };
 /* For people and for JSON: "other label", "unreadable", "not a number" ... */
 extern const char *const data_drop_words[DATA_DROPS];
+
+/* What becomes of photographs that are stored on their side and say so (EXIF). */
+enum data_exif {
+    DATA_EXIF_IGNORE, /* all boxes are of stored pixels; those proven upright are turned */
+    DATA_EXIF_APPLY,  /* images are marked `upright` but where boxes are proven of stored pixels */
+};
 
 struct data_reading {
     const char *format;        /* a name of data_formats; NULL: told by what the path holds */
     const char *labels;        /* of people: "person,ped*"; NULL: data_labels */
     const char *ignore_labels; /* of ignore regions; NULL: data_ignore_labels */
     const char *photos;        /* the folder where the photographs are; NULL: found from path */
+    enum data_exif exif;
 };
 /* Comma separated; case aside; "*" stands for anything. A label that is named outright among
  * `labels` is one; else one that fits `ignore_labels` is ignored; else one that fits `labels`. */
@@ -74,10 +87,20 @@ extern const char data_labels[], data_ignore_labels[];
 /* The names of the formats, ended by NULL. "images" is a set without annotations. */
 extern const char *const data_formats[];
 
-/* What is passed over is told as it happens; may be NULL. */
+/* What is passed over is told as it happens; may be NULL. `told` (may be NULL) gets what was read
+ * in another way than it says: one sentence a kind, with a count. */
 struct data_listener {
     void *context;
     void (*skipped)(void *context, const char *line);
+    void (*told)(void *context, const char *line);
+};
+
+/* What a label that the annotations use was taken for. */
+enum data_meaning { DATA_OTHER, DATA_OBJECT, DATA_IGNORED };
+struct data_label {
+    char *name;
+    size_t boxes;
+    enum data_meaning meaning;
 };
 
 struct data_size {
@@ -92,6 +115,10 @@ struct data_truth {
     const char *format;      /* of data_formats */
     bool annotated;          /* false: "images", where nothing says what is where */
     size_t dropped[DATA_DROPS];
+    struct data_label *labels; /* that were met, the most frequent first; owned */
+    size_t label_count;
+    struct file_list notes; /* the sentences of data_listener's `told` */
+    char *names_from;       /* the file that names the classes (YOLO); NULL: none; owned */
 };
 
 /* Reads the annotations that `path` (a folder or a file) holds. options NULL: the defaults. A box
@@ -186,21 +213,30 @@ struct data_detections {
     struct data_detection *items; /* of image i of the truth, in the order of the file:
                                      items[first[i]] .. items[first[i + 1] - 1]; owned */
     size_t *first;                /* truth's images.count + 1; owned */
-    const char *format;           /* "csv", "coco", "caltech" */
+    const char *format;           /* "csv", "coco", "caltech", "yolo", "voc", "cartucho", "mot" */
     size_t strangers; /* detections in photographs that the truth does not list: left out */
+    size_t others;    /* detections of other labels: left out */
 };
 
 /* What some detector found in the photographs of a truth (read from truth_path):
- *   csv      image,x,y,w,h,score; a header may name the columns (also width, height, xmax, ymax)
+ *   csv      image,x,y,w,h,score; a header may name the columns (also width, height, xmax, ymax,
+ *            label)
  *   coco     results: [{"image_id":.., "category_id":.., "bbox":[x,y,w,h], "score":..}, ...]; image
  *            ids are those of the truth's COCO file, else numbers or names of files
  *   caltech  text: number x y w h score, the number counting the photographs of the truth from 1;
  *            or a folder of set00/V000.txt with numbers of frames, or of one text a photograph
- * Photographs are found as annotations find them, by the last parts of their names. HM_INPUT names
- * the line that cannot be read; nothing is passed over but strangers. */
+ *   yolo     a folder of one text a photograph: class x y w h confidence, in shares of it
+ *   cartucho a folder of one text a photograph: class confidence left top right bottom
+ *   voc      photograph confidence xmin ymin xmax ymax, the class in the file's name
+ *            (comp4_det_test_person.txt)
+ *   kitti    a folder of one text a photograph, 16 columns
+ *   mot      frame,id,x,y,w,h,score,...
+ * Where the format has labels, only those that options->labels means count. Photographs are found
+ * as annotations find them, by the last parts of their names. HM_INPUT names the line that cannot
+ * be read; nothing is passed over but strangers and other labels. */
 enum hm_status data_read_detections(const char *path, const struct data_truth *truth,
-                                    const char *truth_path, struct data_detections *out,
-                                    struct hm_error *error);
+                                    const char *truth_path, const struct data_reading *options,
+                                    struct data_detections *out, struct hm_error *error);
 void data_detections_free(struct data_detections *detections);
 /* Does the file or folder look like detections (and not like a model)? */
 bool data_is_detections(const char *path);

@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define HEAD_BYTES 8192
@@ -13,6 +14,10 @@
 /* In the order in which they are tried. */
 static const struct detection_reader readers[] = {
     {"coco", probe_coco_detections, read_coco_detections},
+    {"yolo", probe_yolo_detections, read_yolo_detections},
+    {"kitti", probe_kitti_detections, read_kitti_detections},
+    {"cartucho", probe_words_detections, read_words_detections},
+    {"mot", probe_mot_detections, read_mot_detections},
     {"caltech", probe_caltech_detections, read_caltech_detections},
     {"csv", probe_csv_detections, read_csv_detections},
 };
@@ -34,6 +39,8 @@ enum hm_status detections_image(struct detection_builder *b, struct place place,
     size_t found = photo_index_find(&b->index, name, false, &several);
     if (found == NAME_ABSENT)
         found = photo_index_find(&b->index, name, true, &several);
+    if (found == NAME_ABSENT && *name)
+        found = photo_index_guess(&b->index, name, &several);
     *image = NAME_ABSENT;
     if (found == NAME_ABSENT)
         return stranger(b, name);
@@ -45,8 +52,71 @@ enum hm_status detections_image(struct detection_builder *b, struct place place,
     return HM_OK;
 }
 
+long long number_in_name(const char *name)
+{
+    const char *file = file_name(name), *dot = strrchr(file, '.');
+    const char *end = dot && dot != file ? dot : file + strlen(file);
+    while (end > file && !(end[-1] >= '0' && end[-1] <= '9'))
+        end--;
+    const char *start = end;
+    while (start > file && start[-1] >= '0' && start[-1] <= '9' && end - start < 18)
+        start--;
+    return end > start ? strtoll(start, NULL, 10) : -1;
+}
+
+/* Does the name of an image have the folder or the stem of a file of detections in it? */
+static bool of_sequence(const char *image, const char *file)
+{
+    char part[200];
+    for (const char *p = file, *next; p; p = next ? next + 1 : NULL) {
+        next = strchr(p, '/');
+        size_t length = next ? (size_t)(next - p) : strcspn(p, ".");
+        snprintf(part, sizeof part, "%.*s/", (int)(length < 190 ? length : 190), p);
+        if (length > 2 && strcmp(part, "det/") != 0 && strstr(image, part))
+            return true;
+    }
+    return false;
+}
+
+enum hm_status detections_frame(struct detection_builder *b, struct place place, double number,
+                                size_t *image, struct hm_error *error)
+{
+    size_t fits = 0, fits_sequence = 0, of_all = NAME_ABSENT, of_one = NAME_ABSENT;
+    char name[32];
+    for (size_t i = 0; i < b->truth->images.count; i++) {
+        const char *photo = b->truth->images.images[i].name;
+        if ((double)number_in_name(photo) != number)
+            continue;
+        fits++;
+        of_all = i;
+        if (of_sequence(photo, place.file)) {
+            fits_sequence++;
+            of_one = i;
+        }
+    }
+    snprintf(name, sizeof name, "%.0f", number);
+    *image = fits_sequence == 1 ? of_one : of_all;
+    if (fits > 1 && fits_sequence != 1)
+        return fail(error, HM_INPUT,
+                    "%s:%zu: frame %s is in several sequences of the truth; evaluate one",
+                    place.file, place.line, name);
+    return fits == 0 ? stranger(b, name) : HM_OK;
+}
+
+static enum hm_status find_label(struct detection_builder *b, const char *label, uint32_t *out,
+                                 struct hm_error *error)
+{
+    *out = NO_LABEL;
+    if (!label)
+        return HM_OK;
+    HM_TRY(label_list_count(&b->labels, label, label_meaning(b->options, label), error));
+    size_t at = name_table_find(&b->labels.table, name_hash("", label));
+    *out = at == NAME_ABSENT ? NO_LABEL : (uint32_t)at;
+    return HM_OK;
+}
+
 enum hm_status detections_add(struct detection_builder *b, struct place place, size_t image,
-                              struct data_detection d, struct hm_error *error)
+                              const char *label, struct data_detection d, struct hm_error *error)
 {
     if (!isfinite(d.x) || !isfinite(d.y) || !isfinite(d.width) || !isfinite(d.height) ||
         !isfinite(d.score))
@@ -56,15 +126,14 @@ enum hm_status detections_add(struct detection_builder *b, struct place place, s
     if (d.width < 0 || d.height < 0)
         return fail(error, HM_INPUT, "%s:%zu: a box %g wide and %g high: sizes cannot be negative",
                     place.file, place.line, d.width, d.height);
+    uint32_t at;
     if (image == NAME_ABSENT)
         return HM_OK;
-    enum hm_status status =
-        mem_reserve((void **)&b->items, &b->capacity, b->count + 1, sizeof *b->items, error);
-    if (status == HM_OK) {
-        b->items[b->count] = (struct found_detection){d, image, b->count};
-        b->count++;
-    }
-    return status;
+    HM_TRY(find_label(b, label, &at, error));
+    HM_TRY(mem_reserve((void **)&b->items, &b->capacity, b->count + 1, sizeof *b->items, error));
+    b->items[b->count] = (struct found_detection){d, image, b->count, at};
+    b->count++;
+    return HM_OK;
 }
 
 /* ---- files ------------------------------------------------------------------------------- */
@@ -75,7 +144,7 @@ static enum hm_status find_reader(const char *path, const struct detection_reade
 {
     struct file_bytes head;
     *reader = NULL;
-    enum hm_status status = file_read_start(path, HEAD_BYTES, &head, error);
+    enum hm_status status = text_head(path, HEAD_BYTES, &head, error);
     if (status != HM_OK)
         return status;
     *empty = head.length == 0;
@@ -94,6 +163,12 @@ static enum hm_status read_detections(struct detection_builder *b,
     enum hm_status status = file_read(path, DETECTIONS_MAX_BYTES, &file, error);
     if (status != HM_OK)
         return status;
+    status = text_utf8(&file, error);
+    if (status != HM_OK) {
+        file_free(&file);
+        return status;
+    }
+    b->format = reader->name;
     char *text = text_start(&file);
     size_t length = file.length - (size_t)(text - (char *)file.bytes);
     if (strlen(text) != length)
@@ -104,30 +179,47 @@ static enum hm_status read_detections(struct detection_builder *b,
     return status;
 }
 
-/* A folder of Caltech's text files (an empty one: nothing found); others in it are no detections.
- */
+static bool is_of_folders(const struct detection_reader *reader)
+{
+    return strcmp(reader->name, "coco") != 0 && strcmp(reader->name, "csv") != 0;
+}
+
+/* A folder of text files, one a photograph, a video or a class (an empty one: nothing found in it).
+ * Lists of names and other texts that are called like no photograph are no detections. */
 static enum hm_status read_folder(struct detection_builder *b, struct hm_error *error)
 {
     struct data_set files;
     size_t read = 0;
-    enum hm_status status = data_find(b->path, &files, error);
+    enum hm_status status = data_find_files(b->path, &files, error);
     for (size_t i = 0; i < files.count && status == HM_OK; i++) {
         const struct detection_reader *reader;
-        const char *dot = strrchr(files.images[i].name, '.');
-        bool empty = false;
-        if (!dot || strcmp(dot, ".txt") != 0)
+        const char *path = files.images[i].path;
+        bool empty = false, several;
+        if (!file_ends_in(path, ".txt"))
             continue;
-        status = find_reader(files.images[i].path, &reader, &empty, error);
-        if (status == HM_OK && reader && strcmp(reader->name, "caltech") == 0)
-            status = read_detections(b, reader, files.images[i].path, error);
+        status = find_reader(path, &reader, &empty, error);
+        if (status != HM_OK)
+            break;
+        bool of_photo =
+            photo_index_find(&b->index, files.images[i].name, true, &several) != NAME_ABSENT;
+        if (reader && is_of_folders(reader))
+            status = read_detections(b, reader, path, error);
+        else if (of_photo && !empty)
+            status = fail(error, HM_INPUT,
+                          "%s: these are no detections in a format that is read (docs/formats.md "
+                          "has those)",
+                          path);
         else if (!empty)
             continue;
         read++;
     }
     data_free(&files);
     if (status == HM_OK && read == 0)
-        status = fail(error, HM_INPUT, "%s: there are no detections (Caltech's text files) in it",
-                      b->path);
+        status =
+            fail(error, HM_INPUT,
+                 "%s: there are no detections in it (texts of Caltech, YOLO, KITTI, MOT, VOC or "
+                 "\"class confidence left top right bottom\")",
+                 b->path);
     return status;
 }
 
@@ -137,8 +229,11 @@ static enum hm_status read_all(struct detection_builder *b, struct data_detectio
     const struct detection_reader *reader;
     bool empty = false;
     out->format = "caltech";
-    if (file_is_folder(b->path))
-        return read_folder(b, error);
+    if (file_is_folder(b->path)) {
+        HM_TRY(read_folder(b, error));
+        out->format = b->format ? b->format : out->format;
+        return HM_OK;
+    }
     enum hm_status status = find_reader(b->path, &reader, &empty, error);
     if (status != HM_OK)
         return status;
@@ -150,10 +245,11 @@ static enum hm_status read_all(struct detection_builder *b, struct data_detectio
     if (!reader)
         return fail(error, HM_INPUT,
                     "%s: these are no detections; give CSV (image,x,y,w,h,score), COCO's results "
-                    "JSON or Caltech's text",
+                    "JSON, Caltech's text or another format of docs/formats.md",
                     b->path);
-    out->format = reader->name;
-    return read_detections(b, reader, b->path, error);
+    HM_TRY(read_detections(b, reader, b->path, error));
+    out->format = b->format;
+    return HM_OK;
 }
 
 bool data_is_detections(const char *path)
@@ -195,12 +291,77 @@ static int by_image(const void *a, const void *b)
     return (da->order > db->order) - (da->order < db->order);
 }
 
+/* Leaves out what has another label than the one that is asked for. Numbers without names: the only
+ * one, or those that are asked for as numbers. */
+static enum hm_status choose_labels(struct detection_builder *b, struct hm_error *error)
+{
+    size_t kept = 0, wanted = 0;
+    for (size_t i = 0; i < b->labels.count; i++)
+        wanted += b->labels.labels[i].meaning == DATA_OBJECT;
+    if (b->numbered && wanted == 0 && b->labels.count > 0) {
+        if (b->labels.count > 1 && strcmp(b->format, "coco") == 0)
+            return fail(error, HM_INPUT,
+                        "%s: detections of several categories, and the truth does not say which is "
+                        "people; keep one category in the file, or give --labels its number",
+                        b->path);
+        if (b->labels.count > 1 || b->options->labels)
+            return fail(error, HM_INPUT,
+                        "%s: classes are numbers (%s%s), and nothing says which of them is looked "
+                        "for: put classes.txt beside the files, or give --labels a number",
+                        b->path, b->labels.labels[0].name,
+                        b->labels.count > 1 ? " and others" : "");
+        return HM_OK;
+    }
+    for (size_t i = 0; i < b->count; i++) {
+        uint32_t label = b->items[i].label;
+        if (label == NO_LABEL || b->labels.labels[label].meaning == DATA_OBJECT)
+            b->items[kept++] = b->items[i];
+        else
+            b->others++;
+    }
+    b->count = kept;
+    return HM_OK;
+}
+
+/* Boxes that leave their photographs as x, y, width, height, and lie in them as corners or are
+ * shares, were written for another reading: measured like that they would all be wrong. */
+static enum hm_status check_sense(const struct detection_builder *b, struct hm_error *error)
+{
+    size_t rows = 0, sizes = 0, corners = 0, shares = 0;
+    for (size_t i = 0; i < b->count; i++) {
+        const struct data_detection *d = &b->items[i].detection;
+        struct data_size size =
+            b->truth->sizes ? b->truth->sizes[b->items[i].image] : (struct data_size){0, 0};
+        double right = size.width * 1.01 + 2, bottom = size.height * 1.01 + 2;
+        if (size.width < 1)
+            continue;
+        rows++;
+        shares +=
+            d->width > 0 && d->width <= 1.02 && d->height <= 1.02 && d->x <= 1.02 && d->y <= 1.02;
+        sizes += d->x + d->width <= right && d->y + d->height <= bottom;
+        corners += d->width > d->x && d->height > d->y && d->width <= right && d->height <= bottom;
+    }
+    if (rows > 0 && shares == rows)
+        return fail(error, HM_INPUT,
+                    "%s: boxes are in shares of the photographs; give pixels, or YOLO's text",
+                    b->path);
+    if (rows > 0 && sizes * 10 < rows * 9 && corners * 100 >= rows * 95)
+        return fail(error, HM_INPUT,
+                    "%s: as x, y, width, height %zu of %zu boxes leave their photographs; they are "
+                    "corners: name the columns xmin, ymin, xmax, ymax, or write widths and heights",
+                    b->path, rows - sizes, rows);
+    return HM_OK;
+}
+
 static enum hm_status hand_over(struct detection_builder *b, struct data_detections *out,
                                 struct hm_error *error)
 {
     size_t images = b->truth->images.count;
+    HM_TRY(choose_labels(b, error));
+    HM_TRY(check_sense(b, error));
     out->strangers = b->strangers;
-    if (b->count == 0 && b->strangers > 0)
+    out->others = b->others;
+    if (b->count + b->others == 0 && b->strangers > 0)
         return fail(error, HM_INPUT, "%s: no photograph of %s is named in it (but \"%s\" is)",
                     b->path, b->truth_path, b->stranger);
     out->items = mem_array(b->count + 1, sizeof *out->items);
@@ -220,10 +381,14 @@ static enum hm_status hand_over(struct detection_builder *b, struct data_detecti
 }
 
 enum hm_status data_read_detections(const char *path, const struct data_truth *truth,
-                                    const char *truth_path, struct data_detections *out,
-                                    struct hm_error *error)
+                                    const char *truth_path, const struct data_reading *options,
+                                    struct data_detections *out, struct hm_error *error)
 {
-    struct detection_builder b = {.truth = truth, .truth_path = truth_path, .path = path};
+    static const struct data_reading usual;
+    struct detection_builder b = {.truth = truth,
+                                  .options = options ? options : &usual,
+                                  .truth_path = truth_path,
+                                  .path = path};
     *out = (struct data_detections){0};
     enum hm_status status = index_truth(&b, error);
     if (status == HM_OK)
@@ -233,6 +398,8 @@ enum hm_status data_read_detections(const char *path, const struct data_truth *t
     photo_index_free(&b.index);
     mem_free(b.image_of);
     mem_free(b.items);
+    label_list_free(&b.labels);
+    file_list_free(&b.names);
     if (status != HM_OK)
         data_detections_free(out);
     return status;

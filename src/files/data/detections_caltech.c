@@ -109,7 +109,7 @@ enum hm_status read_caltech_detections(struct detection_builder *b, const char *
         size_t image;
         status = line_image(b, place, count, numbers[0], &image, error);
         if (status == HM_OK)
-            status = detections_add(b, place, image,
+            status = detections_add(b, place, image, NULL,
                                     (struct data_detection){n[0], n[1], n[2], n[3], n[4]}, error);
     }
     return status;

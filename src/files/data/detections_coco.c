@@ -1,14 +1,14 @@
 /* COCO's results: [{"image_id": 42, "category_id": 1, "bbox": [x, y, w, h], "score": 0.9}, ...].
  *
  * Image ids are those of the truth where it is a COCO file: its "images" say which name each has,
- * its "categories" which of them are people. Beside another truth an id is the number in a
+ * its "categories" what the labels are. Beside another truth an id is the number in a
  * photograph's name (42 is 000000000042.jpg), or, as a string, the name. */
 #include "data/data_internal.h"
 #include "disk/disk.h"
 
 #include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
 #include <strings.h>
 
@@ -88,19 +88,6 @@ static enum hm_status take_document(struct meaning *m, const char *path, struct 
     return HM_OK;
 }
 
-/* The last number in the stem of a name; -1: none. */
-static json_int_t number_in(const char *name)
-{
-    const char *file = file_name(name), *dot = strrchr(file, '.');
-    const char *end = dot && dot != file ? dot : file + strlen(file);
-    while (end > file && !(end[-1] >= '0' && end[-1] <= '9'))
-        end--;
-    const char *start = end;
-    while (start > file && start[-1] >= '0' && start[-1] <= '9' && end - start < 18)
-        start--;
-    return end > start ? (json_int_t)strtoll(start, NULL, 10) : -1;
-}
-
 static enum hm_status learn(struct meaning *m, const struct detection_builder *b,
                             struct hm_error *error)
 {
@@ -124,7 +111,7 @@ static enum hm_status learn(struct meaning *m, const struct detection_builder *b
             return fail_memory(error, images->count * sizeof *m->images, "image ids");
         for (size_t i = 0; i < images->count; i++)
             m->images[m->count++] =
-                (struct id_name){number_in(images->images[i].name), images->images[i].name};
+                (struct id_name){number_in_name(images->images[i].name), images->images[i].name};
     }
     sort_items(m->images, m->count, sizeof *m->images, by_id);
     return status;
@@ -158,38 +145,30 @@ static enum hm_status image_of(const struct meaning *m, struct detection_builder
     return detections_image(b, place, known ? m->images[low].name : name, image, error);
 }
 
-/* ---- which categories are people --------------------------------------------------------- */
+/* ---- categories -------------------------------------------------------------------------- */
 
-/* "person" of the truth's categories; without them the only category that the results have. */
-static enum hm_status person_category(const struct meaning *m, const json_t *results,
-                                      const char *path, json_int_t *out, struct hm_error *error)
+/* The name of an entry's category in the truth's document, or its number in `digits`; NULL: it has
+ * none. */
+static const char *label_of(const struct meaning *m, struct detection_builder *b,
+                            const json_t *entry, char digits[32])
 {
+    const json_t *category = json_object_get(entry, "category_id");
     size_t i;
     json_t *item;
+    if (json_is_string(category))
+        return json_string_value(category);
+    if (!json_is_integer(category))
+        return json_string_value(json_object_get(entry, "category"));
     json_array_foreach(json_object_get(m->document, "categories"), i, item)
     {
+        const json_t *id = json_object_get(item, "id");
         const char *name = json_string_value(json_object_get(item, "name"));
-        if (name && (strcasecmp(name, "person") == 0 || strcasecmp(name, "pedestrian") == 0)) {
-            *out = json_integer_value(json_object_get(item, "id"));
-            return HM_OK;
-        }
+        if (name && json_integer_value(id) == json_integer_value(category))
+            return name;
     }
-    *out = -1;
-    bool any = false;
-    json_array_foreach(results, i, item)
-    {
-        if (!json_object_get(item, "category_id"))
-            continue;
-        json_int_t category = json_integer_value(json_object_get(item, "category_id"));
-        if (any && category != *out)
-            return fail(error, HM_INPUT,
-                        "%s: detections of several categories, and the truth does not say which is "
-                        "people; keep one category in the file",
-                        path);
-        *out = category;
-        any = true;
-    }
-    return HM_OK;
+    b->numbered = true;
+    snprintf(digits, 32, "%lld", (long long)json_integer_value(category));
+    return digits;
 }
 
 /* ---- reading ----------------------------------------------------------------------------- */
@@ -206,9 +185,9 @@ static enum hm_status read_entry(const struct meaning *m, struct detection_build
     struct data_detection d = {n[0], n[1], n[2], n[3],
                                json_is_number(score) ? json_number_value(score) : NAN};
     size_t image;
-    enum hm_status status =
-        image_of(m, b, place, json_object_get(entry, "image_id"), &image, error);
-    return status == HM_OK ? detections_add(b, place, image, d, error) : status;
+    char digits[32];
+    HM_TRY(image_of(m, b, place, json_object_get(entry, "image_id"), &image, error));
+    return detections_add(b, place, image, label_of(m, b, entry, digits), d, error);
 }
 
 enum hm_status read_coco_detections(struct detection_builder *b, const char *path, char *text,
@@ -217,20 +196,15 @@ enum hm_status read_coco_detections(struct detection_builder *b, const char *pat
     struct meaning m = {0};
     struct place place = {path, 0}; /* counts entries */
     json_t *results = NULL, *entry;
-    json_int_t person = -1;
     size_t i;
     enum hm_status status = parse(path, text, length, &results, error);
     if (status == HM_OK)
         status = learn(&m, b, error);
-    if (status == HM_OK)
-        status = person_category(&m, results, path, &person, error);
     if (status == HM_OK) {
         json_array_foreach(results, i, entry)
         {
             place.line = i + 1;
-            json_t *category = json_object_get(entry, "category_id");
-            if (!category || json_integer_value(category) == person)
-                status = read_entry(&m, b, place, entry, error);
+            status = read_entry(&m, b, place, entry, error);
             if (status != HM_OK)
                 break;
         }

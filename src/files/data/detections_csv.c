@@ -1,60 +1,41 @@
 /* Detections as CSV: image,x,y,w,h,score, one a record. What `hogmine detect` prints is this too.
  *
  * A header line may name the columns, in any order and with others between them; a box may then
- * also be given by its far corner (xmax, ymax: half-open). */
-#include "data/data_internal.h"
+ * also be given by its far corner (xmax, ymax: half-open) or its middle, and have a label. */
+#include "data/csv_columns.h"
 
 #include <math.h>
 #include <string.h>
-#include <strings.h>
 
-enum column { IMAGE, X, Y, WIDTH, HEIGHT, SCORE, XMAX, YMAX, COLUMNS };
-#define MOST_FIELDS 64
-
-static const struct {
-    enum column column;
-    const char *name;
-} names[] = {
-    {IMAGE, "image"},   {IMAGE, "filename"}, {IMAGE, "file"},       {IMAGE, "path"},  {X, "x"},
-    {X, "xmin"},        {X, "x1"},           {X, "left"},           {Y, "y"},         {Y, "ymin"},
-    {Y, "y1"},          {Y, "top"},          {WIDTH, "w"},          {WIDTH, "width"}, {HEIGHT, "h"},
-    {HEIGHT, "height"}, {SCORE, "score"},    {SCORE, "confidence"}, {XMAX, "xmax"},   {XMAX, "x2"},
-    {YMAX, "ymax"},     {YMAX, "y2"},
-};
-
-/* Where each column is among the fields; -1: nowhere. */
-struct layout {
-    int at[COLUMNS];
-    bool header;
-};
-
-static struct layout layout_of(char *const *fields, int count)
+/* Without a header: image, x, y, width, height, score. */
+static struct csv_layout layout_of(char *const *fields, int count)
 {
-    struct layout l;
-    for (int c = 0; c < COLUMNS; c++)
+    struct csv_layout l = csv_layout_of(fields, count);
+    l.header = l.header && l.at[CSV_SCORE] >= 0;
+    if (l.header)
+        return l;
+    for (int c = 0; c < CSV_COLUMNS; c++)
         l.at[c] = -1;
-    for (int f = 0; f < count; f++)
-        for (size_t n = 0; n < sizeof names / sizeof *names; n++)
-            if (strcasecmp(fields[f], names[n].name) == 0 && l.at[names[n].column] < 0)
-                l.at[names[n].column] = f;
-    l.header = l.at[IMAGE] >= 0 && l.at[X] >= 0 && l.at[Y] >= 0 && l.at[SCORE] >= 0 &&
-               (l.at[WIDTH] >= 0 || l.at[XMAX] >= 0) && (l.at[HEIGHT] >= 0 || l.at[YMAX] >= 0);
-    for (int c = 0; c < COLUMNS && !l.header; c++)
-        l.at[c] = c <= SCORE ? c : -1;
+    l.at[CSV_IMAGE] = 0;
+    for (int i = 0; i < 4; i++)
+        l.number[i] = 1 + i;
+    l.at[CSV_SCORE] = 5;
+    l.sense = SENSE_SIZES;
     return l;
 }
 
 bool probe_csv_detections(const char *head)
 {
-    char *copy = mem_string(head), *cursor = copy, *fields[MOST_FIELDS];
+    char *copy = mem_string(head), *cursor = copy, *fields[CSV_MOST_FIELDS];
+    char separator = text_separator(head);
     int count = 0;
     bool like = false;
-    while (copy && (count = csv_record(&cursor, fields, MOST_FIELDS)) == 0)
+    while (copy && (count = csv_record_by(&cursor, separator, fields, CSV_MOST_FIELDS)) == 0)
         ;
-    if (count >= 6) {
+    if (copy && count >= 3) {
         like = layout_of(fields, count).header;
-        for (int c = X; c <= SCORE && !like; c++)
-            if (isnan(number_of(fields[c])))
+        for (int f = 1; f <= 5 && !like && count >= 6; f++)
+            if (isnan(number_of_field(fields[f])))
                 count = 0;
         like = like || count == 6;
     }
@@ -62,46 +43,39 @@ bool probe_csv_detections(const char *head)
     return like;
 }
 
-static double number_at(const struct layout *l, char *const *fields, int count, enum column column)
+static enum hm_status take(struct detection_builder *b, struct place place,
+                           const struct csv_layout *l, char *const *fields, int count,
+                           struct hm_error *error)
 {
-    int at = l->at[column];
-    return at >= 0 && at < count ? number_of(fields[at]) : NAN;
-}
-
-static enum hm_status take(struct detection_builder *b, struct place place, const struct layout *l,
-                           char *const *fields, int count, struct hm_error *error)
-{
+    double n[4];
+    csv_numbers(l, fields, count, n);
+    bool middle = l->sense == SENSE_CENTRES, corners = l->sense == SENSE_CORNERS;
     struct data_detection d = {
-        .x = number_at(l, fields, count, X),
-        .y = number_at(l, fields, count, Y),
-        .width = number_at(l, fields, count, WIDTH),
-        .height = number_at(l, fields, count, HEIGHT),
-        .score = number_at(l, fields, count, SCORE),
+        .x = middle ? n[0] - n[2] / 2 : n[0],
+        .y = middle ? n[1] - n[3] / 2 : n[1],
+        .width = corners ? n[2] - n[0] : n[2],
+        .height = corners ? n[3] - n[1] : n[3],
+        .score = number_of_field(csv_field(fields, count, l->at[CSV_SCORE])),
     };
-    if (l->at[WIDTH] < 0)
-        d.width = number_at(l, fields, count, XMAX) - d.x;
-    if (l->at[HEIGHT] < 0)
-        d.height = number_at(l, fields, count, YMAX) - d.y;
+    const char *label = csv_field(fields, count, l->at[CSV_LABEL]);
     size_t image = NAME_ABSENT;
-    enum hm_status status = HM_OK;
-    if (l->at[IMAGE] >= count)
-        status = fail(error, HM_INPUT, "%s:%zu: a record without an image", place.file, place.line);
-    else
-        status = detections_image(b, place, fields[l->at[IMAGE]], &image, error);
-    return status == HM_OK ? detections_add(b, place, image, d, error) : status;
+    if (l->at[CSV_IMAGE] >= count)
+        return fail(error, HM_INPUT, "%s:%zu: a record without an image", place.file, place.line);
+    HM_TRY(detections_image(b, place, fields[l->at[CSV_IMAGE]], &image, error));
+    return detections_add(b, place, image, *label ? label : NULL, d, error);
 }
 
 enum hm_status read_csv_detections(struct detection_builder *b, const char *path, char *text,
                                    size_t length, struct hm_error *error)
 {
-    char *cursor = text, *fields[MOST_FIELDS];
+    char separator = text_separator(text), *cursor = text, *fields[CSV_MOST_FIELDS];
     struct place place = {path, 1}; /* counts records: a name may hold a newline */
-    struct layout layout = {.header = false};
+    struct csv_layout layout = {.header = false};
     bool first = true;
     enum hm_status status = HM_OK;
     (void)length;
     while (status == HM_OK && *cursor) {
-        int count = csv_record(&cursor, fields, MOST_FIELDS);
+        int count = csv_record_by(&cursor, separator, fields, CSV_MOST_FIELDS);
         if (count > 0 && first)
             layout = layout_of(fields, count);
         if (count > 0 && !(first && layout.header))

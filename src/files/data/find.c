@@ -24,7 +24,7 @@ enum hm_status data_add(struct data_set *set, const char *path, const char *name
                                         sizeof *set->images, error);
     if (status != HM_OK)
         return status;
-    struct data_image image = {mem_string(path), mem_string(name)};
+    struct data_image image = {.path = mem_string(path), .name = mem_string(name)};
     if (!image.path || !image.name) {
         mem_free(image.path);
         mem_free(image.name);
@@ -99,18 +99,30 @@ static bool looks_like_text(const unsigned char *bytes, size_t length)
     return true;
 }
 
-/* The next line that says something; NULL at the end. Trailing blanks and returns are cut. */
+/* The next line that says something, without the blanks around it; NULL at the end. */
 static char *next_line(char **rest)
 {
     char *line;
     while ((line = strsep(rest, "\n"))) {
-        size_t length = strlen(line);
-        while (length > 0 && (line[length - 1] == '\r' || line[length - 1] == ' '))
-            line[--length] = 0;
-        if (length > 0 && line[0] != '#')
+        line = text_trim(line);
+        if (*line && *line != '#')
             return line;
     }
     return NULL;
+}
+
+/* The line as a path from the list's folder; of Windows, where there is no such file, with slashes
+ * for its back-slashes. mem_free; NULL without memory. */
+static char *path_of_line(const char *folder, char *line)
+{
+    char *joined = file_join(folder, line);
+    if (!joined || !strchr(line, '\\') || file_exists(joined))
+        return joined;
+    mem_free(joined);
+    for (char *p = line; *p; p++)
+        if (*p == '\\')
+            *p = '/';
+    return file_join(folder, line);
 }
 
 /* Does any of the first lines name a file? Text of another kind does not. */
@@ -130,9 +142,9 @@ static enum hm_status read_list(const char *path, char *text, struct data_set *s
         return fail_memory(error, strlen(path), "a list of images");
     folder[file_name(path) - path] = 0;
     enum hm_status status = HM_OK;
-    char *rest = strncmp(text, "\xEF\xBB\xBF", 3) == 0 ? text + 3 : text, *line;
+    char *rest = text, *line;
     while (status == HM_OK && (line = next_line(&rest))) {
-        char *joined = file_join(folder, line);
+        char *joined = path_of_line(folder, line);
         if (!joined)
             status = fail_memory(error, strlen(line), "a list of images");
         else
@@ -151,10 +163,12 @@ static enum hm_status find_in_file(const char *path, struct data_set *set, struc
 {
     struct file_bytes file;
     enum hm_status status = file_read(path, LIST_MAX_BYTES, &file, error);
+    if (status == HM_OK && !is_picture_name(path))
+        status = text_utf8(&file, error);
     if (status != HM_OK)
         return status;
     if (looks_like_text(file.bytes, file.length) && !is_picture_name(path))
-        status = read_list(path, (char *)file.bytes, set, error);
+        status = read_list(path, text_start(&file), set, error);
     else
         status = data_add(set, path, file_name(path), error);
     file_free(&file);
@@ -170,11 +184,51 @@ enum hm_status data_join(struct data_set *to, struct data_set *from, struct hm_e
         to->count += from->count;
         from->count = 0; /* the texts have moved */
     }
+    to->passed += from->passed;
     data_free(from);
     return status;
 }
 
+/* No picture by its name, and by its first bytes neither one that is read nor one of a known kind
+ * (which is told of where it is opened). */
+static bool is_side_file(const struct data_image *image)
+{
+    struct file_bytes head;
+    if (is_picture_name(image->name) || file_read_start(image->path, 32, &head, NULL) != HM_OK)
+        return false;
+    bool side = !image_is_picture(head.bytes, head.length);
+    file_free(&head);
+    return side;
+}
+
+static void pass_side_files(struct data_set *set)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < set->count; i++) {
+        if (is_side_file(&set->images[i])) {
+            mem_free(set->images[i].path);
+            mem_free(set->images[i].name);
+            set->passed++;
+        } else {
+            set->images[kept++] = set->images[i];
+        }
+    }
+    set->count = kept;
+}
+
 enum hm_status data_find(const char *path, struct data_set *out, struct hm_error *error)
+{
+    HM_TRY(data_find_files(path, out, error));
+    if (file_is_folder(path))
+        pass_side_files(out);
+    if (out->count > 0)
+        return HM_OK;
+    size_t passed = out->passed;
+    data_free(out);
+    return fail(error, HM_INPUT, "%s: there are no images in it (%zu other files)", path, passed);
+}
+
+enum hm_status data_find_files(const char *path, struct data_set *out, struct hm_error *error)
 {
     *out = (struct data_set){0};
     enum hm_status status =

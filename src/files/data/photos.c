@@ -123,15 +123,20 @@ enum hm_status photo_index_make(struct photo_index *index, struct data_set *file
         return HM_OK;
     index->names = mem_array(kept, sizeof *index->names);
     index->stems = mem_array(kept, sizeof *index->stems);
-    if (!index->names || !index->stems)
-        return fail_memory(error, kept * 2 * sizeof *index->names, "an index of pictures");
+    index->cores = mem_array(kept, sizeof *index->cores);
+    if (!index->names || !index->stems || !index->cores)
+        return fail_memory(error, kept * 3 * sizeof *index->names, "an index of pictures");
     for (size_t i = 0; i < kept; i++) {
         const char *name = index->found.images[i].name;
         index->names[i] = (struct photo_key){hash_of(name, false), i};
         index->stems[i] = (struct photo_key){hash_of(name, true), i};
+        struct core core;
+        core_of(name, false, &core);
+        index->cores[i] = (struct photo_key){hash64(core.text, core.length, 0), i};
     }
     sort_items(index->names, kept, sizeof *index->names, by_hash);
     sort_items(index->stems, kept, sizeof *index->stems, by_hash);
+    sort_items(index->cores, kept, sizeof *index->cores, by_hash);
     return HM_OK;
 }
 
@@ -140,12 +145,17 @@ void photo_index_free(struct photo_index *index)
     data_free(&index->found);
     mem_free(index->names);
     mem_free(index->stems);
+    mem_free(index->cores);
     *index = (struct photo_index){0};
 }
 
-/* How many folders, from the last on, two names have in common. */
+/* How many folders, from the last on, two names have in common; more than any where they are in the
+ * same folder. */
 static int same_folders(const char *a, const char *b)
 {
+    size_t length = (size_t)(file_name(a) - a);
+    if (length == (size_t)(file_name(b) - b) && memcmp(a, b, length) == 0)
+        return 1000000;
     const char *p = file_name(a), *q = file_name(b);
     int folders = 0;
     while (p > a && q > b) {
@@ -168,12 +178,10 @@ static bool same_file(const char *a, const char *b, bool by_stem)
     return stem_length(a) == stem_length(b) && memcmp(a, b, stem_length(a)) == 0;
 }
 
-size_t photo_index_find(const struct photo_index *index, const char *name, bool by_stem,
-                        bool *several)
+/* The first key with that hash. */
+static size_t first_of(const struct photo_index *index, const struct photo_key *keys, uint64_t hash)
 {
-    const struct photo_key *keys = by_stem ? index->stems : index->names;
-    uint64_t hash = hash_of(name, by_stem);
-    size_t low = 0, high = index->found.count, best = NAME_ABSENT;
+    size_t low = 0, high = index->found.count;
     while (low < high) {
         size_t middle = low + (high - low) / 2;
         if (keys[middle].hash < hash)
@@ -181,6 +189,15 @@ size_t photo_index_find(const struct photo_index *index, const char *name, bool 
         else
             high = middle;
     }
+    return low;
+}
+
+size_t photo_index_find(const struct photo_index *index, const char *name, bool by_stem,
+                        bool *several)
+{
+    const struct photo_key *keys = by_stem ? index->stems : index->names;
+    uint64_t hash = hash_of(name, by_stem);
+    size_t low = first_of(index, keys, hash), best = NAME_ABSENT;
     int most = -1;
     *several = false;
     for (; low < index->found.count && keys[low].hash == hash; low++) {
@@ -192,6 +209,28 @@ size_t photo_index_find(const struct photo_index *index, const char *name, bool 
             most = folders;
             best = keys[low].index;
             *several = false;
+        }
+    }
+    return best;
+}
+
+size_t photo_index_guess(const struct photo_index *index, const char *name, bool *several)
+{
+    struct core core;
+    size_t best = NAME_ABSENT;
+    *several = false;
+    for (int whole = 0; whole < 2 && best == NAME_ABSENT; whole++) {
+        core_of(name, whole == 1, &core);
+        uint64_t hash = hash64(core.text, core.length, 0);
+        int most = -1;
+        for (size_t i = first_of(index, index->cores, hash);
+             i < index->found.count && index->cores[i].hash == hash; i++) {
+            int folders = same_folders(index->found.images[index->cores[i].index].name, name);
+            *several = folders == most || (*several && folders < most);
+            if (folders > most) {
+                most = folders;
+                best = index->cores[i].index;
+            }
         }
     }
     return best;

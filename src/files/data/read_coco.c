@@ -21,12 +21,15 @@
 
 bool probe_coco(char *head)
 {
+    static const char *const pairs[][2] = {{"\"images\"", "\"file_name\""},
+                                           {"\"images\"", "\"annotations\""},
+                                           {"\"annotations\"", "\"image_id\""},
+                                           {"\"categories\"", "\"id\""},
+                                           {"\"licenses\"", "\"id\""}};
     const char *p = head + strspn(head, " \t\r\n");
-    static const char *const keys[] = {"\"images\"", "\"annotations\"", "\"categories\"",
-                                       "\"licenses\"", NULL};
     bool any = false;
-    for (int i = 0; keys[i]; i++)
-        any = any || strstr(p, keys[i]);
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
+        any = any || (strstr(p, pairs[i][0]) && strstr(p, pairs[i][1]));
     return *p == '{' && any;
 }
 
@@ -34,6 +37,7 @@ bool probe_coco(char *head)
 struct object {
     uint64_t image, category; /* hashes of the ids */
     struct raw_box box;
+    bool is_bbox; /* and not from an outline */
     size_t number;
 };
 
@@ -81,6 +85,9 @@ static enum hm_status take_image(struct coco *c, const json_t *element, size_t n
         build_drop(c->b, DATA_DROP_DUPLICATE, place, "two images have the id of \"%.100s\"", name);
     else
         status = build_photo(c->b, place, c->folder, name, false, &image, error);
+    if (status == HM_OK && name)
+        build_declare(c->b, image, json_number(json_object_get(element, "width")),
+                      json_number(json_object_get(element, "height")));
     if (status == HM_OK && name && name_table_find(&c->images, id) == NAME_ABSENT)
         status = name_table_add(&c->images, id, image, error);
     return status;
@@ -95,6 +102,20 @@ static enum hm_status take_category(struct coco *c, const json_t *element, size_
     return status == HM_OK ? name_table_add(&c->names, id_of(json_object_get(element, "id")),
                                             c->names_list.count - 1, error)
                            : status;
+}
+
+/* From the smallest to the largest coordinates of the outlines: a list of lists of x, y, ... */
+static struct raw_box box_of_outlines(const json_t *outlines)
+{
+    struct raw_box box = box_empty();
+    bool flat = json_is_number(json_array_get(outlines, 0));
+    for (size_t i = 0; i < (flat ? 1 : json_array_size(outlines)); i++) {
+        const json_t *points = flat ? outlines : json_array_get(outlines, i);
+        for (size_t k = 0; k + 1 < json_array_size(points); k += 2)
+            box_hold(&box, json_number(json_array_get(points, k)),
+                     json_number(json_array_get(points, k + 1)));
+    }
+    return box;
 }
 
 static enum hm_status take_annotation(struct coco *c, const json_t *element, size_t number,
@@ -119,8 +140,15 @@ static enum hm_status take_annotation(struct coco *c, const json_t *element, siz
                 .xmax = value[0] + value[2],
                 .ymax = value[1] + value[3],
                 .ignore = json_is_true(crowd) || json_integer_value(crowd) != 0},
+        .is_bbox = bbox != NULL,
         .number = number,
     };
+    if (!bbox) {
+        struct raw_box *box = &c->objects[c->count - 1].box, outline;
+        outline = box_of_outlines(json_object_get(element, "segmentation"));
+        outline.ignore = box->ignore;
+        *box = outline;
+    }
     return HM_OK;
 }
 
@@ -184,6 +212,8 @@ static json_t *load_without_outline(struct coco *c, const char *p, size_t length
     to = value_end(skip_blanks(to + 1));
     if (to > end)
         return NULL;
+    if (!memmem(p, length, "\"bbox\"", 6))
+        return NULL; /* the outline is all that there is */
     c->utf8.length = 0;
     text_append(&c->utf8, p, (size_t)(from - p));
     text_printf(&c->utf8, "\"_\":0");
@@ -269,9 +299,49 @@ static enum hm_status walk_document(struct coco *c, const char *text, struct hm_
 
 /* ---- the end ----------------------------------------------------------------------------- */
 
+#define WEIGHED 2000 /* objects, to see that bbox is x, y, width, height indeed */
+
+static void numbers_of(const struct object *object, double n[4])
+{
+    n[0] = object->box.xmin;
+    n[1] = object->box.ymin;
+    n[2] = object->box.xmax - object->box.xmin;
+    n[3] = object->box.ymax - object->box.ymin;
+}
+
+static enum hm_status weigh_objects(struct coco *c, struct hm_error *error)
+{
+    struct weighing weighing = {0};
+    enum hm_status status = HM_OK;
+    c->b->weighing = &weighing;
+    c->b->of_json = true;
+    for (size_t i = 0; i < c->count && i < WEIGHED && status == HM_OK; i++) {
+        struct object *object = &c->objects[i];
+        size_t image = name_table_find(&c->images, object->image);
+        double n[4];
+        numbers_of(object, n);
+        if (image != NAME_ABSENT && image != NO_PHOTO && object->is_bbox)
+            status = build_numbers(c->b, (struct place){c->path, 0}, image, SENSE_SIZES, n,
+                                   &object->box, error);
+    }
+    build_end_weighing(c->b);
+    return status == HM_OK ? build_choose_sense(c->b, &weighing, SENSE_SIZES, error) : status;
+}
+
+static enum hm_status place_object(struct coco *c, struct place place, size_t image,
+                                   struct object *object, struct hm_error *error)
+{
+    double n[4];
+    bool plain = !c->b->weighed || (c->b->sense == SENSE_SIZES && !c->b->shares);
+    if (plain || !object->is_bbox)
+        return build_box(c->b, place, image, &object->box, error);
+    numbers_of(object, n);
+    return build_numbers(c->b, place, image, SENSE_SIZES, n, &object->box, error);
+}
+
 static enum hm_status place_objects(struct coco *c, struct hm_error *error)
 {
-    enum hm_status status = HM_OK;
+    enum hm_status status = weigh_objects(c, error);
     for (size_t i = 0; i < c->count && status == HM_OK; i++) {
         struct object *object = &c->objects[i];
         size_t image = name_table_find(&c->images, object->image);
@@ -283,7 +353,7 @@ static enum hm_status place_objects(struct coco *c, struct hm_error *error)
         if (image == NAME_ABSENT)
             build_drop(c->b, DATA_DROP_PHOTO, place, "no image has its image_id");
         else if (image != NO_PHOTO)
-            status = build_box(c->b, place, image, &object->box, error);
+            status = place_object(c, place, image, object, error);
     }
     return status;
 }

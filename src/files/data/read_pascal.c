@@ -85,6 +85,12 @@ static enum hm_status read_file(struct truth_builder *b, void *context,
             named = name != NULL;
             status =
                 build_photo(b, place, file->folder, name ? name : file->name, !name, &image, error);
+        } else if (starts(line, "Image size") &&
+                   strchr(line, ':')) { /* (X x Y x C) : 640 x 480 x 3 */
+            const char *p = strrchr(line, ':') + 1;
+            double width = next_number(&p);
+            p += strspn(p, " xX");
+            build_declare(b, image, width, next_number(&p));
         } else if (starts(line, "Bounding box for object") && image != NO_PHOTO) {
             status = read_object(b, place, image, line, error);
         }

@@ -1,40 +1,36 @@
 /* Pascal VOC: one XML file a photograph.
  *
  *     <annotation><filename>000001.jpg</filename>
+ *       <size><width>500</width><height>375</height></size>
  *       <object><name>person</name><difficult>0</difficult>
  *         <bndbox><xmin>8</xmin><ymin>12</ymin><xmax>352</xmax><ymax>498</ymax></bndbox>
  *       </object></annotation>
  *
  * Pixels count from 1 and the last one is part of the box. `difficult` makes an ignore region. An
- * object's <part>s (heads, hands) have boxes of their own, which are not people. XML is expat's;
- * files that declare one encoding and are in another are read as Latin-1.
+ * object's <part>s (heads, hands) have boxes of their own, which are not people. Blanks and line
+ * breaks around a text are the printer's.
  */
 #include "data/data_internal.h"
 
-#include <expat.h>
 #include <math.h>
-#include <stdlib.h>
+#include <stdio.h>
 #include <string.h>
-
-#define MOST_DEPTH 8
-#define MOST_TEXT 1024 /* of one element; file names are shorter */
 
 bool probe_voc(char *head)
 {
-    return strstr(head, "<annotation") != NULL;
+    const char *at = head;
+    while ((at = strstr(at, "<annotation"))) {
+        at += strlen("<annotation");
+        if (strchr(" \t\r\n>", *at))
+            return true;
+    }
+    return false;
 }
 
 /* What the file has said so far. */
-struct walk {
-    struct truth_builder *b;
-    struct place place;
-    const struct truth_file *file;
-    XML_Parser parser;
-    int depth;
-    char path[MOST_DEPTH][16]; /* names of the open elements, cut */
-    char text[MOST_TEXT];
-    size_t length;
-    char filename[MOST_TEXT], label[128];
+struct voc {
+    char filename[1024], label[128];
+    double width, height;
     struct raw_box box;
     struct found { /* objects, until the photograph is known: <filename> may come last */
         struct raw_box box;
@@ -42,171 +38,124 @@ struct walk {
         size_t line;
     } * objects;
     size_t count, capacity;
-    enum hm_status status;
-    struct hm_error error;
 };
 
-static bool at(const struct walk *w, int depth, const char *name)
+static void forget(struct xml_walk *w)
 {
-    return w->depth > depth && depth < MOST_DEPTH && strcmp(w->path[depth], name) == 0;
+    struct voc *v = w->context;
+    for (size_t i = 0; i < v->count; i++)
+        mem_free(v->objects[i].label);
+    v->count = 0;
+    v->width = v->height = 0;
+    v->filename[0] = 0;
 }
 
-static void open_element(void *data, const XML_Char *name, const XML_Char **attributes)
+static void open_element(struct xml_walk *w, const char *name, const char **attributes)
 {
-    struct walk *w = data;
+    struct voc *v = w->context;
+    (void)name;
     (void)attributes;
-    if (w->depth < MOST_DEPTH) {
-        size_t length = strlen(name) < 15 ? strlen(name) : 15;
-        memcpy(w->path[w->depth], name, length);
-        w->path[w->depth][length] = 0;
-    }
-    w->depth++;
-    w->length = 0;
-    if (w->depth == 2 && at(w, 1, "object")) {
-        w->box = (struct raw_box){.xmin = NAN, .ymin = NAN, .xmax = NAN, .ymax = NAN};
-        w->label[0] = 0;
+    if (w->depth == 2 && xml_at(w, 1, "object")) {
+        v->box = box_empty();
+        v->label[0] = 0;
     }
 }
 
-static void take_text(void *data, const XML_Char *text, int length)
+static void keep_object(struct xml_walk *w)
 {
-    struct walk *w = data;
-    size_t room = MOST_TEXT - 1 - w->length, take = (size_t)length < room ? (size_t)length : room;
-    memcpy(w->text + w->length, text, take);
-    w->length += take;
-}
-
-static void keep_object(struct walk *w)
-{
-    if (w->status != HM_OK)
-        return;
-    w->status = mem_reserve((void **)&w->objects, &w->capacity, w->count + 1, sizeof *w->objects,
+    struct voc *v = w->context;
+    w->status = mem_reserve((void **)&v->objects, &v->capacity, v->count + 1, sizeof *v->objects,
                             &w->error);
-    char *label = mem_string(w->label);
+    char *label = mem_string(v->label);
     if (w->status == HM_OK && !label)
-        w->status = fail_memory(&w->error, strlen(w->label), "a label");
-    if (w->status != HM_OK) {
+        w->status = fail_memory(&w->error, strlen(v->label), "a label");
+    if (w->status == HM_OK)
+        v->objects[v->count++] = (struct found){v->box, label, w->line};
+    else
         mem_free(label);
-        return;
-    }
-    w->objects[w->count++] =
-        (struct found){w->box, label, (size_t)XML_GetCurrentLineNumber(w->parser)};
 }
 
 /* An element of annotation/object, or of its bndbox. */
-static void close_in_object(struct walk *w)
+static void close_in_object(struct xml_walk *w, const char *text)
 {
+    struct voc *v = w->context;
     const struct {
         const char *name;
         double *value;
         double shift;
-    } corners[] = {{"xmin", &w->box.xmin, -1},
-                   {"ymin", &w->box.ymin, -1},
-                   {"xmax", &w->box.xmax, 0},
-                   {"ymax", &w->box.ymax, 0}};
-    if (w->depth == 3 && at(w, 2, "name"))
-        memcpy(w->label, w->text, sizeof w->label - 1);
-    if (w->depth == 3 && at(w, 2, "difficult"))
-        w->box.ignore = number_of(w->text) == 1;
-    for (int i = 0; i < 4 && w->depth == 4 && at(w, 2, "bndbox"); i++)
-        if (at(w, 3, corners[i].name))
-            *corners[i].value = number_of(w->text) + corners[i].shift;
+    } corners[] = {{"xmin", &v->box.xmin, -1},
+                   {"ymin", &v->box.ymin, -1},
+                   {"xmax", &v->box.xmax, 0},
+                   {"ymax", &v->box.ymax, 0}};
+    if (w->depth == 3 && xml_at(w, 2, "name"))
+        snprintf(v->label, sizeof v->label, "%s", text);
+    if (w->depth == 3 && xml_at(w, 2, "difficult"))
+        v->box.ignore = number_of(text) == 1;
+    for (int i = 0; i < 4 && w->depth == 4 && xml_at(w, 2, "bndbox"); i++)
+        if (xml_at(w, 3, corners[i].name))
+            *corners[i].value = number_of_field(text) + corners[i].shift;
 }
 
-static void close_element(void *data, const XML_Char *name)
+static void close_element(struct xml_walk *w, const char *name, char *text)
 {
-    struct walk *w = data;
+    struct voc *v = w->context;
     (void)name;
-    w->text[w->length] = 0;
-    if (w->depth == 2 && at(w, 1, "filename"))
-        memcpy(w->filename, w->text, sizeof w->filename);
-    if (w->depth == 2 && at(w, 1, "object"))
+    if (w->depth == 2 && xml_at(w, 1, "filename"))
+        snprintf(v->filename, sizeof v->filename, "%s", text);
+    if (w->depth == 3 && xml_at(w, 1, "size") && xml_at(w, 2, "width"))
+        v->width = number_of(text);
+    if (w->depth == 3 && xml_at(w, 1, "size") && xml_at(w, 2, "height"))
+        v->height = number_of(text);
+    if (w->depth == 2 && xml_at(w, 1, "object"))
         keep_object(w);
-    else if (at(w, 1, "object"))
-        close_in_object(w);
-    w->depth--;
-    w->length = 0;
-}
-
-static void forget(struct walk *w)
-{
-    for (size_t i = 0; i < w->count; i++)
-        mem_free(w->objects[i].label);
-    w->count = 0;
-    w->depth = 0;
-    w->length = 0;
-    w->filename[0] = 0;
-}
-
-/* encoding NULL: what the file declares. False: it is no XML in that encoding. */
-static bool parse(struct walk *w, const char *text, const char *encoding)
-{
-    forget(w);
-    w->parser = XML_ParserCreate(encoding);
-    if (!w->parser) {
-        w->status = fail_memory(&w->error, 0, "an XML file");
-        return true;
-    }
-    XML_SetUserData(w->parser, w);
-    XML_SetElementHandler(w->parser, open_element, close_element);
-    XML_SetCharacterDataHandler(w->parser, take_text);
-    size_t length = strlen(text);
-    bool good =
-        length < INT32_MAX && XML_Parse(w->parser, text, (int)length, 1) != XML_STATUS_ERROR;
-    if (!good && encoding) {
-        w->place.line = (size_t)XML_GetCurrentLineNumber(w->parser);
-        build_drop(w->b, DATA_DROP_LINE, w->place, "%s",
-                   XML_ErrorString(XML_GetErrorCode(w->parser)));
-    }
-    XML_ParserFree(w->parser);
-    return good;
+    else if (xml_at(w, 1, "object"))
+        close_in_object(w, text);
 }
 
 /* The photograph by the name that the file gives, or else by the file's own. */
-static enum hm_status find_photo(struct walk *w, size_t *image, struct hm_error *error)
+static enum hm_status find_photo(struct truth_builder *b, const struct voc *v, struct place place,
+                                 const struct truth_file *file, size_t *image,
+                                 struct hm_error *error)
 {
     bool several;
     *image = NO_PHOTO;
-    w->place.line = 0;
-    if (!w->filename[0] || (w->b->index.made && photo_index_find(&w->b->index, w->filename, false,
-                                                                 &several) == NAME_ABSENT))
-        return build_photo(w->b, w->place, w->file->folder, w->file->name, true, image, error);
-    return build_photo(w->b, w->place, w->file->folder, w->filename, false, image, error);
+    if (!v->filename[0] ||
+        (b->index.made && photo_index_find(&b->index, v->filename, false, &several) == NAME_ABSENT))
+        return build_photo(b, place, file->folder, file->name, true, image, error);
+    return build_photo(b, place, file->folder, v->filename, false, image, error);
 }
 
 static enum hm_status read_file(struct truth_builder *b, void *context,
                                 const struct truth_file *file, char *text, struct hm_error *error)
 {
-    struct walk *w = context;
+    struct xml_walk *w = context;
+    struct voc *v = w->context;
+    struct place place = {file->path, 0};
     size_t image;
-    w->file = file;
-    w->place = (struct place){file->path, 0};
-    if (!parse(w, text, NULL) && !parse(w, text, "ISO-8859-1"))
+    bool good;
+    forget(w);
+    HM_TRY(xml_read(w, b, file->path, text, &good, error));
+    if (!good)
         return HM_OK;
-    if (w->status != HM_OK) {
-        *error = w->error;
-        return w->status;
-    }
-    enum hm_status status = find_photo(w, &image, error);
-    for (size_t i = 0; i < w->count && status == HM_OK && image != NO_PHOTO; i++) {
-        struct found *object = &w->objects[i];
-        w->place.line = object->line;
+    HM_TRY(find_photo(b, v, place, file, &image, error));
+    build_declare(b, image, v->width, v->height);
+    for (size_t i = 0; i < v->count && image != NO_PHOTO; i++) {
+        struct found *object = &v->objects[i];
+        place.line = object->line;
         object->box.label = object->label;
-        status = build_box(b, w->place, image, &object->box, error);
+        HM_TRY(build_box(b, place, image, &object->box, error));
     }
-    return status;
+    return HM_OK;
 }
 
 enum hm_status read_voc(struct truth_builder *b, const struct truth_files *files,
                         struct hm_error *error)
 {
-    struct walk *w = mem_array(1, sizeof *w);
-    if (!w)
-        return fail_memory(error, sizeof *w, "an XML file");
-    w->b = b;
-    enum hm_status status = read_each(b, files, probe_voc, read_file, w, error);
-    forget(w);
-    mem_free(w->objects);
-    mem_free(w);
+    struct voc v = {.count = 0};
+    struct xml_walk w = {.open = open_element, .close = close_element, .context = &v};
+    enum hm_status status = read_each(b, files, probe_voc, read_file, &w, error);
+    forget(&w);
+    mem_free(v.objects);
+    text_free(&w.text);
     return status;
 }

@@ -1,10 +1,16 @@
 /* YOLO text: one file a photograph, "class x y width height", the middle and the size of the box in
  * shares of the photograph.
  *
- * The photograph is the picture of the same name; the folders labels/ and images/ are told apart by
- * nothing else. A picture without a file, or with an empty one, has no people in it. What the
- * classes are called is said in classes.txt or data.yaml; without those the number is the label,
- * and 0 is among the default ones.
+ *     0 0.468750 0.479167 0.187500 0.625000
+ *     0 0.375 0.167 0.562 0.167 0.562 0.792     an outline: class and three or more points
+ *
+ * A sixth number is a confidence; further ones behind the box (an even count in all, or where
+ * data.yaml says kpt_shape) are the joints of a pose. The photograph is the picture of the same
+ * name; the folders labels/ and images/ are told apart by nothing else. A picture without a file,
+ * or with an empty one, has no people in it. What the classes are called is said in classes.txt,
+ * data.yaml or the like (classes.c); without those the number is the label, and 0 is among the
+ * default ones. A list of photographs, or data.yaml itself, stands for the photographs that it
+ * names (yolo_set.c).
  */
 #include "data/data_internal.h"
 #include "disk/disk.h"
@@ -13,150 +19,236 @@
 #include <stdio.h>
 #include <string.h>
 
-/* The numbers of a line; how many there are, -1 where a word is none. */
-static int numbers_of(const char *line, double *numbers, int most)
+struct row {
+    int count; /* of numbers; -1: a word is none */
+    double n[5];
+    struct raw_box outline; /* of the numbers behind the first, as points */
+    bool shares;            /* all of them are near 0 to 1 */
+};
+
+static struct row row_of(const char *line)
 {
-    int count = 0;
+    struct row row = {.outline = box_empty(), .shares = true};
+    double x = 0;
     while (line[strspn(line, " \t\r")]) {
         double value = next_number(&line);
-        if (isnan(value) || (*line && !strchr(" \t\r", *line)))
-            return -1;
-        if (count < most)
-            numbers[count] = value;
-        count++;
+        if (isnan(value) || (*line && !strchr(" \t\r", *line))) {
+            row.count = -1;
+            return row;
+        }
+        if (row.count < 5)
+            row.n[row.count] = value;
+        if (row.count > 0) {
+            row.shares = row.shares && value >= -0.5 && value <= 1.5;
+            if (row.count % 2 == 0)
+                box_hold(&row.outline, x, value);
+            x = value;
+        }
+        row.count++;
     }
-    return count;
+    return row;
 }
 
 bool probe_yolo(char *head)
 {
     char *rest = head, *line;
-    double n[5];
     size_t number = 0;
     while ((line = text_line(&rest, &number)) && !*line)
         ;
-    bool like = line && numbers_of(line, n, 5) >= 5 && n[0] >= 0 && n[0] == floor(n[0]);
-    for (int i = 1; i < 5; i++)
-        like = like && n[i] >= -0.5 && n[i] <= 1.5;
-    return like;
-}
-
-/* ---- names of the classes ---------------------------------------------------------------- */
-
-/* The names of data.yaml: "names: [a, b]", or lines "  - a" or "  0: a" below "names:". Enough of
- * YAML for what is written there, no more. */
-static enum hm_status names_of_yaml(char *text, struct file_list *names, struct hm_error *error)
-{
-    char *at = strncmp(text, "names:", 6) == 0 ? text : strstr(text, "\nnames:");
-    if (!at)
-        return HM_OK;
-    at = strchr(at, ':') + 1;
-    bool inline_list = at[strspn(at, " \t\r")] == '[' || at[strspn(at, " \t\r")] == '{';
-    char *rest = at, *word;
-    if (inline_list)
-        rest[strcspn(rest, "]}")] = 0;
-    enum hm_status status = HM_OK;
-    bool first = true;
-    while (status == HM_OK && (word = strsep(&rest, inline_list ? "," : "\n"))) {
-        bool indented = strchr(" \t-", *word) != NULL;
-        if (!inline_list && !first && *word && *word != '\r' && !indented)
-            break; /* the next key */
-        first = false;
-        char *colon = strchr(word, ':');
-        word = colon ? colon + 1 : word;
-        word += strspn(word, " \t\r\n[{'\"-");
-        word[strcspn(word, "'\"\r\n#")] = 0;
-        if (*word)
-            status = file_list_add(names, word, error);
-    }
-    return status;
-}
-
-static enum hm_status names_of_lines(char *text, struct file_list *names, struct hm_error *error)
-{
-    enum hm_status status = HM_OK;
-    size_t number = 0;
-    char *rest = text, *line;
-    while (status == HM_OK && (line = text_line(&rest, &number)))
-        if (*line)
-            status = file_list_add(names, line, error);
-    return status;
-}
-
-static enum hm_status find_names(struct truth_builder *b, struct file_list *names,
-                                 struct hm_error *error)
-{
-    static const struct {
-        const char *name;
-        enum hm_status (*read)(char *text, struct file_list *names, struct hm_error *error);
-    } places[] = {{"data.yaml", names_of_yaml},           {"classes.txt", names_of_lines},
-                  {"labels/classes.txt", names_of_lines}, {"obj.names", names_of_lines},
-                  {"../data.yaml", names_of_yaml},        {"../classes.txt", names_of_lines}};
-    enum hm_status status = HM_OK;
-    for (size_t i = 0; i < sizeof places / sizeof *places && names->count == 0 && !status; i++) {
-        char *path = file_join(*b->root ? b->root : ".", places[i].name);
-        struct file_bytes bytes = {0};
-        if (!path)
-            status = fail_memory(error, 0, "a path");
-        else if (file_read(path, 1 << 20, &bytes, NULL) == HM_OK)
-            status = places[i].read(text_start(&bytes), names, error);
-        file_free(&bytes);
-        mem_free(path);
-    }
-    return status;
+    if (!line)
+        return false;
+    struct row row = row_of(line);
+    return row.count >= 5 && row.n[0] >= 0 && row.n[0] < 100000 && row.n[0] == floor(row.n[0]) &&
+           (row.shares || (row.count > 5 && row.n[1] >= -0.5 && row.n[1] <= 1.5 &&
+                           row.n[3] >= -0.5 && row.n[3] <= 1.5 && row.n[4] <= 1.5));
 }
 
 /* ---- boxes ------------------------------------------------------------------------------- */
 
-static enum hm_status read_line(struct truth_builder *b, const struct file_list *names,
-                                struct place place, size_t image, struct data_size size,
-                                const char *line, struct hm_error *error)
+struct classes {
+    struct file_list names;
+    char *from;
+    bool pose; /* rows are a box and joints */
+    size_t unnamed;
+};
+
+static enum hm_status read_line(struct truth_builder *b, struct classes *classes,
+                                struct place place, size_t image, const char *line,
+                                struct hm_error *error)
 {
-    double n[6];
-    int count = numbers_of(line, n, 6);
-    if (count != 5 && count != 6) { /* 6: with a confidence */
+    struct row row = row_of(line);
+    const double *n = row.n;
+    if (row.count < 5) {
         build_drop(b, DATA_DROP_LINE, place, "not \"class x y width height\"");
         return HM_OK;
     }
-    char number[32];
-    snprintf(number, sizeof number, "%.0f", n[0]);
-    bool named = n[0] >= 0 && n[0] < (double)names->count;
-    struct raw_box box = {
-        .xmin = (n[1] - n[3] / 2) * size.width,
-        .ymin = (n[2] - n[4] / 2) * size.height,
-        .xmax = (n[1] + n[3] / 2) * size.width,
-        .ymax = (n[2] + n[4] / 2) * size.height,
-        .label = named ? names->names[(size_t)n[0]] : number,
-    };
+    char digits[32];
+    bool outline = row.count >= 7 && row.count % 2 == 1 && !classes->pose;
+    struct raw_box box = {.xmin = n[1] - n[3] / 2,
+                          .ymin = n[2] - n[4] / 2,
+                          .xmax = n[1] + n[3] / 2,
+                          .ymax = n[2] + n[4] / 2};
+    if (outline)
+        box = row.outline;
+    box.shares = true;
+    box.label = class_name(&classes->names, n[0], digits);
+    classes->unnamed += box.label == digits;
     return build_box(b, place, image, &box, error);
+}
+
+static enum hm_status read_lines(struct truth_builder *b, struct classes *classes,
+                                 struct place place, size_t image, char *text,
+                                 struct hm_error *error)
+{
+    struct data_size size;
+    char *rest = text, *line;
+    if (image == NO_PHOTO)
+        return HM_OK;
+    HM_TRY(build_size(b, image, &size, error));
+    while (size.width > 0 && (line = text_line(&rest, &place.line)))
+        if (*line)
+            HM_TRY(read_line(b, classes, place, image, line, error));
+    return HM_OK;
 }
 
 static enum hm_status read_file(struct truth_builder *b, void *context,
                                 const struct truth_file *file, char *text, struct hm_error *error)
 {
     struct place place = {file->path, 0};
-    struct data_size size;
     size_t image;
-    enum hm_status status = build_photo(b, place, "", file->name, true, &image, error);
-    if (status != HM_OK || image == NO_PHOTO)
-        return status;
-    status = build_size(b, image, &size, error);
-    if (status != HM_OK || size.width < 0)
-        return status;
-    char *rest = text, *line;
-    while (status == HM_OK && (line = text_line(&rest, &place.line)))
-        if (*line)
-            status = read_line(b, context, place, image, size, line, error);
+    HM_TRY(build_photo(b, place, "", file->name, true, &image, error));
+    return read_lines(b, context, place, image, text, error);
+}
+
+/* ---- names ------------------------------------------------------------------------------- */
+
+/* near: a path in the folder that is looked into first, then so many above it. */
+static enum hm_status find_classes(struct truth_builder *b, const char *near, int upwards,
+                                   struct classes *classes, struct hm_error *error)
+{
+    char *folder = mem_string(near);
+    if (!folder)
+        return fail_memory(error, strlen(near), "a path");
+    size_t length = (size_t)(file_name(folder) - folder);
+    folder[length > 1 ? length - 1 : length] = 0;
+    enum hm_status status = class_names(folder, upwards, *b->root ? b->root : ".", &classes->names,
+                                        &classes->from, error);
+    mem_free(folder);
+    struct file_bytes bytes;
+    if (status == HM_OK && classes->from &&
+        text_head(classes->from, (size_t)1 << 16, &bytes, NULL) == HM_OK) {
+        classes->pose = strstr(text_start(&bytes), "kpt_shape:") != NULL;
+        file_free(&bytes);
+    }
     return status;
+}
+
+static enum hm_status note_classes(struct truth_builder *b, struct classes *classes,
+                                   struct hm_error *error)
+{
+    b->names_from = classes->from;
+    classes->from = NULL;
+    if (classes->unnamed > 0 && b->names_from)
+        return build_note(b, error, "%zu boxes are of classes that %s does not name",
+                          classes->unnamed, b->names_from);
+    if (classes->unnamed > 0)
+        return build_note(b, error,
+                          "classes are numbers: no classes.txt, *.names or *.yaml with names: lies "
+                          "beside the label files, above them or beside the photographs");
+    return HM_OK;
+}
+
+static void free_classes(struct classes *classes)
+{
+    file_list_free(&classes->names);
+    mem_free(classes->from);
+}
+
+static int folders_in(const char *name)
+{
+    int count = 0;
+    for (; *name; name++)
+        count += *name == '/';
+    return count;
 }
 
 enum hm_status read_yolo(struct truth_builder *b, const struct truth_files *files,
                          struct hm_error *error)
 {
-    struct file_list names = {0};
-    enum hm_status status = find_names(b, &names, error);
+    struct classes classes = {.unnamed = 0};
+    int upwards = files->count > 0 ? folders_in(files->files[0].name) + (b->folder ? 1 : 2) : 0;
+    enum hm_status status =
+        files->count > 0 ? find_classes(b, files->files[0].path, upwards, &classes, error) : HM_OK;
     if (status == HM_OK)
-        status = read_each(b, files, probe_yolo, read_file, &names, error);
-    file_list_free(&names);
+        status = read_each(b, files, probe_yolo, read_file, &classes, error);
+    if (status == HM_OK)
+        status = note_classes(b, &classes, error);
+    free_classes(&classes);
     return status == HM_OK ? build_background(b, error) : status;
+}
+
+/* ---- a list of photographs --------------------------------------------------------------- */
+
+static enum hm_status read_labels_of(struct truth_builder *b, struct classes *classes,
+                                     const char *labels, size_t image, struct hm_error *error)
+{
+    struct file_bytes bytes;
+    struct place place = {labels, 0};
+    struct hm_error why;
+    enum hm_status status = text_head(labels, (size_t)64 << 20, &bytes, &why);
+    if (status == HM_MEMORY)
+        return fail(error, status, "%s", why.text);
+    if (status != HM_OK) {
+        build_drop(b, DATA_DROP_LINE, place, "%.250s", why.text);
+        return HM_OK;
+    }
+    status = read_lines(b, classes, place, image, text_start(&bytes), error);
+    file_free(&bytes);
+    return status;
+}
+
+/* In data.yaml itself, near the labels, near the list. */
+static enum hm_status find_set_classes(struct truth_builder *b, const struct data_set *photos,
+                                       struct classes *classes, struct hm_error *error)
+{
+    char *labels = NULL;
+    if (file_ends_in(b->path, ".yaml") || file_ends_in(b->path, ".yml")) {
+        HM_TRY(class_names_of_file(b->path, &classes->names, error));
+        classes->from = mem_string(b->path);
+        return classes->from ? HM_OK : fail_memory(error, 0, "a path");
+    }
+    for (size_t i = 0; i < photos->count && i < 50 && !labels; i++)
+        HM_TRY(yolo_labels_of(photos->images[i].path, &labels, error));
+    enum hm_status status = labels ? find_classes(b, labels, 3, classes, error) : HM_OK;
+    mem_free(labels);
+    return status == HM_OK && classes->names.count == 0
+               ? find_classes(b, b->path, 2, classes, error)
+               : status;
+}
+
+enum hm_status read_yolo_set(struct truth_builder *b, const struct data_set *photos,
+                             struct hm_error *error)
+{
+    struct classes classes = {.unnamed = 0};
+    enum hm_status status = find_set_classes(b, photos, &classes, error);
+    for (size_t i = 0; i < photos->count && status == HM_OK; i++) {
+        size_t image;
+        char *labels = NULL;
+        const struct data_image *photo = &photos->images[i];
+        if (!file_exists(photo->path)) {
+            build_drop(b, DATA_DROP_PHOTO, (struct place){b->path, 0},
+                       "there is no photograph \"%.100s\"", photo->name);
+            continue;
+        }
+        status = build_take(b, photo->path, photo->name, &image, error);
+        if (status == HM_OK)
+            status = yolo_labels_of(photo->path, &labels, error);
+        if (status == HM_OK && labels)
+            status = read_labels_of(b, &classes, labels, image, error);
+        mem_free(labels);
+    }
+    if (status == HM_OK)
+        status = note_classes(b, &classes, error);
+    free_classes(&classes);
+    return status;
 }

@@ -58,7 +58,8 @@ enum hm_status data_store_get(struct data_store *store, size_t i, struct image *
     }
     image_free(scratch);
     enum hm_status status =
-        image_read(store->set->images[i].path, store->max_pixels, scratch, error);
+        image_read_upright(store->set->images[i].path, store->set->images[i].upright,
+                           store->max_pixels, scratch, error);
     if (status != HM_OK)
         return status;
     *out = scratch;

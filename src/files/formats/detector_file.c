@@ -11,7 +11,9 @@ enum hm_status model_parse(const char *name, const char *text, size_t length, st
 {
     *out = (struct hm_model){0};
     const char *first = text + strspn(text, " \t\r\n");
-    if (*first == '%' || *first == '<')
+    bool json = *first == '{' && strstr(first, "\"opencv-object-detector-hog\"") != NULL &&
+                strstr(first, "\"hogmine-model\"") == NULL;
+    if (*first == '%' || *first == '<' || json)
         return opencv_parse(name, text, length, out, error);
     if (strncmp(first, "solver_type", 11) == 0)
         return liblinear_parse(name, text, length, out, error);

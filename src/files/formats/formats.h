@@ -6,7 +6,7 @@
 
 /* ---- any of them (detector_file.c) -------------------------------------------------------- */
 
-/* Reads hogmine's JSON, a HOG file of OpenCV (YAML or XML) or a model of liblinear's, told by
+/* Reads hogmine's JSON, a HOG file of OpenCV (YAML, XML or JSON) or a model of liblinear's, told by
  * content. HM_INPUT says what is wrong and where in the file. */
 enum hm_status model_read(const char *path, struct hm_model *out, struct hm_error *error);
 /* The same from a text that ends in a zero byte; `name` is for messages. */
@@ -17,7 +17,7 @@ enum hm_status model_write(const char *path, const struct hm_model *model, struc
 
 /* ---- OpenCV's HOG files (opencv.c) --------------------------------------------------------- */
 
-/* YAML or XML. */
+/* YAML, XML or JSON. */
 enum hm_status opencv_parse(const char *name, const char *text, size_t length, struct hm_model *out,
                             struct hm_error *error);
 /* Appends OpenCV's YAML, which HOGDescriptor::load reads; `name` is its top-level node. HM_INPUT

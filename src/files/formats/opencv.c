@@ -217,6 +217,39 @@ static void read_xml(struct fields *f, const char *text, size_t length)
     text_free(&walk.value);
 }
 
+/* ---- JSON -------------------------------------------------------------------------------- */
+
+/* What OpenCV's save writes where the name ends in .json: {"sign": {"type_id":
+ * "opencv-object-detector-hog", "winSize": [ 48, 48 ], ...}}. Keys are walked by hand, since OpenCV
+ * writes numbers that are no JSON ("4." and ".Nan"). */
+static void read_json(struct fields *f, const char *text)
+{
+    const char *p = strchr(text, '{');
+    p = p ? strchr(p + 1, '{') : NULL; /* the first node */
+    while (p && f->status == HM_OK) {
+        const char *key = strchr(p, '"'), *end = key ? strchr(key + 1, '"') : NULL;
+        const char *close = strchr(p, '}');
+        if (!end || (close && close < key))
+            return;
+        const char *value = end + 1 + strspn(end + 1, " \t\r\n");
+        if (*value++ != ':') {
+            refuse(f, "a key", "has no value: this is no OpenCV file");
+            return;
+        }
+        value += strspn(value, " \t\r\n");
+        const char *stop = *value == '['   ? strchr(value, ']')
+                           : *value == '"' ? strchr(value + 1, '"')
+                                           : value + strcspn(value, ",}\n");
+        if (!stop) {
+            refuse(f, "a list", "does not end: the file is cut short");
+            return;
+        }
+        if (*value != '"')
+            set_key(f, key + 1, (size_t)(end - key - 1), value, (size_t)(stop - value));
+        p = stop + (*stop == ']' || *stop == '"');
+    }
+}
+
 /* ---- from fields to a model -------------------------------------------------------------- */
 
 static int whole(struct fields *f, int key, int place)
@@ -284,6 +317,8 @@ enum hm_status opencv_parse(const char *name, const char *text, size_t length, s
     *out = (struct hm_model){0};
     if (text[strspn(text, " \t\r\n")] == '<')
         read_xml(&f, text, length);
+    else if (text[strspn(text, " \t\r\n")] == '{')
+        read_json(&f, text);
     else
         read_yaml(&f, text);
     if (f.status == HM_OK)

@@ -92,7 +92,8 @@ static enum hm_status decode_png(const unsigned char *bytes, size_t length, size
         bytes = filled;
     }
     if (status == HM_OK)
-        status = stb_decode(bytes, length, &facts, 3, "PNG", &rgb, error);
+        status = facts.bits == 16 ? stretch_decode(bytes, length, &facts, &rgb, error)
+                                  : stb_decode(bytes, length, &facts, 3, "PNG", &rgb, error);
     mem_free(filled);
     if (status == HM_OK)
         *out = (struct image){facts.width, facts.height, rgb, facts.orientation};
@@ -124,6 +125,19 @@ static const struct {
     {2, "P5", pnm_decode},
     {2, "P6", pnm_decode},
 };
+
+bool image_is_picture(const unsigned char *head, size_t length)
+{
+    bool text = length > 0, netpbm = length > 2 && head[0] == 'P' && head[2] <= ' ';
+    for (size_t i = 0; i < length; i++)
+        text = text && (head[i] >= ' ' || (head[i] >= '\t' && head[i] <= '\r')) && head[i] < 0x7F;
+    if (text && !netpbm) /* "BMW" is no bitmap */
+        return false;
+    for (size_t i = 0; i < sizeof readers / sizeof *readers; i++)
+        if (length >= readers[i].length && memcmp(head, readers[i].magic, readers[i].length) == 0)
+            return true;
+    return guard_foreign(head, length) != NULL;
+}
 
 enum hm_status image_decode(const unsigned char *bytes, size_t length, size_t max_pixels,
                             struct image *out, struct hm_error *error)

@@ -97,6 +97,7 @@ static enum hm_status walk_header(struct walk *w, const unsigned char *d, size_t
     w->headed = true;
     w->facts->width = (int)be32(d);
     w->facts->height = (int)be32(d + 4);
+    w->facts->bits = w->depth;
     return HM_OK;
 }
 

@@ -1,7 +1,8 @@
 /* image: picture files in and out. Decoding (guarded) and encoding.
  *
- * Grey files become three equal channels; alpha is dropped; EXIF orientation is reported and not
- * applied, since boxes refer to stored pixels.
+ * Grey files become three equal channels; alpha is dropped; pictures of 16 bits that use a small
+ * part of their range are stretched to 8 (stretch.c). EXIF orientation is reported; it is applied
+ * where image_read_upright is asked.
  */
 #ifndef HM_IMAGE_H
 #define HM_IMAGE_H
@@ -23,9 +24,31 @@ enum hm_status image_decode(const unsigned char *bytes, size_t length, size_t ma
 enum hm_status image_read(const char *path, size_t max_pixels, struct image *out,
                           struct hm_error *error);
 
+/* Do the first bytes of a file (32 are enough) say that it is a picture: of a kind that is read, or
+ * of one that is known and refused (WebP, TIFF ...)? */
+bool image_is_picture(const unsigned char *head, size_t length);
+
 /* Width and height as the header of a file says, without decoding it. HM_INPUT where the file is no
  * picture of a kind that image_read reads; whether the rest of it is sound is not looked at. */
 enum hm_status image_size(const char *path, int *width, int *height, struct hm_error *error);
+
+/* The same with the EXIF orientation, 1 to 8 (1: as it is stored, or not said). Width and height
+ * are those of the stored pixels. */
+enum hm_status image_header(const char *path, int *width, int *height, int *orientation,
+                            struct hm_error *error);
+
+/* ---- photographs stored on their side (upright.c) ----------------------------------------- */
+
+/* image_read, with the pixels turned as EXIF says where `upright` is set; orientation is 1 then. */
+enum hm_status image_read_upright(const char *path, bool upright, size_t max_pixels,
+                                  struct image *out, struct hm_error *error);
+/* Turns the pixels as image->orientation says, which becomes 1. HM_MEMORY leaves the image. */
+enum hm_status image_turn_upright(struct image *image, struct hm_error *error);
+/* Does such an orientation exchange width and height? */
+bool image_turns_sides(int orientation);
+/* Where a point of the stored picture of width x height lies in the upright one, and back. */
+void image_point_upright(int orientation, double width, double height, double *x, double *y);
+void image_point_stored(int orientation, double width, double height, double *x, double *y);
 
 /* The bytes of a PNG or JPEG (quality 90) file, appended to *out. The same pixels give the same
  * bytes. HM_OUTPUT where the picture is too large, HM_MEMORY. */

@@ -16,6 +16,7 @@
 struct image_facts {
     int width, height;
     int orientation;
+    int bits;                /* of a sample of a PNG; else 0 */
     uint64_t budget;         /* bytes the decoder may hold at once, its result included */
     size_t palette_at;       /* PNG: where the PLTE chunk starts, 0 without one */
     size_t palette, indices; /* PNG: colours there are, colours a pixel can name */
@@ -58,6 +59,17 @@ enum hm_status png_fill_palette(const unsigned char *bytes, size_t length,
 enum hm_status stb_decode(const unsigned char *bytes, size_t length,
                           const struct image_facts *facts, int channels, const char *format,
                           unsigned char **pixels, struct hm_error *error);
+
+/* The same for a picture of 16 bits a sample: three channels of 16 bits. */
+enum hm_status stb_decode_16(const unsigned char *bytes, size_t length,
+                             const struct image_facts *facts, const char *format,
+                             uint16_t **samples, struct hm_error *error);
+/* Samples of 16 bits that use less than this part of their range are stretched to 8 bits. */
+#define STRETCH_BELOW 8
+/* A PNG of 16 bits a sample as 8 (stretch.c). */
+enum hm_status stretch_decode(const unsigned char *bytes, size_t length,
+                              const struct image_facts *facts, unsigned char **rgb,
+                              struct hm_error *error);
 
 /* The header of a binary PGM or PPM; *raster: where its samples start, <= length. False: malformed.
  */

@@ -37,14 +37,31 @@ static uint32_t next_number(struct cursor *c)
 struct raster {
     const unsigned char *samples;
     uint32_t maxval;
-    uint32_t worst; /* the largest sample seen */
+    uint32_t worst;     /* the largest sample seen */
+    uint32_t low, high; /* of samples of 16 bits that use little of their range; else 0, maxval */
 };
 static unsigned char scaled(struct raster *r, size_t i)
 {
     uint32_t value = r->maxval > 255 ? be16(r->samples + 2 * i) : r->samples[i];
     if (value > r->worst)
         r->worst = value;
-    return (unsigned char)((value * 255 + r->maxval / 2) / r->maxval);
+    uint32_t range = r->high - r->low;
+    value = value < r->low ? r->low : value;
+    return (unsigned char)(((uint64_t)(value - r->low) * 255 + range / 2) / range);
+}
+
+/* As of 16-bit PNG (stretch.c). */
+static void find_range(struct raster *r, size_t samples)
+{
+    uint32_t low = UINT16_MAX, high = 0;
+    for (size_t i = 0; i < samples && r->maxval > 255; i++) {
+        uint32_t value = be16(r->samples + 2 * i);
+        low = value < low ? value : low;
+        high = value > high ? value : high;
+    }
+    bool narrow = high > low && high <= r->maxval && high - low < r->maxval / STRETCH_BELOW;
+    r->low = narrow ? low : 0;
+    r->high = narrow ? high : r->maxval;
 }
 
 bool pnm_header(const unsigned char *bytes, size_t length, uint32_t *width, uint32_t *height,
@@ -83,6 +100,7 @@ enum hm_status pnm_decode(const unsigned char *bytes, size_t length, size_t max_
     if (status != HM_OK)
         return status;
     struct raster raster = {.samples = bytes + at, .maxval = maxval};
+    find_range(&raster, pixels * channels);
     if (channels == 3 && maxval == 255)
         memcpy(out->rgb, raster.samples, need);
     else if (channels == 3)

@@ -182,18 +182,22 @@ static enum hm_status decode_failed(const struct decode_memory *memory, const ch
                 reason ? reason : "");
 }
 
-enum hm_status stb_decode(const unsigned char *bytes, size_t length,
-                          const struct image_facts *facts, int channels, const char *format,
-                          unsigned char **pixels, struct hm_error *error)
+/* wide: samples of 16 bits. */
+static enum hm_status decode(const unsigned char *bytes, size_t length,
+                             const struct image_facts *facts, int channels, bool wide,
+                             const char *format, void **pixels, struct hm_error *error)
 {
     struct decode_memory memory = {.budget = facts->budget};
     int width = 0, height = 0, in_file = 0;
+    *pixels = NULL;
     if (length > INT_MAX)
         return fail(error, HM_INPUT, "the file is larger than a decoder can take");
     decoding = &memory;
     stbi__g_failure_reason = NULL; /* success does not clear it */
-    unsigned char *result =
-        stbi_load_from_memory(bytes, (int)length, &width, &height, &in_file, channels);
+    void *result =
+        wide ? (void *)stbi_load_16_from_memory(bytes, (int)length, &width, &height, &in_file,
+                                                channels)
+             : stbi_load_from_memory(bytes, (int)length, &width, &height, &in_file, channels);
     enum hm_status status = HM_OK;
     if (!result)
         status = decode_failed(&memory, format, error);
@@ -205,6 +209,26 @@ enum hm_status stb_decode(const unsigned char *bytes, size_t length,
         mem_free(memory.slot[i].block);
     decoding = NULL;
     *pixels = status == HM_OK ? result : NULL;
+    return status;
+}
+
+enum hm_status stb_decode(const unsigned char *bytes, size_t length,
+                          const struct image_facts *facts, int channels, const char *format,
+                          unsigned char **pixels, struct hm_error *error)
+{
+    void *result;
+    enum hm_status status = decode(bytes, length, facts, channels, false, format, &result, error);
+    *pixels = result;
+    return status;
+}
+
+enum hm_status stb_decode_16(const unsigned char *bytes, size_t length,
+                             const struct image_facts *facts, const char *format,
+                             uint16_t **samples, struct hm_error *error)
+{
+    void *result;
+    enum hm_status status = decode(bytes, length, facts, 3, true, format, &result, error);
+    *samples = result;
     return status;
 }
 

@@ -102,6 +102,8 @@ void text_free(struct text *t);
  * fields there were (at most `most`, further ones are dropped), 0 for an empty line, -1 at the end.
  */
 int csv_record(char **cursor, char **fields, int most);
+/* The same with another separator than the comma. */
+int csv_record_by(char **cursor, char separator, char **fields, int most);
 
 /* ---- fingerprints (hash.c) ------------------------------------------------------------ */
 

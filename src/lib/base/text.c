@@ -154,6 +154,12 @@ static char *csv_quoted(char *p, char **field)
 
 int csv_record(char **cursor, char **fields, int most)
 {
+    return csv_record_by(cursor, ',', fields, most);
+}
+
+int csv_record_by(char **cursor, char separator, char **fields, int most)
+{
+    const char stops[] = {separator, '\r', '\n', 0};
     char *p = *cursor;
     int count = 0;
     if (!*p)
@@ -168,16 +174,16 @@ int csv_record(char **cursor, char **fields, int most)
         char *field = p, *end;
         if (*p == '"') {
             end = csv_quoted(p + 1, &field);
-            end += strcspn(end, ",\r\n");
+            end += strcspn(end, stops);
         } else {
-            end = p + strcspn(p, ",\r\n");
+            end = p + strcspn(p, stops);
         }
         char stop = *end;
         if (field == p)
             *end = 0;
         if (count < most)
             fields[count++] = field;
-        if (stop == ',') {
+        if (stop == separator) {
             p = end + 1;
             continue;
         }

@@ -1,11 +1,16 @@
 /* What commands say of annotations that they read. */
 #include "commands/commands.h"
 
+static void say_note(void *context, const char *line)
+{
+    terminal_say(context, "%s", line);
+}
+
 enum hm_status read_truth(const struct truth_settings *settings, const char *path,
                           struct terminal *terminal, struct data_truth *out, struct hm_error *error)
 {
     struct data_reading reading = truth_reading(settings);
-    struct data_listener listener = {terminal, terminal_skipped};
+    struct data_listener listener = {terminal, terminal_skipped, say_note};
     return data_read_truth(path, &reading, &listener, out, error);
 }
 

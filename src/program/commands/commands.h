@@ -32,6 +32,8 @@ enum hm_status write_npy(const char *path, const struct text *values, size_t row
                          struct hm_error *error);
 /* Members x, y, width, height (in hundredths of a pixel) and score. */
 void json_put_box(struct json *j, const struct hm_detection *box);
+/* How many files of a folder are no pictures, where there are any. */
+void say_passed(struct terminal *terminal, const char *path, const struct data_set *set);
 
 /* ---- annotations (annotations.c) --------------------------------------------------------- */
 

@@ -64,6 +64,13 @@ enum hm_status find_images(int count, char **paths, struct data_set *out, struct
     return HM_OK;
 }
 
+void say_passed(struct terminal *terminal, const char *path, const struct data_set *set)
+{
+    if (set->passed > 0)
+        terminal_say(terminal, "%s: passed over %zu other file%s among %zu pictures", path,
+                     set->passed, plural((long)set->passed), set->count);
+}
+
 /* NumPy's format 1.0: a magic, a dictionary padded to 64 bytes, the values in C order. */
 enum hm_status write_npy(const char *path, const struct text *values, size_t rows, size_t columns,
                          struct hm_error *error)

@@ -90,13 +90,15 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
 {
     struct data_detections found;
     const struct eval_settings *s = run->settings;
+    struct data_reading reading = truth_reading(&s->annotations);
     enum hm_status status =
-        data_read_detections(m->detector->path, &photos->truth, s->truth, &found, error);
+        data_read_detections(m->detector->path, &photos->truth, s->truth, &reading, &found, error);
     if (status != HM_OK)
         return status;
     size_t images = photos->truth.images.count;
     m->threshold = -INFINITY;
     m->strangers = found.strangers;
+    size_t others = found.others;
     m->count = m->capacity = found.first[images];
     m->detections = mem_array(m->count + 1, sizeof *m->detections);
     if (!m->detections)
@@ -115,6 +117,9 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
             "%s: every box is half as wide as tall; if they are windows, as hogmine detect "
             "prints them, measure the people in them: --window-height 0.75",
             m->detector->path);
+    if (status == HM_OK && others > 0)
+        terminal_say(run->terminal, "%s: %zu detection%s of other labels %s left out",
+                     m->detector->path, others, plural((long)others), others == 1 ? "is" : "are");
     if (status == HM_OK && m->strangers > 0)
         terminal_say(run->terminal,
                      "%s: %zu detection%s in photographs that the truth does not list are left out",

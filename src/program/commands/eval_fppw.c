@@ -294,6 +294,7 @@ enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
     if (status == HM_OK)
         status = data_find(run->settings->negatives, &negatives, error);
     if (status == HM_OK) {
+        say_passed(run->terminal, run->settings->negatives, &negatives);
         terminal_say(run->terminal, "per-window figures do not predict those on whole photographs, "
                                     "and can reverse a ranking (see --truth)");
         status = eval_models(run, &positives, &negatives, curves, error);

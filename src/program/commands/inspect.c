@@ -44,12 +44,28 @@ struct inspection {
     struct data_truth truth;
     struct data_windows windows;
     struct data_set negatives;
-    size_t unreadable, small; /* images; only counted with --duplicates */
-    size_t twice, both;       /* pictures there twice; a positive and a negative */
-    bool looked;              /* every image was decoded for the four above */
+    size_t unreadable, small;           /* images; only counted with --duplicates */
+    size_t twice, both;                 /* pictures there twice; a positive and a negative */
+    size_t windows_lost;                /* of unreadable images */
+    struct data_size smallest, largest; /* images, by their pixels */
+    struct text names;                  /* of unreadable images, the first ones */
+    bool looked;                        /* every image was decoded for all of these */
 };
 
 /* ---- looking ----------------------------------------------------------------------------- */
+
+#define MOST_NAMED 10  /* unreadable images; further ones are only counted */
+#define MOST_LABELS 20 /* in the table; JSON has them all */
+
+static void note_size(struct inspection *in, struct data_size size)
+{
+    struct data_size *low = &in->smallest, *high = &in->largest;
+    long pixels = (long)size.width * size.height;
+    if (low->width == 0 || pixels < (long)low->width * low->height)
+        *low = size;
+    if (pixels > (long)high->width * high->height)
+        *high = size;
+}
 
 static void count_images(struct inspection *in, const struct data_print *prints)
 {
@@ -57,6 +73,15 @@ static void count_images(struct inspection *in, const struct data_print *prints)
     for (size_t i = 0; i < images + in->negatives.count; i++) {
         bool window = i >= images || !in->truth.annotated;
         in->unreadable += !prints[i].decoded;
+        if (!prints[i].decoded) {
+            const struct data_image *image =
+                i < images ? &in->truth.images.images[i] : &in->negatives.images[i - images];
+            if (in->unreadable <= MOST_NAMED)
+                text_printf(&in->names, "%s%s", in->unreadable > 1 ? ", " : "", image->path);
+            in->windows_lost += i < images ? in->windows.first[i + 1] - in->windows.first[i] : 0;
+        }
+        if (prints[i].decoded)
+            note_size(in, (struct data_size){prints[i].width, prints[i].height});
         in->small += prints[i].decoded && window &&
                      (prints[i].width < in->geometry.window_width ||
                       prints[i].height < in->geometry.window_height);
@@ -118,7 +143,24 @@ static size_t all_boxes(const struct inspection *in)
     return in->truth.annotated ? in->truth.first[in->truth.images.count] : 0;
 }
 
-static void write_heights(const struct inspection *in, struct json *j)
+static const char *const label_use[] = {
+    [DATA_OTHER] = "other", [DATA_OBJECT] = "object", [DATA_IGNORED] = "ignored"};
+
+/* "person 12", "car 3 (left out)", a line each. */
+static void write_labels(const struct data_truth *truth, struct text *out)
+{
+    static const char *const mark[] = {
+        [DATA_OTHER] = " (left out)", [DATA_OBJECT] = "", [DATA_IGNORED] = " (ignored)"};
+    for (size_t k = 0; k < truth->label_count && k < MOST_LABELS; k++) {
+        const struct data_label *label = &truth->labels[k];
+        text_printf(out, "%s %zu %s%s\n", k ? "          " : "labels    ", label->boxes,
+                    label->name, mark[label->meaning]);
+    }
+    if (truth->label_count > MOST_LABELS)
+        text_printf(out, "           and %zu further labels\n", truth->label_count - MOST_LABELS);
+}
+
+static void json_heights(const struct inspection *in, struct json *j)
 {
     size_t heights[CLASSES];
     count_heights(&in->truth, heights);
@@ -136,13 +178,51 @@ static void write_heights(const struct inspection *in, struct json *j)
     json_put_end(j);
 }
 
+static void json_labels(const struct data_truth *truth, struct json *j)
+{
+    json_put_list(j, "labels");
+    for (size_t k = 0; k < truth->label_count; k++) {
+        const struct data_label *label = &truth->labels[k];
+        json_put_object(j, NULL);
+        json_put(j, "label %s boxes %zu use %s", label->name, label->boxes,
+                 label_use[label->meaning]);
+        json_put_end(j);
+    }
+    json_put_end(j);
+    json_put_line(j);
+    json_put_list(j, "notes");
+    for (size_t k = 0; k < truth->notes.count; k++)
+        json_put_string(j, NULL, truth->notes.names[k]);
+    json_put_end(j);
+}
+
+static void json_size(struct json *j, const char *key, struct data_size size)
+{
+    json_put_list(j, key);
+    json_put_count(j, NULL, (uint64_t)size.width);
+    json_put_count(j, NULL, (uint64_t)size.height);
+    json_put_end(j);
+}
+
+/* What is known where every picture was decoded. */
+static void json_looked(const struct inspection *in, struct json *j)
+{
+    json_put_line(j);
+    json_put_object(j, "sizes");
+    json_size(j, "smallest", in->smallest);
+    json_size(j, "largest", in->largest);
+    json_put_end(j);
+    json_put(j, "\nduplicates %zu", in->twice);
+    json_put_count(j, "positive and negative", in->both);
+}
+
 static void write_json(const struct inspection *in, struct text *out)
 {
     struct json j = json_start(out);
     json_put_object(&j, NULL);
     json_put(&j, "schema %d format %s images %zu boxes %zu windows %zu negatives %zu", 1,
-             in->truth.format, in->truth.images.count, all_boxes(in), in->windows.count,
-             in->negatives.count);
+             in->truth.format, in->truth.images.count, all_boxes(in),
+             in->windows.count - in->windows_lost, in->negatives.count);
     json_put_line(&j);
     json_put_object(&j, "skipped");
     for (int k = 0; k < DATA_DROPS; k++)
@@ -155,11 +235,15 @@ static void write_json(const struct inspection *in, struct text *out)
     }
     json_put_end(&j);
     json_put_line(&j);
-    write_heights(in, &j);
-    if (in->looked) {
-        json_put(&j, "\nduplicates %zu", in->twice);
-        json_put_count(&j, "positive and negative", in->both);
-    }
+    json_heights(in, &j);
+    json_put_line(&j);
+    json_labels(&in->truth, &j);
+    json_put_line(&j);
+    json_put_count(&j, "passed over", in->negatives.passed + in->truth.images.passed);
+    if (in->truth.names_from)
+        json_put_string(&j, "names of classes", in->truth.names_from);
+    if (in->looked)
+        json_looked(in, &j);
     json_finish(&j);
 }
 
@@ -168,11 +252,22 @@ static void write_table(const struct inspection *in, struct text *out)
     size_t heights[CLASSES], boxes = all_boxes(in);
     count_heights(&in->truth, heights);
     text_printf(out, "format     %s\nimages     %zu\n", in->truth.format, in->truth.images.count);
+    if (in->largest.width > 0)
+        text_printf(out, "sizes      %dx%d to %dx%d pixels\n", in->smallest.width,
+                    in->smallest.height, in->largest.width, in->largest.height);
     if (in->truth.annotated)
         text_printf(out, "boxes      %zu\n", boxes);
-    text_printf(out, "windows    %zu to train on (each also mirrored)\n", in->windows.count);
+    text_printf(out, "windows    %zu to train on (each also mirrored)\n",
+                in->windows.count - in->windows_lost);
+    write_labels(&in->truth, out);
+    if (in->truth.names_from)
+        text_printf(out, "classes    named by %s\n", in->truth.names_from);
     if (in->negatives.count > 0)
         text_printf(out, "negatives  %zu\n", in->negatives.count);
+    size_t passed = in->negatives.passed + in->truth.images.passed;
+    if (passed > 0)
+        text_printf(out, "passed     over %zu file%s that are no pictures\n", passed,
+                    plural((long)passed));
     for (size_t k = 0; k < CLASSES && boxes > 0; k++)
         if (k + 1 < CLASSES)
             text_printf(out, "%s %4d to %-4d pixels tall  %zu\n", k ? "          " : "heights   ",
@@ -186,8 +281,9 @@ static void write_table(const struct inspection *in, struct text *out)
         if (in->windows.skipped[k] > 0)
             text_printf(out, "skipped    %zu %s\n", in->windows.skipped[k], data_skip_words[k]);
     if (in->unreadable > 0)
-        text_printf(out, "skipped    %zu unreadable image%s\n", in->unreadable,
-                    plural((long)in->unreadable));
+        text_printf(out, "skipped    %zu unreadable image%s: %s%s\n", in->unreadable,
+                    plural((long)in->unreadable), in->names.bytes ? in->names.bytes : "",
+                    in->unreadable > MOST_NAMED ? ", ..." : "");
     if (in->small > 0)
         text_printf(out, "skipped    %zu image%s smaller than the window\n", in->small,
                     plural((long)in->small));
@@ -249,6 +345,10 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
         write_table(&in, &out);
     if (status == HM_OK)
         status = print_result(&out, error);
+    if (status == HM_OK && in.looked)
+        status = files_judge_bad(&s->files, (long)in.unreadable,
+                                 in.truth.images.count + in.negatives.count, error);
+    text_free(&in.names);
     data_truth_free(&in.truth);
     data_windows_free(&in.windows);
     data_free(&in.negatives);

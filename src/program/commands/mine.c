@@ -245,6 +245,7 @@ static enum hm_status mine_set(const struct hardest_settings *s, const struct hm
                             .negatives = negatives,
                             .terminal = terminal_open(s->common.quiet)};
     p.found.hardest = mem_array(2 * (size_t)s->top + 1, sizeof *p.found.hardest);
+    say_passed(&p.terminal, s->negatives, negatives);
     enum hm_status status = p.found.hardest
                                 ? scan_of_settings(&s->scan, model->mining, &scan, error)
                                 : fail_memory(error, 0, "a list of windows");

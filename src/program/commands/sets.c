@@ -224,6 +224,8 @@ enum hm_status find_sets(const struct train_settings *s, const struct hm_geometr
         status = read_truth(&s->truth, s->positives, terminal, &sets->positives, error);
     if (status == HM_OK)
         status = data_find(s->negatives, &sets->negatives, error);
+    if (status == HM_OK)
+        say_passed(terminal, s->negatives, &sets->negatives);
     if (status == HM_OK) /* of all of them, to be said */
         status = data_make_windows(&sets->positives, &rule, s->mining.seed, &sets->windows, error);
     if (status == HM_OK)

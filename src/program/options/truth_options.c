@@ -9,8 +9,8 @@
 const struct option options_truth[] = {
     {"format", "NAME", OPTION_CHOICE, AT(format),
      "of the annotations: pascal (INRIA, Penn-Fudan), voc, coco, caltech, csv (image,xmin,ymin,"
-     "xmax,ymax[,label[,ignore]]), yolo, or images (none: each is a crop); default: told by what "
-     "PATH holds",
+     "xmax,ymax[,label[,ignore]]), yolo, those of docs/formats.md, or images (none: each is a "
+     "crop); default: told by what PATH holds",
      .choices = data_formats, .optional = true},
     {"labels", "A,B", OPTION_TEXT, AT(labels),
      "labels of people, * for anything (default: person, pedestrian, PASpersonWalking and the "

@@ -8,9 +8,10 @@ static enum hm_status add_positives(const struct run_record *record, struct data
                                     struct hm_error *error)
 {
     const char *path = run_option(record, "positives");
-    struct data_reading reading = {run_option(record, "format"), run_option(record, "labels"),
-                                   run_option(record, "ignore-labels"),
-                                   run_option(record, "photos")};
+    struct data_reading reading = {.format = run_option(record, "format"),
+                                   .labels = run_option(record, "labels"),
+                                   .ignore_labels = run_option(record, "ignore-labels"),
+                                   .photos = run_option(record, "photos")};
     struct data_truth truth = {0};
     if (!json_is_true(json_object_get(record->read, "mine-positives")) || !path)
         return HM_OK;
