@@ -1,6 +1,29 @@
 /* The doctor: measures, then lists what follows.
  *
- * TABLE
+ * What was measured (samples of 64 positives and 48 negatives; "made" is `hogmine synth` with usual
+ * and unusual knobs), where nothing is wrong and where something is, and the limit between them:
+ *
+ *                                  good data                 bad data                       limit
+ *   area of crops by the window's  INRIA, made 1.9           photographs 9 to 37            3, 6
+ *   positives with people (>= 0)   INRIA 0.91, Penn-Fudan    photographs 0.02 to 0.20,      0.25
+ *                                  0.95, made 0.36 to 0.86   people twice as large 0.2
+ *   people's middle, median of     0.00 to 0.04              crops moved by 20%: 0.12       0.07
+ *   the shift by their height                                to 0.25
+ *   people's size by what it       1.00                      tight 1.19 to 1.41,            1.15
+ *   should be, median                                        loose 0.84, half 0.50
+ *   negatives with people (>= 1)   INRIA 0, made 0 to 0.02   Penn-Fudan 0.60, crops 0.28,   0.10
+ *                                                            made streets 0.05 to 0.30
+ *   perhaps with people (>= 0.5)   INRIA 0, made 0 to 0.10   Penn-Fudan 0.85, crops 0.49,   0.25
+ *                                                            made streets 0.40 to 0.70
+ *   mean gradient, more of it on   0.00 to 0.03              crops moved by 20%: 0.09       0.08
+ *   one side than on the other                               to 0.12
+ *   mean gradient around the       0.61 to 0.81              tight people 0.99 to 1.16,     0.95
+ *   object by that inside          (much noise: 0.93)        tight cars 1.12
+ *   ... in the middle half of it   0.84 to 1.04              half 1.77 to 2.07              1.7
+ *   by that in the rest
+ *
+ * (The detector was trained on INRIA's negatives, so that it is surer of those than of others.)
+ * On INRIA it takes 0.55 seconds of one processor, where a training takes about 22.
  */
 #include "data/doctor_internal.h"
 

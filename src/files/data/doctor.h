@@ -17,9 +17,9 @@
 /* What may be wrong. In the order in which findings are listed: what explains others comes first.
  */
 enum data_doubt {
-    DATA_DOUBT_BOTH_SIDES,      /* pictures that are positives and negatives */
-    DATA_DOUBT_SWAPPED,         /* the positives are the negatives */
-    DATA_DOUBT_SIZE,            /* crops much larger than the window, or of another shape */
+    DATA_DOUBT_BOTH_SIDES, /* pictures that are positives and negatives */
+    DATA_DOUBT_SWAPPED,    /* the positives are the negatives */
+    DATA_DOUBT_SIZE, /* crops much larger than the window, of another shape, or of many sizes */
     DATA_DOUBT_BOX_SHAPE,       /* boxes of another shape than the window */
     DATA_DOUBT_UNREACHABLE,     /* crops or boxes that are too small for the window */
     DATA_DOUBT_SMALL_NEGATIVES, /* negatives no larger than crops */
@@ -39,7 +39,7 @@ enum data_setting {
     DATA_SET_POSITIVES,
     DATA_SET_NEGATIVES,
     DATA_SET_WINDOW,
-    DATA_SET_FILL,   /* `value`: the share that was measured */
+    DATA_SET_FILL,   /* `value`: the share that was measured; 0: not known */
     DATA_SET_ENLARGE /* begin the pyramid above the photograph; `value`: how many octaves */
 };
 

@@ -190,48 +190,70 @@ static double rows_between(const struct data_evidence *e, int from, int to)
     return to > from ? sum / (2 * (to - from)) : 0;
 }
 
-/* The object's height by what it should be, as far as the gradient tells: 1 where it is right. */
-static double size_by_gradient(const struct data_doctor_case *given, const struct data_evidence *e)
+enum extent { EXTENT_UNKNOWN, EXTENT_SMALL, EXTENT_ALL };
+
+/* Whether the object reaches the edges, or stays in the middle, as far as the gradient tells. */
+static enum extent extent_by_gradient(const struct data_doctor_case *given,
+                                      const struct data_evidence *e)
 {
     int margin = (int)((1 - given->fill) / 2 * DATA_BANDS + 1e-9), quarter = DATA_BANDS / 4;
     if (e->windows_seen < ENOUGH_WINDOWS || margin < 1 || margin >= quarter)
-        return 1;
+        return EXTENT_UNKNOWN;
     double inside = rows_between(e, margin, DATA_BANDS / 2), around = rows_between(e, 0, margin);
     double core = rows_between(e, quarter, DATA_BANDS / 2);
     double shell = rows_between(e, margin, quarter);
     if (around > MARGIN_GRADIENT * inside)
-        return 1 / given->fill;
-    return core > CORE_GRADIENT * shell ? 0.5 / given->fill : 1;
+        return EXTENT_ALL;
+    return core > CORE_GRADIENT * shell ? EXTENT_SMALL : EXTENT_UNKNOWN;
+}
+
+static bool fill_by_gradient(const struct data_doctor_case *given, const struct doctor_measured *m,
+                             struct data_finding *f)
+{
+    enum extent extent = extent_by_gradient(given, &m->evidence);
+    f->count = f->of = m->evidence.windows_seen;
+    f->value = extent == EXTENT_ALL ? 1 : 0;
+    for (size_t k = 0; k < m->positives.count; k++)
+        if (m->looks[k].read)
+            doctor_add_example(f, &given->positives->images, m->looks[k].image);
+    REASON(f, "in %zu positives together the object seems to take %s %.0f%% of the window's height",
+           f->of, extent == EXTENT_ALL ? "all and not" : "much less than", 100 * given->fill);
+    return extent != EXTENT_UNKNOWN;
+}
+
+static bool fill_by_people(const struct data_doctor_case *given, const struct doctor_measured *m,
+                           struct data_finding *f)
+{
+    double size = m->evidence.size;
+    if (size <= SIZE_RATIO && size >= 1 / SIZE_RATIO)
+        return false;
+    for (size_t k = 0; k < m->positives.count; k++) {
+        const struct doctor_look *look = &m->looks[k];
+        bool off = size > 1 ? look->size > SIZE_RATIO : look->size < 1 / SIZE_RATIO;
+        f->count += look->person && off;
+        if (look->person && off)
+            doctor_add_example(f, &given->positives->images, look->image);
+    }
+    f->of = m->evidence.windows_with_people;
+    f->value = fmin(1, round(given->fill * size * 20) / 20);
+    if (size > 1 && extent_by_gradient(given, &m->evidence) == EXTENT_ALL)
+        f->value = 1; /* the detector prefers somebody whole */
+    REASON(f,
+           "in %zu of %zu positives the person takes about %.0f%% of the window's height, not "
+           "%.0f%%",
+           f->count, f->of, 100 * f->value, 100 * given->fill);
+    return true;
 }
 
 bool doctor_judge_fill(const struct data_doctor_case *given, const struct doctor_measured *m,
                        struct data_finding *f)
 {
-    const struct data_evidence *e = &m->evidence;
-    const struct data_set *images = &given->positives->images;
-    bool people = people_speak(e);
-    double by_gradient = size_by_gradient(given, e), size = people ? e->size : by_gradient;
-    if (people && size > SIZE_RATIO && by_gradient > 1) /* up to the edge: all of the height */
-        size = by_gradient;
-    if (size <= SIZE_RATIO && size >= 1 / SIZE_RATIO)
-        return false;
-    f->of = people ? e->windows_with_people : e->windows_seen;
-    for (size_t k = 0; k < m->positives.count; k++) {
-        const struct doctor_look *look = &m->looks[k];
-        bool off = people ? look->person &&
-                                (size > 1 ? look->size > SIZE_RATIO : look->size < 1 / SIZE_RATIO)
-                          : look->read;
-        f->count += off;
-        if (off)
-            doctor_add_example(f, images, look->image);
-    }
+    bool is_off =
+        people_speak(&m->evidence) ? fill_by_people(given, m, f) : fill_by_gradient(given, m, f);
     f->setting = DATA_SET_FILL;
-    f->value = fmin(1, round(given->fill * size * 20) / 20);
-    REASON(
-        f,
-        "in %zu of %zu positives the object takes about %.0f%% of the window's height, not %.0f%%",
-        f->count, f->of, 100 * fmin(1, given->fill * size), 100 * given->fill);
-    REMEDY(f, size > 1 ? "say how much of the height it takes, or cut the crops with more around it"
-                       : "choose a smaller window, or cut the crops with less around it");
-    return true;
+    if (f->value > given->fill)
+        REMEDY(f, "say how much of the height it takes, or cut the crops with more around it");
+    else
+        REMEDY(f, "choose a smaller window, or cut the crops with less around it");
+    return is_off;
 }

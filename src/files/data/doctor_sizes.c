@@ -10,6 +10,7 @@
 #define HANDFUL 50        /* positives */
 #define LARGE_RUINS 6.0   /* times the window's area: photographs */
 #define OTHER_SHAPE 1.6   /* ratio of aspects */
+#define OTHER_SIZE 1.5    /* ratio of heights: crops are taken as they are, not scaled */
 #define NO_LARGER 1.1     /* times the size of a crop */
 #define IN_PLACE 0.15     /* of a person's height, from the middle */
 #define IN_PLACE_SIZE 1.3 /* times the height that it should be, or its inverse */
@@ -34,12 +35,17 @@ bool doctor_judge_both_sides(const struct data_doctor_case *given, const struct 
     return true;
 }
 
-static bool is_wrong_size(const struct data_doctor_case *given, struct data_size size)
+/* For a crop: much larger than the window, of another shape, or of another size than most. */
+static bool is_wrong_size(const struct data_doctor_case *given, const struct doctor_measured *m,
+                          size_t image)
 {
+    struct data_size size = m->positive[image];
     double window = (double)given->window_width / given->window_height;
-    double ratio = (double)size.width / size.height / window;
+    double shape = (double)size.width / size.height / window;
+    double height = (double)size.height / m->evidence.positive_size.height;
     return size.width > 0 && (doctor_area(size) > DOCTOR_LARGE_AREA * doctor_window_area(given) ||
-                              ratio > OTHER_SHAPE || ratio < 1 / OTHER_SHAPE);
+                              shape > OTHER_SHAPE || shape < 1 / OTHER_SHAPE ||
+                              height > OTHER_SIZE || height < 1 / OTHER_SIZE);
 }
 
 static bool is_in_place(const struct doctor_look *look)
@@ -54,7 +60,7 @@ static bool wrong_sizes_hold_people(const struct data_doctor_case *given,
 {
     size_t looks = 0, people = 0;
     for (size_t k = 0; k < m->positives.count; k++)
-        if (m->looks[k].read && is_wrong_size(given, m->positive[m->looks[k].image])) {
+        if (m->looks[k].read && is_wrong_size(given, m, m->looks[k].image)) {
             looks++;
             people += is_in_place(&m->looks[k]);
         }
@@ -66,10 +72,13 @@ bool doctor_judge_size(const struct data_doctor_case *given, const struct doctor
 {
     const struct data_evidence *e = &m->evidence;
     const struct data_set *images = &given->positives->images;
+    struct data_size first = {0, 0};
     if (given->positives->annotated)
         return false;
     for (size_t i = 0; i < images->count; i++) {
-        bool wrong = is_wrong_size(given, m->positive[i]);
+        bool wrong = is_wrong_size(given, m, i);
+        if (wrong && f->count == 0)
+            first = m->positive[i];
         f->of += m->positive[i].width > 0;
         f->count += wrong;
         if (wrong)
@@ -81,10 +90,11 @@ bool doctor_judge_size(const struct data_doctor_case *given, const struct doctor
                doctor_area(e->positive_size) > LARGE_RUINS * doctor_window_area(given);
     f->setting = DATA_SET_POSITIVES;
     REASON(f,
-           "%zu of %zu positives are much larger than the window of %dx%d or of another shape "
-           "(usually %dx%d): photographs, not crops of the object",
-           f->count, f->of, given->window_width, given->window_height, e->positive_size.width,
-           e->positive_size.height);
+           "%zu of %zu positives are much larger than the window of %dx%d, or of another shape or "
+           "size than the others (such as %dx%d): %s",
+           f->count, f->of, given->window_width, given->window_height, first.width, first.height,
+           f->ruins ? "photographs, not crops of the object"
+                    : "crops are taken as they are and not scaled");
     REMEDY(f,
            "give crops with the object in the middle, %.0f pixels tall, or photographs with "
            "annotations that say where it is",
