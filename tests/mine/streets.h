@@ -4,6 +4,7 @@
 
 #include "folder.h"
 #include "mine/mine.h"
+#include "run/run.h"
 #include "synth/synth.h"
 #include "test.h"
 
@@ -54,7 +55,7 @@ static inline enum hm_status log_round(void *context, const struct mine_view *vi
     log->suspects = (long)view->suspect_count;
     text_free(&log->model);
     model_format(view->model, &log->model);
-    return log->folder ? record_round(log->folder, view, error) : HM_OK;
+    return log->folder ? run_write_round(log->folder, view, error) : HM_OK;
 }
 
 static inline void stop_after(struct mine_options *options, int rounds)

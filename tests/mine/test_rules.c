@@ -371,7 +371,7 @@ static void what_is_certified_is_so_and_a_changed_weight_is_found(void)
     struct mine_check check;
     struct hm_error error = {0};
     char print[33];
-    CHECK(recall_pool(at("run"), log.count - 1, &negatives, pool, &error) == HM_OK);
+    CHECK(run_read_pool(at("run"), log.count - 1, &negatives, pool, &error) == HM_OK);
     CHECK_INT(pool_count(pool), log.rounds[log.count - 1].pool_negatives);
     CHECK(mine_verify(&result.model, pool, &data, 5, 0, threads, NULL, &check, &error) == HM_OK);
     CHECK(check.violating == 0 && check.count == 0);

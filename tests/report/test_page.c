@@ -156,7 +156,7 @@ static void a_story_is_what_the_folder_says(void)
     struct story s;
     write_run(at("run"), PARTS, 0);
     CHECK(story_read(at("run"), 8, &s, NULL) == HM_OK);
-    CHECK_INT(s.ledger.rows, 3);
+    CHECK_INT(s.ledger.count, 3);
     CHECK_NEAR(story_value(&s, 1, "gap"), 2.5, 0);
     CHECK(isnan(story_value(&s, 0, "gap")) && isnan(story_value(&s, 9, "gap")));
     CHECK(strcmp(story_option(&s, "stop"), "gap=1.1, time=5m") == 0);
@@ -168,7 +168,7 @@ static void a_story_is_what_the_folder_says(void)
     CHECK_NEAR(s.rounds[0].windows[0].box.score, 0.9, 1e-6);
     CHECK_INT(s.histogram_count, 2);
     CHECK_INT(s.suspect_count, 1);
-    CHECK(s.validation.present && s.validation.count == 2);
+    CHECK(s.validation.count == 2);
     story_free(&s);
 }
 
@@ -258,7 +258,7 @@ static void want_of_memory_is_said(void)
         CHECK(status == HM_OK || (status == HM_MEMORY && error.status == HM_MEMORY));
         text_free(&out);
     }
-    CHECK(all > 100 && said > all - 5);
+    CHECK(all > 80 && said > all - 5);
     if (said <= all - 5)
         printf("# %ld of %ld\n", said, all);
     text_free(&whole);

@@ -67,6 +67,22 @@ enum hm_status file_list_add(struct file_list *list, const char *name, struct hm
 void file_list_sort(struct file_list *list); /* by bytes */
 void file_list_free(struct file_list *list);
 
+/* ---- folders that are made whole (folder.c) ----------------------------------------------- */
+
+/* A kind of folder that hogmine makes: the file that marks it and words in that file. */
+struct folder_kind {
+    const char *what, *marker, *words;
+    bool (*holds)(const char *name); /* is that a name of what hogmine puts there? */
+};
+/* EMPTY: but for what a killed process left of a file that it was writing. */
+enum folder_state { FOLDER_ABSENT, FOLDER_NO_FOLDER, FOLDER_EMPTY, FOLDER_OURS, FOLDER_OTHERS };
+/* kind NULL: no folder is ours. */
+enum hm_status folder_look(const char *path, const struct folder_kind *kind, enum folder_state *out,
+                           struct hm_error *error);
+/* Removes what hogmine put there (kind NULL: nothing) and leftovers of killed processes. */
+enum hm_status folder_clear(const char *path, const struct folder_kind *kind,
+                            struct hm_error *error);
+
 /* ---- memory on disk (scratch.c) ----------------------------------------------------------- */
 
 /* A scratch file as what memory overflows into. It is made in the folder (which must exist by then)

@@ -1,47 +1,49 @@
 /* The ledger: one table of columns, from which a line of CSV, an event of JSON and the statistics
- * over seeds are made. */
-#include "mine/mine.h"
+ * over seeds are made, and from which a ledger is read. */
+#include "run/run_internal.h"
 
 #include <math.h>
+#include <string.h>
 
-enum kind { INT, LONG, COUNT, FLAG, BYTES, REAL };
-
-static const struct column {
-    const char *name;
-    enum kind kind;
-    size_t offset;
-    int digits; /* of REAL: significant ones; 0: seconds, to the millisecond */
-} columns[] = {
+static const struct run_column columns[] = {
 #define AT(field) offsetof(struct mine_round, field)
-    {"round", INT, AT(round), 0},
-    {"images", LONG, AT(images), 0},
-    {"skipped", COUNT, AT(skipped), 0},
-    {"windows", COUNT, AT(windows), 0},
-    {"hard", LONG, AT(hard), 0},
-    {"known", LONG, AT(known), 0},
-    {"new", LONG, AT(fresh), 0},
-    {"added", LONG, AT(added), 0},
-    {"evicted", LONG, AT(evicted), 0},
-    {"returned", LONG, AT(returned), 0},
-    {"pool_positives", LONG, AT(pool_positives), 0},
-    {"pool_negatives", LONG, AT(pool_negatives), 0},
-    {"objective", REAL, AT(objective), 17},
-    {"gap", REAL, AT(gap), 9},
-    {"weight_cosine", REAL, AT(weight_cosine), 9},
-    {"fppw", REAL, AT(fppw), 9},
-    {"validation_miss", REAL, AT(validation_miss), 9},
-    {"scan_seconds", REAL, AT(scan_seconds), 0},
-    {"solve_seconds", REAL, AT(solve_seconds), 0},
-    {"rss_mb", BYTES, AT(rss_bytes), 0},
-    {"complete", FLAG, AT(complete), 0},
-    {"solver_gap", REAL, AT(solver_gap), 6},
-    {"support", INT, AT(support), 0},
+    {"round", RUN_INT, AT(round), NULL},
+    {"images", RUN_LONG, AT(images), NULL},
+    {"skipped", RUN_COUNT, AT(skipped), NULL},
+    {"windows", RUN_COUNT, AT(windows), NULL},
+    {"hard", RUN_LONG, AT(hard), NULL},
+    {"known", RUN_LONG, AT(known), NULL},
+    {"new", RUN_LONG, AT(fresh), NULL},
+    {"added", RUN_LONG, AT(added), NULL},
+    {"evicted", RUN_LONG, AT(evicted), NULL},
+    {"returned", RUN_LONG, AT(returned), NULL},
+    {"pool_positives", RUN_LONG, AT(pool_positives), NULL},
+    {"pool_negatives", RUN_LONG, AT(pool_negatives), NULL},
+    {"objective", RUN_DOUBLE, AT(objective), "%.17g"},
+    {"gap", RUN_DOUBLE, AT(gap), "%.9g"},
+    {"weight_cosine", RUN_DOUBLE, AT(weight_cosine), "%.9g"},
+    {"fppw", RUN_DOUBLE, AT(fppw), "%.9g"},
+    {"validation_miss", RUN_DOUBLE, AT(validation_miss), "%.9g"},
+    {"scan_seconds", RUN_DOUBLE, AT(scan_seconds), "%.3f"},
+    {"solve_seconds", RUN_DOUBLE, AT(solve_seconds), "%.3f"},
+    {"rss_mb", RUN_MEGABYTES, AT(rss_bytes), NULL},
+    {"complete", RUN_FLAG, AT(complete), NULL},
+    {"solver_gap", RUN_DOUBLE, AT(solver_gap), "%.6g"},
+    {"support", RUN_INT, AT(support), NULL},
 #undef AT
+};
+
+static const struct run_table table = {
+    .what = "rounds",
+    .columns = columns,
+    .count = sizeof columns / sizeof *columns,
+    .size = sizeof(struct mine_round),
+    .may_lack = true,
 };
 
 int ledger_columns(void)
 {
-    return (int)(sizeof columns / sizeof *columns);
+    return table.count;
 }
 
 const char *ledger_name(int column)
@@ -51,45 +53,72 @@ const char *ledger_name(int column)
 
 double ledger_value(const struct mine_round *round, int column)
 {
-    const void *field = (const char *)round + columns[column].offset;
-    switch (columns[column].kind) {
-    case INT:
-        return *(const int *)field;
-    case LONG:
-        return (double)*(const long *)field;
-    case COUNT:
-        return (double)*(const uint64_t *)field;
-    case FLAG:
-        return *(const bool *)field;
-    case BYTES:
-        return (double)(*(const size_t *)field >> 20);
-    case REAL:
-        return isfinite(*(const double *)field) ? *(const double *)field : NAN;
-    }
-    return NAN;
-}
-
-void ledger_field(const struct mine_round *round, int column, struct text *out)
-{
-    const struct column *c = &columns[column];
-    double value = ledger_value(round, column);
-    if (c->kind != REAL)
-        text_printf(out, "%.0f", value); /* counts below 2^53 */
-    else if (isfinite(value) && c->digits == 0)
-        text_printf(out, "%.3f", value);
-    else if (isfinite(value))
-        text_printf(out, "%.*g", c->digits, value);
+    return run_cell(&columns[column], round);
 }
 
 void ledger_format(const struct mine_round *rounds, int count, struct text *out)
 {
-    for (int c = 0; c < ledger_columns(); c++)
-        text_printf(out, "%s%s", c ? "," : "", columns[c].name);
-    text_printf(out, "\n");
-    for (int i = 0; i < count; i++)
+    run_put_table(&table, rounds, (size_t)count, out);
+}
+
+void run_format_ledger(const void *value, struct text *out)
+{
+    const struct run_ledger *ledger = value;
+    ledger_format(ledger->rounds, ledger->count, out);
+}
+
+/* The ledger as events, with how it ended. */
+void run_format_log(const void *value, struct text *out)
+{
+    const struct mine_view *view = value;
+    text_printf(out,
+                "{\"event\": \"start\", \"program\": \"" RUN_PROGRAM
+                "\", \"positives\": %zu, \"negatives\": %zu}\n",
+                view->positives->count, view->negatives->count);
+    for (int i = 0; i < view->count; i++) {
+        text_printf(out, "{\"event\": \"round\"");
         for (int c = 0; c < ledger_columns(); c++) {
-            text_printf(out, "%s", c ? "," : "");
-            ledger_field(&rounds[i], c, out);
-            text_printf(out, "%s", c + 1 == ledger_columns() ? "\n" : "");
+            text_printf(out, ", \"%s\": ", columns[c].name);
+            if (isnan(ledger_value(&view->rounds[i], c)))
+                text_printf(out, "null");
+            else
+                run_put_cell(&columns[c], &view->rounds[i], out);
         }
+        text_printf(out, "}\n");
+    }
+    if (view->ended)
+        text_printf(out, "{\"event\": \"end\", \"ended\": \"%s\", \"rounds\": %d}\n",
+                    view->model->training.ended, view->model->training.rounds);
+}
+
+enum hm_status run_parse_ledger(const char *path, struct file_bytes *file, void *value,
+                                struct hm_error *error)
+{
+    struct run_ledger *out = value;
+    int which[RUN_COLUMNS], width;
+    size_t count;
+    *out = (struct run_ledger){0};
+    enum hm_status status = run_read_table(&table, path, (char *)file->bytes, which, &width,
+                                           (void **)&out->rounds, &count, error);
+    out->count = (int)count;
+    for (int f = 0; f < width; f++)
+        if (which[f] >= 0)
+            out->column[out->columns++] = which[f];
+    if (status == HM_OK && count == 0)
+        status = fail(error, HM_INPUT, "%s: it holds no rounds", path);
+    return status;
+}
+
+void run_ledger_free(struct run_ledger *ledger)
+{
+    mem_free(ledger->rounds);
+    *ledger = (struct run_ledger){0};
+}
+
+double run_ledger_value(const struct run_ledger *ledger, int row, const char *name)
+{
+    for (int c = 0; c < ledger->columns && row >= 0 && row < ledger->count; c++)
+        if (ledger->column[c] >= 0 && strcmp(columns[ledger->column[c]].name, name) == 0)
+            return ledger_value(&ledger->rounds[row], ledger->column[c]);
+    return NAN;
 }

@@ -1,224 +1,106 @@
-/* The run folder, from inside the loop: the ledger, where every window came from and which ones
- * left, the newest model; and the way back, from those files to the keys of the pool. */
-#include "mine/mine_internal.h"
-#include "disk/disk.h"
+/* run.json: the options as they were used, versions, fingerprints of the data; and lists of what
+ * was trained on. */
+#include "run/run_internal.h"
 
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
+#include <jansson.h>
 #include <string.h>
 
-/* ---- writing ----------------------------------------------------------------------------- */
-
-static const char window_header[] = "image,level,level_x,level_y,x,y,width,height";
-
-/* The photograph, the key, the window in pixels of the photograph. */
-static void window_line(const struct mine_view *view, const struct hm_key *key, struct text *out)
+void run_format_record(const void *value, struct text *out)
 {
-    struct scan_plan plan;
-    int width, height;
-    data_store_size(view->store, (size_t)key->image, &width, &height);
-    scan_make_plan(&view->model->geometry, &view->model->mining, width, height, &plan);
-    struct hm_detection box = scan_window_box(&plan, *key, 0);
-    text_csv(out, view->negatives->images[key->image].name);
-    text_printf(out, ",%d,%d,%d,%.2f,%.2f,%.2f,%.2f", key->level, key->x, key->y, box.x, box.y,
-                box.width, box.height);
+    const struct run_record *r = value;
+    text_printf(out, "{\n  \"schema\": 1,\n  \"program\": \"" RUN_PROGRAM "\",\n");
+    text_printf(out, "  \"command\": \"train\",\n  \"options\": %s", r->options);
+    if (r->chosen_c > 0)
+        text_printf(out, ",\n  \"chosen\": {\"C\": %.17g}", r->chosen_c);
+    text_printf(out,
+                ",\n  \"data\": {\n    \"positives\": {\"format\": \"%s\", \"images\": %ld, "
+                "\"windows\": %ld, \"fingerprint\": \"%s\"},\n",
+                r->positives.format, r->positives.images, r->positives.windows,
+                r->positives.fingerprint);
+    text_printf(out, "    \"negatives\": {\"images\": %ld, \"fingerprint\": \"%s\"},\n",
+                r->negatives.images, r->negatives.fingerprint);
+    text_printf(out, "    \"exclude\": {\"regions\": %ld, \"fingerprint\": \"%s\"}\n  }\n}\n",
+                r->exclude.regions, r->exclude.fingerprint);
 }
 
-/* One line a window, with its score when it was found (0 for the random ones of round 0). */
-static void added_windows(const struct mine_view *view, struct text *out)
+static long count_of(const json_t *data, const char *name)
 {
-    const struct mine_round *round = &view->rounds[view->count - 1];
-    text_printf(out, "%s,score\n", window_header);
-    for (long i = 0; i < round->added; i++) {
-        size_t row = round->first_added + (size_t)i;
-        window_line(view, pool_key(view->pool, row), out);
-        text_printf(out, ",%.9g\n", (double)pool_score(view->pool, row));
-    }
+    const json_t *value = json_object_get(data, name);
+    return json_is_integer(value) ? (long)json_integer_value(value) : -1;
 }
 
-static void evicted_windows(const struct mine_view *view, struct text *out)
+static struct run_data data_of(const json_t *root, const char *name)
 {
-    text_printf(out, "%s\n", window_header);
-    for (size_t i = 0; i < view->evicted_count; i++) {
-        window_line(view, &view->evicted[i], out);
-        text_printf(out, "\n");
-    }
+    const json_t *data = json_object_get(json_object_get(root, "data"), name);
+    return (struct run_data){json_string_value(json_object_get(data, "format")),
+                             json_string_value(json_object_get(data, "fingerprint")),
+                             count_of(data, "images"), count_of(data, "windows"),
+                             count_of(data, "regions")};
 }
 
-static enum hm_status write_in(const char *folder, const char *name, struct text *text,
-                               struct hm_error *error)
+enum hm_status run_parse_record(const char *path, struct file_bytes *file, void *value,
+                                struct hm_error *error)
 {
-    char *path = file_join(folder, name);
-    enum hm_status status =
-        path ? file_write_text(path, text, error) : fail_memory(error, 0, "a path");
-    if (!path)
-        text_free(text);
-    mem_free(path);
-    return status;
-}
-
-static enum hm_status write_evicted(const char *folder, const struct mine_view *view,
-                                    const char *name, struct hm_error *error)
-{
-    if (view->evicted_count == 0)
-        return HM_OK;
-    struct text windows = {0};
-    char *path = file_join(folder, "evicted");
-    enum hm_status status = path ? file_make_folder(path, error) : fail_memory(error, 0, "a path");
-    mem_free(path);
-    if (status != HM_OK)
-        return status;
-    evicted_windows(view, &windows);
-    return write_in(folder, name, &windows, error);
-}
-
-enum hm_status record_round(const char *folder, const struct mine_view *view,
-                            struct hm_error *error)
-{
-    struct text rows = {0}, windows = {0}, model = {0};
-    char name[40];
-    int round = view->rounds[view->count - 1].round;
-    ledger_format(view->rounds, view->count, &rows);
-    added_windows(view, &windows);
-    model_format(view->model, &model);
-    snprintf(name, sizeof name, "hard/%03d.csv", round);
-    /* The model last: where it is new, the rest is. */
-    enum hm_status status = write_in(folder, name, &windows, error);
-    snprintf(name, sizeof name, "evicted/%03d.csv", round);
-    if (status == HM_OK)
-        status = write_evicted(folder, view, name, error);
-    if (status == HM_OK)
-        status = write_in(folder, "rounds.csv", &rows, error);
-    if (status == HM_OK)
-        status = write_in(folder, "model.json", &model, error);
-    text_free(&rows);
-    text_free(&windows);
-    text_free(&model);
-    return status;
-}
-
-enum hm_status record_c(const char *folder, const struct mine_c_table *table,
-                        struct hm_error *error)
-{
-    struct text rows = {0};
-    text_printf(&rows, "C");
-    for (int r = 0; r < MINE_C_RATES; r++)
-        text_printf(&rows, ",miss_at_%g", mine_c_rates[r]);
-    text_printf(&rows, ",mean_miss,gap,seconds,chosen\n");
-    for (int i = 0; i < MINE_C_VALUES; i++) {
-        const struct mine_c_trial *t = &table->trial[i];
-        text_printf(&rows, "%.10g", t->c);
-        for (int r = 0; r < MINE_C_RATES; r++)
-            text_printf(&rows, ",%.6f", t->miss[r]);
-        text_printf(&rows, ",%.6f,%.3g,%.3f,%d\n", t->mean, t->gap, t->seconds, i == table->chosen);
-    }
-    return write_in(folder, "c.csv", &rows, error);
-}
-
-/* ---- reading back ------------------------------------------------------------------------ */
-
-#define COLUMNS 9
-
-static bool read_int(const char *text, int32_t *out)
-{
-    char *end;
-    long value = strtol(text, &end, 10);
-    *out = (int32_t)value;
-    return end != text && !*end && value == *out;
-}
-
-/* Calls `each` with the keys of a file in their order. */
-static enum hm_status each_key(const char *path, const struct data_set *negatives,
-                               enum hm_status (*each)(void *, const struct hm_key *,
-                                                      struct hm_error *),
-                               void *context, struct hm_error *error)
-{
-    struct file_bytes file;
-    enum hm_status status = file_read(path, (size_t)4 << 30, &file, error);
-    if (status != HM_OK)
-        return status;
-    char *cursor = (char *)file.bytes, *fields[COLUMNS];
-    csv_record(&cursor, fields, COLUMNS);
-    int count;
-    for (int line = 2; status == HM_OK && (count = csv_record(&cursor, fields, COLUMNS)) >= 0;
-         line++) {
-        struct hm_key key = {0};
-        size_t image;
-        if (count < 4 || !read_int(fields[1], &key.level) || !read_int(fields[2], &key.x) ||
-            !read_int(fields[3], &key.y))
-            status = fail(error, HM_INPUT, "%s: line %d is no window of a run", path, line);
-        else if (!data_index(negatives, fields[0], &image))
-            status = fail(error, HM_INPUT, "%s: line %d: there is no negative \"%s\" any more",
-                          path, line, fields[0]);
-        if (status == HM_OK) {
-            key.image = (int32_t)image;
-            status = each(context, &key, error);
-        }
-    }
-    file_free(&file);
-    return status;
-}
-
-static enum hm_status add_key(void *context, const struct hm_key *key, struct hm_error *error)
-{
-    const float nothing = 0;
-    struct pool *pool = context;
-    return pool_holds(pool, key) ? HM_OK : pool_add(pool, &nothing, key, -1, 0, error);
-}
-
-static enum hm_status collect_key(void *context, const struct hm_key *key, struct hm_error *error)
-{
-    struct key_list *list = context;
-    enum hm_status status =
-        mem_reserve((void **)&list->items, &list->capacity, list->count + 1, sizeof *key, error);
-    if (status == HM_OK)
-        list->items[list->count++] = *key;
-    return status;
-}
-
-static enum hm_status drop_keys(struct pool *pool, struct key_list *list, struct hm_error *error)
-{
-    bool *keep = mem_array(pool_count(pool) + 1, sizeof *keep);
-    if (!keep)
-        return fail_memory(error, pool_count(pool), "the keys of a pool");
-    sort_items(list->items, list->count, sizeof *list->items, compare_keys);
-    for (size_t i = 0; i < pool_count(pool); i++)
-        keep[i] = !key_list_holds(list, pool_key(pool, i));
-    pool_keep(pool, keep);
-    mem_free(keep);
+    struct run_record *out = value;
+    json_error_t where;
+    json_t *root = json_loadb((const char *)file->bytes, file->length, 0, &where);
+    *out = (struct run_record){.root = root};
+    if (!root)
+        return fail(error, HM_INPUT, "%s: line %d: this is no record of a run (%s)", path,
+                    where.line, where.text);
+    out->read = json_object_get(root, "options");
+    if (!json_is_object(out->read) || !json_is_object(json_object_get(root, "data")))
+        return fail(error, HM_INPUT,
+                    "%s: this is no record of a run: it has no options, or says nothing of data",
+                    path);
+    out->program = json_string_value(json_object_get(root, "program"));
+    out->chosen_c = json_number_value(json_object_get(json_object_get(root, "chosen"), "C"));
+    out->positives = data_of(root, "positives");
+    out->negatives = data_of(root, "negatives");
+    out->exclude = data_of(root, "exclude");
     return HM_OK;
 }
 
-static enum hm_status recall_evicted(const char *path, const struct data_set *negatives,
-                                     struct pool *pool, struct hm_error *error)
+void run_record_free(struct run_record *record)
 {
-    struct key_list list = {0};
-    enum hm_status status = each_key(path, negatives, collect_key, &list, error);
-    if (status == HM_OK)
-        status = drop_keys(pool, &list, error);
-    mem_free(list.items);
-    return status;
+    json_decref(record->root);
+    *record = (struct run_record){0};
 }
 
-enum hm_status recall_pool(const char *folder, int rounds, const struct data_set *negatives,
-                           struct pool *pool, struct hm_error *error)
+const char *run_option(const struct run_record *record, const char *name)
 {
-    enum hm_status status = HM_OK;
-    for (int round = 0; round <= rounds && status == HM_OK; round++) {
-        char added[40], evicted[40];
-        snprintf(added, sizeof added, "hard/%03d.csv", round);
-        snprintf(evicted, sizeof evicted, "evicted/%03d.csv", round);
-        char *from = file_join(folder, added), *out = file_join(folder, evicted);
-        if (!from || !out)
-            status = fail_memory(error, 0, "a path");
-        /* First those that left: they made room for those that were added. */
-        if (status == HM_OK && file_exists(out))
-            status = recall_evicted(out, negatives, pool, error);
-        if (status == HM_OK)
-            status = each_key(from, negatives, add_key, pool, error);
-        mem_free(from);
-        mem_free(out);
-    }
+    return json_string_value(json_object_get(record->read, name));
+}
+
+static bool same(const struct run_data *a, const struct run_data *b)
+{
+    return a->fingerprint && b->fingerprint && strcmp(a->fingerprint, b->fingerprint) == 0;
+}
+
+const char *run_other_data(const struct run_record *a, const struct run_record *b)
+{
+    return !same(&a->positives, &b->positives)   ? "positives"
+           : !same(&a->negatives, &b->negatives) ? "negatives"
+           : !same(&a->exclude, &b->exclude)     ? "exclude"
+                                                 : NULL;
+}
+
+enum hm_status run_write_lists(const char *run, enum run_file which,
+                               const struct data_truth *positives, const struct data_set *negatives,
+                               struct hm_error *error)
+{
+    char *folder = run_path(run, which, 0);
+    char *people =
+        folder ? file_join(folder, positives->annotated ? "positives.csv" : "positives.txt") : NULL;
+    char *others = folder ? file_join(folder, "negatives.txt") : NULL;
+    enum hm_status status =
+        people && others ? file_make_folder(folder, error) : fail_memory(error, 0, "a path");
+    if (status == HM_OK)
+        status = data_write_truth(people, positives, error);
+    if (status == HM_OK)
+        status = data_write_list(others, negatives, error);
+    mem_free(folder);
+    mem_free(people);
+    mem_free(others);
     return status;
 }

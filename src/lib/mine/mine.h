@@ -296,29 +296,6 @@ void mine_check_free(struct mine_check *check);
 /* The fingerprint of weights and bias that a certificate is of: 32 hexadecimal digits. */
 void mine_weights_fingerprint(const struct hm_model *model, char hex[33]);
 
-/* ---- the run folder (record.c, recall.c) ------------------------------------------------- */
-
-/* Writes rounds.csv (all rows), hard/NNN.csv with where each window added in this round came from,
- * evicted/NNN.csv where some left, and model.json. Each appears whole or not at all. */
-enum hm_status record_round(const char *folder, const struct mine_view *view,
-                            struct hm_error *error);
-/* The ledger by column (ledger.c). Values as numbers: NAN where it is not known. */
-int ledger_columns(void);
-const char *ledger_name(int column);
-double ledger_value(const struct mine_round *round, int column);
-/* The value as the ledger prints it, exactly: an empty field where it is not known. */
-void ledger_field(const struct mine_round *round, int column, struct text *out);
-/* The whole file: a header line and a line a round. */
-void ledger_format(const struct mine_round *rounds, int count, struct text *out);
-
-/* Writes c.csv, the table of --C auto. */
-enum hm_status record_c(const char *folder, const struct mine_c_table *table,
-                        struct hm_error *error);
-/* The keys of a run's pool of negatives, from hard/ and evicted/, into *pool (of rows of one
- * value). HM_INPUT names the file and line that cannot be used. */
-enum hm_status recall_pool(const char *folder, int rounds, const struct data_set *negatives,
-                           struct pool *pool, struct hm_error *error);
-
 /* ---- the seam: who scans (scanner.c) ----------------------------------------------------- */
 
 /* The windows of one image that a pass is interested in. */

@@ -185,19 +185,10 @@ enum hm_status print_result(struct text *text, struct hm_error *error);
 
 /* ---- shared by commands (common.c) ------------------------------------------------------- */
 
-/* A kind of folder that hogmine makes: the file that marks it, words in that file, and all that
- * hogmine puts there. --force replaces that and nothing else. */
-struct folder_kind {
-    const char *what, *marker, *words;
-    const char *const *contents; /* names, or patterns of the shell; ended by NULL */
-};
 /* May the folder be written into? It does not exist yet (then it is made), is empty, or --force and
  * it is of this kind (kind NULL: files are only added). HM_OUTPUT says why not; nothing is removed.
  */
 enum hm_status check_folder(const char *path, bool force, const struct folder_kind *kind,
-                            struct hm_error *error);
-/* Removes what hogmine put there, leftovers of killed processes too. */
-enum hm_status clear_folder(const char *path, const struct folder_kind *kind,
                             struct hm_error *error);
 enum hm_status write_in_folder(const char *folder, const char *name, struct text *text,
                                struct hm_error *error);

@@ -2,9 +2,6 @@
 #include "commands/cli.h"
 #include "disk/disk.h"
 
-#include <fnmatch.h>
-#include <string.h>
-
 enum hm_status scan_settings(const struct settings *s, struct hm_scan base, struct hm_scan *out,
                              struct hm_error *error)
 {
@@ -34,72 +31,28 @@ struct threads *start_threads(const struct settings *settings, struct hm_error *
     return threads;
 }
 
-/* ".model.json.tmp-Ab3dEf": what a killed process left of a file that it was writing. */
-static bool is_leftover(const char *name)
-{
-    const char *mark = strstr(name, ".tmp-");
-    return name[0] == '.' && mark && strlen(mark) == strlen(".tmp-XXXXXX");
-}
-
-/* Does FOLDER/marker hold the words that say that hogmine made the folder? */
-static bool is_ours(const char *path, const struct folder_kind *kind)
-{
-    struct file_bytes file;
-    char *marker = file_join(path, kind->marker);
-    bool ours = marker && file_read(marker, 1 << 20, &file, NULL) == HM_OK;
-    if (ours) {
-        ours = strstr((char *)file.bytes, kind->words) != NULL;
-        file_free(&file);
-    }
-    mem_free(marker);
-    return ours;
-}
-
 enum hm_status check_folder(const char *path, bool force, const struct folder_kind *kind,
                             struct hm_error *error)
 {
-    if (!file_exists(path))
-        return file_make_folder(path, error);
-    if (!file_is_folder(path))
-        return fail(error, HM_OUTPUT, "%s: this is a file, not a folder; give another name", path);
-    struct file_list list = {0};
-    enum hm_status status = file_list_folder(path, &list, error);
-    size_t theirs = 0;
-    for (size_t i = 0; i < list.count; i++)
-        theirs += !is_leftover(list.names[i]);
-    file_list_free(&list);
-    if (status != HM_OK)
+    enum folder_state found;
+    if (folder_look(path, kind, &found, error) != HM_OK)
         return HM_OUTPUT;
-    if (theirs > 0 && !force)
+    if (found == FOLDER_ABSENT)
+        return file_make_folder(path, error);
+    if (found == FOLDER_NO_FOLDER)
+        return fail(error, HM_OUTPUT, "%s: this is a file, not a folder; give another name", path);
+    if (found != FOLDER_EMPTY && !force)
         return fail(error, HM_OUTPUT,
                     "%s: the folder exists and is not empty; give another name, or --force to "
                     "replace what hogmine put there",
                     path);
-    if (theirs > 0 && kind && !is_ours(path, kind))
+    if (found == FOLDER_OTHERS && kind)
         return fail(
             error, HM_OUTPUT,
             "%s: the folder holds files that hogmine did not make (no %s of %s); --force does "
             "not replace those: give another name",
             path, kind->marker, kind->what);
     return HM_OK;
-}
-
-enum hm_status clear_folder(const char *path, const struct folder_kind *kind,
-                            struct hm_error *error)
-{
-    struct file_list list = {0};
-    enum hm_status status = file_list_folder(path, &list, error);
-    for (size_t i = 0; i < list.count && status == HM_OK; i++) {
-        bool made = is_leftover(list.names[i]);
-        for (int k = 0; kind->contents[k]; k++)
-            made = made || fnmatch(kind->contents[k], list.names[i], 0) == 0;
-        char *inner = made ? file_join(path, list.names[i]) : NULL;
-        if (made)
-            status = inner ? file_remove_tree(inner, error) : fail_memory(error, 0, "a path");
-        mem_free(inner);
-    }
-    file_list_free(&list);
-    return status;
 }
 
 enum hm_status write_in_folder(const char *folder, const char *name, struct text *text,

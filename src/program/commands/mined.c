@@ -2,23 +2,17 @@
 #include "commands/mined.h"
 #include "disk/disk.h"
 
-#include <string.h>
+#include <jansson.h>
 
-/* An option of the run, NULL where it was not given. */
-static const char *given(const struct story *record, const char *name)
-{
-    const char *value = story_option(record, name);
-    return value && *value ? value : NULL;
-}
-
-static enum hm_status add_positives(const struct story *record, struct data_set *out,
+static enum hm_status add_positives(const struct run_record *record, struct data_set *out,
                                     struct hm_error *error)
 {
-    const char *mined = given(record, "mine-positives"), *path = given(record, "positives");
-    struct data_reading reading = {given(record, "format"), given(record, "labels"),
-                                   given(record, "ignore-labels"), given(record, "photos")};
+    const char *path = run_option(record, "positives");
+    struct data_reading reading = {run_option(record, "format"), run_option(record, "labels"),
+                                   run_option(record, "ignore-labels"),
+                                   run_option(record, "photos")};
     struct data_truth truth = {0};
-    if (!mined || strcmp(mined, "true") != 0 || !path)
+    if (!json_is_true(json_object_get(record->read, "mine-positives")) || !path)
         return HM_OK;
     enum hm_status status = data_read_truth(path, &reading, NULL, &truth, error);
     for (size_t i = 0; i < truth.images.count && status == HM_OK; i++) {
@@ -32,9 +26,9 @@ static enum hm_status add_positives(const struct story *record, struct data_set 
     return status;
 }
 
-enum hm_status mined_photographs(const struct story *record, const char *asked,
+enum hm_status mined_photographs(const struct run_record *record, const char *asked,
                                  struct data_set *out, struct hm_error *error)
 {
-    enum hm_status status = data_find(asked ? asked : record->negatives, out, error);
+    enum hm_status status = data_find(asked ? asked : run_option(record, "negatives"), out, error);
     return status == HM_OK ? add_positives(record, out, error) : status;
 }

@@ -3,13 +3,13 @@
 #define HM_CLI_MINED_H
 
 #include "commands/cli.h"
-#include "report/story.h"
+#include "run/run.h"
 
 /* The negatives (in `asked`, or without it where run.json says), and after --mine-positives the
- * annotated photographs, as positives/NAME. `record` has at least what story_read_record reads, and
- * says where the negatives are, or `asked` does. Sorted for data_index; free also after an error.
+ * annotated photographs, as positives/NAME. The record or `asked` says where the negatives are.
+ * Sorted for data_index; free also after an error.
  */
-enum hm_status mined_photographs(const struct story *record, const char *asked,
+enum hm_status mined_photographs(const struct run_record *record, const char *asked,
                                  struct data_set *out, struct hm_error *error);
 
 #endif

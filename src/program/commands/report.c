@@ -36,9 +36,7 @@ static enum hm_status find_seeds(const char *run, struct file_list *out, struct 
 {
     enum hm_status status = HM_OK;
     for (int seed = 1; seed <= 1000 && status == HM_OK; seed++) {
-        char name[32];
-        snprintf(name, sizeof name, "seed-%d", seed);
-        char *path = file_join(run, name);
+        char *path = run_path(run, RUN_SEED, seed);
         bool there = path && file_is_folder(path);
         if (there)
             status = file_list_add(out, path, error);
@@ -59,9 +57,7 @@ static void thin_rounds(struct story *story, size_t runs)
     most = most > 2 ? most : 2;
     for (size_t r = 0; r < story->round_count; r++)
         while (story->rounds[r].count > most) {
-            struct story_window *w = &story->rounds[r].windows[--story->rounds[r].count];
-            mem_free(w->image);
-            mem_free(w->crop);
+            mem_free(story->rounds[r].windows[--story->rounds[r].count].image);
         }
 }
 
@@ -190,7 +186,7 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     enum hm_status status = check(s, count, paths, error);
     if (status != HM_OK)
         return status;
-    char *out = s->out ? mem_string(s->out) : file_join(paths[0], "report.html");
+    char *out = s->out ? mem_string(s->out) : run_path(paths[0], RUN_PAGE, 0);
     struct report_job job = {s, (const char *const *)paths, (size_t)count, out, 0};
     status = out ? report_make(&job, &missing, error) : fail_memory(error, 0, "a path");
     if (status == HM_OK) {

@@ -105,20 +105,20 @@ static void put_command(const struct settings *used, struct text *out)
 
 enum hm_status report_command(const char *run, struct story *story, struct hm_error *error)
 {
-    struct run_record *record;
+    struct run_record record;
     struct settings used;
     struct hm_error why;
     struct text line = {0};
-    enum hm_status status = run_read(run, &record, &why);
+    enum hm_status status = read_record(run, &record, &why);
     if (status == HM_OK)
-        status = run_settings(record, &command_train, run, &used, &why);
+        status = recorded_settings(&record, &command_train, run, &used, &why);
     if (status == HM_OK) {
         put_command(&used, &line);
         status = text_check(&line, &why);
     }
     story->command = status == HM_OK ? mem_string(line.bytes) : NULL;
     text_free(&line);
-    run_free(record);
+    run_record_free(&record);
     if (status == HM_MEMORY || (status == HM_OK && !story->command))
         return fail_memory(error, 0, "a command");
     /* A record that is missing or broken is told by story_read already. */

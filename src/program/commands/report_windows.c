@@ -27,9 +27,9 @@ static enum hm_status find_photographs(struct windows_job *job, struct hm_error 
     struct story *story = job->story;
     const char *asked = job->settings->negatives;
     struct hm_error why;
-    if (!asked && !story->negatives)
+    if (!asked && !run_option(&story->record, "negatives"))
         return HM_OK; /* run.json is missing, which is told */
-    enum hm_status status = mined_photographs(story, asked, &job->negatives, &why);
+    enum hm_status status = mined_photographs(&story->record, asked, &job->negatives, &why);
     if (status == HM_OK)
         return HM_OK;
     if (status == HM_MEMORY || asked)
@@ -90,7 +90,7 @@ static enum hm_status follow(struct windows_job *job, const struct image *photo,
     size_t length = geometry_length(&s->model.geometry);
     struct scan_plan plan;
     scan_make_plan(&s->model.geometry, &s->model.mining, photo->width, photo->height, &plan);
-    if (s->model_count == 0 || w->crop)
+    if (s->model_count == 0 || w->key.level < 0)
         return HM_OK;
     if (!is_window(&plan, w))
         return fail(error, HM_INPUT, "%s: it is another photograph than the one that was mined",
@@ -124,10 +124,12 @@ static void show_item(void *context, size_t i, int worker)
     size_t index;
     char *path = NULL;
     const char *from = NULL;
-    if (w->crop && *w->crop && !strchr(w->crop, '/')) {
-        char *folder = file_join(job->story->run, "suspects");
-        from = path = folder ? file_join(folder, w->crop) : NULL;
-        mem_free(folder);
+    if (*w->crop) {
+        char *list = run_path(job->story->run, RUN_SUSPECTS, 0);
+        if (list)
+            list[file_name(list) - list - 1] = 0; /* its folder */
+        from = path = list ? file_join(list, w->crop) : NULL;
+        mem_free(list);
     } else if (data_index(&job->negatives, w->image, &index)) {
         from = job->negatives.images[index].path;
     }

@@ -9,14 +9,8 @@
 #include "formats/formats.h"
 #include "disk/disk.h"
 
-#include <jansson.h>
 #include <math.h>
-#include <stdlib.h>
 #include <string.h>
-
-static const char *const contents[] = {"run.json", "seeds.csv", "seed-*", "report.html", NULL};
-const struct folder_kind seeds_folder = {"runs of several seeds", "run.json",
-                                         "\"program\": \"hogmine", contents};
 
 /* ---- statistics -------------------------------------------------------------------------- */
 
@@ -57,20 +51,17 @@ static void put_moments(const struct moments *m, struct text *csv)
         text_printf(csv, "%.9g", deviation_of(m));
 }
 
-#define MOST_COLUMNS 64
-#define MOST_FIGURES 16
-
 /* What is known of all runs. Row r of the table is round r; the last one is of the last rounds. */
 struct statistics {
     int columns, rows, capacity;
-    char names[MOST_COLUMNS][32];
-    struct moments (*table)[MOST_COLUMNS]; /* owned */
-    long *runs;                            /* owned; by row */
-    struct moments last[MOST_COLUMNS];
+    int column[RUN_COLUMNS];              /* of the ledger */
+    struct moments (*table)[RUN_COLUMNS]; /* owned */
+    long *runs;                           /* owned; by row */
+    struct moments last[RUN_COLUMNS];
     long last_runs;
     int figures;
-    double rates[MOST_FIGURES];
-    struct moments miss[MOST_FIGURES];
+    double rates[RUN_RATES];
+    struct moments miss[RUN_RATES];
 };
 
 static enum hm_status reserve_row(struct statistics *s, int row, struct hm_error *error)
@@ -87,60 +78,42 @@ static enum hm_status reserve_row(struct statistics *s, int row, struct hm_error
     return status;
 }
 
-static double number(const char *text)
+static enum hm_status add_ledger(const char *run, struct statistics *s, struct hm_error *error)
 {
-    char *end;
-    double value = strtod(text, &end);
-    return end != text && !*end ? value : NAN;
-}
-
-static enum hm_status read_ledger(const char *run, struct statistics *s, struct hm_error *error)
-{
-    struct file_bytes file;
-    char *path = file_join(run, "rounds.csv"), *fields[MOST_COLUMNS];
-    double last[MOST_COLUMNS];
-    enum hm_status status =
-        path ? file_read(path, (size_t)1 << 30, &file, error) : fail_memory(error, 0, "a path");
-    mem_free(path);
-    if (status != HM_OK)
-        return status;
-    char *cursor = (char *)file.bytes;
-    int columns = csv_record(&cursor, fields, MOST_COLUMNS), row = 0;
-    s->columns = columns > 0 ? columns : 0;
-    for (int c = 0; c < s->columns; c++)
-        snprintf(s->names[c], sizeof s->names[c], "%s", fields[c]);
-    while (status == HM_OK && csv_record(&cursor, fields, MOST_COLUMNS) == columns) {
+    struct run_ledger ledger = {0};
+    enum hm_status status = run_read(run, RUN_LEDGER, 0, &ledger, error);
+    s->columns = ledger.columns;
+    memcpy(s->column, ledger.column, sizeof s->column);
+    for (int row = 0; row < ledger.count && status == HM_OK; row++) {
         status = reserve_row(s, row, error);
-        for (int c = 0; c < columns && status == HM_OK; c++)
-            add_value(&s->table[row][c], last[c] = number(fields[c]));
+        for (int c = 0; c < s->columns && status == HM_OK; c++) {
+            double value = ledger_value(&ledger.rounds[row], s->column[c]);
+            add_value(&s->table[row][c], value);
+            if (row + 1 == ledger.count)
+                add_value(&s->last[c], value);
+        }
         if (status == HM_OK)
-            s->runs[row++]++;
+            s->runs[row]++;
     }
-    for (int c = 0; c < columns && row > 0; c++)
-        add_value(&s->last[c], last[c]);
-    s->last_runs += row > 0;
-    file_free(&file);
+    s->last_runs += ledger.count > 0;
+    run_ledger_free(&ledger);
     return status;
 }
 
-/* validation.json: miss_rate_at, where the run has one. */
-static enum hm_status read_figures(const char *run, struct statistics *s, struct hm_error *error)
+/* Held-out misses, where the run has them. */
+static enum hm_status add_figures(const char *run, struct statistics *s, struct hm_error *error)
 {
-    char *path = file_join(run, "validation.json");
-    if (!path)
-        return fail_memory(error, 0, "a path");
-    json_t *root = file_exists(path) ? json_load_file(path, 0, NULL) : NULL;
-    json_t *list = json_object_get(root, "miss_rate_at");
-    for (size_t i = 0; i < json_array_size(list) && i < MOST_FIGURES; i++) {
-        json_t *point = json_array_get(list, i), *miss = json_object_get(point, "miss_rate");
-        s->rates[i] = json_number_value(json_object_get(point, "fppw"));
+    struct run_validation held = {0};
+    if (!run_has(run, RUN_VALIDATION, 0))
+        return HM_OK;
+    enum hm_status status = run_read(run, RUN_VALIDATION, 0, &held, error);
+    for (size_t i = 0; i < held.rate_count; i++) {
+        s->rates[i] = held.rates[i].fppw;
         s->figures = (int)i + 1;
-        if (json_is_number(miss))
-            add_value(&s->miss[i], json_number_value(miss));
+        add_value(&s->miss[i], held.rates[i].miss);
     }
-    json_decref(root);
-    mem_free(path);
-    return HM_OK;
+    run_validation_free(&held);
+    return status;
 }
 
 static void put_row(const struct statistics *s, const struct moments *row, struct text *csv)
@@ -154,7 +127,8 @@ static void format_statistics(const struct statistics *s, struct text *csv)
     const struct moments nothing = {0};
     text_printf(csv, "round,runs");
     for (int c = 1; c < s->columns; c++)
-        text_printf(csv, ",%s_mean,%s_deviation", s->names[c], s->names[c]);
+        text_printf(csv, ",%s_mean,%s_deviation", ledger_name(s->column[c]),
+                    ledger_name(s->column[c]));
     for (int i = 0; i < s->figures; i++)
         text_printf(csv, ",miss_at_%g_mean,miss_at_%g_deviation", s->rates[i], s->rates[i]);
     text_printf(csv, "\n");
@@ -174,40 +148,25 @@ static void format_statistics(const struct statistics *s, struct text *csv)
 
 /* ---- the runs ---------------------------------------------------------------------------- */
 
-/* Is there a finished run in the folder? */
-static bool has_ended(const char *run)
-{
-    struct hm_model model = {0};
-    char *path = file_join(run, "model.json"), *state = file_join(run, "state");
-    bool ended = path && state && file_exists(path) && !file_exists(state) &&
-                 model_read(path, &model, NULL) == HM_OK &&
-                 strcmp(model.training.ended, "running") != 0;
-    model_free(&model);
-    mem_free(path);
-    mem_free(state);
-    return ended;
-}
-
 static enum hm_status run_seed(const struct command *command, const struct settings *all,
                                const struct mine_options *options, const struct sets *sets,
                                int seed, struct threads *threads, struct statistics *statistics,
                                struct hm_error *error)
 {
-    char name[32];
     struct settings s = *all;
     struct mine_options o = *options;
     struct terminal terminal = terminal_open(all);
     struct training_result result;
     struct text state = {0};
-    snprintf(name, sizeof name, "seed-%d", seed);
-    char *run = file_join(all->out, name);
+    char *run = run_path(all->out, RUN_SEED, seed);
     enum hm_status status = run ? file_make_folder(run, error) : fail_memory(error, 0, "a path");
     s.out = run;
     s.seed = o.seed = (uint64_t)seed;
     s.seeds = NOT_GIVEN;
     terminal_say(&terminal, "seed %d of %d", seed, all->seeds);
-    if (status == HM_OK && !has_ended(run)) {
-        status = state_read(run, &state, error);
+    if (status == HM_OK && !run_has_ended(run)) {
+        if (run_has(run, RUN_CHECKPOINT, 0))
+            status = run_read(run, RUN_CHECKPOINT, 0, &state, error);
         if (status == HM_OK)
             status = train_on(command, &s, &o, sets, state.bytes ? &state : NULL, threads, &result,
                               error);
@@ -218,9 +177,9 @@ static enum hm_status run_seed(const struct command *command, const struct setti
                  seed, all->out);
     }
     if (status == HM_OK)
-        status = read_ledger(run, statistics, error);
+        status = add_ledger(run, statistics, error);
     if (status == HM_OK)
-        status = read_figures(run, statistics, error);
+        status = add_figures(run, statistics, error);
     text_free(&state);
     mem_free(run);
     return status;
@@ -231,7 +190,7 @@ static void put_summary(const struct statistics *s, const struct settings *setti
 {
     if (settings->json) {
         text_printf(out, "{\"schema\": 1, \"seeds\": %d, \"statistics\": ", settings->seeds);
-        char *path = file_join(settings->out, "seeds.csv");
+        char *path = run_path(settings->out, RUN_SEEDS, 0);
         text_json_string(out, path ? path : "");
         mem_free(path);
         text_printf(out, ", \"miss_rate_at\": [");
@@ -248,8 +207,8 @@ static void put_summary(const struct statistics *s, const struct settings *setti
     text_printf(out, "%ld runs, mean and standard deviation of the last rounds\n", s->last_runs);
     for (int c = 0; c < s->columns; c++)
         if (s->last[c].count > 0)
-            text_printf(out, "  %-18s %14.6g  %12.4g\n", s->names[c], mean_of(&s->last[c]),
-                        deviation_of(&s->last[c]));
+            text_printf(out, "  %-18s %14.6g  %12.4g\n", ledger_name(s->column[c]),
+                        mean_of(&s->last[c]), deviation_of(&s->last[c]));
     for (int i = 0; i < s->figures; i++)
         if (s->miss[i].count > 0)
             text_printf(out, "  missed at %-7g  %13.2f%%  %11.2f%%\n", s->rates[i],
@@ -266,14 +225,14 @@ enum hm_status train_seeds(const struct command *command, const struct settings 
         return fail_memory(error, sizeof *s, "statistics");
     enum hm_status status = HM_OK;
     if (!resumed)
-        status = clear_folder(settings->out, &seeds_folder, error);
+        status = folder_clear(settings->out, &run_seeds_folder, error);
     if (status == HM_OK && !resumed)
-        status = run_write(command, settings, sets, 0, error);
+        status = write_record(command, settings, sets, 0, error);
     for (int seed = 1; seed <= settings->seeds && status == HM_OK; seed++)
         status = run_seed(command, settings, options, sets, seed, threads, s, error);
     if (status == HM_OK) {
         format_statistics(s, &csv);
-        status = write_in_folder(settings->out, "seeds.csv", &csv, error);
+        status = run_write(settings->out, RUN_SEEDS, 0, &csv, error);
     }
     if (status == HM_OK && settings->report)
         status = training_page(settings, false, error);
@@ -281,6 +240,7 @@ enum hm_status train_seeds(const struct command *command, const struct settings 
         put_summary(s, settings, &out);
         status = print_result(&out, error);
     }
+    text_free(&csv);
     mem_free(s->table);
     mem_free(s->runs);
     mem_free(s);

@@ -237,32 +237,3 @@ enum hm_status find_sets(const struct settings *s, const struct hm_geometry *geo
     }
     return status == HM_OK ? leave_out(s, terminal, sets, error) : status;
 }
-
-/* ---- the record -------------------------------------------------------------------------- */
-
-static enum hm_status write_side(const char *run, const char *side, const struct data_truth *truth,
-                                 const struct data_set *negative, struct hm_error *error)
-{
-    char *folder = file_join(run, side);
-    char *people =
-        folder ? file_join(folder, truth->annotated ? "positives.csv" : "positives.txt") : NULL;
-    char *others = folder ? file_join(folder, "negatives.txt") : NULL;
-    enum hm_status status = folder && people && others ? file_make_folder(folder, error)
-                                                       : fail_memory(error, 0, "a path");
-    if (status == HM_OK)
-        status = data_write_truth(people, truth, error);
-    if (status == HM_OK)
-        status = data_write_list(others, negative, error);
-    mem_free(folder);
-    mem_free(people);
-    mem_free(others);
-    return status;
-}
-
-enum hm_status write_lists(const char *run, const struct sets *sets, struct hm_error *error)
-{
-    enum hm_status status =
-        write_side(run, "validation", &sets->held_positives, &sets->held_negatives, error);
-    return status == HM_OK ? write_side(run, "training", &sets->positives, &sets->negatives, error)
-                           : status;
-}

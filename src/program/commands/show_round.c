@@ -4,28 +4,15 @@
 #include "commands/mined.h"
 #include "disk/disk.h"
 #include "commands/show.h"
+#include "commands/train.h"
 
-#include <math.h>
-#include <stdlib.h>
-#include <string.h>
-
-#define HARD_MAX_BYTES ((size_t)1 << 30)
 #define SHOWN 50 /* unless --top */
-
-/* A line of hard/NNN.csv. */
-struct added {
-    const char *image; /* points into the file */
-    struct hm_detection box;
-    int line;
-};
 
 struct round_sheet {
     const struct settings *settings;
     const char *run;
     struct data_set negatives;
-    struct file_bytes file;
-    struct added *added;
-    size_t count, capacity;
+    struct run_windows added; /* the hardest first */
     struct sheet_contact contact;
     /* of each crop that is shown */
     size_t shown;
@@ -38,90 +25,47 @@ struct round_sheet {
 /* Where the photographs of the run are: --negatives, or what run.json has. */
 static enum hm_status find_photographs(struct round_sheet *r, struct hm_error *error)
 {
-    struct story record = {0};
+    struct run_record record;
     struct hm_error why;
     const char *asked = r->settings->negatives;
-    enum hm_status status = story_read_record(r->run, &record, error);
-    if (status == HM_OK && asked) {
-        status = mined_photographs(&record, asked, &r->negatives, error);
-    } else if (status == HM_OK && !record.negatives) {
-        status = fail(error, HM_INPUT,
-                      "%s: run.json does not say where the negatives are; give --negatives PATH",
-                      r->run);
-    } else if (status == HM_OK) {
-        status = mined_photographs(&record, NULL, &r->negatives, &why);
-        if (status != HM_OK)
-            fail(error, status,
-                 "%s: its photographs cannot be used (%.600s); give --negatives PATH", r->run,
-                 why.text);
-    }
-    story_free(&record);
-    return status;
-}
-
-static bool read_numbers(char **fields, const int *which, double *values, int count)
-{
-    for (int i = 0; i < count; i++) {
-        char *end;
-        values[i] = strtod(fields[which[i]], &end);
-        if (end == fields[which[i]] || *end || !isfinite(values[i]))
-            return false;
-    }
-    return true;
-}
-
-static enum hm_status read_lines(struct round_sheet *r, const char *path, struct hm_error *error)
-{
-    static const char header[] = "image,level,level_x,level_y,x,y,width,height,score";
-    static const int which[] = {4, 5, 6, 7, 8};
-    char *cursor = (char *)r->file.bytes, *fields[9];
-    if (strncmp(cursor, header, sizeof header - 1) != 0)
-        return fail(error, HM_INPUT, "%s: the first line is not \"%s\"", path, header);
-    csv_record(&cursor, fields, 9);
-    enum hm_status status = HM_OK;
-    for (int line = 2, got; status == HM_OK && (got = csv_record(&cursor, fields, 9)) >= 0;
-         line++) {
-        double v[5];
-        if (got == 0)
-            continue;
-        if (got < 9 || !read_numbers(fields, which, v, 5) || !(v[2] > 0 && v[3] > 0))
-            return fail(error, HM_INPUT, "%s: window %d is not a line of 9 values", path, line - 1);
-        status =
-            mem_reserve((void **)&r->added, &r->capacity, r->count + 1, sizeof *r->added, error);
-        if (status == HM_OK)
-            r->added[r->count++] =
-                (struct added){fields[0], {v[0], v[1], v[2], v[3], (float)v[4]}, line};
-    }
+    enum hm_status status = read_record(r->run, &record, &why);
+    if (status == HM_OK && !asked && !run_option(&record, "negatives"))
+        status = fail(&why, HM_INPUT, "the record does not say where they are");
+    if (status == HM_OK || asked)
+        status = mined_photographs(&record, asked, &r->negatives, &why);
+    if (status != HM_OK)
+        fail(error, status,
+             asked ? "%s%.600s"
+                   : "%s: its photographs cannot be used (%.600s); give --negatives PATH",
+             asked ? "" : r->run, why.text);
+    run_record_free(&record);
     return status;
 }
 
 static int hardest_first(const void *a, const void *b)
 {
-    const struct added *aa = a, *ab = b;
-    if (aa->box.score != ab->box.score)
-        return aa->box.score > ab->box.score ? -1 : 1;
-    return aa->line - ab->line;
+    const struct run_window *p = a, *q = b;
+    if (p->box.score != q->box.score)
+        return p->box.score > q->box.score ? -1 : 1;
+    return p->line - q->line;
 }
 
 static enum hm_status read_round(struct round_sheet *r, struct hm_error *error)
 {
-    char name[32];
     struct hm_error why;
-    snprintf(name, sizeof name, "hard/%03d.csv", r->settings->round);
-    char *path = file_join(r->run, name);
-    if (!path)
-        return fail_memory(error, 0, "a path");
-    enum hm_status status = file_read(path, HARD_MAX_BYTES, &r->file, &why);
-    if (status != HM_OK)
-        fail(error, status, "%s%s", why.text,
-             file_exists(path) ? "" : ": the run has no such round");
-    if (status == HM_OK)
-        status = read_lines(r, path, error);
-    if (status == HM_OK && r->count == 0)
-        status = fail(error, HM_INPUT, "%s: round %d added no window", path, r->settings->round);
-    mem_free(path);
-    sort_items(r->added, r->count, sizeof *r->added, hardest_first);
-    return status;
+    int round = r->settings->round;
+    struct run_windows *added = &r->added;
+    if (run_read(r->run, RUN_ADDED, round, added, &why) != HM_OK)
+        return fail(error, why.status, "%s%s", why.text,
+                    run_has(r->run, RUN_ADDED, round) ? "" : ": the run has no such round");
+    if (added->count == 0) {
+        char *path = run_path(r->run, RUN_ADDED, round);
+        fail(error, HM_INPUT, "%s: round %d added no window", path ? path : r->run, round);
+        mem_free(path);
+        return HM_INPUT;
+    }
+    sort_items(added->items, added->count, sizeof *added->items, hardest_first);
+    return HM_OK;
 }
 
 /* ---- crops ------------------------------------------------------------------------------- */
@@ -130,7 +74,7 @@ static void cut_item(void *context, size_t i, int worker)
 {
     (void)worker;
     struct round_sheet *r = context;
-    const struct added *a = &r->added[i];
+    const struct run_window *a = &r->added.items[i];
     struct image photo = {0};
     size_t from;
     enum hm_status status =
@@ -154,10 +98,11 @@ static enum hm_status lay_out(struct round_sheet *r, struct hm_error *error)
 {
     char title[200];
     size_t most = (size_t)(r->settings->top > 0 ? r->settings->top : SHOWN);
-    const struct hm_detection *first = &r->added[0].box;
-    r->shown = r->count < most ? r->count : most;
-    snprintf(title, sizeof title, "round %d added %zu window%s%s", r->settings->round, r->count,
-             plural((long)r->count), r->shown < r->count ? "; the hardest" : "");
+    const struct hm_detection *first = &r->added.items[0].box;
+    r->shown = r->added.count < most ? r->added.count : most;
+    snprintf(title, sizeof title, "round %d added %zu window%s%s", r->settings->round,
+             r->added.count, plural((long)r->added.count),
+             r->shown < r->added.count ? "; the hardest" : "");
     r->crops = mem_array(r->shown, sizeof *r->crops);
     r->errors = mem_array(r->shown, sizeof *r->errors);
     if (!r->crops || !r->errors)
@@ -176,8 +121,8 @@ static enum hm_status put_crops(struct round_sheet *r, struct terminal *terminal
         }
         if (r->errors[i].status != HM_OK)
             terminal_skipped(terminal, r->errors[i].text);
-        snprintf(score, sizeof score, "%+.3f", (double)r->added[i].box.score);
-        sheet_contact_put(&r->contact, i, &r->crops[i], score, r->added[i].image);
+        snprintf(score, sizeof score, "%+.3f", (double)r->added.items[i].box.score);
+        sheet_contact_put(&r->contact, i, &r->crops[i], score, r->added.items[i].image);
     }
     return judge_bad(r->settings, terminal->skipped, r->shown, error);
 }
@@ -211,8 +156,7 @@ enum hm_status show_round(const struct settings *s, const char *run, struct hm_e
     picture_free(&r.contact.picture);
     mem_free(r.crops);
     mem_free(r.errors);
-    mem_free(r.added);
-    file_free(&r.file);
+    run_windows_free(&r.added);
     data_free(&r.negatives);
     return status;
 }

@@ -1,6 +1,8 @@
 /* hogmine synth: the embedded data set. */
 #include "commands/cli.h"
 
+#include <string.h>
+
 #define KNOB(name) offsetof(struct settings, knobs.name)
 
 static const struct option options_synth[] = {
@@ -26,10 +28,19 @@ static const struct option options_synth[] = {
 
 static const struct option *const groups[] = {options_synth, options_common, NULL};
 
-static const char *const contents[] = {
-    "positives",      "negatives",         "street",     "street.csv",
-    "unlabelled.csv", "contact-sheet.png", "README.txt", NULL};
-static const struct folder_kind made_street = {"a made street", "README.txt", "hogmine", contents};
+static bool is_of_street(const char *name)
+{
+    static const char *const names[] = {"positives",  "negatives",      "street",
+                                        "street.csv", "unlabelled.csv", "contact-sheet.png",
+                                        "README.txt"};
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++)
+        if (strcmp(names[i], name) == 0)
+            return true;
+    return false;
+}
+
+static const struct folder_kind made_street = {"a made street", "README.txt", "hogmine",
+                                               is_of_street};
 
 static void defaults(struct settings *s)
 {
@@ -75,7 +86,7 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     if (status == HM_OK)
         status = check_folder(paths[0], s->force, &made_street, error);
     if (status == HM_OK)
-        status = clear_folder(paths[0], &made_street, error);
+        status = folder_clear(paths[0], &made_street, error);
     if (status != HM_OK)
         return status;
     struct threads *threads = start_threads(s, error);

@@ -40,7 +40,7 @@ static enum hm_status print_run(const struct settings *s, const struct training_
     struct text result = {0};
     const struct mine_result *r = &t->mined;
     const struct hm_training *training = &r->model.training;
-    char *path = file_join(s->out, "model.json");
+    char *path = run_path(s->out, RUN_MODEL, 0);
     if (!path)
         return fail_memory(error, 0, "a path");
     if (s->json) {
@@ -94,7 +94,8 @@ static enum hm_status start(const struct command *command, struct settings *s,
     if (status == HM_OK)
         status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
     if (status == HM_OK)
-        status = check_folder(s->out, s->force, s->seeds > 0 ? &seeds_folder : &run_folder, error);
+        status =
+            check_folder(s->out, s->force, s->seeds > 0 ? &run_seeds_folder : &run_folder, error);
     if (status == HM_OK)
         status = settle(s, &options, threads, paths, error);
     if (status == HM_OK)
@@ -138,7 +139,7 @@ static enum hm_status merge_settings(const struct command *command, const struct
     int count;
     bool help, force = s->force;
     const char *run = s->resume;
-    enum hm_status status = run_settings(record, command, run, &then, error);
+    enum hm_status status = recorded_settings(record, command, run, &then, error);
     if (status != HM_OK)
         return status;
     now = then;
@@ -160,11 +161,11 @@ static enum hm_status without_state(const struct settings *s, bool *ended, struc
 {
     struct hm_model model = {0};
     struct terminal terminal = terminal_open(s);
-    char *path = file_join(s->out, "model.json");
+    char *path = run_path(s->out, RUN_MODEL, 0);
     enum hm_status status = path ? HM_OK : fail_memory(error, 0, "a path");
     *ended = false;
-    if (status == HM_OK && file_exists(path)) {
-        status = model_read(path, &model, error);
+    if (status == HM_OK && run_has(s->out, RUN_MODEL, 0)) {
+        status = run_read(s->out, RUN_MODEL, 0, &model, error);
         *ended = status == HM_OK && strcmp(model.training.ended, "running") != 0;
         if (*ended)
             terminal_say(&terminal, "%s: the run has ended (%s after %d round%s): nothing to do",
@@ -174,7 +175,7 @@ static enum hm_status without_state(const struct settings *s, bool *ended, struc
     if (status == HM_OK && !*ended)
         terminal_say(&terminal, "%s: no checkpoint yet: the run starts again", s->out);
     if (status == HM_OK && *ended && !s->keep_state) /* it was killed while it tidied up */
-        status = state_remove(s->out, error);
+        status = run_remove_state(s->out, error);
     if (status == HM_OK && *ended && !s->json) {
         struct text line = {0};
         text_printf(&line, "%s\n", path);
@@ -195,8 +196,8 @@ static enum hm_status go_on(const struct command *command, struct settings *s,
     bool ended = false;
     enum hm_status status = train_options(s, &options, error);
     bool seeds = s->seeds > 0;
-    if (status == HM_OK && !seeds)
-        status = state_read(s->out, &state, error);
+    if (status == HM_OK && !seeds && run_has(s->out, RUN_CHECKPOINT, 0))
+        status = run_read(s->out, RUN_CHECKPOINT, 0, &state, error);
     if (status == HM_OK && !state.bytes && !seeds)
         status = without_state(s, &ended, error);
     struct terminal terminal = terminal_open(s);
@@ -206,7 +207,7 @@ static enum hm_status go_on(const struct command *command, struct settings *s,
     if (status == HM_OK && !ended)
         status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
     if (status == HM_OK && !ended && !s->force)
-        status = run_same_data(record, s, &sets, error);
+        status = check_same_data(record, s, &sets, error);
     if (status == HM_OK && !ended)
         status = settle(s, &options, threads, paths, error);
     if (status == HM_OK && !ended)
@@ -224,17 +225,17 @@ static enum hm_status go_on(const struct command *command, struct settings *s,
 static enum hm_status resume(const struct command *command, struct settings *s,
                              struct hm_error *error)
 {
-    struct run_record *record;
+    struct run_record record;
     bool force = s->force;
-    enum hm_status status = run_read(s->resume, &record, error);
+    enum hm_status status = read_record(s->resume, &record, error);
     if (status == HM_OK && !force)
-        status = run_same_version(record, s->resume, error);
+        status = check_same_program(&record, s->resume, error);
     if (status == HM_OK)
-        status = merge_settings(command, record, s, error);
+        status = merge_settings(command, &record, s, error);
     s->resume = NULL; /* no part of the run's own options */
     if (status == HM_OK)
-        status = go_on(command, s, record, error);
-    run_free(record);
+        status = go_on(command, s, &record, error);
+    run_record_free(&record);
     return status;
 }
 

@@ -1,10 +1,11 @@
 /* What the files of `hogmine train` share: the command (train.c), its options (train_options.c),
- * the run folder (run_folder.c), the listener of the loop (training.c), suspects, seeds. `verify`
- * reads runs by the same means. */
+ * the record of a run (run_folder.c), the listener of the loop (training.c), suspects, seeds.
+ * `verify` reads runs by the same means. */
 #ifndef HM_CLI_TRAIN_H
 #define HM_CLI_TRAIN_H
 
 #include "commands/cli.h"
+#include "run/run.h"
 
 /* ---- what it trains on (sets.c) ---------------------------------------------------------- */
 
@@ -27,9 +28,6 @@ enum hm_status find_sets(const struct settings *settings, const struct hm_geomet
                          struct hm_error *error);
 void free_sets(struct sets *sets);
 struct mine_data sets_data(const struct sets *sets);
-/* RUN/validation/ and RUN/training/: positives.txt (of annotated ones: positives.csv) and
- * negatives.txt. */
-enum hm_status write_lists(const char *run, const struct sets *sets, struct hm_error *error);
 
 /* ---- options (train_options.c) ----------------------------------------------------------- */
 
@@ -41,37 +39,21 @@ enum hm_status train_options(const struct settings *settings, struct mine_option
 /* May this option differ between a run and its resumption? */
 bool option_is_free(const char *name);
 
-/* ---- the run folder (run_folder.c) ------------------------------------------------------- */
+/* ---- the record of a run (run_folder.c) -------------------------------------------------- */
 
-extern const struct folder_kind run_folder, seeds_folder;
-
-/* run.json: options as used, seed, versions, fingerprints of the data. chosen_c: by --C auto, or 0.
- */
-enum hm_status run_write(const struct command *command, const struct settings *settings,
-                         const struct sets *sets, double chosen_c, struct hm_error *error);
-
-/* run.json as an earlier run wrote it. */
-struct run_record;
-enum hm_status run_read(const char *run, struct run_record **out, struct hm_error *error);
-void run_free(struct run_record *record);
+/* chosen_c: by --C auto, or 0. */
+enum hm_status write_record(const struct command *command, const struct settings *settings,
+                            const struct sets *sets, double chosen_c, struct hm_error *error);
+/* HM_INPUT says also that the folder is no run. Free the record also then. */
+enum hm_status read_record(const char *run, struct run_record *out, struct hm_error *error);
 /* The settings of that run; texts belong to the record. */
-enum hm_status run_settings(const struct run_record *record, const struct command *command,
-                            const char *run, struct settings *out, struct hm_error *error);
+enum hm_status recorded_settings(const struct run_record *record, const struct command *command,
+                                 const char *run, struct settings *out, struct hm_error *error);
 /* HM_INPUT: these are other images, or was it another version of hogmine? */
-enum hm_status run_same_data(const struct run_record *record, const struct settings *settings,
-                             const struct sets *sets, struct hm_error *error);
-enum hm_status run_same_version(const struct run_record *record, const char *run,
-                                struct hm_error *error);
-
-/* The checkpoint: RUN/state/checkpoint. Reading gives an empty text where there is none. */
-enum hm_status state_write(const char *run, const struct text *state, struct hm_error *error);
-enum hm_status state_read(const char *run, struct text *state, struct hm_error *error);
-/* RUN/state and its lock; and their end. */
-enum hm_status state_open(const char *run, int *lock, struct hm_error *error);
-enum hm_status state_remove(const char *run, struct hm_error *error);
-/* What a stable run has proved, as a file of its own: RUN/certificate.json. */
-enum hm_status certificate_write(const char *run, const struct hm_model *model,
-                                 struct hm_error *error);
+enum hm_status check_same_data(const struct run_record *record, const struct settings *settings,
+                               const struct sets *sets, struct hm_error *error);
+enum hm_status check_same_program(const struct run_record *record, const char *run,
+                                  struct hm_error *error);
 
 /* ---- one run (training.c) ---------------------------------------------------------------- */
 

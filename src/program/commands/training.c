@@ -12,55 +12,15 @@
 static enum hm_status begin_run(struct training *t, struct hm_error *error)
 {
     const char *run = t->settings->out;
-    file_unlock(t->lock);
-    t->lock = -1;
-    enum hm_status status = clear_folder(run, &run_folder, error);
-    char *hard = file_join(run, "hard");
-    if (status == HM_OK)
-        status = hard ? file_make_folder(hard, error) : fail_memory(error, 0, "a path");
-    mem_free(hard);
-    if (status == HM_OK)
-        status = state_open(run, &t->lock, error);
-    if (status == HM_OK && t->settings->validation > 0)
-        status = write_lists(run, t->sets, error);
-    if (status == HM_OK)
-        status = run_write(t->command, t->settings, t->sets, t->chosen_c, error);
-    t->begun = status == HM_OK;
-    return status;
-}
-
-/* A folder with nothing in it is taken at once, so that a run that is killed early can be begun
- * again from its record. One that holds an older run is taken when round 0 is there: a run that
- * cannot be trained costs nothing. */
-static bool holds_a_run(const char *run)
-{
-    char *path = file_join(run, "run.json");
-    bool holds = path && file_exists(path);
-    mem_free(path);
-    return holds;
-}
-
-/* What a killed process left of files that it was writing. */
-static enum hm_status sweep(const char *run, struct hm_error *error)
-{
-    static const char *const none[] = {NULL};
-    static const struct folder_kind leftovers = {.contents = none};
-    static const char *const folders[] = {"",      "hard",       "evicted", "suspects",
-                                          "state", "validation", "scores"};
-    enum hm_status status = HM_OK;
-    for (size_t i = 0; i < sizeof folders / sizeof *folders && status == HM_OK; i++) {
-        char *path = file_join(run, folders[i]);
-        status = !path                  ? fail_memory(error, 0, "a path")
-                 : file_is_folder(path) ? clear_folder(path, &leftovers, error)
-                                        : HM_OK;
-        mem_free(path);
+    const struct sets *sets = t->sets;
+    HM_TRY(run_begin(run, &t->lock, error));
+    if (t->settings->validation > 0) {
+        HM_TRY(run_write_lists(run, RUN_HELD, &sets->held_positives, &sets->held_negatives, error));
+        HM_TRY(run_write_lists(run, RUN_TRAINED, &sets->positives, &sets->negatives, error));
     }
-    return status;
-}
-
-static void give_back(struct training *t)
-{
-    clear_folder(t->settings->out, &run_folder, NULL);
+    HM_TRY(write_record(t->command, t->settings, sets, t->chosen_c, error));
+    t->begun = true;
+    return HM_OK;
 }
 
 /* ---- the choice of C --------------------------------------------------------------------- */
@@ -86,8 +46,8 @@ static enum hm_status on_chosen(void *context, const struct mine_c_table *table,
                      100 * table->trial[i].miss[0], 100 * table->trial[i].miss[MINE_C_RATES - 1],
                      i == table->chosen ? "   chosen" : "");
     t->chosen_c = best->c;
-    enum hm_status status = begin_run(t, error);
-    return status == HM_OK ? record_c(t->settings->out, table, error) : status;
+    HM_TRY(begin_run(t, error));
+    return run_write(t->settings->out, RUN_C, 0, table, error);
 }
 
 /* ---- signals and checkpoints ------------------------------------------------------------- */
@@ -111,9 +71,10 @@ static bool on_hurry(void *context)
 static enum hm_status on_save(void *context, const struct text *state, struct hm_error *error)
 {
     struct training *t = context;
-    enum hm_status status = t->begun ? HM_OK : begin_run(t, error);
     t->saved_at = clock_seconds();
-    return status == HM_OK ? state_write(t->settings->out, state, error) : status;
+    if (!t->begun)
+        HM_TRY(begin_run(t, error));
+    return run_write(t->settings->out, RUN_CHECKPOINT, 0, state, error);
 }
 
 static void on_saved(void *context, bool all)
@@ -123,54 +84,20 @@ static void on_saved(void *context, bool all)
 
 /* ---- what is told and recorded while it runs ---------------------------------------------- */
 
-/* The ledger as events, with how it ended. */
-static enum hm_status write_log(const struct training *t, const struct mine_view *view,
-                                struct hm_error *error)
-{
-    struct text log = {0};
-    text_printf(&log,
-                "{\"event\": \"start\", \"program\": \"hogmine " HM_VERSION
-                "\", \"positives\": %zu, \"negatives\": %zu}\n",
-                view->positives->count, view->negatives->count);
-    for (int i = 0; i < view->count; i++) {
-        text_printf(&log, "{\"event\": \"round\"");
-        for (int c = 0; c < ledger_columns(); c++) {
-            size_t before;
-            text_printf(&log, ", \"%s\": ", ledger_name(c));
-            before = log.length;
-            ledger_field(&view->rounds[i], c, &log);
-            if (log.length == before)
-                text_printf(&log, "null");
-        }
-        text_printf(&log, "}\n");
-    }
-    if (view->ended)
-        text_printf(&log, "{\"event\": \"end\", \"ended\": \"%s\", \"rounds\": %d}\n",
-                    view->model->training.ended, view->model->training.rounds);
-    return write_in_folder(t->settings->out, "log.jsonl", &log, error);
-}
-
 static enum hm_status write_more(struct training *t, const struct mine_view *view,
                                  struct hm_error *error)
 {
     const struct settings *s = t->settings;
-    enum hm_status status = HM_OK;
-    char name[40];
-    snprintf(name, sizeof name, "model-%03d.json", view->rounds[view->count - 1].round);
-    if (s->keep_models || s->report) {
-        struct text model = {0};
-        model_format(view->model, &model);
-        status = write_in_folder(s->out, name, &model, error);
-    }
-    if (status == HM_OK && s->log_json)
-        status = write_log(t, view, error);
-    if (status == HM_OK && view->ended && view->model->certificate.present)
-        status = certificate_write(s->out, view->model, error);
-    if (status == HM_OK && view->ended)
-        status = write_suspects(s->out, view, max_pixels(s), &t->suspect_places, error);
-    if (status == HM_OK && s->report)
-        status = training_report(t, view, error);
-    return status;
+    int round = view->rounds[view->count - 1].round;
+    if (s->keep_models || s->report)
+        HM_TRY(run_write(s->out, RUN_ROUND_MODEL, round, view->model, error));
+    if (s->log_json)
+        HM_TRY(run_write(s->out, RUN_LOG, 0, view, error));
+    if (view->ended && view->model->certificate.present)
+        HM_TRY(run_write(s->out, RUN_CERTIFICATE, 0, view->model, error));
+    if (view->ended)
+        HM_TRY(write_suspects(s->out, view, max_pixels(s), &t->suspect_places, error));
+    return s->report ? training_report(t, view, error) : HM_OK;
 }
 
 static enum hm_status after_round(void *context, const struct mine_view *view,
@@ -180,9 +107,8 @@ static enum hm_status after_round(void *context, const struct mine_view *view,
     struct training_result *out = t->out;
     const struct mine_round *newest = &view->rounds[view->count - 1];
     size_t bytes = (size_t)view->count * sizeof *view->rounds;
-    enum hm_status status = t->begun ? HM_OK : begin_run(t, error);
-    if (status != HM_OK)
-        return status;
+    if (!t->begun)
+        HM_TRY(begin_run(t, error));
     say_round(t, newest);
     say_risks(t, view);
     mem_free(out->rounds);
@@ -191,8 +117,8 @@ static enum hm_status after_round(void *context, const struct mine_view *view,
         return fail_memory(error, bytes, "the ledger");
     memcpy(out->rounds, view->rounds, bytes);
     out->round_count = view->count;
-    status = record_round(t->settings->out, view, error);
-    return status == HM_OK ? write_more(t, view, error) : status;
+    HM_TRY(run_write_round(t->settings->out, view, error));
+    return write_more(t, view, error);
 }
 
 /* The listener's seat in the loop wants its context first: a struct training starts elsewhere. */
@@ -218,12 +144,11 @@ static enum hm_status measure(struct training *t, const struct mine_result *r,
         &sets->held_negatives, threads, &t->terminal, true, &json, &table, NULL, error);
     if (status == HM_OK && !table.failed)
         terminal_say(&t->terminal, "%s", table.bytes);
+    if (status == HM_OK)
+        status = run_write(t->settings->out, RUN_VALIDATION, 0, &json, error);
     text_free(&table);
-    if (status != HM_OK) {
-        text_free(&json);
-        return status;
-    }
-    return write_in_folder(t->settings->out, "validation.json", &json, error);
+    text_free(&json);
+    return status;
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
@@ -234,10 +159,13 @@ static enum hm_status open_run(struct training *t, bool resumed, struct hm_error
     t->begun = resumed;
     snprintf(t->last_words, sizeof t->last_words,
              "hogmine: interrupted; go on with: hogmine train --resume %s\n", s->out);
-    if (!resumed && !holds_a_run(s->out))
+    /* A folder with nothing in it is taken at once, so that a run that is killed early can be begun
+     * again from its record. One that holds an older run is taken when round 0 is there: a run that
+     * cannot be trained costs nothing. */
+    if (!resumed && !run_has(s->out, RUN_RECORD, 0))
         return begin_run(t, error);
-    enum hm_status status = state_open(s->out, &t->lock, error);
-    return status == HM_OK && resumed ? sweep(s->out, error) : status;
+    HM_TRY(run_lock(s->out, &t->lock, error));
+    return resumed ? run_sweep(s->out, error) : HM_OK;
 }
 
 static enum hm_status finish(struct training *t, double started, struct threads *threads,
@@ -251,7 +179,7 @@ static enum hm_status finish(struct training *t, double started, struct threads 
     if (status == HM_OK && t->settings->report && t->settings->validation > 0)
         status = training_page(t->settings, false, error);
     if (status == HM_OK && !t->settings->keep_state)
-        status = state_remove(t->settings->out, error);
+        status = run_remove_state(t->settings->out, error);
     return status;
 }
 
@@ -297,7 +225,7 @@ enum hm_status train_on(const struct command *command, const struct settings *s,
                                      .saved = on_saved};
     struct mine_data data = sets_data(sets);
     double started = clock_seconds();
-    bool fresh = !state && !holds_a_run(s->out);
+    bool fresh = !state && !run_has(s->out, RUN_RECORD, 0);
     interrupt_watch();
     enum hm_status status = open_run(&t, state != NULL, error);
     if (status == HM_OK) {
@@ -315,7 +243,7 @@ enum hm_status train_on(const struct command *command, const struct settings *s,
     /* What could not be trained leaves nothing behind; what could not be written can go on. */
     if (status != HM_OK && status != HM_INTERRUPTED && fresh && out->round_count == 0 &&
         status != HM_OUTPUT)
-        give_back(&t);
+        folder_clear(s->out, &run_folder, NULL);
     if (status != HM_OK)
         training_free(out);
     return status;

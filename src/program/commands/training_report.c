@@ -5,41 +5,7 @@
 #include "disk/disk.h"
 #include "commands/training.h"
 
-#include <math.h>
-
 #define REFRESH 5 /* seconds after which a browser looks again while the run goes on */
-#define BINS 400  /* of a tenth each, from -20; what is beyond is in the first and the last */
-
-static enum hm_status write_scores(const struct training *t, const struct mine_view *view,
-                                   struct hm_error *error)
-{
-    struct svm_rows *rows = pool_rows(view->pool);
-    const signed char *labels = svm_rows_labels(rows);
-    const float *scores = svm_rows_scores(rows);
-    long counts[BINS][2] = {{0}};
-    int first = BINS, last = -1;
-    struct text csv = {0};
-    char name[40];
-    for (size_t i = 0; i < svm_rows_count(rows); i++) {
-        double at = floor((double)scores[i] * 10) + BINS / 2;
-        int bin = at > 0 ? at < BINS - 1 ? (int)at : BINS - 1 : 0;
-        counts[bin][labels[i] < 0]++;
-        first = bin < first ? bin : first;
-        last = bin > last ? bin : last;
-    }
-    text_printf(&csv, "score_from,positives,negatives\n");
-    for (int i = first; i <= last; i++)
-        text_printf(&csv, "%.1f,%ld,%ld\n", (i - BINS / 2) / 10.0, counts[i][0], counts[i][1]);
-    char *folder = file_join(t->settings->out, "scores");
-    enum hm_status status =
-        folder ? file_make_folder(folder, error) : fail_memory(error, 0, "a path");
-    snprintf(name, sizeof name, "%03d.csv", view->rounds[view->count - 1].round);
-    if (status == HM_OK)
-        status = write_in_folder(folder, name, &csv, error);
-    text_free(&csv);
-    mem_free(folder);
-    return status;
-}
 
 enum hm_status training_page(const struct settings *settings, bool goes_on, struct hm_error *error)
 {
@@ -47,7 +13,7 @@ enum hm_status training_page(const struct settings *settings, bool goes_on, stru
     const char *runs[] = {s.out};
     s.top = NOT_GIVEN;
     s.max_bytes = REPORT_BYTES;
-    char *out = file_join(s.out, "report.html");
+    char *out = run_path(s.out, RUN_PAGE, 0);
     struct report_job job = {&s, runs, 1, out, goes_on ? REFRESH : 0};
     enum hm_status status = out ? report_make(&job, NULL, error) : fail_memory(error, 0, "a path");
     mem_free(out);
@@ -57,7 +23,11 @@ enum hm_status training_page(const struct settings *settings, bool goes_on, stru
 enum hm_status training_report(const struct training *t, const struct mine_view *view,
                                struct hm_error *error)
 {
-    enum hm_status status = write_scores(t, view, error);
+    struct run_scores scores;
+    HM_TRY(run_count_scores(view->pool, &scores, error));
+    enum hm_status status = run_write(t->settings->out, RUN_SCORES,
+                                      view->rounds[view->count - 1].round, &scores, error);
+    run_scores_free(&scores);
     /* Held-out data are measured when the rounds are over. */
     bool goes_on = !view->ended || t->settings->validation > 0;
     return status == HM_OK ? training_page(t->settings, goes_on, error) : status;

@@ -42,20 +42,14 @@ struct verification {
 static enum hm_status read_run(struct verification *v, struct hm_error *error)
 {
     const struct svm_store store = {.memory = SIZE_MAX};
-    char *path = file_join(v->run, "model.json");
     v->pool = pool_new(1, &store);
-    if (!path || !v->pool) {
-        mem_free(path);
+    if (!v->pool)
         return fail_memory(error, 0, "the keys of a pool");
-    }
-    enum hm_status status =
-        file_exists(path) ? model_read(path, &v->model, error)
-                          : fail(error, HM_INPUT,
-                                 "%s: there is no model.json: the run has not come to it", v->run);
-    mem_free(path);
-    return status == HM_OK
-               ? recall_pool(v->run, v->model.training.rounds, &v->sets.negatives, v->pool, error)
-               : status;
+    if (!run_has(v->run, RUN_MODEL, 0))
+        return fail(error, HM_INPUT, "%s: there is no model.json: the run has not come to it",
+                    v->run);
+    HM_TRY(run_read(v->run, RUN_MODEL, 0, &v->model, error));
+    return run_read_pool(v->run, v->model.training.rounds, &v->sets.negatives, v->pool, error);
 }
 
 /* The images of the run: where they were, or where --negatives and --positives say. */
@@ -65,14 +59,14 @@ static enum hm_status find_images_of_run(struct verification *v, const struct ru
     struct settings then;
     struct hm_geometry geometry = geometry_default(); /* of positives, which are not looked at */
     const struct settings *s = v->settings;
-    enum hm_status status = run_settings(record, &command_train, v->run, &then, error);
+    enum hm_status status = recorded_settings(record, &command_train, v->run, &then, error);
     if (status != HM_OK)
         return status;
     then.positives = s->positives ? s->positives : then.positives;
     then.negatives = s->negatives ? s->negatives : then.negatives;
     then.exclude = s->exclude ? s->exclude : then.exclude;
     status = find_sets(&then, &geometry, threads, &v->terminal, &v->sets, error);
-    return status == HM_OK ? run_same_data(record, &then, &v->sets, error) : status;
+    return status == HM_OK ? check_same_data(record, &then, &v->sets, error) : status;
 }
 
 /* ---- what is found ----------------------------------------------------------------------- */
@@ -199,11 +193,11 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     (void)command;
     (void)count;
     struct verification v = {.settings = s, .run = paths[0], .terminal = terminal_open(s)};
-    struct run_record *record;
-    enum hm_status status = run_read(v.run, &record, error);
+    struct run_record record;
+    enum hm_status status = read_record(v.run, &record, error);
     struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
     if (status == HM_OK)
-        status = threads ? find_images_of_run(&v, record, threads, error) : error->status;
+        status = threads ? find_images_of_run(&v, &record, threads, error) : error->status;
     if (status == HM_OK)
         status = verify(&v, threads, error);
     threads_free(threads);
@@ -211,7 +205,7 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     pool_free(v.pool);
     model_free(&v.model);
     free_sets(&v.sets);
-    run_free(record);
+    run_record_free(&record);
     return status;
 }
 

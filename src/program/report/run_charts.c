@@ -64,7 +64,7 @@ static const struct kind {
 static struct chart_line column_line(const struct story *s, const char *column, const char *name,
                                      size_t paint, double *room)
 {
-    size_t rows = (size_t)s->ledger.rows;
+    size_t rows = (size_t)s->ledger.count;
     for (size_t i = 0; i < rows; i++) {
         room[i] = story_value(s, (int)i, "round");
         room[rows + i] = story_value(s, (int)i, column);
@@ -110,7 +110,8 @@ static enum hm_status put_kind(struct sections *s, const struct kind *kind, int 
     size_t most = p->count * (size_t)count + 1, rows = 0, used = 0, at = 0;
     char title[120];
     for (size_t i = 0; i < p->count; i++)
-        rows = (size_t)p->stories[i].ledger.rows > rows ? (size_t)p->stories[i].ledger.rows : rows;
+        rows =
+            (size_t)p->stories[i].ledger.count > rows ? (size_t)p->stories[i].ledger.count : rows;
     struct chart_line *lines = mem_array(most, sizeof *lines);
     double *room = mem_array(mem_product(most, 2 * rows + 1), sizeof *room);
     enum hm_status status =
@@ -148,7 +149,7 @@ enum hm_status page_charts(struct sections *s, struct hm_error *error)
 {
     enum hm_status status = HM_OK;
     html_put(s->out, "<section aria-labelledby=\"curves\"><h2 id=\"curves\">Round by round</h2>\n");
-    if (s->page->stories[0].ledger.rows == 0 && s->page->count == 1)
+    if (s->page->stories[0].ledger.count == 0 && s->page->count == 1)
         html_put(s->out, "<p>There is no ledger yet.</p>\n");
     html_put(s->out, "<div class=\"charts\">\n");
     for (size_t k = 0; k < KINDS && status == HM_OK; k++) {
@@ -167,22 +168,23 @@ enum hm_status page_charts(struct sections *s, struct hm_error *error)
 /* ---- scores ------------------------------------------------------------------------------ */
 
 /* A histogram as the outline of its bars, in per cent of its windows. */
-static struct chart_line outline(const struct story_histogram *h, const double *values,
-                                 const char *name, size_t paint, double *room)
+static struct chart_line outline(const struct run_scores *h, int kind, const char *name,
+                                 size_t paint, double *room)
 {
     size_t points = 2 * h->count;
-    double sum = 0, width = h->low[1] - h->low[0];
+    double sum = 0, width = h->bins[1].low - h->bins[0].low;
     for (size_t i = 0; i < h->count; i++)
-        sum += values[i];
+        sum += h->bins[i].windows[kind];
     for (size_t i = 0; i < h->count; i++) {
-        room[2 * i] = h->low[i];
-        room[2 * i + 1] = h->low[i] + width;
-        room[points + 2 * i] = room[points + 2 * i + 1] = sum > 0 ? 100 * values[i] / sum : NAN;
+        room[2 * i] = h->bins[i].low;
+        room[2 * i + 1] = h->bins[i].low + width;
+        room[points + 2 * i] = room[points + 2 * i + 1] =
+            sum > 0 ? 100 * h->bins[i].windows[kind] / sum : NAN;
     }
     return (struct chart_line){name, room, room + points, points, paint, false, true};
 }
 
-static enum hm_status put_histogram(struct sections *s, const struct story_histogram *h,
+static enum hm_status put_histogram(struct sections *s, const struct run_scores *h,
                                     const char *label, const struct chart *axes,
                                     struct hm_error *error)
 {
@@ -192,13 +194,13 @@ static enum hm_status put_histogram(struct sections *s, const struct story_histo
     if (!room)
         return fail_memory(error, h->count * 8 * sizeof *room, "a histogram");
     for (size_t i = 0; i < h->count; i++)
-        all[0] += h->positives[i], all[1] += h->negatives[i];
+        all[0] += h->bins[i].windows[0], all[1] += h->bins[i].windows[1];
     snprintf(title, sizeof title, "%s%safter round %d", label, *label ? ", " : "", h->round);
     snprintf(names[0], sizeof names[0], "%.0f positives", all[0]);
     snprintf(names[1], sizeof names[1], "%.0f negatives of the pool", all[1]);
     struct chart_line lines[2] = {
-        outline(h, h->positives, names[0], 0, room),
-        outline(h, h->negatives, names[1], 1, room + 4 * h->count),
+        outline(h, 0, names[0], 0, room),
+        outline(h, 1, names[1], 1, room + 4 * h->count),
     };
     struct chart chart = *axes;
     chart.title = title;
@@ -218,17 +220,18 @@ static enum hm_status put_histogram(struct sections *s, const struct story_histo
     return status;
 }
 
-static void widen(struct chart *axes, const struct story_histogram *h)
+static void widen(struct chart *axes, const struct run_scores *h)
 {
-    double end = h->low[h->count - 1] + h->low[1] - h->low[0], sums[2] = {0, 0};
+    double end = h->bins[h->count - 1].low + h->bins[1].low - h->bins[0].low, sums[2] = {0, 0};
     bool first = !(axes->x_high > axes->x_low);
-    axes->x_low = first ? h->low[0] : fmin(axes->x_low, h->low[0]);
+    axes->x_low = first ? h->bins[0].low : fmin(axes->x_low, h->bins[0].low);
     axes->x_high = first ? end : fmax(axes->x_high, end);
     for (size_t i = 0; i < h->count; i++)
-        sums[0] += h->positives[i], sums[1] += h->negatives[i];
+        sums[0] += h->bins[i].windows[0], sums[1] += h->bins[i].windows[1];
     for (size_t i = 0; i < h->count; i++)
-        axes->y_high = fmax(axes->y_high, 100 * fmax(sums[0] > 0 ? h->positives[i] / sums[0] : 0,
-                                                     sums[1] > 0 ? h->negatives[i] / sums[1] : 0));
+        axes->y_high =
+            fmax(axes->y_high, 100 * fmax(sums[0] > 0 ? h->bins[i].windows[0] / sums[0] : 0,
+                                          sums[1] > 0 ? h->bins[i].windows[1] / sums[1] : 0));
 }
 
 enum hm_status page_histograms(struct sections *s, struct hm_error *error)
@@ -274,7 +277,7 @@ struct misses {
     double mean_x[MEAN_POINTS], mean_y[MEAN_POINTS];
 };
 
-static void add_misses(struct misses *m, const struct story_validation *v, const char *name,
+static void add_misses(struct misses *m, const struct run_validation *v, const char *name,
                        bool seeds)
 {
     size_t first = m->bar_count;
@@ -282,7 +285,7 @@ static void add_misses(struct misses *m, const struct story_validation *v, const
     char *number = m->numbers[m->count];
     snprintf(number, sizeof *m->numbers, "not measurable");
     for (size_t i = 0; i < v->rate_count; i++) {
-        const struct story_rate *r = &v->rates[i];
+        const struct run_rate *r = &v->rates[i];
         if (isfinite(r->low) && isfinite(r->high) && !seeds)
             m->bars[m->bar_count++] = (struct plot_bar){r->fppw, r->low, r->high};
         if (!isfinite(r->miss) || fabs(r->fppw / MAIN_RATE - 1) > 0.01)
@@ -340,7 +343,7 @@ static enum hm_status draw_misses(struct sections *s, struct misses *m, struct h
 {
     const struct run_page *p = s->page;
     for (size_t i = 0; i < p->count; i++)
-        if (p->stories[i].validation.present)
+        if (p->stories[i].validation.count > 0)
             add_misses(m, &p->stories[i].validation, p->count > 1 ? s->labels[i] : "held-out data",
                        p->seeds);
     if (m->count == 0) {

@@ -96,7 +96,7 @@ static void put_gallery(struct sections *s, const struct story *story)
         found += story->rounds[i].listed;
     if (found == 0)
         html_put(s->out, "<p>No windows were mined%s.</p>\n",
-                 story->ledger.rows > 0 ? "" : " yet, or the folder is not whole");
+                 story->ledger.count > 0 ? "" : " yet, or the folder is not whole");
     for (size_t i = 0; i < story->round_count; i++) {
         if (story->rounds[i].listed == 0)
             continue;

@@ -29,7 +29,7 @@ static const struct ending {
 static void put_outcome(struct sections *s, const struct story *story, const char *label)
 {
     const char *ended = story_ended(story);
-    int rounds = story->ledger.rows > 0 ? story->ledger.rows - 1 : 0;
+    int rounds = story->ledger.count > 0 ? story->ledger.count - 1 : 0;
     char words[240];
     const struct ending *e = NULL;
     for (size_t i = 0; ended && i < sizeof endings / sizeof *endings; i++)
@@ -37,7 +37,7 @@ static void put_outcome(struct sections *s, const struct story *story, const cha
             e = &endings[i];
     if (e)
         snprintf(words, sizeof words, e->words, rounds, page_plural(rounds));
-    else if (story->ledger.rows == 0)
+    else if (story->ledger.count == 0)
         snprintf(words, sizeof words, "No round has ended yet.");
     else if (!ended)
         snprintf(words, sizeof words,
@@ -187,7 +187,7 @@ static void result_rows(struct sections *s)
         html_put(s->out, "<tr><th scope=\"row\">%s</th>", columns[c][1]);
         for (size_t i = 0; i < p->count; i++) {
             const struct story *story = &p->stories[i];
-            double value = story_value(story, story->ledger.rows - 1, columns[c][0]);
+            double value = story_value(story, story->ledger.count - 1, columns[c][0]);
             if (isfinite(value))
                 html_put(s->out, "<td>%.6g</td>", value);
             else
@@ -198,7 +198,7 @@ static void result_rows(struct sections *s)
     html_put(s->out, "<tr><th scope=\"row\">seconds in all</th>");
     for (size_t i = 0; i < p->count; i++) {
         double seconds = 0;
-        for (int r = 0; r < p->stories[i].ledger.rows; r++) {
+        for (int r = 0; r < p->stories[i].ledger.count; r++) {
             double scan = story_value(&p->stories[i], r, "scan_seconds");
             double solve = story_value(&p->stories[i], r, "solve_seconds");
             seconds += (isfinite(scan) ? scan : 0) + (isfinite(solve) ? solve : 0);
@@ -229,18 +229,18 @@ void page_differences(struct sections *s)
 
 static void put_ledger(struct sections *s, const struct story *story, const char *label)
 {
-    const struct story_ledger *l = &story->ledger;
-    if (l->rows == 0)
+    const struct run_ledger *l = &story->ledger;
+    if (l->count == 0)
         return;
     table_begin(s, "", "The ledger (rounds.csv)", label);
     html_put(s->out, "<thead><tr>");
     for (int c = 0; c < l->columns; c++)
-        html_put(s->out, "<th scope=\"col\">%s</th>", l->names[c]);
+        html_put(s->out, "<th scope=\"col\">%s</th>", ledger_name(l->column[c]));
     html_put(s->out, "</tr></thead>\n<tbody>\n");
-    for (int r = 0; r < l->rows; r++) {
+    for (int r = 0; r < l->count; r++) {
         html_put(s->out, "<tr>");
         for (int c = 0; c < l->columns; c++) {
-            double v = l->values[(size_t)r * (size_t)l->columns + (size_t)c];
+            double v = ledger_value(&l->rounds[r], l->column[c]);
             html_put(s->out, c == 0 ? "<th scope=\"row\">" : "<td>");
             if (isfinite(v) && v > -1e15 && v < 1e15 && v >= floor(v) && v <= floor(v))
                 html_put(s->out, "%.0f", v);
@@ -271,8 +271,8 @@ static void put_list(struct sections *s, const char *caption, const char *label,
 
 static void put_record(struct sections *s, const struct story *story, const char *label)
 {
-    if (story->program)
-        html_put(s->out, "<p>Trained by %s.</p>\n", story->program);
+    if (story->record.program)
+        html_put(s->out, "<p>Trained by %s.</p>\n", story->record.program);
     if (story->command)
         html_put(s->out, "<p>To repeat it:</p>\n<pre tabindex=\"0\"><code>%s</code></pre>\n",
                  story->command);

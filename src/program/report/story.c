@@ -1,13 +1,13 @@
-/* A run folder's ledger, models and held-out figures. See story.h. */
-#include "report/story_internal.h"
-#include "formats/formats.h"
-#include "disk/disk.h"
+/* What a page tells of a run folder, as far as it is there. See story.h. */
+#include "report/story.h"
+#include "eval/eval.h"
 
 #include <jansson.h>
 #include <math.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+
+#define NEIGHBOUR 0.5 /* a window of more overlap (IoU) with a harder one is not shown */
 
 /* ---- small things ------------------------------------------------------------------------ */
 
@@ -21,45 +21,9 @@ enum hm_status story_misses(struct story *s, struct hm_error *error, const char 
     return file_list_add(&s->missing, line, error);
 }
 
-enum hm_status story_file(struct story *s, const char *name, struct file_bytes *out,
-                          struct hm_error *error)
-{
-    struct hm_error why;
-    char *path = file_join(s->run, name);
-    *out = (struct file_bytes){0};
-    if (!path)
-        return fail_memory(error, 0, "a path");
-    enum hm_status status =
-        file_exists(path) ? file_read(path, STORY_FILE_BYTES, out, &why) : HM_OK;
-    mem_free(path);
-    if (status == HM_MEMORY)
-        return fail_memory(error, 0, "a file of a run");
-    if (status != HM_OK)
-        return story_misses(s, error, "%s", why.text);
-    return HM_OK;
-}
-
-double story_number(const char *text)
-{
-    char *end;
-    double value = strtod(text, &end);
-    return end != text && !*end ? value : NAN;
-}
-
-int story_column(const struct story *s, const char *name)
-{
-    for (int c = 0; c < s->ledger.columns; c++)
-        if (strcmp(s->ledger.names[c], name) == 0)
-            return c;
-    return -1;
-}
-
 double story_value(const struct story *s, int row, const char *name)
 {
-    int column = story_column(s, name);
-    return column >= 0 && row >= 0 && row < s->ledger.rows
-               ? s->ledger.values[(size_t)row * (size_t)s->ledger.columns + (size_t)column]
-               : NAN;
+    return run_ledger_value(&s->ledger, row, name);
 }
 
 const char *story_ended(const struct story *s)
@@ -67,190 +31,291 @@ const char *story_ended(const struct story *s)
     return s->model.weights && *s->model.training.ended ? s->model.training.ended : NULL;
 }
 
-/* ---- the ledger -------------------------------------------------------------------------- */
-
-static enum hm_status read_ledger(struct story *s, struct hm_error *error)
+const char *story_option(const struct story *s, const char *name)
 {
-    struct file_bytes file;
-    struct story_ledger *l = &s->ledger;
-    char *fields[STORY_COLUMNS];
-    enum hm_status status = story_file(s, "rounds.csv", &file, error);
-    if (status != HM_OK || !file.bytes)
-        return status != HM_OK ? status
-                               : story_misses(s, error,
-                                              "rounds.csv is not there: no round has "
-                                              "ended yet, or the folder is not whole");
-    char *cursor = (char *)file.bytes;
-    int got = csv_record(&cursor, fields, STORY_COLUMNS);
-    l->columns = got > 0 ? got : 0;
-    for (int c = 0; c < l->columns; c++)
-        snprintf(l->names[c], sizeof l->names[c], "%s", fields[c]);
-    size_t capacity = 0, columns = (size_t)l->columns;
-    while (status == HM_OK && columns > 0 &&
-           (got = csv_record(&cursor, fields, STORY_COLUMNS)) >= 0) {
-        if (got != l->columns || !isfinite(story_number(fields[0]))) {
-            if (got > 0)
-                status = story_misses(s, error, "rounds.csv: line %d is no row of a ledger",
-                                      l->rows + 2);
-            break;
+    for (size_t i = 0; i < s->option_count; i++)
+        if (strcmp(s->options[i].name, name) == 0)
+            return s->options[i].value;
+    return NULL;
+}
+
+/* What is not there or cannot be read is no failure: it is told, in the words `absent` (NULL: in
+ * none) or as the reader says. */
+static enum hm_status read_part(struct story *s, enum run_file which, int number, void *out,
+                                const char *absent, struct hm_error *error)
+{
+    struct hm_error why;
+    if (!run_has(s->run, which, number))
+        return absent ? story_misses(s, error, "%s", absent) : HM_OK;
+    enum hm_status status = run_read(s->run, which, number, out, &why);
+    if (status == HM_MEMORY)
+        return fail_memory(error, 0, "a file of a run");
+    return status == HM_OK ? HM_OK : story_misses(s, error, "%s", why.text);
+}
+
+/* ---- options and data --------------------------------------------------------------------- */
+
+/* A value in words: texts without quotes, lists with commas. */
+static void value_words(const json_t *value, struct text *out)
+{
+    if (json_is_string(value)) {
+        text_printf(out, "%s", json_string_value(value));
+    } else if (json_is_array(value)) {
+        for (size_t i = 0; i < json_array_size(value); i++) {
+            text_printf(out, "%s", i ? ", " : "");
+            value_words(json_array_get(value, i), out);
         }
-        status = mem_reserve((void **)&l->values, &capacity, ((size_t)l->rows + 1) * columns,
-                             sizeof *l->values, error);
-        for (size_t c = 0; c < columns && status == HM_OK; c++)
-            l->values[(size_t)l->rows * columns + c] = story_number(fields[c]);
-        l->rows += status == HM_OK;
+    } else if (!json_is_null(value)) {
+        char *dump = json_dumps(value, JSON_ENCODE_ANY | JSON_REAL_PRECISION(9));
+        text_printf(out, "%s", dump ? dump : "");
+        free(dump);
     }
-    if (status == HM_OK && (l->rows == 0 || story_column(s, "round") != 0))
-        status = story_misses(s, error, "rounds.csv holds no rounds");
-    file_free(&file);
-    return status;
+}
+
+static enum hm_status add_option(struct story_option **list, size_t *count, size_t *capacity,
+                                 const char *name, const char *value, struct hm_error *error)
+{
+    HM_TRY(mem_reserve((void **)list, capacity, *count + 1, sizeof **list, error));
+    struct story_option *o = &(*list)[(*count)++];
+    *o = (struct story_option){mem_string(name), mem_string(value ? value : "")};
+    return o->name && o->value ? HM_OK : fail_memory(error, 0, "the record of a run");
+}
+
+static enum hm_status add_data(struct story *s, const char *part, const struct run_data *d,
+                               struct hm_error *error)
+{
+    const struct {
+        const char *name, *text;
+        long number;
+    } all[] = {{"format", d->format, -1},
+               {"images", NULL, d->images},
+               {"windows", NULL, d->windows},
+               {"regions", NULL, d->regions},
+               {"fingerprint", d->fingerprint, -1}};
+    for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
+        char name[64], digits[32];
+        snprintf(name, sizeof name, "%s %s", part, all[i].name);
+        snprintf(digits, sizeof digits, "%ld", all[i].number);
+        if (all[i].text || all[i].number >= 0)
+            HM_TRY(add_option(&s->data, &s->data_count, &s->data_capacity, name,
+                              all[i].text ? all[i].text : digits, error));
+    }
+    return HM_OK;
+}
+
+static enum hm_status read_record(struct story *s, struct hm_error *error)
+{
+    const char *name;
+    json_t *value;
+    HM_TRY(read_part(s, RUN_RECORD, 0, &s->record,
+                     "run.json is not there: options, versions and data of the run are not known",
+                     error));
+    json_object_foreach(s->record.read, name, value)
+    {
+        struct text words = {0};
+        value_words(value, &words);
+        enum hm_status status = text_check(&words, error);
+        if (status == HM_OK)
+            status = add_option(&s->options, &s->option_count, &s->option_capacity, name,
+                                words.bytes, error);
+        text_free(&words);
+        HM_TRY(status);
+    }
+    HM_TRY(add_data(s, "positives", &s->record.positives, error));
+    HM_TRY(add_data(s, "negatives", &s->record.negatives, error));
+    return add_data(s, "exclude", &s->record.exclude, error);
 }
 
 /* ---- models ------------------------------------------------------------------------------ */
 
-/* Reads one where it is; one that is broken is as one that is missing, and said. */
-static enum hm_status read_model(struct story *s, const char *name, bool needed,
-                                 struct hm_model *out, struct hm_error *error)
-{
-    struct hm_error why;
-    char *path = file_join(s->run, name);
-    if (!path)
-        return fail_memory(error, 0, "a path");
-    enum hm_status status = HM_OK;
-    *out = (struct hm_model){0};
-    if (file_exists(path)) {
-        status = model_read(path, out, &why);
-        if (status != HM_OK && status != HM_MEMORY)
-            status = story_misses(s, error, "%s", why.text);
-        else if (status == HM_MEMORY)
-            *error = why;
-    } else if (needed) {
-        status = story_misses(s, error,
-                              "%s is not there: no round has ended yet, or the folder is "
-                              "not whole",
-                              name);
-    }
-    mem_free(path);
-    return status;
-}
-
 static enum hm_status read_models(struct story *s, struct hm_error *error)
 {
-    int rows = s->ledger.rows < STORY_ROUNDS ? s->ledger.rows : STORY_ROUNDS, kept = 0;
-    enum hm_status status = read_model(s, "model.json", true, &s->model, error);
+    int rows = s->ledger.count < STORY_ROUNDS ? s->ledger.count : STORY_ROUNDS, kept = 0;
+    HM_TRY(read_part(s, RUN_MODEL, 0, &s->model,
+                     "model.json is not there: no round has ended yet, or the folder is not whole",
+                     error));
     s->models = mem_array((size_t)rows + 1, sizeof *s->models);
-    if (status == HM_OK && !s->models)
-        status = fail_memory(error, (size_t)rows * sizeof *s->models, "models of the rounds");
-    for (; s->model_count < rows && status == HM_OK; s->model_count++) {
-        char name[40];
+    if (!s->models)
+        return fail_memory(error, (size_t)rows * sizeof *s->models, "models of the rounds");
+    while (s->model_count < rows) {
         struct hm_model *m = &s->models[s->model_count];
-        snprintf(name, sizeof name, "model-%03d.json", s->model_count);
-        status = read_model(s, name, false, m, error);
+        HM_TRY(read_part(s, RUN_ROUND_MODEL, s->model_count++, m, NULL, error));
         if (m->weights && s->model.weights && !geometry_equal(&m->geometry, &s->model.geometry))
             model_free(m);
         kept += m->weights != NULL;
     }
-    if (status == HM_OK && kept < rows)
-        status = story_misses(s, error,
-                              "the models after %d of %d rounds were not kept, so their templates "
-                              "and the later scores of windows are not shown: train with --report "
-                              "or --keep-models",
-                              rows - kept, rows);
+    if (kept == rows)
+        return HM_OK;
+    return story_misses(s, error,
+                        "the models after %d of %d rounds were not kept, so their templates and "
+                        "the later scores of windows are not shown: train with --report or "
+                        "--keep-models",
+                        rows - kept, rows);
+}
+
+/* ---- windows ----------------------------------------------------------------------------- */
+
+/* The largest first; of suspects, above the median of the positives. */
+static int largest_first(const void *a, const void *b)
+{
+    const struct run_window *p = a, *q = b;
+    float x = p->key.level < 0 ? p->above : p->box.score;
+    float y = q->key.level < 0 ? q->above : q->box.score;
+    if (x != y)
+        return x > y ? -1 : 1;
+    return p->line - q->line;
+}
+
+/* One window a thing: greedy, from the first down, within each photograph. */
+static size_t thin_out(struct run_windows *list, size_t most)
+{
+    size_t kept = 0;
+    for (size_t i = 0; i < list->count && kept < most; i++) {
+        const struct hm_detection *a = &list->items[i].box;
+        bool is_new = true;
+        for (size_t k = 0; k < kept && is_new; k++) {
+            const struct hm_detection *b = &list->items[k].box;
+            is_new = strcmp(list->items[i].image, list->items[k].image) != 0 ||
+                     eval_overlap(a->x, a->y, a->width, a->height, b->x, b->y, b->width, b->height,
+                                  false) <= NEIGHBOUR;
+        }
+        if (is_new)
+            list->items[kept++] = list->items[i];
+    }
+    return kept;
+}
+
+/* The first `most` of a list, with texts of their own. */
+static enum hm_status take_windows(struct run_windows *list, size_t most, int round,
+                                   struct story_window **out, size_t *count, struct hm_error *error)
+{
+    sort_items(list->items, list->count, sizeof *list->items, largest_first);
+    size_t kept = thin_out(list, most);
+    *out = mem_array(kept + 1, sizeof **out);
+    if (!*out)
+        return fail_memory(error, kept * sizeof **out, "windows of a run");
+    for (size_t i = 0; i < kept; i++) {
+        const struct run_window *from = &list->items[i];
+        struct story_window *w = &(*out)[(*count)++];
+        *w = (struct story_window){.image = mem_string(from->image),
+                                   .key = from->key,
+                                   .box = from->box,
+                                   .round = round > 0 ? round : from->round};
+        memcpy(w->crop, from->crop, sizeof w->crop);
+        if (!w->image)
+            return fail_memory(error, 0, "windows of a run");
+    }
+    return HM_OK;
+}
+
+static enum hm_status read_round(struct story *s, int round, size_t most, struct hm_error *error)
+{
+    struct run_windows list = {0};
+    char absent[80];
+    snprintf(absent, sizeof absent, "the windows that round %d added are not there", round);
+    enum hm_status status = read_part(s, RUN_ADDED, round, &list, absent, error);
+    if (status == HM_OK && list.file.bytes)
+        status = mem_reserve((void **)&s->rounds, &s->round_capacity, s->round_count + 1,
+                             sizeof *s->rounds, error);
+    if (status == HM_OK && list.file.bytes) {
+        struct story_round *r = &s->rounds[s->round_count++];
+        *r = (struct story_round){.round = round, .listed = list.count};
+        status = take_windows(&list, most, round, &r->windows, &r->count, error);
+    }
+    run_windows_free(&list);
     return status;
 }
 
-/* ---- held-out figures -------------------------------------------------------------------- */
-
-static double number_of(json_t *object, const char *name)
+/* Round 0 took its windows at random: its list is not of hard ones. */
+static enum hm_status read_windows(struct story *s, size_t most, struct hm_error *error)
 {
-    json_t *value = json_object_get(object, name);
-    return json_is_number(value) ? json_number_value(value) : NAN;
+    struct run_windows list = {0};
+    for (int round = 1; round < s->ledger.count && round < STORY_ROUNDS; round++)
+        HM_TRY(read_round(s, round, most, error));
+    enum hm_status status = read_part(s, RUN_SUSPECTS, 0, &list, NULL, error);
+    s->suspects_listed = list.count;
+    if (status == HM_OK && list.count > 0)
+        status = take_windows(&list, most, 0, &s->suspects, &s->suspect_count, error);
+    run_windows_free(&list);
+    return status;
 }
 
-static enum hm_status take_validation(struct story_validation *v, json_t *root,
-                                      struct hm_error *error)
+/* ---- figures ----------------------------------------------------------------------------- */
+
+static enum hm_status read_histograms(struct story *s, struct hm_error *error)
 {
-    json_t *rates = json_object_get(root, "miss_rate_at"), *curve = json_object_get(root, "curve");
-    size_t most_rates = json_array_size(rates), most = json_array_size(curve);
-    v->rates = mem_array(most_rates + 1, sizeof *v->rates);
-    v->fppw = mem_array(most + 1, sizeof *v->fppw);
-    v->miss = mem_array(most + 1, sizeof *v->miss);
-    if (!v->rates || !v->fppw || !v->miss)
-        return fail_memory(error, most * 2 * sizeof *v->miss, "a curve");
-    v->positives = number_of(root, "positives");
-    v->windows = number_of(root, "windows");
-    for (size_t i = 0; i < most_rates; i++) {
-        json_t *rate = json_array_get(rates, i), *ci = json_object_get(rate, "miss_rate_ci95");
-        json_t *low = json_array_get(ci, 0), *high = json_array_get(ci, 1);
-        v->rates[v->rate_count++] =
-            (struct story_rate){number_of(rate, "fppw"), number_of(rate, "miss_rate"),
-                                json_is_number(low) ? json_number_value(low) : NAN,
-                                json_is_number(high) ? json_number_value(high) : NAN};
-    }
-    for (size_t i = 0; i < most; i++) {
-        double fppw = number_of(json_array_get(curve, i), "fppw");
-        double miss = number_of(json_array_get(curve, i), "miss_rate");
-        if (isfinite(fppw) && isfinite(miss) && (v->count == 0 || fppw >= v->fppw[v->count - 1])) {
-            v->fppw[v->count] = fppw;
-            v->miss[v->count++] = miss;
+    for (int round = 0; round < s->ledger.count && round < STORY_ROUNDS; round++) {
+        HM_TRY(mem_reserve((void **)&s->histograms, &s->histogram_capacity, s->histogram_count + 1,
+                           sizeof *s->histograms, error));
+        struct run_scores *h = &s->histograms[s->histogram_count++];
+        size_t missing = s->missing.count;
+        HM_TRY(read_part(s, RUN_SCORES, round, h, NULL, error));
+        h->round = round;
+        if (h->count < 2 || s->missing.count > missing) {
+            run_scores_free(h);
+            s->histogram_count--;
         }
     }
-    v->present = v->count > 0;
-    return HM_OK;
+    if (s->histogram_count > 0 || s->ledger.count == 0)
+        return HM_OK;
+    return story_misses(s, error,
+                        "scores of positives and negatives were not counted, so there are no "
+                        "histograms: train with --report");
 }
 
 static enum hm_status read_validation(struct story *s, struct hm_error *error)
 {
-    struct file_bytes file;
-    json_error_t where;
-    enum hm_status status = story_file(s, "validation.json", &file, error);
-    const char *share = story_option(s, "validation");
-    if (status != HM_OK)
-        return status;
-    if (!file.bytes && share && story_number(share) > 0)
-        return story_misses(s, error,
-                            "validation.json is not there: it is measured when the run "
-                            "has ended");
-    if (!file.bytes)
-        return story_misses(s, error,
-                            "no data were held out, so there is no curve of misses: "
-                            "train with --validation 20%%, or use hogmine eval");
-    json_t *root = json_loadb((char *)file.bytes, file.length, 0, &where);
-    status = root ? take_validation(&s->validation, root, error) : HM_OK;
-    if (status == HM_OK && !s->validation.present)
-        status = story_misses(s, error, "validation.json cannot be read as held-out figures");
-    json_decref(root);
-    file_free(&file);
-    return status;
+    double share = json_number_value(json_object_get(s->record.read, "validation"));
+    return read_part(s, RUN_VALIDATION, 0, &s->validation,
+                     share > 0 ? "validation.json is not there: it is measured when the run has "
+                                 "ended"
+                               : "no data were held out, so there is no curve of misses: train "
+                                 "with --validation 20%, or use hogmine eval",
+                     error);
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
 
 enum hm_status story_read(const char *run, size_t most, struct story *s, struct hm_error *error)
 {
-    enum hm_status status = story_read_record(run, s, error);
-    if (status == HM_OK)
-        status = read_ledger(s, error);
-    if (status == HM_OK)
-        status = read_models(s, error);
-    if (status == HM_OK)
-        status = story_read_rounds(s, most, error);
-    if (status == HM_OK)
-        status = story_read_suspects(s, most, error);
-    if (status == HM_OK)
-        status = story_read_histograms(s, error);
-    return status == HM_OK ? read_validation(s, error) : status;
+    *s = (struct story){.run = mem_string(run)};
+    if (!s->run)
+        return fail_memory(error, 0, "a path");
+    for (size_t n = strlen(s->run); n > 1 && s->run[n - 1] == '/'; n--)
+        s->run[n - 1] = 0;
+    s->name = file_name(s->run);
+    if (!file_is_folder(run))
+        return fail(error, HM_INPUT, "%s: there is no such run folder", run);
+    if (!run_has(run, RUN_RECORD, 0) && !run_has(run, RUN_LEDGER, 0))
+        return fail(error, HM_INPUT,
+                    "%s: this is no run of hogmine (it has neither run.json nor rounds.csv)", run);
+    HM_TRY(read_record(s, error));
+    HM_TRY(read_part(s, RUN_LEDGER, 0, &s->ledger,
+                     "rounds.csv is not there: no round has ended yet, or the folder is not whole",
+                     error));
+    HM_TRY(read_models(s, error));
+    HM_TRY(read_windows(s, most, error));
+    HM_TRY(read_histograms(s, error));
+    return read_validation(s, error);
 }
 
 static void free_windows(struct story_window *windows, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         mem_free(windows[i].image);
-        mem_free(windows[i].crop);
         mem_free(windows[i].trail);
         text_free(&windows[i].jpeg);
     }
     mem_free(windows);
+}
+
+static void free_options(struct story_option *options, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        mem_free(options[i].name);
+        mem_free(options[i].value);
+    }
+    mem_free(options);
 }
 
 void story_free(struct story *s)
@@ -259,18 +324,20 @@ void story_free(struct story *s)
         model_free(&s->models[i]);
     for (size_t i = 0; i < s->round_count; i++)
         free_windows(s->rounds[i].windows, s->rounds[i].count);
-    for (size_t i = 0; i < s->histogram_count; i++) {
-        mem_free(s->histograms[i].low);
-        mem_free(s->histograms[i].positives);
-        mem_free(s->histograms[i].negatives);
-    }
+    for (size_t i = 0; i < s->histogram_count; i++)
+        run_scores_free(&s->histograms[i]);
     free_windows(s->suspects, s->suspect_count);
-    story_free_record(s);
-    void *owned[] = {s->ledger.values,    s->models,          s->rounds,          s->histograms,
-                     s->validation.rates, s->validation.fppw, s->validation.miss, s->command};
-    for (size_t i = 0; i < sizeof owned / sizeof *owned; i++)
-        mem_free(owned[i]);
+    free_options(s->options, s->option_count);
+    free_options(s->data, s->data_count);
+    run_record_free(&s->record);
+    run_ledger_free(&s->ledger);
+    run_validation_free(&s->validation);
     model_free(&s->model);
+    mem_free(s->models);
+    mem_free(s->rounds);
+    mem_free(s->histograms);
+    mem_free(s->command);
+    mem_free(s->run);
     file_list_free(&s->missing);
     *s = (struct story){0};
 }

@@ -8,30 +8,20 @@
 #ifndef HM_STORY_H
 #define HM_STORY_H
 
-#include "hogmine.h"
-#include "image/image.h"
-#include "model/model.h"
+#include "run/run.h"
 
-#define STORY_COLUMNS 64
 #define STORY_ROUNDS 1000 /* rounds whose files are looked at */
-
-/* rounds.csv: values of columns that are told by their names. */
-struct story_ledger {
-    int columns, rows;
-    char names[STORY_COLUMNS][32];
-    double *values; /* rows x columns; NAN where a field is empty; owned */
-};
 
 /* A window that a round added, or a suspect. */
 struct story_window {
     char *image;       /* its name in the set of negatives; owned */
-    struct hm_key key; /* image -1: not known */
+    struct hm_key key; /* by that name; of a suspect its level is -1 */
     struct hm_detection box;
     int round;
     double *trail; /* its score under the model after round i, NAN where that is not known; owned */
     int trail_count;
-    char *crop;       /* suspects: the file with the picture of it; owned, or NULL */
-    struct text jpeg; /* what it looks like; empty where nobody made it */
+    char crop[RUN_CROP]; /* of a suspect: the file with the picture of it */
+    struct text jpeg;    /* what it looks like; empty where nobody made it */
     int width, height;
 };
 
@@ -42,48 +32,27 @@ struct story_round {
     struct story_window *windows; /* owned */
 };
 
-/* scores/NNN.csv: windows of the pool by score, after the solve of a round. */
-struct story_histogram {
-    int round;
-    size_t count;
-    double *low; /* of each bin; all are as wide as the first; owned, as the two below */
-    double *positives, *negatives;
-};
-
 struct story_option {
     char *name, *value; /* owned; value as JSON has it, texts without quotes; "" for none */
-};
-
-/* validation.json */
-struct story_validation {
-    bool present;
-    double positives, windows;
-    struct story_rate {
-        double fppw, miss, low, high; /* NAN: not measurable, no interval */
-    } * rates;                        /* owned */
-    size_t rate_count;
-    double *fppw, *miss; /* the curve; owned */
-    size_t count;
 };
 
 struct story {
     char *run;                           /* the folder, as given; owned */
     const char *name;                    /* its last part */
-    char *program;                       /* "hogmine 0.1.0"; owned, or NULL */
-    char *negatives;                     /* where run.json says that they are; owned, or NULL */
-    struct story_option *options, *data; /* of run.json; owned */
+    struct run_record record;            /* all of it zero where it is missing */
+    struct story_option *options, *data; /* of the record, in words; owned */
     size_t option_count, option_capacity, data_count, data_capacity;
-    struct story_ledger ledger;
+    struct run_ledger ledger;
     struct hm_model model;   /* model.json; weights NULL where it is missing */
     struct hm_model *models; /* after round i, 0 .. model_count - 1; weights NULL: not kept */
     int model_count;
     struct story_round *rounds; /* owned */
     size_t round_count, round_capacity;
-    struct story_histogram *histograms; /* of rounds that have one, rising; owned */
+    struct run_scores *histograms; /* of rounds that have one, rising; owned */
     size_t histogram_count, histogram_capacity;
     struct story_window *suspects; /* the first of them; owned */
     size_t suspect_count, suspects_listed;
-    struct story_validation validation;
+    struct run_validation validation;
     struct file_list missing; /* lines for people */
     char *command;            /* that repeats the run; owned; NULL until the caller sets it */
 };
@@ -91,16 +60,12 @@ struct story {
 /* Reads the folder. most: windows of a round, and suspects, to keep. HM_INPUT: it is no run (it has
  * neither run.json nor rounds.csv, or does not exist); HM_MEMORY. Call story_free also then. */
 enum hm_status story_read(const char *run, size_t most, struct story *out, struct hm_error *error);
-/* Only run.json of it; the same errors. */
-enum hm_status story_read_record(const char *run, struct story *out, struct hm_error *error);
 void story_free(struct story *story);
 /* A line about what the page has to do without. */
 enum hm_status story_misses(struct story *story, struct hm_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* The column of the ledger with that name, -1: there is none. */
-int story_column(const struct story *story, const char *name);
-/* Row `row` of it; NAN where there is none. */
+/* Row `row` of that column of the ledger; NAN where there is none. */
 double story_value(const struct story *story, int row, const char *name);
 /* The value of an option as run.json has it, NULL: it does not say. */
 const char *story_option(const struct story *story, const char *name);

@@ -5,6 +5,7 @@
 #include "toy/plane.h"
 #include "model/names.h"
 #include "report/strip.h"
+#include "run/run.h"
 
 #include <math.h>
 #include <string.h>
