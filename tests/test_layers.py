@@ -72,10 +72,6 @@ program/report/strip.h includes toy/plane.h
 program/talk/interrupt.c includes commands/train.h
 program/talk/terminal.c includes commands/cli.h
 program/toy/toy.c includes commands/train.h
-lib/detect/average.c includes scan/scan_internal.h
-lib/detect/neighbours.c includes scan/scan_internal.h
-lib/detect/nms.c includes scan/scan_internal.h
-lib/detect/parallel.c includes scan/scan_internal.h
 program/toy/plane.c includes mine/mine_internal.h
 """.splitlines()
 number = failed = 0

@@ -276,7 +276,7 @@ static void rates_per_window_are_counted_at_every_tie(void)
         for (size_t i = 0; i < negatives; i++)
             n[i] = (float)random_below(&r, 6) - 2;
         struct fppw_curve curve;
-        CHECK(fppw_curve_make(p, positives, n, negatives, &curve, NULL) == HM_OK);
+        CHECK(eval_fppw_curve_make(p, positives, n, negatives, &curve, NULL) == HM_OK);
         size_t points = 0;
         bool same = true;
         for (float t = 8; t > -4; t--) { /* a point each distinct positive score, falling */
@@ -293,7 +293,7 @@ static void rates_per_window_are_counted_at_every_tie(void)
         int measurable = 0;
         for (int k = 0; k < 7; k++) {
             reference[k] = (double)rates[k].over / (double)rates[k].under;
-            struct fppw_point at = fppw_at(reference[k], p, positives, n, negatives);
+            struct fppw_point at = eval_fppw_at(reference[k], p, positives, n, negatives);
             bool enough = rates[k].over * (long)negatives >= rates[k].under;
             double least = plain_fppw(p, positives, n, negatives, rates[k]);
             CHECK(at.measurable == enough);
@@ -304,9 +304,9 @@ static void rates_per_window_are_counted_at_every_tie(void)
                       at_least(n, negatives, at.threshold) * rates[k].under <=
                           rates[k].over * (long)negatives);
         }
-        double mean = fppw_log_average(reference, 7, p, positives, n, negatives);
+        double mean = eval_fppw_log_average(reference, 7, p, positives, n, negatives);
         CHECK(fabs(mean / (measurable ? exp(logs / measurable) : 1) - 1) < 1e-12);
-        fppw_curve_free(&curve);
+        eval_fppw_curve_free(&curve);
         if (test_failures > 0)
             return;
     }

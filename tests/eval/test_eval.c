@@ -27,7 +27,7 @@ static void every_point_of_the_curve_counts_right(void)
     memcpy(ps, p, sizeof p);
     memcpy(ns, n, sizeof n);
     struct fppw_curve curve;
-    CHECK(fppw_curve_make(ps, 200, ns, 3000, &curve, NULL) == HM_OK);
+    CHECK(eval_fppw_curve_make(ps, 200, ns, 3000, &curve, NULL) == HM_OK);
     CHECK(curve.count > 30);
     for (size_t i = 0; i < curve.count; i++) {
         float t = curve.points[i].threshold;
@@ -37,7 +37,7 @@ static void every_point_of_the_curve_counts_right(void)
             CHECK(t < curve.points[i - 1].threshold);
     }
     CHECK(curve.points[curve.count - 1].miss_rate == 0);
-    fppw_curve_free(&curve);
+    eval_fppw_curve_free(&curve);
 }
 
 static void the_reference_point_is_the_best_that_is_allowed(void)
@@ -45,10 +45,10 @@ static void the_reference_point_is_the_best_that_is_allowed(void)
     float p[150], n[5000];
     fill(p, 150, n, 5000, 2);
     struct fppw_curve curve;
-    CHECK(fppw_curve_make(p, 150, n, 5000, &curve, NULL) == HM_OK);
+    CHECK(eval_fppw_curve_make(p, 150, n, 5000, &curve, NULL) == HM_OK);
     const double rates[] = {1e-1, 1e-2, 1e-3};
     for (int i = 0; i < 3; i++) {
-        struct fppw_point at = fppw_at(rates[i], p, 150, n, 5000);
+        struct fppw_point at = eval_fppw_at(rates[i], p, 150, n, 5000);
         CHECK(at.measurable);
         CHECK(count_at_least(n, 5000, at.threshold) / 5000 <= rates[i]);
         double best = 1;
@@ -57,14 +57,14 @@ static void the_reference_point_is_the_best_that_is_allowed(void)
                 best = curve.points[k].miss_rate;
         CHECK_NEAR(at.miss_rate, best, 1e-12);
     }
-    fppw_curve_free(&curve);
+    eval_fppw_curve_free(&curve);
 }
 
 static void below_one_window_nothing_is_measurable(void)
 {
     float p[10] = {1, 2, 3}, n[1000] = {0};
-    CHECK(!fppw_at(1e-4, p, 10, n, 1000).measurable);
-    CHECK(fppw_at(1e-3, p, 10, n, 1000).measurable);
+    CHECK(!eval_fppw_at(1e-4, p, 10, n, 1000).measurable);
+    CHECK(eval_fppw_at(1e-3, p, 10, n, 1000).measurable);
 }
 
 static void per_window_intervals_hold_the_rate(void)
@@ -80,22 +80,22 @@ static void per_window_intervals_hold_the_rate(void)
     for (uint32_t i = 0; i < 300; i++)
         of_p[i] = i;
     struct fppw_scores positive = {p, of_p, 300, 300}, negative = {n, of_n, 6000, 60};
-    CHECK(fppw_bootstrap(&positive, &negative, rates, 3, 400, 1, got, NULL) == HM_OK);
-    CHECK(fppw_bootstrap(&positive, &negative, rates, 3, 400, 1, again, NULL) == HM_OK);
+    CHECK(eval_fppw_bootstrap(&positive, &negative, rates, 3, 400, 1, got, NULL) == HM_OK);
+    CHECK(eval_fppw_bootstrap(&positive, &negative, rates, 3, 400, 1, again, NULL) == HM_OK);
     memcpy(ps, p, sizeof p);
     memcpy(ns, n, sizeof n);
-    CHECK(fppw_curve_make(ps, 300, ns, 6000, &curve, NULL) == HM_OK);
+    CHECK(eval_fppw_curve_make(ps, 300, ns, 6000, &curve, NULL) == HM_OK);
     CHECK(isnan(got[0].low)); /* below one window in all */
     double logs = 0;
     for (int i = 1; i < 3; i++) {
-        double rate = fppw_at(rates[i], ps, 300, ns, 6000).miss_rate;
+        double rate = eval_fppw_at(rates[i], ps, 300, ns, 6000).miss_rate;
         CHECK(got[i].low <= rate && rate <= got[i].high);
         CHECK(got[i].high > got[i].low && got[i].high - got[i].low < 0.3);
         CHECK(got[i].low == again[i].low && got[i].high == again[i].high);
         logs += log(rate);
     }
-    CHECK_NEAR(fppw_log_average(rates, 3, ps, 300, ns, 6000), exp(logs / 2), 1e-13);
-    fppw_curve_free(&curve);
+    CHECK_NEAR(eval_fppw_log_average(rates, 3, ps, 300, ns, 6000), exp(logs / 2), 1e-13);
+    eval_fppw_curve_free(&curve);
 }
 
 int main(void)

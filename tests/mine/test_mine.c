@@ -14,14 +14,14 @@ static double held_out_fppw(const struct hm_model *model)
     CHECK(score_windows(model, &model->mining, &held_negatives, 0, threads, NULL, &n, NULL) ==
           HM_OK);
     struct fppw_curve curve;
-    CHECK(fppw_curve_make(p.values, p.count, n.values, n.count, &curve, NULL) == HM_OK);
+    CHECK(eval_fppw_curve_make(p.values, p.count, n.values, n.count, &curve, NULL) == HM_OK);
     double fppw = 1;
     for (size_t i = 0; i < curve.count; i++)
         if (curve.points[i].miss_rate <= 0.1) {
             fppw = curve.points[i].fppw;
             break;
         }
-    fppw_curve_free(&curve);
+    eval_fppw_curve_free(&curve);
     score_list_free(&p);
     score_list_free(&n);
     threads_free(threads);

@@ -1,4 +1,5 @@
 /* scan: levels, windows, scores, hits, suppression. */
+#include "detect/detect.h"
 #include "scan/scan.h"
 #include "pictures.h"
 #include "test.h"
@@ -163,11 +164,11 @@ static void many_threads_find_the_same_hits_in_the_same_order(void)
     for (int count = 1; count <= 4; count++) {
         struct threads *threads = threads_new(count);
         struct scan_team *team = scan_team_new(threads, &g);
-        struct hit_list hits = {0};
+        struct scan_hits hits = {0};
         CHECK(scan_team_image(team, &image, &plan, &weights, -1e30f, &hits, NULL) == HM_OK);
         CHECK_INT(hits.count, seen.count);
         CHECK(memcmp(hits.items, seen.hits, hits.count * sizeof *hits.items) == 0);
-        hit_list_free(&hits);
+        scan_hits_free(&hits);
         scan_team_free(team);
         threads_free(threads);
     }
@@ -188,7 +189,7 @@ static void a_second_photograph_of_a_size_allocates_nothing(void)
         struct hog_weights weights = {0};
         struct threads *threads = threads_new(1);
         struct scan_team *team = scan_team_new(threads, &g);
-        struct hit_list hits = {0};
+        struct scan_hits hits = {0};
         scan_make_plan(&g, &scan, image.width, image.height, &plan);
         hog_weights_set(&weights, &g, w, 0, NULL);
         scan_team_image(team, &image, &plan, &weights, 0.5f, &hits, NULL);
@@ -196,7 +197,7 @@ static void a_second_photograph_of_a_size_allocates_nothing(void)
         for (int i = 0; i < 3; i++)
             scan_team_image(team, &image, &plan, &weights, 0.5f, &hits, NULL);
         CHECK_INT(mem_allocations() - before, 0);
-        hit_list_free(&hits);
+        scan_hits_free(&hits);
         scan_team_free(team);
         threads_free(threads);
         hog_weights_free(&weights);
@@ -323,8 +324,8 @@ static void the_strongest_of_a_heap_stays(void)
     struct hm_detection boxes[] = {
         {0, 0, 10, 20, 1.0f}, {1, 1, 10, 20, 3.0f}, {100, 0, 10, 20, 0.5f}, {2, 2, 4, 4, 2.0f}};
     size_t count = 4;
-    struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
-    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+    struct detect_suppression rule = {.overlap = 0.65, .of_smaller = true};
+    CHECK(detect_suppress(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 2);
     CHECK(boxes[0].score == 3.0f && boxes[1].score == 0.5f);
 }
@@ -334,8 +335,8 @@ static void a_suppressed_box_suppresses_nothing(void)
     /* b overlaps a and c; a and c do not overlap: greedy keeps a and c. */
     struct hm_detection boxes[] = {{0, 0, 10, 10, 3}, {2, 0, 10, 10, 2}, {5, 0, 10, 10, 1}};
     size_t count = 3;
-    struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
-    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+    struct detect_suppression rule = {.overlap = 0.65, .of_smaller = true};
+    CHECK(detect_suppress(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 2);
     CHECK(boxes[1].score == 1);
 }
@@ -344,11 +345,11 @@ static void overlap_over_the_union_differs_from_over_the_smaller(void)
 {
     struct hm_detection boxes[] = {{0, 0, 20, 20, 2}, {0, 0, 10, 10, 1}};
     size_t count = 2;
-    struct nms_rule rule = {.overlap = 0.5, .of_smaller = false};
-    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+    struct detect_suppression rule = {.overlap = 0.5, .of_smaller = false};
+    CHECK(detect_suppress(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 2);
     rule.of_smaller = true;
-    CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+    CHECK(detect_suppress(boxes, &count, rule, NULL) == HM_OK);
     CHECK_INT(count, 1);
 }
 
@@ -364,7 +365,7 @@ static bool comes_first(const struct hm_detection *a, const struct hm_detection 
 }
 
 static bool too_near(const struct hm_detection *a, const struct hm_detection *b,
-                     struct nms_rule rule)
+                     struct detect_suppression rule)
 {
     double width = fmin(a->x + a->width, b->x + b->width) - fmax(a->x, b->x);
     double height = fmin(a->y + a->height, b->y + b->height) - fmax(a->y, b->y);
@@ -374,7 +375,8 @@ static bool too_near(const struct hm_detection *a, const struct hm_detection *b,
 }
 
 /* The definition, one box against all before it. */
-static size_t suppressed_plainly(struct hm_detection *boxes, size_t count, struct nms_rule rule)
+static size_t suppressed_plainly(struct hm_detection *boxes, size_t count,
+                                 struct detect_suppression rule)
 {
     static bool stays[3000];
     size_t kept = 0;
@@ -410,10 +412,10 @@ static void suppression_by_neighbours_is_suppression_by_all(void)
                                                         random_between(&r, -spread, spread), w, h,
                                                         (float)random_below(&r, 50)};
         }
-        struct nms_rule rule = {.overlap = random_below(&r, 5) ? random_unit(&r) : 0,
-                                .of_smaller = random_below(&r, 2) == 0,
-                                .every = random_below(&r, 2) == 0};
-        CHECK(nms(boxes, &left, rule, NULL) == HM_OK);
+        struct detect_suppression rule = {.overlap = random_below(&r, 5) ? random_unit(&r) : 0,
+                                          .of_smaller = random_below(&r, 2) == 0,
+                                          .every = random_below(&r, 2) == 0};
+        CHECK(detect_suppress(boxes, &left, rule, NULL) == HM_OK);
         CHECK_INT(left, suppressed_plainly(again, count, rule));
         CHECK(memcmp(boxes, again, left * sizeof *boxes) == 0);
     }
@@ -426,8 +428,8 @@ static void a_suppressed_box_suppresses_nothing_unless_asked(void)
         struct hm_detection boxes[3];
         size_t count = 3;
         memcpy(boxes, chain, sizeof boxes);
-        struct nms_rule rule = {.overlap = 0.65, .of_smaller = true, .every = every == 1};
-        CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+        struct detect_suppression rule = {.overlap = 0.65, .of_smaller = true, .every = every == 1};
+        CHECK(detect_suppress(boxes, &count, rule, NULL) == HM_OK);
         CHECK_INT(count, every ? 1 : 2);
     }
 }
@@ -467,10 +469,10 @@ static void averages_are_of_all_windows_around_and_of_each_once(void)
                                                          random_between(&r, -spread, spread), h / 2,
                                                          h, (float)random_between(&r, -2, 2)};
         }
-        struct nms_rule rule = {.overlap = 0.75, .of_smaller = true};
-        CHECK(nms(kept, &left, rule, NULL) == HM_OK);
+        struct detect_suppression rule = {.overlap = 0.75, .of_smaller = true};
+        CHECK(detect_suppress(kept, &left, rule, NULL) == HM_OK);
         memcpy(again, kept, left * sizeof *kept);
-        CHECK(nms_average(windows, count, kept, left, 0.6, NULL) == HM_OK);
+        CHECK(detect_average(windows, count, kept, left, 0.6, NULL) == HM_OK);
         for (size_t i = 0; i < left; i++) {
             struct hm_detection mean = mean_plainly(windows, count, &again[i], 0.6);
             CHECK_NEAR(kept[i].x, mean.x, 1e-9);
@@ -479,7 +481,7 @@ static void averages_are_of_all_windows_around_and_of_each_once(void)
             CHECK_NEAR(kept[i].height, mean.height, 1e-9);
             CHECK(kept[i].score == again[i].score);
         }
-        CHECK(nms_average(windows, count, again, left, 1, NULL) == HM_OK);
+        CHECK(detect_average(windows, count, again, left, 1, NULL) == HM_OK);
     }
 }
 

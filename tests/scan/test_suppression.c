@@ -3,6 +3,7 @@
  * Corners, sizes and scores lie on small whole numbers, so that equal scores, equal boxes and
  * overlaps of exactly the limit are everywhere. The reference counts in whole numbers, has an order
  * of its own and calls nothing of scan/ but what is tested. */
+#include "detect/detect.h"
 #include "scan/scan.h"
 #include "test.h"
 
@@ -123,12 +124,12 @@ static void ties_are_suppressed_as_it_is_written(void)
         struct random r = random_make(round, 1050, 0);
         size_t count = make_boxes(&r, round, plain), left = count;
         struct ratio limit = limits[random_below(&r, LIMITS)];
-        struct nms_rule rule = {.overlap = (double)limit.over / (double)limit.under,
-                                .of_smaller = random_below(&r, 2) == 0,
-                                .every = random_below(&r, 3) == 0};
+        struct detect_suppression rule = {.overlap = (double)limit.over / (double)limit.under,
+                                          .of_smaller = random_below(&r, 2) == 0,
+                                          .every = random_below(&r, 3) == 0};
         for (size_t i = 0; i < count; i++)
             boxes[i] = detection_of(&plain[i]);
-        CHECK(nms(boxes, &left, rule, NULL) == HM_OK);
+        CHECK(detect_suppress(boxes, &left, rule, NULL) == HM_OK);
         size_t expected = suppress_plainly(plain, count, limit, rule.of_smaller, rule.every);
         if (!CHECK(left == expected && same_boxes(boxes, plain, left)))
             return;
@@ -142,11 +143,12 @@ static void the_order_of_the_list_changes_nothing(void)
     for (uint64_t round = 0; round < 500; round++) {
         struct random r = random_make(round, 1051, 0);
         size_t count = make_boxes(&r, round, plain), left = count, rest = count;
-        struct nms_rule rule = {.overlap = 0.5, .every = round % 2 == 0};
+        struct detect_suppression rule = {.overlap = 0.5, .every = round % 2 == 0};
         for (size_t i = 0; i < count; i++)
             boxes[i] = again[i] = detection_of(&plain[i]);
         random_shuffle(&r, again, count, sizeof *again);
-        CHECK(nms(boxes, &left, rule, NULL) == HM_OK && nms(again, &rest, rule, NULL) == HM_OK);
+        CHECK(detect_suppress(boxes, &left, rule, NULL) == HM_OK &&
+              detect_suppress(again, &rest, rule, NULL) == HM_OK);
         bool same = left == rest;
         for (size_t i = 0; i < left && same; i++)
             same = same_box(&boxes[i], &again[i]);
@@ -170,13 +172,15 @@ static void an_overlap_of_exactly_the_limit_stays(void)
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         struct hm_detection boxes[2] = {pair[0], pair[1]};
         size_t count = 2;
-        struct nms_rule rule = {.overlap = cases[i].overlap, .of_smaller = cases[i].of_smaller};
-        CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+        struct detect_suppression rule = {.overlap = cases[i].overlap,
+                                          .of_smaller = cases[i].of_smaller};
+        CHECK(detect_suppress(boxes, &count, rule, NULL) == HM_OK);
         CHECK_INT(count, cases[i].left);
     }
     struct hm_detection beside[] = {{0, 0, 10, 10, 2}, {10, 0, 10, 10, 1}, {0, 10, 10, 10, 0}};
     size_t count = 3;
-    CHECK(nms(beside, &count, (struct nms_rule){.overlap = 0}, NULL) == HM_OK);
+    CHECK(detect_suppress(beside, &count, (struct detect_suppression){.overlap = 0}, NULL) ==
+          HM_OK);
     CHECK_INT(count, 3); /* edges that touch share nothing */
 }
 
@@ -186,8 +190,8 @@ static void of_the_same_box_twice_one_stays_unless_it_is_switched_off(void)
     for (int off = 0; off <= 1; off++) {
         struct hm_detection boxes[] = {same, same, same};
         size_t count = 3;
-        struct nms_rule rule = {.overlap = off ? 1 : 0.999};
-        CHECK(nms(boxes, &count, rule, NULL) == HM_OK);
+        struct detect_suppression rule = {.overlap = off ? 1 : 0.999};
+        CHECK(detect_suppress(boxes, &count, rule, NULL) == HM_OK);
         CHECK_INT(count, off ? 3 : 1);
     }
 }
@@ -228,7 +232,7 @@ static void windows_at_exactly_the_overlap_count_and_at_exactly_the_span_do_not(
         for (size_t i = 0; i < count; i++)
             windows[i] = kept[i] = detection_of(&plain[i]);
         double overlap = (double)limit.over / (double)limit.under;
-        CHECK(nms_average(windows, count, kept, count, overlap, NULL) == HM_OK);
+        CHECK(detect_average(windows, count, kept, count, overlap, NULL) == HM_OK);
         for (size_t i = 0; i < count; i++) {
             struct hm_detection mean = mean_plainly(plain, count, &plain[i], limit);
             if (!CHECK(same_box(&kept[i], &mean)))

@@ -2,6 +2,7 @@
  * are fetched by whoever trains (scan_describe_people).
  */
 #include "data/data.h"
+#include "box/box.h"
 
 #include <math.h>
 #include <string.h>
@@ -23,28 +24,20 @@ struct data_window_rule data_default_rule(double person_height)
                                      .min_inside = 0.9};
 }
 
-static double overlap(double a, double a_size, double b, double b_size)
-{
-    double from = a > b ? a : b, to = a + a_size < b + b_size ? a + a_size : b + b_size;
-    return to > from ? to - from : 0;
-}
-
 /* Why the box gives no window; DATA_SKIPS where it does. */
 static enum data_skip judge(const struct data_box *b, struct data_size size,
                             const struct data_window_rule *rule)
 {
-    double area = b->width * b->height;
-    double inside =
-        overlap(b->x, b->width, 0, size.width) * overlap(b->y, b->height, 0, size.height);
-    double visible = overlap(b->x, b->width, b->visible_x, b->visible_width) *
-                     overlap(b->y, b->height, b->visible_y, b->visible_height);
+    struct box visible = {b->visible_x, b->visible_y, b->visible_width, b->visible_height};
+    struct box photo = {0, 0, size.width, size.height};
+    double area = box_area(BOX_OF(b));
     if (b->ignore)
         return DATA_SKIP_IGNORE;
     if (b->height < rule->min_height)
         return DATA_SKIP_SMALL;
-    if (visible < rule->min_visible * area)
+    if (box_shared(BOX_OF(b), visible) < rule->min_visible * area)
         return DATA_SKIP_OCCLUDED;
-    return inside < rule->min_inside * area ? DATA_SKIP_CUT : DATA_SKIPS;
+    return box_shared(BOX_OF(b), photo) < rule->min_inside * area ? DATA_SKIP_CUT : DATA_SKIPS;
 }
 
 /* The window and its copies, from a generator of their own. */
@@ -108,16 +101,13 @@ void data_windows_free(struct data_windows *windows)
 void data_window_person(const struct data_window *w, double person_height, int image_width,
                         int image_height, double box[4])
 {
-    double base[4] = {w->x, w->y, w->width, w->height};
-    if (w->whole) {
-        base[0] = 0;
-        base[1] = (image_height - person_height) / 2;
-        base[2] = image_width;
-        base[3] = person_height;
-    }
-    double pixel = base[3] / person_height; /* of the window, in pixels of the photograph */
-    box[2] = base[2] * w->zoom;
-    box[3] = base[3] * w->zoom;
-    box[0] = base[0] + (base[2] - box[2]) / 2 + w->right * pixel;
-    box[1] = base[1] + (base[3] - box[3]) / 2 + w->below * pixel;
+    struct box person = BOX_OF(w);
+    if (w->whole)
+        person = (struct box){0, (image_height - person_height) / 2, image_width, person_height};
+    double pixel = person.height / person_height; /* of the window, in pixels of the photograph */
+    person = box_scaled(person, w->zoom);
+    box[0] = person.x + w->right * pixel;
+    box[1] = person.y + w->below * pixel;
+    box[2] = person.width;
+    box[3] = person.height;
 }

@@ -6,6 +6,7 @@
  * signedGradient is unsigned, no gammaCorrection is *off*, no winSigma is (width + height) / 8 of
  * the block, a detector without its last number has no bias.
  */
+#include "box/box.h"
 #include "formats/formats.h"
 #include "model/names.h"
 
@@ -257,7 +258,7 @@ static void fields_model(struct fields *f, struct hm_model *out)
                              .scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0},
                              .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0},
                              .training = {.program = "OpenCV"}};
-    out->person_height = out->geometry.window_height * 0.75;
+    out->person_height = out->geometry.window_height * BOX_PERSON_HEIGHT;
     if (f->status == HM_OK && geometry_check(&out->geometry, &why) != HM_OK)
         f->status = fail(f->error, HM_INPUT, "%s: %s", f->file, why.text);
     if (f->status != HM_OK)

@@ -1,6 +1,6 @@
 /* The lists of windows of a run: what each round added (hard/), what left the pool (evicted/), what
  * looked like people (suspects/); and the way back, from those lists to the keys of the pool. */
-#include "scan/scan.h"
+#include "detect/detect.h"
 #include "run/run_internal.h"
 
 #include <math.h>
@@ -176,13 +176,13 @@ static int clearest_first(const void *a, const void *b)
 /* One place a thing: greedy, from the clearest down, in each photograph. */
 static size_t thin_out(struct run_window *items, size_t count)
 {
-    const struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
+    const struct detect_suppression rule = {.overlap = 0.65, .of_smaller = true};
     size_t kept = 0;
     for (size_t i = 0; i < count; i++) {
         bool is_new = true;
         for (size_t k = 0; k < kept && is_new; k++)
             is_new = items[k].key.image != items[i].key.image ||
-                     !nms_suppresses(&items[k].box, &items[i].box, rule);
+                     !detect_suppresses(&items[k].box, &items[i].box, rule);
         if (is_new)
             items[kept++] = items[i];
     }

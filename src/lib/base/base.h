@@ -120,7 +120,8 @@ void sort_items(void *items, size_t count, size_t size, int (*compare)(const voi
 
 /* A standing pool. threads_run hands out items 0 .. count-1 in rising order, one at a time, to the
  * workers (0 .. threads_count-1; the caller is worker 0) and returns when all are done. Items own
- * their results, so the answer never depends on who did what when. */
+ * their results, so the answer never depends on who did what when. Threads NULL: the calling thread
+ * alone. */
 struct threads;
 typedef void thread_work(void *context, size_t item, int worker);
 struct threads *threads_new(int count); /* NULL without memory or threads */

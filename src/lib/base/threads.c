@@ -91,12 +91,12 @@ struct threads *threads_new(int count)
 
 int threads_count(const struct threads *threads)
 {
-    return threads->count;
+    return threads ? threads->count : 1;
 }
 
 void threads_run(struct threads *threads, size_t count, thread_work *work, void *context)
 {
-    if (threads->count == 1 || count <= 1) {
+    if (threads_count(threads) == 1 || count <= 1) {
         for (size_t item = 0; item < count; item++)
             work(context, item, 0);
         return;

@@ -5,7 +5,7 @@
  * chapter 5) climbs to a mode of their density, which smooths in place and scale; greedy
  * suppression finds the modes as well, and one weighted mean around each is the last step of that
  * climb. */
-#include "scan/scan_internal.h"
+#include "detect/detect_internal.h"
 
 struct mean {
     const struct hm_detection *centre;
@@ -17,9 +17,9 @@ static bool take(void *context, const struct hm_detection *window)
 {
     struct mean *m = context;
     const struct hm_detection *c = m->centre;
-    double weight = SCAN_AVERAGE_SPAN + (double)window->score - (double)c->score;
-    double both = box_shared(window, c);
-    double all = window->width * window->height + c->width * c->height - both;
+    double weight = DETECT_AVERAGE_SPAN + (double)window->score - (double)c->score;
+    double both = box_shared(BOX_OF(window), BOX_OF(c));
+    double all = box_whole(BOX_OF(window), BOX_OF(c), both, BOX_OF_UNION);
     if (weight <= 0 || both < m->overlap * all)
         return false;
     m->weight += weight;
@@ -30,9 +30,9 @@ static bool take(void *context, const struct hm_detection *window)
     return false;
 }
 
-enum hm_status nms_average(const struct hm_detection *windows, size_t count,
-                           struct hm_detection *kept, size_t kept_count, double overlap,
-                           struct hm_error *error)
+enum hm_status detect_average(const struct hm_detection *windows, size_t count,
+                              struct hm_detection *kept, size_t kept_count, double overlap,
+                              struct hm_error *error)
 {
     struct neighbours n = {0};
     if (overlap >= 1 || kept_count == 0)

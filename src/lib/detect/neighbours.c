@@ -3,32 +3,19 @@
  * A class holds boxes whose longer side is within a factor of 2 of each other, in a hashed grid of
  * cells as large as the largest of them, each under the cell of its middle. What overlaps a box
  * lies in few cells of each class. */
-#include "scan/scan_internal.h"
+#include "detect/detect_internal.h"
 
 #include <math.h>
 #include <string.h>
 
 #define NOBODY UINT32_MAX
 
-static double shared_length(double a, double a_size, double b, double b_size)
-{
-    double start = a > b ? a : b;
-    double end = a + a_size < b + b_size ? a + a_size : b + b_size;
-    return end > start ? end - start : 0;
-}
-
-double box_shared(const struct hm_detection *a, const struct hm_detection *b)
-{
-    return shared_length(a->x, a->width, b->x, b->width) *
-           shared_length(a->y, a->height, b->y, b->height);
-}
-
 static int class_of(const struct hm_detection *box)
 {
     int exponent;
     frexp(box->width > box->height ? box->width : box->height, &exponent);
-    exponent += SCAN_CLASSES / 2;
-    return exponent < 0 ? 0 : exponent >= SCAN_CLASSES ? SCAN_CLASSES - 1 : exponent;
+    exponent += NEIGHBOUR_CLASSES / 2;
+    return exponent < 0 ? 0 : exponent >= NEIGHBOUR_CLASSES ? NEIGHBOUR_CLASSES - 1 : exponent;
 }
 
 static int64_t cell_of(double middle, double size)
@@ -147,7 +134,7 @@ static bool any_near(const struct neighbours *n, int class, const struct hm_dete
 bool neighbours_any(const struct neighbours *n, const struct hm_detection *box,
                     neighbours_visit *visit, void *context)
 {
-    for (int class = 0; class < SCAN_CLASSES; class ++)
+    for (int class = 0; class < NEIGHBOUR_CLASSES; class ++)
         if (n->classes[class].count > 0 && any_near(n, class, box, visit, context))
             return true;
     return false;

@@ -114,8 +114,8 @@ static struct top *sorted_scores(const struct fppw_scores *scores, float least, 
     return top;
 }
 
-/* Miss rates of one draw at rising FPPW. As fppw_at: the threshold lies just above the first false
- * positive too many. */
+/* Miss rates of one draw at rising FPPW. As eval_fppw_at: the threshold lies just above the first
+ * false positive too many. */
 static void draw_rates(const struct top *positive, size_t positives, const uint32_t *of_positive,
                        const struct top *negative, size_t negatives, const uint32_t *of_negative,
                        double windows, const double *fppw, size_t count, double *rate)
@@ -170,10 +170,10 @@ static enum hm_status fppw_draws(const struct fppw_scores *positive,
                 : fail_memory(error, mem_product(negative->count, sizeof *n), "a bootstrap");
 }
 
-enum hm_status fppw_bootstrap(const struct fppw_scores *positive,
-                              const struct fppw_scores *negative, const double *fppw, size_t count,
-                              int times, uint64_t seed, struct interval *out,
-                              struct hm_error *error)
+enum hm_status eval_fppw_bootstrap(const struct fppw_scores *positive,
+                                   const struct fppw_scores *negative, const double *fppw,
+                                   size_t count, int times, uint64_t seed, struct interval *out,
+                                   struct hm_error *error)
 {
     double *rates = mem_array(mem_product(count, (size_t)times) + 1, sizeof *rates);
     enum hm_status status =

@@ -177,6 +177,17 @@ void eval_numbers_make(const struct eval_steps *steps, const uint32_t *weight, d
     precision_numbers(steps, weight, all, room, out);
 }
 
+enum hm_status eval_numbers_of(const struct eval_steps *steps, struct eval_numbers *out,
+                               struct hm_error *error)
+{
+    double *room = mem_array(2 * steps->count + 1, sizeof *room);
+    if (!room)
+        return fail_memory(error, mem_product(2 * steps->count, sizeof *room), "a curve");
+    eval_numbers_make(steps, NULL, room, out);
+    mem_free(room);
+    return HM_OK;
+}
+
 enum hm_status eval_coco_ap(const struct eval_data *data, const struct eval_rule *rule, double *ap,
                             struct hm_error *error)
 {
@@ -185,7 +196,7 @@ enum hm_status eval_coco_ap(const struct eval_data *data, const struct eval_rule
     for (int i = 0; i < 10 && status == HM_OK; i++) {
         struct eval_match match;
         struct eval_steps steps = {0};
-        struct eval_numbers numbers;
+        struct eval_numbers numbers = {0};
         struct eval_rule strict = *rule;
         strict.matching = EVAL_COCO;
         strict.most_detections = 100;
@@ -193,14 +204,9 @@ enum hm_status eval_coco_ap(const struct eval_data *data, const struct eval_rule
         status = eval_match_make(data, &strict, &match, error);
         if (status == HM_OK)
             status = eval_steps_make(&match, &steps, error);
-        double *room = status == HM_OK ? mem_array(2 * steps.count + 1, sizeof *room) : NULL;
-        if (status == HM_OK && !room)
-            status = fail_memory(error, steps.count * sizeof *room, "a curve");
-        if (status == HM_OK) {
-            eval_numbers_make(&steps, NULL, room, &numbers);
-            *ap += numbers.ap_101 / 10;
-        }
-        mem_free(room);
+        if (status == HM_OK)
+            status = eval_numbers_of(&steps, &numbers, error);
+        *ap += numbers.ap_101 / 10;
         eval_steps_free(&steps);
         eval_match_free(&match);
     }

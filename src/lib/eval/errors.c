@@ -9,26 +9,19 @@ const char *const eval_mistake_names[] = {"double", "part", "poor", "background"
 #define PART_INSIDE 0.5 /* share of a body part's box that lies on the person */
 #define PART_TALLER 1.5 /* the person is at least so many times as tall */
 
-static double overlap_of(const struct eval_match *m, size_t d, size_t t, bool of_detection)
-{
-    const struct eval_detection *a = &m->detections[d];
-    const struct eval_truth *b = &m->truth[t];
-    return eval_overlap(a->x, a->y, a->width, a->height, b->x, b->y, b->width, b->height,
-                        of_detection);
-}
-
 static struct eval_error explain(const struct eval_match *m, const struct eval_rule *rule,
                                  uint32_t image, size_t d)
 {
-    struct eval_error e = {.detection = d, .image = image, .kind = EVAL_BACKGROUND};
+    struct eval_error e = {
+        .detection = d, .image = image, .score = m->detections[d].score, .kind = EVAL_BACKGROUND};
     bool part = false, doubled = false;
     for (size_t t = m->truth_first[image]; t < m->truth_first[image + 1]; t++) {
-        double overlap = overlap_of(m, d, t, false);
+        double overlap = eval_overlap(m, d, t, BOX_OF_UNION);
         e.overlap = overlap > e.overlap ? overlap : e.overlap;
         bool found_before = !m->truth[t].ignore && m->finder[t] < d; /* SIZE_MAX: never */
         doubled = doubled || (overlap >= rule->iou && found_before);
         part = part || (m->truth[t].height >= PART_TALLER * m->detections[d].height &&
-                        overlap_of(m, d, t, true) >= PART_INSIDE);
+                        eval_overlap(m, d, t, BOX_OF_FIRST) >= PART_INSIDE);
     }
     if (doubled)
         e.kind = EVAL_DOUBLE;
@@ -39,18 +32,12 @@ static struct eval_error explain(const struct eval_match *m, const struct eval_r
     return e;
 }
 
-struct ranked_error {
-    struct eval_error error;
-    double score;
-};
-
 static int strongest_first(const void *a, const void *b)
 {
-    const struct ranked_error *ra = a, *rb = b;
-    if (ra->score != rb->score)
-        return ra->score > rb->score ? -1 : 1;
-    return (ra->error.detection > rb->error.detection) -
-           (ra->error.detection < rb->error.detection);
+    const struct eval_error *ea = a, *eb = b;
+    if (ea->score != eb->score)
+        return ea->score > eb->score ? -1 : 1;
+    return (ea->detection > eb->detection) - (ea->detection < eb->detection);
 }
 
 enum hm_status eval_errors_make(const struct eval_match *m, const struct eval_rule *rule,
@@ -58,26 +45,14 @@ enum hm_status eval_errors_make(const struct eval_match *m, const struct eval_ru
                                 struct hm_error *error)
 {
     *count = 0;
-    size_t wrong = 0;
-    for (size_t d = 0; d < m->count; d++)
-        wrong += m->outcome[d] == EVAL_FALSE && m->detections[d].score >= threshold;
-    struct ranked_error *ranked = mem_array(wrong + 1, sizeof *ranked);
-    *out = mem_array(wrong + 1, sizeof **out);
-    if (!ranked || !*out) {
-        mem_free(ranked);
-        mem_free(*out);
-        *out = NULL;
-        return fail_memory(error, mem_product(wrong, sizeof *ranked), "a list of mistakes");
-    }
+    *out = mem_array(m->count + 1, sizeof **out);
+    if (!*out)
+        return fail_memory(error, mem_product(m->count, sizeof **out), "a list of mistakes");
     for (size_t i = 0; i < m->images; i++)
         for (size_t d = m->first[i]; d < m->first[i + 1]; d++)
             if (m->outcome[d] == EVAL_FALSE && m->detections[d].score >= threshold)
-                ranked[(*count)++] =
-                    (struct ranked_error){explain(m, rule, (uint32_t)i, d), m->detections[d].score};
-    sort_items(ranked, *count, sizeof *ranked, strongest_first);
-    for (size_t i = 0; i < *count; i++)
-        (*out)[i] = ranked[i].error;
-    mem_free(ranked);
+                (*out)[(*count)++] = explain(m, rule, (uint32_t)i, d);
+    sort_items(*out, *count, sizeof **out, strongest_first);
     return HM_OK;
 }
 
@@ -88,25 +63,21 @@ static bool found_at(const struct eval_match *m, size_t t, double threshold)
     return m->finder[t] != SIZE_MAX && m->detections[m->finder[t]].score >= threshold;
 }
 
-struct ranked_miss {
-    struct eval_miss miss;
-    double height;
-};
-
 static int tallest_first(const void *a, const void *b)
 {
-    const struct ranked_miss *ra = a, *rb = b;
-    if (ra->height != rb->height)
-        return ra->height > rb->height ? -1 : 1;
-    return (ra->miss.truth > rb->miss.truth) - (ra->miss.truth < rb->miss.truth);
+    const struct eval_miss *ma = a, *mb = b;
+    if (ma->height != mb->height)
+        return ma->height > mb->height ? -1 : 1;
+    return (ma->truth > mb->truth) - (ma->truth < mb->truth);
 }
 
 static struct eval_miss look_at(const struct eval_match *m, uint32_t image, size_t t,
                                 double threshold)
 {
-    struct eval_miss miss = {.truth = t, .image = image, .best_score = NAN};
+    struct eval_miss miss = {
+        .truth = t, .image = image, .height = m->truth[t].height, .best_score = NAN};
     for (size_t d = m->first[image]; d < m->first[image + 1]; d++) {
-        double overlap = overlap_of(m, d, t, false);
+        double overlap = eval_overlap(m, d, t, BOX_OF_UNION);
         if (m->detections[d].score >= threshold && m->outcome[d] != EVAL_DROPPED &&
             overlap > miss.overlap)
             miss.overlap = overlap;
@@ -120,22 +91,42 @@ enum hm_status eval_misses_make(const struct eval_match *m, double threshold,
                                 struct eval_miss **out, size_t *count, struct hm_error *error)
 {
     *count = 0;
-    struct ranked_miss *ranked = mem_array(m->truths + 1, sizeof *ranked);
     *out = mem_array(m->truths + 1, sizeof **out);
-    if (!ranked || !*out) {
-        mem_free(ranked);
-        mem_free(*out);
-        *out = NULL;
-        return fail_memory(error, mem_product(m->truths, sizeof *ranked), "a list of misses");
-    }
+    if (!*out)
+        return fail_memory(error, mem_product(m->truths, sizeof **out), "a list of misses");
     for (size_t i = 0; i < m->images; i++)
         for (size_t t = m->truth_first[i]; t < m->truth_first[i + 1]; t++)
             if (!m->truth[t].ignore && !found_at(m, t, threshold))
-                ranked[(*count)++] =
-                    (struct ranked_miss){look_at(m, (uint32_t)i, t, threshold), m->truth[t].height};
-    sort_items(ranked, *count, sizeof *ranked, tallest_first);
-    for (size_t i = 0; i < *count; i++)
-        (*out)[i] = ranked[i].miss;
-    mem_free(ranked);
+                (*out)[(*count)++] = look_at(m, (uint32_t)i, t, threshold);
+    sort_items(*out, *count, sizeof **out, tallest_first);
     return HM_OK;
+}
+
+/* ---- groups ------------------------------------------------------------------------------ */
+
+#define BORDER 0.1 /* of the height: nearer to the edge than this is at the border */
+
+const struct eval_group eval_groups[EVAL_GROUPS] = {
+    {"near", 80, INFINITY, 0, INFINITY, EVAL_ANYWHERE},
+    {"medium", 30, 80, 0, INFINITY, EVAL_ANYWHERE},
+    {"far", 0, 30, 0, INFINITY, EVAL_ANYWHERE},
+    {"visible", 0, INFINITY, 1, INFINITY, EVAL_ANYWHERE},
+    {"partial", 0, INFINITY, 0.65, 1, EVAL_ANYWHERE},
+    {"heavy", 0, INFINITY, 0, 0.65, EVAL_ANYWHERE},
+    {"border", 0, INFINITY, 0, INFINITY, EVAL_AT_BORDER},
+    {"inside", 0, INFINITY, 0, INFINITY, EVAL_INSIDE},
+};
+
+bool eval_at_border(const struct eval_truth *t, double photo_width, double photo_height)
+{
+    return box_is_near_edge(BOX_OF(t), photo_width, photo_height, BORDER * t->height);
+}
+
+bool eval_in_group(const struct eval_group *g, const struct eval_truth *t, double photo_width,
+                   double photo_height)
+{
+    return t->height >= g->least_height && t->height < g->most_height &&
+           t->visible >= g->least_visible && t->visible < g->most_visible &&
+           (g->where == EVAL_ANYWHERE ||
+            (g->where == EVAL_AT_BORDER) == eval_at_border(t, photo_width, photo_height));
 }

@@ -26,9 +26,9 @@
 #ifndef HM_EVAL_H
 #define HM_EVAL_H
 
-#include "base/base.h"
+#include "box/box.h"
 
-/* ---- the log-average (average.c) --------------------------------------------------------- */
+/* ---- the log-average (log_average.c) --------------------------------------------------------- */
 
 #define EVAL_POINTS 9
 #define EVAL_MOST_POINTS 64
@@ -54,18 +54,20 @@ struct fppw_curve {
 };
 
 /* Scores in any order; they are sorted in place. */
-enum hm_status fppw_curve_make(float *positive, size_t positives, float *negative, size_t negatives,
-                               struct fppw_curve *curve, struct hm_error *error);
-void fppw_curve_free(struct fppw_curve *curve);
+enum hm_status eval_fppw_curve_make(float *positive, size_t positives, float *negative,
+                                    size_t negatives, struct fppw_curve *curve,
+                                    struct hm_error *error);
+void eval_fppw_curve_free(struct fppw_curve *curve);
 /* The least miss rate at which FPPW is at most `fppw` (exactly that is allowed), and the least
  * threshold that has it or, where negatives forbid a lower one, the float above them. Negatives
- * that tie count all or not at all. Both are sorted, falling (as fppw_curve_make leaves them). */
-struct fppw_point fppw_at(double fppw, const float *positive, size_t positives,
-                          const float *negative, size_t negatives);
+ * that tie count all or not at all. Both are sorted, falling (as eval_fppw_curve_make leaves them).
+ */
+struct fppw_point eval_fppw_at(double fppw, const float *positive, size_t positives,
+                               const float *negative, size_t negatives);
 /* The log-average of the miss rates at those of the given FPPW that are measurable; 1 where none
- * is. Scores as fppw_curve_make leaves them. */
-double fppw_log_average(const double *fppw, size_t count, const float *positive, size_t positives,
-                        const float *negative, size_t negatives);
+ * is. Scores as eval_fppw_curve_make leaves them. */
+double eval_fppw_log_average(const double *fppw, size_t count, const float *positive,
+                             size_t positives, const float *negative, size_t negatives);
 
 /* Scores with the image (or photograph) that each comes from, for the bootstrap. */
 struct fppw_scores {
@@ -78,10 +80,10 @@ struct interval {
 };
 /* 95% intervals of the miss rate at each of the given FPPW (rising, at most 64), by drawing images
  * with replacement, positives and negatives apart, `times` times. NaN where not measurable. */
-enum hm_status fppw_bootstrap(const struct fppw_scores *positive,
-                              const struct fppw_scores *negative, const double *fppw, size_t count,
-                              int times, uint64_t seed, struct interval *out,
-                              struct hm_error *error);
+enum hm_status eval_fppw_bootstrap(const struct fppw_scores *positive,
+                                   const struct fppw_scores *negative, const double *fppw,
+                                   size_t count, int times, uint64_t seed, struct interval *out,
+                                   struct hm_error *error);
 
 /* ---- per photograph: matching (match.c) -------------------------------------------------- */
 
@@ -130,6 +132,10 @@ struct eval_rule {
 };
 /* The published values of each kind: Caltech's "reasonable" subset, VOC, COCO. */
 struct eval_rule eval_rule_of(enum eval_matching matching);
+/* Who is to be found, by the names of Caltech's table ("reasonable", "all", "near" ...): sets
+ * heights and visible shares of the rule. */
+extern const char *const eval_subset_names[]; /* ended by NULL */
+void eval_rule_subset(struct eval_rule *rule, size_t subset);
 
 /* Photographs with their truth and detections: those of photograph i are first[i] .. first[i+1]-1.
  */
@@ -158,9 +164,10 @@ struct eval_match {
 enum hm_status eval_match_make(const struct eval_data *data, const struct eval_rule *rule,
                                struct eval_match *out, struct hm_error *error);
 void eval_match_free(struct eval_match *match);
-/* Intersection over union, or over the area of the first. */
-double eval_overlap(double ax, double ay, double aw, double ah, double bx, double by, double bw,
-                    double bh, bool of_first);
+/* The overlap of a detection and a truth, as they were evaluated; BOX_OF_FIRST: of the detection's
+ * area. */
+double eval_overlap(const struct eval_match *match, size_t detection, size_t truth,
+                    enum box_share share);
 
 /* ---- per photograph: curves and numbers (curve.c) ---------------------------------------- */
 
@@ -209,6 +216,9 @@ struct eval_numbers {
  * doubles of scratch. Where nothing is to be found every miss rate is 1 and every AP 0. */
 void eval_numbers_make(const struct eval_steps *steps, const uint32_t *weight, double *room,
                        struct eval_numbers *out);
+/* The same of every photograph once. HM_MEMORY. */
+enum hm_status eval_numbers_of(const struct eval_steps *steps, struct eval_numbers *out,
+                               struct hm_error *error);
 /* COCO's AP: ap_101 averaged over IoU 0.50, 0.55 ... 0.95, at most 100 detections a photograph,
  * COCO's matching; the rest of the rule as given. */
 enum hm_status eval_coco_ap(const struct eval_data *data, const struct eval_rule *rule, double *ap,
@@ -234,6 +244,31 @@ enum hm_status eval_interval(const double *draws, int times, struct interval *ou
 enum hm_status eval_compare(const double *a, const double *b, int times, struct interval *out,
                             double *lower, struct hm_error *error);
 
+/* ---- the whole of it (measure.c) --------------------------------------------------------- */
+
+struct eval_options {
+    struct eval_rule rule;
+    int draws; /* of the bootstrap; 0: no intervals */
+    uint64_t seed;
+};
+
+/* Everything that is measured of one detector. All owned; eval_measured_free. */
+struct eval_measured {
+    struct eval_match match;
+    struct eval_steps steps;
+    struct eval_curve curve;
+    struct eval_numbers numbers;
+    double coco_ap;
+    double *lamr_draws, *ap_draws;              /* options->draws of them, for eval_compare */
+    struct interval lamr_interval, ap_interval; /* 95%; NaN without draws */
+};
+/* Detections and truth as arrays go in; what the two pointers of `data` show is copied. Where
+ * nobody is to be found (match.evaluated is 0), every miss rate is 1. HM_MEMORY; then *out is
+ * empty. */
+enum hm_status eval_measure(const struct eval_data *data, const struct eval_options *options,
+                            struct eval_measured *out, struct hm_error *error);
+void eval_measured_free(struct eval_measured *measured);
+
 /* ---- kinds of mistakes (errors.c) -------------------------------------------------------- */
 
 /* Why a false positive is one (after Hoiem, Chodpathumwan & Dai, "Diagnosing Error in Object
@@ -250,6 +285,7 @@ struct eval_error {
     size_t detection; /* of the match */
     uint32_t image;
     enum eval_mistake kind;
+    double score;
     double overlap; /* IoU with the truth it overlaps most, 0 for none */
 };
 /* The false positives with score >= threshold, strongest first, equal ones by photograph and then
@@ -262,11 +298,27 @@ enum hm_status eval_errors_make(const struct eval_match *match, const struct eva
 struct eval_miss {
     size_t truth; /* of the match */
     uint32_t image;
+    double height;
     double overlap;    /* the best IoU of a detection at or above the threshold, 0 for none */
     double best_score; /* of what finds it below the threshold; NaN: nothing does */
 };
 /* Tallest first, equal ones as listed. *out is owned. */
 enum hm_status eval_misses_make(const struct eval_match *match, double threshold,
                                 struct eval_miss **out, size_t *count, struct hm_error *error);
+
+/* Groups of people, to say whom a detector misses: Caltech's heights and visible shares, and the
+ * border of the photograph. */
+struct eval_group {
+    const char *name;
+    double least_height, most_height, least_visible, most_visible; /* least <= value < most */
+    enum { EVAL_ANYWHERE, EVAL_AT_BORDER, EVAL_INSIDE } where;
+};
+#define EVAL_GROUPS 8
+extern const struct eval_group eval_groups[EVAL_GROUPS];
+/* Is the person nearer to the edge of a photograph of that size than a tenth of the height? */
+bool eval_at_border(const struct eval_truth *truth, double photo_width, double photo_height);
+/* truth: as it was given, not as it was standardised. */
+bool eval_in_group(const struct eval_group *group, const struct eval_truth *truth,
+                   double photo_width, double photo_height);
 
 #endif

@@ -24,8 +24,9 @@ static size_t count_from(const float *score, size_t count, float threshold)
     return low;
 }
 
-enum hm_status fppw_curve_make(float *positive, size_t positives, float *negative, size_t negatives,
-                               struct fppw_curve *curve, struct hm_error *error)
+enum hm_status eval_fppw_curve_make(float *positive, size_t positives, float *negative,
+                                    size_t negatives, struct fppw_curve *curve,
+                                    struct hm_error *error)
 {
     *curve = (struct fppw_curve){.positives = positives, .windows = negatives};
     qsort(positive, positives, sizeof *positive, falling);
@@ -48,14 +49,14 @@ enum hm_status fppw_curve_make(float *positive, size_t positives, float *negativ
     return HM_OK;
 }
 
-void fppw_curve_free(struct fppw_curve *curve)
+void eval_fppw_curve_free(struct fppw_curve *curve)
 {
     mem_free(curve->points);
     *curve = (struct fppw_curve){0};
 }
 
-struct fppw_point fppw_at(double fppw, const float *positive, size_t positives,
-                          const float *negative, size_t negatives)
+struct fppw_point eval_fppw_at(double fppw, const float *positive, size_t positives,
+                               const float *negative, size_t negatives)
 {
     struct fppw_point point = {.fppw = fppw, .measurable = fppw * (double)negatives >= 1};
     if (!point.measurable)
@@ -72,13 +73,13 @@ struct fppw_point fppw_at(double fppw, const float *positive, size_t positives,
     return point;
 }
 
-double fppw_log_average(const double *fppw, size_t count, const float *positive, size_t positives,
-                        const float *negative, size_t negatives)
+double eval_fppw_log_average(const double *fppw, size_t count, const float *positive,
+                             size_t positives, const float *negative, size_t negatives)
 {
     double rates[EVAL_MOST_POINTS];
     size_t measured = 0;
     for (size_t i = 0; i < count && measured < EVAL_MOST_POINTS; i++) {
-        struct fppw_point point = fppw_at(fppw[i], positive, positives, negative, negatives);
+        struct fppw_point point = eval_fppw_at(fppw[i], positive, positives, negative, negatives);
         if (point.measurable)
             rates[measured++] = point.miss_rate;
     }

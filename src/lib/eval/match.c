@@ -12,7 +12,7 @@ struct eval_rule eval_rule_of(enum eval_matching matching)
     struct eval_rule rule = {
         .matching = matching, .iou = 0.5, .most_height = INFINITY, .most_visible = INFINITY};
     if (matching == EVAL_CALTECH) { /* "reasonable" */
-        rule.aspect = 0.41;
+        rule.aspect = BOX_PERSON_ASPECT;
         rule.least_height = 50;
         rule.slack = 1.25;
         rule.least_visible = 0.65;
@@ -23,31 +23,39 @@ struct eval_rule eval_rule_of(enum eval_matching matching)
     return rule;
 }
 
-static double shared(double a, double a_size, double b, double b_size)
+#define NOT_ALL 0x1.fffffffffffffp-1 /* the largest share below 1: not fully visible */
+
+const char *const eval_subset_names[] = {"reasonable", "all",     "near",  "medium",
+                                         "far",        "partial", "heavy", NULL};
+/* In that order (Dollar et al. 2012, table 2). */
+static const struct {
+    double least_height, most_height, least_visible, most_visible;
+} subsets[] = {
+    {50, INFINITY, 0.65, INFINITY}, {20, INFINITY, 0.2, INFINITY}, {80, INFINITY, 1, INFINITY},
+    {30, 80, 1, INFINITY},          {20, 30, 1, INFINITY},         {50, INFINITY, 0.65, NOT_ALL},
+    {50, INFINITY, 0.2, 0.65},
+};
+
+void eval_rule_subset(struct eval_rule *rule, size_t subset)
 {
-    double start = a > b ? a : b;
-    double end = a + a_size < b + b_size ? a + a_size : b + b_size;
-    return end > start ? end - start : 0;
+    rule->least_height = subsets[subset].least_height;
+    rule->most_height = subsets[subset].most_height;
+    rule->least_visible = subsets[subset].least_visible;
+    rule->most_visible = subsets[subset].most_visible;
 }
 
-double eval_overlap(double ax, double ay, double aw, double ah, double bx, double by, double bw,
-                    double bh, bool of_first)
+double eval_overlap(const struct eval_match *m, size_t detection, size_t truth,
+                    enum box_share share)
 {
-    double both = shared(ax, aw, bx, bw) * shared(ay, ah, by, bh);
-    if (both <= 0)
-        return 0;
-    return both / (of_first ? aw * ah : aw * ah + bw * bh - both);
+    return box_overlap(BOX_OF(&m->detections[detection]), BOX_OF(&m->truth[truth]), share);
 }
 
 /* ---- preparing --------------------------------------------------------------------------- */
 
 /* Width = aspect x height about the centre. */
-static void standardise(double aspect, double *x, double *width, double height)
+static struct box standardised(double aspect, struct box b)
 {
-    if (aspect <= 0)
-        return;
-    *x += (*width - aspect * height) / 2;
-    *width = aspect * height;
+    return aspect > 0 ? box_resized(b, aspect * b.height, b.height) : b;
 }
 
 static void prepare_truth(const struct eval_rule *rule, struct eval_truth *t)
@@ -55,8 +63,9 @@ static void prepare_truth(const struct eval_rule *rule, struct eval_truth *t)
     t->crowd = t->ignore;
     t->ignore = t->ignore || !(t->height >= rule->least_height && t->height < rule->most_height) ||
                 !(t->visible >= rule->least_visible && t->visible <= rule->most_visible);
-    if (!t->ignore)
-        standardise(rule->aspect, &t->x, &t->width, t->height);
+    struct box b = standardised(t->ignore ? 0 : rule->aspect, BOX_OF(t));
+    t->x = b.x;
+    t->width = b.width;
 }
 
 struct ranked {
@@ -89,16 +98,13 @@ static void prepare_detections(const struct eval_data *data, const struct eval_r
         m->outcome[i] =
             beyond || (!inside && rule->matching != EVAL_COCO) ? EVAL_DROPPED : EVAL_FALSE;
         m->partner[i] = SIZE_MAX;
-        standardise(rule->aspect, &d->x, &d->width, d->height);
+        struct box b = standardised(rule->aspect, BOX_OF(d));
+        d->x = b.x;
+        d->width = b.width;
     }
 }
 
 /* ---- one photograph ---------------------------------------------------------------------- */
-
-static double overlap_of(const struct eval_detection *d, const struct eval_truth *t, bool of_first)
-{
-    return eval_overlap(d->x, d->y, d->width, d->height, t->x, t->y, t->width, t->height, of_first);
-}
 
 /* The truth that detection d matches, SIZE_MAX for none: the best free evaluated box; else the best
  * ignore box. Of equal overlaps the later box wins. */
@@ -113,7 +119,7 @@ static size_t match_free(const struct eval_match *m, const struct eval_rule *rul
             bool absorbs = truth->ignore && (truth->crowd || rule->matching == EVAL_CALTECH);
             if (truth->ignore != (ignore == 1) || (!absorbs && m->finder[t] != SIZE_MAX))
                 continue;
-            double overlap = overlap_of(&m->detections[d], truth, absorbs);
+            double overlap = eval_overlap(m, d, t, absorbs ? BOX_OF_FIRST : BOX_OF_UNION);
             if (overlap >= least) {
                 least = overlap;
                 best = t;
@@ -130,7 +136,7 @@ static size_t match_best(const struct eval_match *m, const struct eval_rule *rul
     size_t best = SIZE_MAX;
     double most = rule->iou;
     for (size_t t = m->truth_first[image]; t < m->truth_first[image + 1]; t++) {
-        double overlap = overlap_of(&m->detections[d], &m->truth[t], false);
+        double overlap = eval_overlap(m, d, t, BOX_OF_UNION);
         if (overlap > most) {
             most = overlap;
             best = t;

@@ -1,4 +1,5 @@
 /* Where not to mine: windows that a person took out, annotated people, regions to ignore. */
+#include "box/box.h"
 #include "mine/mine_internal.h"
 #include "disk/disk.h"
 
@@ -9,11 +10,6 @@
 
 /* A window is the one that was taken out, or a near neighbour of it. */
 #define SAME_WINDOW 0.5
-/* The part of a window that its person fills: three quarters of the height (96 of 128 pixels), and
- * 0.41 of that in width (Dollar, Wojek, Schiele & Perona 2012). */
-#define PERSON_HEIGHT 0.75
-#define PERSON_ASPECT 0.41
-
 static int by_image(const void *a, const void *b)
 {
     const struct mine_region *p = a, *q = b;
@@ -61,34 +57,20 @@ void mine_avoid_free(struct mine_avoid *avoid)
     *avoid = (struct mine_avoid){0};
 }
 
-struct shared {
-    double both, either, window;
-};
-
-static struct shared share(const struct hm_detection *a, const struct mine_region *b)
-{
-    double width = fmin(a->x + a->width, b->x + b->width) - fmax(a->x, b->x);
-    double height = fmin(a->y + a->height, b->y + b->height) - fmax(a->y, b->y);
-    double both = width > 0 && height > 0 ? width * height : 0, window = a->width * a->height;
-    return (struct shared){both, window + b->width * b->height - both, window};
-}
-
 bool mine_avoids(const struct mine_avoid *avoid, size_t image, const struct hm_detection *window)
 {
     if (!avoid || !avoid->first)
         return false;
-    double height = PERSON_HEIGHT * window->height, width = PERSON_ASPECT * height;
-    struct hm_detection person = {window->x + (window->width - width) / 2,
-                                  window->y + (window->height - height) / 2, width, height, 0};
     for (size_t i = avoid->first[image]; i < avoid->first[image + 1]; i++) {
         const struct mine_region *r = &avoid->regions[i];
-        struct shared s = share(r->kind == REGION_WINDOW ? window : &person, r);
-        if (s.both <= 0)
-            continue;
+        struct box own = BOX_OF(window);
+        own = r->kind == REGION_WINDOW ? own : box_person_of_window(own);
         /* A region to ignore is as large as it is: what counts is the share of the person in it
          * (Dollar et al. 2012, of detections). */
+        enum box_share share = r->kind == REGION_IGNORE ? BOX_OF_FIRST : BOX_OF_UNION;
         double least = r->kind == REGION_WINDOW ? SAME_WINDOW : avoid->overlap;
-        if (s.both >= least * (r->kind == REGION_IGNORE ? s.window : s.either))
+        double both = box_shared(own, BOX_OF(r));
+        if (both > 0 && both >= least * box_whole(own, BOX_OF(r), both, share))
             return true;
     }
     return false;

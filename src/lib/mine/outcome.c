@@ -58,7 +58,7 @@ void describe_model(struct mining *m)
     detection.stride = o->scan.stride;
     m->result->model = (struct hm_model){
         .geometry = o->geometry,
-        .person_height = o->geometry.window_height * 0.75,
+        .person_height = o->geometry.window_height * SCAN_PERSON_SHARE,
         .scan = detection,
         .mining = o->scan,
         .training = {.program = "hogmine " HM_VERSION,

@@ -4,6 +4,7 @@
  * an image) and, for the diverse one, a last look at what that order put first. Whether a pass was
  * complete is not decided here: it was, when everything that violates the margin was taken.
  */
+#include "box/box.h"
 #include "mine/mine_internal.h"
 
 #include <math.h>
@@ -53,16 +54,6 @@ int select_cap(const struct mine_options *options)
                                                                             : options->cap_image;
 }
 
-static double overlap(const struct hm_detection *a, const struct hm_detection *b)
-{
-    double left = fmax(a->x, b->x), right = fmin(a->x + a->width, b->x + b->width);
-    double top = fmax(a->y, b->y), bottom = fmin(a->y + a->height, b->y + b->height);
-    if (right <= left || bottom <= top)
-        return 0;
-    double both = (right - left) * (bottom - top);
-    return both / (a->width * a->height + b->width * b->height - both);
-}
-
 static double squared_distance(const float *a, const float *b, size_t length, double *squared)
 {
     double sum = 0, size = 0;
@@ -81,7 +72,7 @@ static bool alike(const struct scan_plan *plan, const struct harvest *h, size_t 
     if (plan) {
         struct hm_detection box_a = scan_window_box(plan, h->hits[a].key, 0);
         struct hm_detection box_b = scan_window_box(plan, h->hits[b].key, 0);
-        if (overlap(&box_a, &box_b) > NEAR_OVERLAP)
+        if (box_overlap(BOX_OF(&box_a), BOX_OF(&box_b), BOX_OF_UNION) > NEAR_OVERLAP)
             return true;
     }
     if (!h->descriptors)

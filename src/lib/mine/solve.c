@@ -98,13 +98,13 @@ enum hm_status validate(struct mining *m, struct hm_error *error)
         status = score_windows(model, &o->scan, data->held_negatives, o->max_pixels, m->threads,
                                &quiet, &n, error);
     if (status == HM_OK)
-        status = fppw_curve_make(p.values, p.count, n.values, n.count, &curve, error);
+        status = eval_fppw_curve_make(p.values, p.count, n.values, n.count, &curve, error);
     if (status == HM_OK) {
-        m->now.validation_miss = fppw_log_average(rates, sizeof rates / sizeof *rates, p.values,
-                                                  p.count, n.values, n.count);
+        m->now.validation_miss = eval_fppw_log_average(rates, sizeof rates / sizeof *rates,
+                                                       p.values, p.count, n.values, n.count);
         keep_best(m);
     }
-    fppw_curve_free(&curve);
+    eval_fppw_curve_free(&curve);
     score_list_free(&p);
     score_list_free(&n);
     return status;

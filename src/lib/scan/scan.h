@@ -1,4 +1,4 @@
-/* scan: from block rows to windows above a threshold, over all levels of a photograph; NMS.
+/* scan: from block rows to windows above a threshold, over all levels of a photograph.
  *
  * A plan says which levels a photograph of some size has and how many windows. Levels follow
  * OpenCV's rule: scale s_0 = 1, s_k+1 = s_k * step (as a running product of doubles), size round(W
@@ -8,6 +8,7 @@
 #ifndef HM_SCAN_H
 #define HM_SCAN_H
 
+#include "box/box.h"
 #include "hog/hog.h"
 
 /* ---- which levels and windows there are (plan.c) ----------------------------------------- */
@@ -85,8 +86,8 @@ enum hm_status scan_describe_centre(struct scan_worker *worker, const struct ima
 
 /* ---- windows around people (box.c) -------------------------------------------------------- */
 
-/* A person fills 96 of the 128 pixels of INRIA's windows, and stands in the middle. */
-#define SCAN_PERSON_SHARE 0.75
+/* Of a window's height. */
+#define SCAN_PERSON_SHARE BOX_PERSON_HEIGHT
 
 /* A person in pixels of the photograph. Only the height and the middle count: windows have an
  * aspect of their own. */
@@ -112,13 +113,13 @@ enum hm_status scan_describe_people(struct scan_worker *worker, const struct ima
                                     enum hm_pyramid pyramid, const struct scan_person *people,
                                     size_t count, float *out, struct hm_error *error);
 
-/* ---- one photograph on many threads (parallel.c) ----------------------------------------- */
+/* ---- one photograph on many threads (team.c) ----------------------------------------- */
 
-struct hit_list {
+struct scan_hits {
     struct hm_hit *items; /* owned; in key order */
     size_t count, capacity;
 };
-void hit_list_free(struct hit_list *list);
+void scan_hits_free(struct scan_hits *list);
 
 /* A detector ready to run: its weights, and a worker for each thread. */
 struct scan_team;
@@ -128,39 +129,6 @@ void scan_team_free(struct scan_team *team);
  * on the number of threads. */
 enum hm_status scan_team_image(struct scan_team *team, const struct image *image,
                                const struct scan_plan *plan, const struct hog_weights *weights,
-                               float threshold, struct hit_list *hits, struct hm_error *error);
-
-/* ---- non-maximum suppression (nms.c) ----------------------------------------------------- */
-
-struct nms_rule {
-    double overlap;  /* suppressed where the overlap is larger: boxes at exactly it stay both.
-                        >= 1 switches it off; 0: boxes whose edges touch share nothing */
-    bool of_smaller; /* intersection over the smaller area; otherwise over the union */
-    bool every;      /* a suppressed box suppresses too: "max" of Piotr's toolbox. Otherwise
-                        greedy, its "maxg": a suppressed box suppresses nothing */
-};
-/* Would a, the stronger, suppress b? */
-bool nms_suppresses(const struct hm_detection *a, const struct hm_detection *b,
-                    struct nms_rule rule);
-/* From the highest score down; of equal scores the smaller y first, then x, height, width (what is
- * equal in all of these is one box twice: it suppresses itself). So the order of the list does not
- * matter. Works in place; *count becomes what is left, in that order. About n log n: only
- * neighbours are compared. HM_MEMORY. */
-enum hm_status nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule,
-                   struct hm_error *error);
-
-/* ---- where it is (average.c) -------------------------------------------------------------- */
-
-/* Windows count in an average down to so far below the one that it is around. */
-#define SCAN_AVERAGE_SPAN 1.0
-/* The box of each of `kept` (some of `windows`, after suppression) becomes the mean of the windows
- * that share at least `overlap` (exactly it counts) of the union with it, each weighted by how much
- * its score exceeds that of the kept one less SCAN_AVERAGE_SPAN (exactly that weighs nothing).
- * Scores stay. For boxes that do not depend on where
- * the reporting threshold is, `windows` must reach SCAN_AVERAGE_SPAN below it. overlap >= 1:
- * nothing changes. HM_MEMORY. */
-enum hm_status nms_average(const struct hm_detection *windows, size_t count,
-                           struct hm_detection *kept, size_t kept_count, double overlap,
-                           struct hm_error *error);
+                               float threshold, struct scan_hits *hits, struct hm_error *error);
 
 #endif

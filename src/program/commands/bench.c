@@ -111,7 +111,7 @@ struct bench {
 };
 
 /* The windows that a detector passes on to suppression: some dozens a photograph. */
-static void keep_strongest(struct hit_list *hits)
+static void keep_strongest(struct scan_hits *hits)
 {
     size_t kept = 0;
     for (size_t i = 0; i < hits->count; i++)
@@ -124,7 +124,7 @@ static enum hm_status time_detection(struct bench *b, struct threads *threads, s
                                      struct hm_error *error)
 {
     struct scan_team *team = scan_team_new(threads, &b->model->geometry);
-    struct hit_list hits = {0};
+    struct scan_hits hits = {0};
     double *detect = mem_array((size_t)f->runs, sizeof *detect);
     double *suppress = mem_array((size_t)f->runs, sizeof *suppress);
     struct hm_detection *boxes = mem_array(256, sizeof *boxes);
@@ -139,8 +139,9 @@ static enum hm_status time_detection(struct bench *b, struct threads *threads, s
         for (size_t i = 0; i < count; i++)
             boxes[i] = scan_window_box(&b->plan, hits.items[i].key, hits.items[i].score);
         if (status == HM_OK)
-            status =
-                nms(boxes, &count, (struct nms_rule){.overlap = 0.65, .of_smaller = true}, error);
+            status = detect_suppress(
+                boxes, &count, (struct detect_suppression){.overlap = 0.65, .of_smaller = true},
+                error);
         if (run >= 0) {
             suppress[run] = 1e3 * (clock_seconds() - scanned);
             detect[run] = 1e3 * (clock_seconds() - start);
@@ -153,7 +154,7 @@ static enum hm_status time_detection(struct bench *b, struct threads *threads, s
     mem_free(detect);
     mem_free(suppress);
     mem_free(boxes);
-    hit_list_free(&hits);
+    scan_hits_free(&hits);
     scan_team_free(team);
     return status;
 }

@@ -7,6 +7,7 @@
 #ifndef HM_CLI_H
 #define HM_CLI_H
 
+#include "detect/detect.h"
 #include "mine/mine.h"
 #include "disk/disk.h"
 #include "synth/synth.h"
@@ -156,8 +157,9 @@ enum hm_status geometry_settings(const struct settings *settings, struct hm_geom
 /* The scan that a command runs: `base` (the model's), with what was given on the command line. */
 enum hm_status scan_settings(const struct settings *settings, struct hm_scan base,
                              struct hm_scan *out, struct hm_error *error);
-/* The suppression that the options describe, and the same as a JSON object. */
-struct nms_rule nms_settings(const struct settings *settings);
+/* How the options say that photographs become detections, but for the scan; `threshold` where they
+ * do not say it. Suppression and average as a JSON object. */
+struct detect_options detect_settings(const struct settings *settings, float threshold);
 void nms_json(const struct settings *settings, struct text *out);
 size_t max_pixels(const struct settings *settings);
 struct threads *start_threads(const struct settings *settings, struct hm_error *error);

@@ -39,7 +39,7 @@ struct detection_run {
 static enum hm_status draw_photo(void *context, struct photo *photo, struct hm_error *error)
 {
     struct detection_run *run = context;
-    draw_people(&photo->image, run->model, photo->boxes, photo->count);
+    draw_people(&photo->image, run->model, photo->found.items, photo->found.count);
     return image_write(run->drawings.names[photo->index], &photo->image, error);
 }
 
@@ -51,8 +51,8 @@ static void tell_json(struct detection_run *run, const struct photo *photo)
     text_json_string(&run->out, photo->from->path);
     text_printf(&run->out, ", \"width\": %d, \"height\": %d, \"detections\": [", photo->image.width,
                 photo->image.height);
-    for (size_t i = 0; i < photo->count; i++) {
-        const struct hm_detection *box = &photo->boxes[i];
+    for (size_t i = 0; i < photo->found.count; i++) {
+        const struct hm_detection *box = &photo->found.items[i];
         text_printf(&run->out, "%s\n    {\"x\": %.2f, \"y\": %.2f, ", i ? "," : "", box->x, box->y);
         text_printf(&run->out, "\"width\": %.2f, \"height\": %.2f, \"score\": %.9g}", box->width,
                     box->height, (double)box->score);
@@ -62,8 +62,8 @@ static void tell_json(struct detection_run *run, const struct photo *photo)
 
 static void tell_csv(struct detection_run *run, const struct photo *photo)
 {
-    for (size_t i = 0; i < photo->count; i++) {
-        const struct hm_detection *box = &photo->boxes[i];
+    for (size_t i = 0; i < photo->found.count; i++) {
+        const struct hm_detection *box = &photo->found.items[i];
         text_csv(&run->out, photo->from->path);
         text_printf(&run->out, ",%.2f,%.2f,%.2f,%.2f,%.9g\n", box->x, box->y, box->width,
                     box->height, (double)box->score);
@@ -84,8 +84,8 @@ static enum hm_status tell_photo(void *context, const struct photo *photo, struc
     else
         tell_csv(run, photo);
     run->images++;
-    run->people += (long)photo->count;
-    run->small += photo->small;
+    run->people += (long)photo->found.count;
+    run->small += photo->found.small;
     run->turned += photo->image.orientation > 1;
     return HM_OK;
 }
@@ -98,17 +98,14 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
     const struct settings *s = run->settings;
     struct photos_job job = {
         .model = run->model,
-        .threshold = s->threshold == NOT_GIVEN ? run->model->threshold : (float)s->threshold,
-        .raw = s->raw,
-        .nms = nms_settings(s),
-        .average = s->average,
+        .options = detect_settings(s, run->model->threshold),
         .max_pixels = max_pixels(s),
         .doing = "detecting",
         .context = run,
         .finish = s->draw ? draw_photo : NULL,
         .tell = tell_photo,
     };
-    enum hm_status status = scan_settings(s, run->model->scan, &job.scan, error);
+    enum hm_status status = scan_settings(s, run->model->scan, &job.options.scan, error);
     if (status == HM_OK && s->draw)
         status = check_folder(s->draw, s->force, NULL, error);
     if (status == HM_OK && s->draw)

@@ -95,12 +95,12 @@ void draw_people(struct image *image, const struct hm_model *model,
     int scale = image->height >= 900 ? 2 : 1;
     for (size_t i = count; i-- > 0;) { /* the best is drawn last, on top */
         const struct hm_detection *box = &boxes[i];
-        double width = box->width * share, height = box->height * share;
-        double x = box->x + (box->width - width) / 2, y = box->y + (box->height - height) / 2;
+        struct box person = box_scaled(BOX_OF(box), share);
         char label[32];
         snprintf(label, sizeof label, "%.2f", (double)box->score);
-        draw_box(image, x, y, width, height, 2 * scale, green);
-        draw_text(image, (int)(x > 0 ? x : 0), (int)(y > 9 * scale ? y - 9 * scale : 0), scale,
-                  label, green, black);
+        draw_box(image, person.x, person.y, person.width, person.height, 2 * scale, green);
+        draw_text(image, (int)(person.x > 0 ? person.x : 0),
+                  (int)(person.y > 9 * scale ? person.y - 9 * scale : 0), scale, label, green,
+                  black);
     }
 }

@@ -38,9 +38,6 @@ static const struct option options_fppw[] = {
 
 static const char *const matchings[] = {"caltech", "voc", "coco", NULL};
 static const char *const regions[] = {"keep", "drop", NULL};
-static const char *const subset_names[] = {"reasonable", "all",     "near",  "medium",
-                                           "far",        "partial", "heavy", NULL};
-
 static const struct option options_fppi[] = {
     {"truth", "PATH", OPTION_TEXT, AT(truth), 0, 0, NULL,
      "fppi: annotated photographs, in any format that is read", false},
@@ -65,7 +62,7 @@ static const struct option options_fppi[] = {
      "width that boxes are set to, as a share of their height (default: 0.41; 0, and the default "
      "of voc and coco: left as they are)",
      false},
-    {"subset", "NAME", OPTION_CHOICE, AT(subset), 0, 0, subset_names,
+    {"subset", "NAME", OPTION_CHOICE, AT(subset), 0, 0, eval_subset_names,
      "who is to be found: reasonable (default: 50 pixels and more, 65% visible), all, near, "
      "medium, far, partial, heavy",
      false},

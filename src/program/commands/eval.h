@@ -49,13 +49,7 @@ struct measured {
     size_t strangers;
     long skipped, small, turned;
     double seconds;
-    struct eval_match match;
-    struct eval_steps steps;
-    struct eval_curve curve;
-    struct eval_numbers numbers;
-    double coco_ap;
-    double *lamr_draws, *ap_draws; /* settings->bootstrap of them */
-    struct interval lamr_ci, ap_ci;
+    struct eval_measured of; /* settings->bootstrap draws */
 };
 
 enum hm_status eval_fppi(struct eval_run *run, struct hm_error *error);

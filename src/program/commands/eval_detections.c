@@ -6,16 +6,10 @@
 #include <math.h>
 
 /* The person inside a window: the same middle, `share` of its size. */
-static struct eval_detection person_of(double x, double y, double width, double height,
-                                       double score, double share)
+static struct eval_detection person_of(struct box window, double score, double share)
 {
-    return (struct eval_detection){
-        .x = x + width * (1 - share) / 2,
-        .y = y + height * (1 - share) / 2,
-        .width = width * share,
-        .height = height * share,
-        .score = score,
-    };
+    struct box person = box_scaled(window, share);
+    return (struct eval_detection){person.x, person.y, person.width, person.height, score};
 }
 
 /* ---- a model ----------------------------------------------------------------------------- */
@@ -36,15 +30,15 @@ static enum hm_status collect(void *context, const struct photo *photo, struct h
         terminal_skipped(c->terminal, photo->error.text);
         return HM_OK;
     }
-    enum hm_status status = mem_reserve((void **)&m->detections, &m->capacity,
-                                        m->count + photo->count, sizeof *m->detections, error);
-    for (size_t i = 0; i < photo->count && status == HM_OK; i++) {
-        const struct hm_detection *b = &photo->boxes[i];
-        m->detections[m->count++] =
-            person_of(b->x, b->y, b->width, b->height, (double)b->score, m->window_height);
+    enum hm_status status =
+        mem_reserve((void **)&m->detections, &m->capacity, m->count + photo->found.count,
+                    sizeof *m->detections, error);
+    for (size_t i = 0; i < photo->found.count && status == HM_OK; i++) {
+        const struct hm_detection *b = &photo->found.items[i];
+        m->detections[m->count++] = person_of(BOX_OF(b), (double)b->score, m->window_height);
     }
     m->first[photo->index + 1] = m->count;
-    m->small += photo->small;
+    m->small += photo->found.small;
     m->turned += photo->image.orientation > 1;
     return status;
 }
@@ -58,21 +52,19 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
     if (status != HM_OK)
         return status;
     struct collection collection = {m, run->terminal};
-    m->threshold = s->threshold == NOT_GIVEN ? -1 : (float)s->threshold;
     if (s->window_height == NOT_GIVEN)
         m->window_height = model.person_height / model.geometry.window_height;
     struct photos_job job = {
         .model = &model,
-        .threshold = m->threshold,
-        .nms = nms_settings(s),
-        .average = s->average,
+        .options = detect_settings(s, -1),
         .max_pixels = max_pixels(s),
         .doing = m->detector->name,
         .context = &collection,
         .tell = collect,
     };
+    m->threshold = job.options.threshold;
     status = scan_settings(s, model.scan, &m->scan, error);
-    job.scan = m->scan;
+    job.options.scan = m->scan;
     if (status == HM_OK)
         status = photos_run(&job, &photos->truth.images, run->threads, run->terminal, error);
     model_free(&model);
@@ -109,7 +101,7 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
         status = fail_memory(error, m->count * sizeof *m->detections, "detections");
     for (size_t i = 0; i < m->count && status == HM_OK; i++) {
         const struct data_detection *d = &found.items[i];
-        m->detections[i] = person_of(d->x, d->y, d->width, d->height, d->score, m->window_height);
+        m->detections[i] = person_of(BOX_OF(d), d->score, m->window_height);
     }
     for (size_t i = 0; i <= images; i++)
         m->first[i] = found.first[i];

@@ -18,9 +18,6 @@
 
 #define SHOWN 60                        /* crops on a sheet */
 #define STORE_BYTES ((size_t)256 << 20) /* of decoded photographs */
-#define FULL 1.0                        /* visible */
-#define PARTIAL 0.65
-#define BORDER 0.1 /* of the height: nearer to the edge than this is at the border */
 
 /* One use of --errors. */
 struct analysis {
@@ -37,76 +34,22 @@ struct analysis {
 
 /* ---- groups of people -------------------------------------------------------------------- */
 
-static double height_of(const struct analysis *a, size_t t)
-{
-    return a->m->match.truth[t].height;
-}
-
-static bool is_near(const struct analysis *a, uint32_t image, size_t t)
-{
-    (void)image;
-    return height_of(a, t) >= 80;
-}
-
-static bool is_medium(const struct analysis *a, uint32_t image, size_t t)
-{
-    (void)image;
-    return height_of(a, t) >= 30 && height_of(a, t) < 80;
-}
-
-static bool is_far(const struct analysis *a, uint32_t image, size_t t)
-{
-    (void)image;
-    return height_of(a, t) < 30;
-}
-
-static bool is_full(const struct analysis *a, uint32_t image, size_t t)
-{
-    (void)image;
-    return a->m->match.truth[t].visible >= FULL;
-}
-
-static bool is_partial(const struct analysis *a, uint32_t image, size_t t)
-{
-    (void)image;
-    return a->m->match.truth[t].visible < FULL && a->m->match.truth[t].visible >= PARTIAL;
-}
-
-static bool is_heavy(const struct analysis *a, uint32_t image, size_t t)
-{
-    (void)image;
-    return a->m->match.truth[t].visible < PARTIAL;
-}
-
-static bool is_at_border(const struct analysis *a, uint32_t image, size_t t)
-{
-    const struct eval_truth *b = &a->photos->boxes[t];
-    struct data_size size = a->photos->truth.sizes[image];
-    double least = BORDER * b->height;
-    return b->x < least || b->y < least || b->x + b->width > size.width - least ||
-           b->y + b->height > size.height - least;
-}
-
-static bool is_inside(const struct analysis *a, uint32_t image, size_t t)
-{
-    return !is_at_border(a, image, t);
-}
-
-/* Caltech's heights and occlusions, and the border. */
-static const struct {
-    const char *name, *words;
-    bool (*holds)(const struct analysis *a, uint32_t image, size_t t);
-} groups[] = {
-    {"near", "80 pixels and more", is_near},
-    {"medium", "30 to 80 pixels", is_medium},
-    {"far", "less than 30 pixels", is_far},
-    {"visible", "fully visible", is_full},
-    {"partial", "65% visible and more", is_partial},
-    {"heavy", "less than 65% visible", is_heavy},
-    {"border", "nearer to the border than a tenth of the height", is_at_border},
-    {"inside", "not at the border", is_inside},
+static const char *const group_words[EVAL_GROUPS] = {
+    "80 pixels and more",
+    "30 to 80 pixels",
+    "less than 30 pixels",
+    "fully visible",
+    "65% visible and more",
+    "less than 65% visible",
+    "nearer to the border than a tenth of the height",
+    "not at the border",
 };
-#define GROUPS (sizeof groups / sizeof *groups)
+
+static bool is_in(const struct analysis *a, size_t group, uint32_t image, size_t t)
+{
+    struct data_size size = a->photos->truth.sizes[image];
+    return eval_in_group(&eval_groups[group], &a->photos->boxes[t], size.width, size.height);
+}
 
 static const char *const mistake_words[] = {"a person found twice", "on part of a person",
                                             "poorly placed", "nobody there"};
@@ -127,7 +70,7 @@ static enum hm_status list_errors(const struct analysis *a, struct hm_error *err
     text_printf(&out, "image,x,y,width,height,score,kind,overlap\n");
     for (size_t i = 0; i < a->error_count; i++) {
         const struct eval_error *e = &a->errors[i];
-        const struct eval_detection *d = &a->m->match.detections[e->detection];
+        const struct eval_detection *d = &a->m->of.match.detections[e->detection];
         put_path(&out, &a->photos->truth.images.images[e->image]);
         text_printf(&out, ",%.2f,%.2f,%.2f,%.2f,%.9g,%s,%.4f\n", d->x, d->y, d->width, d->height,
                     d->score, eval_mistake_names[e->kind], e->overlap);
@@ -142,10 +85,11 @@ static enum hm_status list_misses(const struct analysis *a, struct hm_error *err
     for (size_t i = 0; i < a->miss_count; i++) {
         const struct eval_miss *miss = &a->misses[i];
         const struct eval_truth *b = &a->photos->boxes[miss->truth];
+        struct data_size size = a->photos->truth.sizes[miss->image];
         put_path(&out, &a->photos->truth.images.images[miss->image]);
         text_printf(&out, ",%.2f,%.2f,%.2f,%.2f,%.1f,%.3f,%d,%.4f,", b->x, b->y, b->x + b->width,
                     b->y + b->height, b->height, b->visible,
-                    is_at_border(a, miss->image, miss->truth), miss->overlap);
+                    eval_at_border(b, size.width, size.height), miss->overlap);
         if (isfinite(miss->best_score))
             text_printf(&out, "%.9g", miss->best_score);
         text_printf(&out, "\n");
@@ -158,15 +102,15 @@ static enum hm_status list_misses(const struct analysis *a, struct hm_error *err
 /* The window around a person of a photograph, with all boxes of it. */
 struct view {
     uint32_t image;
-    double x, y, width, height; /* of the person */
-    size_t detection;           /* to draw; SIZE_MAX: none */
+    struct box person;
+    size_t detection; /* to draw; SIZE_MAX: none */
 };
 
-static void draw_in(struct image *crop, const double corner[2], double scale, double x, double y,
-                    double width, double height, struct color color)
+static void draw_in(struct image *crop, struct box part, double scale, struct box box,
+                    struct color color)
 {
-    draw_box(crop, (x - corner[0]) * scale, (y - corner[1]) * scale, width * scale, height * scale,
-             2, color);
+    draw_box(crop, (box.x - part.x) * scale, (box.y - part.y) * scale, box.width * scale,
+             box.height * scale, 2, color);
 }
 
 /* The crop stays {0} where the photograph cannot be read. */
@@ -174,7 +118,7 @@ static enum hm_status cut(struct analysis *a, const struct view *v, int width, i
                           struct image *crop, struct hm_error *error)
 {
     const struct color red = {230, 40, 40}, green = {60, 220, 60};
-    const struct eval_match *m = &a->m->match;
+    const struct eval_match *m = &a->m->of.match;
     const struct image *photo;
     *crop = (struct image){0};
     enum hm_status status = data_store_get(a->store, v->image, &a->scratch, &photo, error);
@@ -182,20 +126,16 @@ static enum hm_status cut(struct analysis *a, const struct view *v, int width, i
         terminal_skipped(a->run->terminal, error->text);
         return HM_OK;
     }
-    double tall = fmax(v->height * 4 / 3, 8), wide = tall * width / height;
-    double corner[] = {v->x + (v->width - wide) / 2, v->y + (v->height - tall) / 2};
+    double tall = fmax(v->person.height * 4 / 3, 8), scale = height / tall;
+    struct box part = box_resized(v->person, tall * width / height, tall);
     if (status == HM_OK)
-        status = image_crop(photo, corner[0], corner[1], wide, tall, width, height, crop, error);
+        status = image_crop(photo, part.x, part.y, part.width, tall, width, height, crop, error);
     if (status != HM_OK)
         return status;
-    double scale = height / tall;
     for (size_t t = m->truth_first[v->image]; t < m->truth_first[v->image + 1]; t++)
-        draw_in(crop, corner, scale, m->truth[t].x, m->truth[t].y, m->truth[t].width,
-                m->truth[t].height, green);
-    if (v->detection != SIZE_MAX) {
-        const struct eval_detection *d = &m->detections[v->detection];
-        draw_in(crop, corner, scale, d->x, d->y, d->width, d->height, red);
-    }
+        draw_in(crop, part, scale, BOX_OF(&m->truth[t]), green);
+    if (v->detection != SIZE_MAX)
+        draw_in(crop, part, scale, BOX_OF(&m->detections[v->detection]), red);
     return HM_OK;
 }
 
@@ -231,10 +171,10 @@ static enum hm_status sheet_errors(struct analysis *a, int kind, struct hm_error
     size_t all = 0, shown = 0;
     for (size_t i = 0; i < a->error_count; i++) {
         const struct eval_error *e = &a->errors[i];
-        const struct eval_detection *d = &a->m->match.detections[e->detection];
+        const struct eval_detection *d = &a->m->of.match.detections[e->detection];
         if ((int)e->kind != kind || all++ >= SHOWN)
             continue;
-        views[shown] = (struct view){e->image, d->x, d->y, d->width, d->height, e->detection};
+        views[shown] = (struct view){e->image, BOX_OF(d), e->detection};
         snprintf(captions[shown++], sizeof *captions, "%+.3f", d->score);
     }
     if (shown == 0)
@@ -252,10 +192,10 @@ static enum hm_status sheet_misses(struct analysis *a, size_t group, struct hm_e
     size_t all = 0, shown = 0;
     for (size_t i = 0; i < a->miss_count; i++) {
         const struct eval_miss *miss = &a->misses[i];
-        const struct eval_truth *t = &a->m->match.truth[miss->truth];
-        if (!groups[group].holds(a, miss->image, miss->truth) || all++ >= SHOWN)
+        const struct eval_truth *t = &a->m->of.match.truth[miss->truth];
+        if (!is_in(a, group, miss->image, miss->truth) || all++ >= SHOWN)
             continue;
-        views[shown] = (struct view){miss->image, t->x, t->y, t->width, t->height, SIZE_MAX};
+        views[shown] = (struct view){miss->image, BOX_OF(t), SIZE_MAX};
         if (isfinite(miss->best_score))
             snprintf(captions[shown++], sizeof *captions, "%+.3f", miss->best_score);
         else
@@ -263,8 +203,8 @@ static enum hm_status sheet_misses(struct analysis *a, size_t group, struct hm_e
     }
     if (shown == 0)
         return HM_OK;
-    snprintf(file, sizeof file, "misses-%s.png", groups[group].name);
-    snprintf(title, sizeof title, "missed, %s: %zu%s", groups[group].words, all,
+    snprintf(file, sizeof file, "misses-%s.png", eval_groups[group].name);
+    snprintf(title, sizeof title, "missed, %s: %zu%s", group_words[group], all,
              shown < all ? ", the tallest" : "");
     return draw_sheet(a, file, title, views, captions, shown, error);
 }
@@ -274,7 +214,7 @@ static enum hm_status sheet_misses(struct analysis *a, size_t group, struct hm_e
 static void tell_counts(const struct analysis *a)
 {
     struct text *json = &a->run->json, *table = &a->run->table;
-    const struct eval_match *m = &a->m->match;
+    const struct eval_match *m = &a->m->of.match;
     text_printf(json, ",\n  \"errors\": {\"threshold\": %.17g, \"false_positives\": {",
                 a->threshold);
     text_printf(table, "at score %.4g and more: %zu false positives (", a->threshold,
@@ -288,31 +228,30 @@ static void tell_counts(const struct analysis *a)
     }
     text_printf(json, "}, \"misses\": {\"all\": %zu", a->miss_count);
     text_printf(table, "); %zu people missed\n", a->miss_count);
-    for (size_t g = 0; g < GROUPS; g++) {
+    for (size_t g = 0; g < EVAL_GROUPS; g++) {
         size_t people = 0, missed = 0;
         for (uint32_t i = 0; i < m->images; i++)
             for (size_t t = m->truth_first[i]; t < m->truth_first[i + 1]; t++)
-                people += !m->truth[t].ignore && groups[g].holds(a, i, t);
+                people += !m->truth[t].ignore && is_in(a, g, i, t);
         for (size_t i = 0; i < a->miss_count; i++)
-            missed += groups[g].holds(a, a->misses[i].image, a->misses[i].truth);
-        text_printf(json, ", \"%s\": {\"people\": %zu, \"missed\": %zu}", groups[g].name, people,
-                    missed);
+            missed += is_in(a, g, a->misses[i].image, a->misses[i].truth);
+        text_printf(json, ", \"%s\": {\"people\": %zu, \"missed\": %zu}", eval_groups[g].name,
+                    people, missed);
         if (people > 0)
-            text_printf(table, "  missed %zu of %zu: %s\n", missed, people, groups[g].words);
+            text_printf(table, "  missed %zu of %zu: %s\n", missed, people, group_words[g]);
     }
     text_printf(json, "}}");
 }
 
 static enum hm_status write_all(struct analysis *a, struct hm_error *error)
 {
-    enum hm_status status = list_errors(a, error);
-    if (status == HM_OK)
-        status = list_misses(a, error);
-    for (int k = 0; k < EVAL_MISTAKES && status == HM_OK; k++)
-        status = sheet_errors(a, k, error);
-    for (size_t g = 0; g < GROUPS && status == HM_OK; g++)
-        status = sheet_misses(a, g, error);
-    return status;
+    HM_TRY(list_errors(a, error));
+    HM_TRY(list_misses(a, error));
+    for (int k = 0; k < EVAL_MISTAKES; k++)
+        HM_TRY(sheet_errors(a, k, error));
+    for (size_t g = 0; g < EVAL_GROUPS; g++)
+        HM_TRY(sheet_misses(a, g, error));
+    return HM_OK;
 }
 
 enum hm_status write_errors(struct eval_run *run, const struct eval_photos *photos,
@@ -324,12 +263,12 @@ enum hm_status write_errors(struct eval_run *run, const struct eval_photos *phot
     struct analysis a = {.run = run, .photos = photos, .m = m, .threshold = INFINITY};
     if (point && point->reached)
         a.threshold = point->at.threshold;
-    else if (eval_at_fppi(&m->steps, 1, &one))
+    else if (eval_at_fppi(&m->of.steps, 1, &one))
         a.threshold = one.threshold;
     enum hm_status status =
-        eval_errors_make(&m->match, &rule, a.threshold, &a.errors, &a.error_count, error);
+        eval_errors_make(&m->of.match, &rule, a.threshold, &a.errors, &a.error_count, error);
     if (status == HM_OK)
-        status = eval_misses_make(&m->match, a.threshold, &a.misses, &a.miss_count, error);
+        status = eval_misses_make(&m->of.match, a.threshold, &a.misses, &a.miss_count, error);
     if (status == HM_OK) {
         a.store = data_store_new(&photos->truth.images, STORE_BYTES, max_pixels(run->settings));
         status = a.store ? write_all(&a, error) : fail_memory(error, 0, "photographs");

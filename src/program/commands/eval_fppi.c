@@ -7,21 +7,6 @@
 
 /* ---- the rule ---------------------------------------------------------------------------- */
 
-#define NOT_ALL 0x1.fffffffffffffp-1 /* the largest share below 1: not fully visible */
-
-/* The subsets of Caltech's table, in the order of subset_names (eval.c). */
-static const struct {
-    double least_height, most_height, least_visible, most_visible;
-} subsets[] = {
-    {50, INFINITY, 0.65, INFINITY}, /* reasonable */
-    {20, INFINITY, 0.2, INFINITY},  /* all */
-    {80, INFINITY, 1, INFINITY},    /* near */
-    {30, 80, 1, INFINITY},          /* medium */
-    {20, 30, 1, INFINITY},          /* far */
-    {50, INFINITY, 0.65, NOT_ALL},  /* partial */
-    {50, INFINITY, 0.2, 0.65},      /* heavy */
-};
-
 static void set_if_given(double *value, double given)
 {
     if (given != NOT_GIVEN)
@@ -31,12 +16,8 @@ static void set_if_given(double *value, double given)
 struct eval_rule rule_settings(const struct settings *s)
 {
     struct eval_rule rule = eval_rule_of((enum eval_matching)s->matching);
-    if (s->subset != NOT_GIVEN) {
-        rule.least_height = subsets[s->subset].least_height;
-        rule.most_height = subsets[s->subset].most_height;
-        rule.least_visible = subsets[s->subset].least_visible;
-        rule.most_visible = subsets[s->subset].most_visible;
-    }
+    if (s->subset != NOT_GIVEN)
+        eval_rule_subset(&rule, (size_t)s->subset);
     set_if_given(&rule.iou, s->iou);
     set_if_given(&rule.aspect, s->aspect);
     set_if_given(&rule.least_height, s->min_height);
@@ -53,13 +34,7 @@ struct eval_rule rule_settings(const struct settings *s)
 static double visible_share(const struct data_box *b)
 {
     double visible = b->visible_width * b->visible_height;
-    return visible > 0 ? visible / (b->width * b->height) : 1;
-}
-
-static bool near_border(const struct data_box *b, struct data_size size, double border)
-{
-    return border > 0 && (b->x < border || b->y < border || b->x + b->width > size.width - border ||
-                          b->y + b->height > size.height - border);
+    return visible > 0 ? visible / box_area(BOX_OF(b)) : 1;
 }
 
 static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
@@ -67,9 +42,7 @@ static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
 {
     const struct settings *s = run->settings;
     struct data_truth *truth = &p->truth;
-    enum hm_status status = read_truth(s, s->truth, run->terminal, truth, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(read_truth(s, s->truth, run->terminal, truth, error));
     if (!truth->annotated)
         return fail(error, HM_INPUT,
                     "%s: photographs without annotations: nothing says where people are; see "
@@ -85,7 +58,9 @@ static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
             const struct data_box *b = &truth->boxes[k];
             if (b->ignore && s->regions == 1)
                 continue;
-            bool ignore = b->ignore || near_border(b, truth->sizes[i], s->border);
+            struct data_size size = truth->sizes[i];
+            bool ignore = b->ignore || (s->border > 0 && box_is_near_edge(BOX_OF(b), size.width,
+                                                                          size.height, s->border));
             p->boxes[count++] = (struct eval_truth){
                 b->x, b->y, b->width, b->height, visible_share(b), ignore, false};
         }
@@ -100,73 +75,38 @@ static void free_measured(struct measured *m)
 {
     mem_free(m->detections);
     mem_free(m->first);
-    mem_free(m->lamr_draws);
-    mem_free(m->ap_draws);
-    eval_match_free(&m->match);
-    eval_steps_free(&m->steps);
-    eval_curve_free(&m->curve);
-}
-
-static enum hm_status find_numbers(const struct settings *s, const struct eval_data *data,
-                                   const struct eval_rule *rule, struct measured *m,
-                                   struct hm_error *error)
-{
-    size_t times = (size_t)s->bootstrap;
-    m->lamr_draws = mem_array(times + 1, sizeof *m->lamr_draws);
-    m->ap_draws = mem_array(times + 1, sizeof *m->ap_draws);
-    double *room = mem_array(2 * m->steps.count + 1, sizeof *room);
-    enum hm_status status = HM_OK;
-    if (!m->lamr_draws || !m->ap_draws || !room)
-        status = fail_memory(error, (m->steps.count + times) * 2 * sizeof *room, "a curve");
-    if (status == HM_OK) {
-        eval_numbers_make(&m->steps, NULL, room, &m->numbers);
-        status = eval_coco_ap(data, rule, &m->coco_ap, error);
-    }
-    if (status == HM_OK)
-        status =
-            eval_bootstrap(&m->steps, s->bootstrap, s->seed, m->lamr_draws, m->ap_draws, error);
-    if (status == HM_OK)
-        status = eval_interval(m->lamr_draws, s->bootstrap, &m->lamr_ci, error);
-    if (status == HM_OK)
-        status = eval_interval(m->ap_draws, s->bootstrap, &m->ap_ci, error);
-    mem_free(room);
-    return status;
+    eval_measured_free(&m->of);
 }
 
 static enum hm_status measure(struct eval_run *run, const struct eval_photos *photos,
                               struct measured *m, struct hm_error *error)
 {
-    struct eval_rule rule = rule_settings(run->settings);
-    enum hm_status status = find_detections(run, photos, m, error);
-    if (status != HM_OK)
-        return status;
+    const struct settings *s = run->settings;
+    struct eval_options options = {rule_settings(s), s->bootstrap, s->seed};
+    HM_TRY(find_detections(run, photos, m, error));
     struct eval_data data = {photos->truth.images.count, photos->boxes, photos->first,
                              m->detections, m->first};
-    status = eval_match_make(&data, &rule, &m->match, error);
-    if (status == HM_OK && m->match.evaluated == 0)
-        status = fail(error, HM_INPUT,
-                      "%s: nobody is to be found: all %zu boxes are ignored; look at --subset, "
-                      "--min-height, --min-visible and --border",
-                      run->settings->truth, m->match.ignored);
-    if (status == HM_OK)
-        status = eval_steps_make(&m->match, &m->steps, error);
-    if (status == HM_OK)
-        status = eval_curve_make(&m->steps, &m->curve, error);
-    return status == HM_OK ? find_numbers(run->settings, &data, &rule, m, error) : status;
+    HM_TRY(eval_measure(&data, &options, &m->of, error));
+    if (m->of.match.evaluated == 0)
+        return fail(error, HM_INPUT,
+                    "%s: nobody is to be found: all %zu boxes are ignored; look at --subset, "
+                    "--min-height, --min-visible and --border",
+                    s->truth, m->of.match.ignored);
+    return HM_OK;
 }
 
 static void say_measured(struct eval_run *run, const struct measured *m)
 {
     if (m->detector->is_model) {
         terminal_say(run->terminal, "%s: %zu photographs, %zu detections, %.1f s",
-                     m->detector->name, m->match.images, m->match.used, m->seconds);
+                     m->detector->name, m->of.match.images, m->of.match.used, m->seconds);
         say_skipped(run->terminal, m->skipped, m->small, m->turned);
     }
-    if (m->numbers.fppi < 1)
+    if (m->of.numbers.fppi < 1)
         terminal_say(run->terminal,
                      "%s: the curve ends at %.3g false positives a photograph, and is held from "
                      "there on%s",
-                     m->detector->name, m->numbers.fppi,
+                     m->detector->name, m->of.numbers.fppi,
                      m->detector->is_model ? "; a lower --threshold goes on" : "");
 }
 
@@ -178,12 +118,12 @@ static int find_points(const struct settings *s, const struct measured *m,
     int count = 0;
     if (s->at_fppi != NOT_GIVEN) {
         out[count] = (struct operating_point){.what = "fppi", .target = s->at_fppi};
-        out[count].reached = eval_at_fppi(&m->steps, s->at_fppi, &out[count].at);
+        out[count].reached = eval_at_fppi(&m->of.steps, s->at_fppi, &out[count].at);
         count++;
     }
     if (s->at_precision != NOT_GIVEN) {
         out[count] = (struct operating_point){.what = "precision", .target = s->at_precision};
-        out[count].reached = eval_at_precision(&m->steps, s->at_precision, &out[count].at);
+        out[count].reached = eval_at_precision(&m->of.steps, s->at_precision, &out[count].at);
         count++;
     }
     return count;

@@ -41,8 +41,8 @@ static enum hm_status find_intervals(const struct settings *s, const struct data
     struct fppw_scores p = {positive->values, of_p, positive->count, positives->count};
     struct fppw_scores n = {negative->values, of_n, negative->count, negatives->count};
     if (status == HM_OK)
-        status =
-            fppw_bootstrap(&p, &n, reference_points, POINTS, s->bootstrap, s->seed, out, error);
+        status = eval_fppw_bootstrap(&p, &n, reference_points, POINTS, s->bootstrap, s->seed, out,
+                                     error);
     mem_free(photograph);
     mem_free(of_p);
     mem_free(of_n);
@@ -59,8 +59,8 @@ static void describe_points(const struct score_list *positive, const struct scor
     text_printf(table, "%s: %zu positives, %zu windows\n     FPPW  miss rate  threshold", name,
                 positive->count, negative->count);
     for (size_t i = POINTS; i-- > 0;) {
-        struct fppw_point p = fppw_at(reference_points[i], positive->values, positive->count,
-                                      negative->values, negative->count);
+        struct fppw_point p = eval_fppw_at(reference_points[i], positive->values, positive->count,
+                                           negative->values, negative->count);
         text_printf(json, "%s\n    {\"fppw\": %g, \"miss_rate\": ", i + 1 < POINTS ? "," : "",
                     p.fppw);
         if (p.measurable) {
@@ -132,8 +132,8 @@ enum hm_status fppw_document(const struct hm_model *model, const char *name,
         status =
             find_intervals(settings, positives, negatives, &positive, &negative, intervals, error);
     if (status == HM_OK)
-        status = fppw_curve_make(positive.values, positive.count, negative.values, negative.count,
-                                 &curve, error);
+        status = eval_fppw_curve_make(positive.values, positive.count, negative.values,
+                                      negative.count, &curve, error);
     if (status == HM_OK) {
         text_printf(json, with_schema ? "{\n  \"schema\": 1,\n  \"name\": " : "{\n  \"name\": ");
         text_json_string(json, name);
@@ -146,7 +146,7 @@ enum hm_status fppw_document(const struct hm_model *model, const char *name,
     if (status == HM_OK && out)
         *out = curve;
     else
-        fppw_curve_free(&curve);
+        eval_fppw_curve_free(&curve);
     long bad_positives = positive.bad, bad_negatives = negative.bad;
     score_list_free(&positive);
     score_list_free(&negative);
@@ -168,35 +168,26 @@ static double miss_rate_at(const struct fppw_curve *curve, double fppw)
 static enum hm_status plot_curves(const struct eval_run *run, const struct fppw_curve *curves,
                                   struct hm_error *error)
 {
-    size_t count = (size_t)run->count, all = 0;
-    for (size_t i = 0; i < count; i++)
-        all += curves[i].count;
+    size_t count = (size_t)run->count;
     struct plot_series *series = mem_array(count, sizeof *series);
-    double *values = mem_array(2 * all + 1, sizeof *values), *at = values;
     char(*numbers)[32] = mem_array(count, sizeof *numbers);
-    enum hm_status status = HM_OK;
-    if (!series || !values || !numbers)
-        status = fail_memory(error, all * 2 * sizeof *values, "a plot");
+    enum hm_status status = series && numbers ? HM_OK : fail_memory(error, 0, "a plot");
     for (size_t i = 0; i < count && status == HM_OK; i++) {
+        const struct fppw_point *p = curves[i].points;
         double rate = miss_rate_at(&curves[i], reference_points[MAIN_POINT]);
         snprintf(numbers[i], sizeof *numbers, "%.1f%%", rate * 100);
         series[i] = (struct plot_series){.name = run->detectors[i].name,
                                          .number = numbers[i],
                                          .order = rate,
-                                         .x = at,
-                                         .y = at + curves[i].count,
+                                         .x = &p->fppw,
+                                         .y = &p->miss_rate,
+                                         .stride = sizeof *p,
                                          .count = curves[i].count,
                                          .before = 1};
-        for (size_t k = 0; k < curves[i].count; k++) {
-            at[k] = curves[i].points[k].fppw;
-            at[curves[i].count + k] = curves[i].points[k].miss_rate;
-        }
-        at += 2 * curves[i].count;
     }
     if (status == HM_OK)
         status = write_plot(run->settings->plot, PLOT_FPPW, "Per window", series, count, error);
     mem_free(series);
-    mem_free(values);
     mem_free(numbers);
     return status;
 }
@@ -265,7 +256,7 @@ enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
     if (status == HM_OK && run->settings->plot)
         status = plot_curves(run, curves, error);
     for (int i = 0; i < run->count && curves; i++)
-        fppw_curve_free(&curves[i]);
+        eval_fppw_curve_free(&curves[i]);
     mem_free(curves);
     data_truth_free(&positives);
     data_free(&negatives);

@@ -67,7 +67,7 @@ static void words_rule(const struct eval_run *run, const struct measured *m, str
     text_printf(out, " and more, visible %g and more, person %g of the box", rule.least_visible,
                 m->window_height);
     if (m->detector->is_model) {
-        struct nms_rule nms = nms_settings(run->settings);
+        struct detect_suppression nms = detect_settings(run->settings, -1).suppression;
         text_printf(out, "\nscore %g and more, step %g, margin %d, ", (double)m->threshold,
                     m->scan.scale_step, m->scan.pad);
         if (nms.overlap >= 1)
@@ -88,8 +88,8 @@ static void json_points(const struct measured *m, struct text *json)
     text_printf(json, ",\n  \"miss_rate_at\": [");
     for (int i = 0; i < EVAL_POINTS; i++) {
         text_printf(json, "%s\n    {\"fppi\": %.17g", i ? "," : "", eval_fppi_points[i]);
-        put(json, "miss_rate", m->numbers.miss_rate[i]);
-        put(json, "threshold", m->numbers.threshold[i]);
+        put(json, "miss_rate", m->of.numbers.miss_rate[i]);
+        put(json, "threshold", m->of.numbers.threshold[i]);
         text_printf(json, "}");
     }
     text_printf(json, "\n  ]");
@@ -107,9 +107,9 @@ static void json_point(const struct eval_point *p, struct text *json)
 static void json_curve(const struct measured *m, struct text *json)
 {
     text_printf(json, ",\n  \"curve\": [");
-    for (size_t i = 0; i < m->curve.count; i++) {
+    for (size_t i = 0; i < m->of.curve.count; i++) {
         text_printf(json, "%s\n    {", i ? "," : "");
-        json_point(&m->curve.points[i], json);
+        json_point(&m->of.curve.points[i], json);
         text_printf(json, "}");
     }
     text_printf(json, "\n  ]");
@@ -140,19 +140,19 @@ static void json_measured(struct eval_run *run, const struct eval_photos *photos
     text_printf(json, run->count == 1 ? "{\n  \"schema\": 1,\n  \"name\": " : "{\n  \"name\": ");
     text_json_string(json, m->detector->name);
     text_printf(json, ",\n  \"protocol\": \"fppi\", \"images\": %zu, \"truth\": %zu, ",
-                m->match.images, m->match.evaluated);
+                m->of.match.images, m->of.match.evaluated);
     text_printf(json, "\"ignored\": %zu, \"detections\": %zu, \"skipped\": %ld,\n",
-                m->match.ignored, m->match.used, m->skipped);
+                m->of.match.ignored, m->of.match.used, m->skipped);
     text_printf(json, "  \"left_out\": %zu, \"truth_format\": \"%s\"", m->strangers,
                 photos->truth.format);
     json_rule(run, m, json);
-    text_printf(json, ",\n  \"lamr\": %.17g", m->numbers.lamr);
-    tell_interval(json, "lamr", m->lamr_ci);
-    text_printf(json, ",\n  \"ap\": %.17g", m->numbers.ap);
-    tell_interval(json, "ap", m->ap_ci);
-    put(json, "ap_101", m->numbers.ap_101);
-    put(json, "ap_11", m->numbers.ap_11);
-    put(json, "coco_ap", m->coco_ap);
+    text_printf(json, ",\n  \"lamr\": %.17g", m->of.numbers.lamr);
+    tell_interval(json, "lamr", m->of.lamr_interval);
+    text_printf(json, ",\n  \"ap\": %.17g", m->of.numbers.ap);
+    tell_interval(json, "ap", m->of.ap_interval);
+    put(json, "ap_101", m->of.numbers.ap_101);
+    put(json, "ap_11", m->of.numbers.ap_11);
+    put(json, "coco_ap", m->of.coco_ap);
     json_points(m, json);
     json_operating(points, count, json);
     json_curve(m, json);
@@ -168,22 +168,23 @@ static void words_measured(struct eval_run *run, const struct measured *m,
                            const struct operating_point *points, int count)
 {
     struct text *out = &run->table;
-    text_printf(out, "%s: log-average miss rate %.1f%%", m->detector->name, m->numbers.lamr * 100);
-    words_interval(m->lamr_ci, out);
-    text_printf(out, ", AP %.1f%%", m->numbers.ap * 100);
-    words_interval(m->ap_ci, out);
+    text_printf(out, "%s: log-average miss rate %.1f%%", m->detector->name,
+                m->of.numbers.lamr * 100);
+    words_interval(m->of.lamr_interval, out);
+    text_printf(out, ", AP %.1f%%", m->of.numbers.ap * 100);
+    words_interval(m->of.ap_interval, out);
     text_printf(out, "\n%zu photographs, %zu people, %zu ignored, %zu detections; ",
-                m->match.images, m->match.evaluated, m->match.ignored, m->match.used);
+                m->of.match.images, m->of.match.evaluated, m->of.match.ignored, m->of.match.used);
     words_rule(run, m, out);
     text_printf(out,
                 "AP: %.1f%% all points, %.1f%% at 101, %.1f%% at 11; COCO's over IoU 0.50 to "
                 "0.95 %.1f%%\n     FPPI  miss rate  threshold\n",
-                m->numbers.ap * 100, m->numbers.ap_101 * 100, m->numbers.ap_11 * 100,
-                m->coco_ap * 100);
+                m->of.numbers.ap * 100, m->of.numbers.ap_101 * 100, m->of.numbers.ap_11 * 100,
+                m->of.coco_ap * 100);
     for (int i = 0; i < EVAL_POINTS; i++) {
-        text_printf(out, "  %7.4f %9.2f%%", eval_fppi_points[i], m->numbers.miss_rate[i] * 100);
-        if (isfinite(m->numbers.threshold[i]))
-            text_printf(out, " %10.4f\n", m->numbers.threshold[i]);
+        text_printf(out, "  %7.4f %9.2f%%", eval_fppi_points[i], m->of.numbers.miss_rate[i] * 100);
+        if (isfinite(m->of.numbers.threshold[i]))
+            text_printf(out, " %10.4f\n", m->of.numbers.threshold[i]);
         else
             text_printf(out, "          -\n");
     }
@@ -209,7 +210,7 @@ void tell_measured(struct eval_run *run, const struct eval_photos *photos, const
 static void tell_pair(struct eval_run *run, const struct measured *a, const struct measured *b,
                       struct interval interval, double lower)
 {
-    double difference = a->numbers.lamr - b->numbers.lamr;
+    double difference = a->of.numbers.lamr - b->of.numbers.lamr;
     text_printf(&run->json, "\n  {\"a\": ");
     text_json_string(&run->json, a->detector->name);
     text_printf(&run->json, ", \"b\": ");
@@ -237,8 +238,8 @@ enum hm_status tell_pairs(struct eval_run *run, const struct measured *all, stru
         for (int k = i + 1; k < run->count && status == HM_OK; k++) {
             struct interval interval;
             double lower;
-            status = eval_compare(all[i].lamr_draws, all[k].lamr_draws, run->settings->bootstrap,
-                                  &interval, &lower, error);
+            status = eval_compare(all[i].of.lamr_draws, all[k].of.lamr_draws,
+                                  run->settings->bootstrap, &interval, &lower, error);
             text_printf(&run->json, "%s", comma);
             comma = ",";
             if (status == HM_OK)

@@ -59,7 +59,7 @@ static int harder_first(const void *a, const void *b)
 static void merge(struct found *found, const struct harvest *harvest, const struct scan_plan *plan,
                   size_t top)
 {
-    const struct nms_rule rule = {.overlap = 0.65, .of_smaller = true};
+    const struct detect_suppression rule = {.overlap = 0.65, .of_smaller = true};
     size_t first = found->count;
     found->images++;
     found->windows += harvest->windows;
@@ -70,7 +70,7 @@ static void merge(struct found *found, const struct harvest *harvest, const stru
                                                                          harvest->hits[i].score)};
         bool is_new = true;
         for (size_t k = first; k < found->count && is_new; k++)
-            is_new = !nms_suppresses(&found->hardest[k].box, &next.box, rule);
+            is_new = !detect_suppresses(&found->hardest[k].box, &next.box, rule);
         if (is_new)
             found->hardest[found->count++] = next;
     }

@@ -4,75 +4,19 @@
 
 struct photos_run {
     const struct photos_job *job;
-    struct hog_weights weights;
-    struct scan_team *team; /* few photographs: one after the other, each on all threads */
-    struct threads **alone; /* many: one a thread, each with a team of its own */
-    struct scan_team **teams;
+    struct detect_team **teams; /* few photographs: one team of all threads; many: one a thread */
+    int team_count;
     struct photo *photos;
     size_t photo_count; /* taken at a time */
-    int threads;
 };
 
-/* ---- one photograph ---------------------------------------------------------------------- */
-
-static bool averages(const struct photos_job *job)
-{
-    return !job->raw && job->nms.overlap < 1 && job->average < 1;
-}
-
-/* To where windows count: those in an average reach below those that are told. */
-static float lowest(const struct photos_job *job)
-{
-    return averages(job) ? job->threshold - (float)SCAN_AVERAGE_SPAN : job->threshold;
-}
-
-/* All hits as windows, and those of them that reach the threshold as boxes. */
-static enum hm_status hits_to_boxes(const struct photos_job *job, struct photo *photo,
-                                    const struct scan_plan *plan)
-{
-    size_t count = photo->hits.count;
-    enum hm_status status = mem_reserve((void **)&photo->windows, &photo->windows_capacity, count,
-                                        sizeof *photo->windows, &photo->error);
-    if (status == HM_OK)
-        status = mem_reserve((void **)&photo->boxes, &photo->capacity, count, sizeof *photo->boxes,
-                             &photo->error);
-    for (size_t i = 0; i < count && status == HM_OK; i++) {
-        const struct hm_hit *hit = &photo->hits.items[i];
-        photo->windows[i] = scan_window_box(plan, hit->key, hit->score);
-        if (hit->score >= job->threshold)
-            photo->boxes[photo->count++] = photo->windows[i];
-    }
-    return status;
-}
-
-static enum hm_status suppress(const struct photos_job *job, struct photo *photo)
-{
-    enum hm_status status =
-        job->raw ? HM_OK : nms(photo->boxes, &photo->count, job->nms, &photo->error);
-    return status == HM_OK && averages(job)
-               ? nms_average(photo->windows, photo->hits.count, photo->boxes, photo->count,
-                             job->average, &photo->error)
-               : status;
-}
-
-static void run_photo(const struct photos_run *run, struct scan_team *team, struct photo *photo)
+static void run_photo(const struct photos_run *run, struct detect_team *team, struct photo *photo)
 {
     const struct photos_job *job = run->job;
-    struct scan_plan plan;
-    photo->count = 0;
-    photo->small = false;
     photo->status = image_read(photo->from->path, job->max_pixels, &photo->image, &photo->error);
-    if (photo->status != HM_OK)
-        return;
-    scan_make_plan(&job->model->geometry, &job->scan, photo->image.width, photo->image.height,
-                   &plan);
-    photo->small = plan.count == 0;
-    photo->status = scan_team_image(team, &photo->image, &plan, &run->weights, lowest(job),
-                                    &photo->hits, &photo->error);
     if (photo->status == HM_OK)
-        photo->status = hits_to_boxes(job, photo, &plan);
-    if (photo->status == HM_OK)
-        photo->status = suppress(job, photo);
+        photo->status =
+            detect_image(team, &photo->image, &job->options, &photo->found, &photo->error);
     if (photo->status == HM_OK && job->finish)
         photo->status = job->finish(job->context, photo, &photo->error);
 }
@@ -89,53 +33,29 @@ static void free_run(struct photos_run *run)
 {
     for (size_t i = 0; run->photos && i < run->photo_count; i++) {
         image_free(&run->photos[i].image);
-        hit_list_free(&run->photos[i].hits);
-        mem_free(run->photos[i].boxes);
-        mem_free(run->photos[i].windows);
+        detections_free(&run->photos[i].found);
     }
-    for (int i = 0; i < run->threads; i++) {
-        scan_team_free(run->teams ? run->teams[i] : NULL);
-        threads_free(run->alone ? run->alone[i] : NULL);
-    }
-    mem_free(run->alone);
+    for (int i = 0; run->teams && i < run->team_count; i++)
+        detect_team_free(run->teams[i]);
     mem_free(run->teams);
     mem_free(run->photos);
-    scan_team_free(run->team);
-    hog_weights_free(&run->weights);
-}
-
-static bool make_teams(struct photos_run *run)
-{
-    const struct hm_geometry *geometry = &run->job->model->geometry;
-    run->alone = mem_array((size_t)run->threads, sizeof(struct threads *));
-    run->teams = mem_array((size_t)run->threads, sizeof(struct scan_team *));
-    bool good = run->alone && run->teams;
-    for (int i = 0; i < run->threads && good; i++) {
-        run->alone[i] = threads_new(1);
-        run->teams[i] = run->alone[i] ? scan_team_new(run->alone[i], geometry) : NULL;
-        good = run->teams[i] != NULL;
-    }
-    return good;
 }
 
 static enum hm_status prepare(struct photos_run *run, const struct data_set *set,
                               struct threads *threads, struct hm_error *error)
 {
-    const struct hm_model *model = run->job->model;
-    enum hm_status status =
-        hog_weights_set(&run->weights, &model->geometry, model->weights, model->bias, error);
-    if (status != HM_OK)
-        return status;
     int count = threads_count(threads);
     bool many = count > 1 && set->count >= 2 * (size_t)count;
-    run->threads = many ? count : 0;
+    run->team_count = many ? count : 1;
     run->photo_count = 4 * (size_t)count;
     run->photos = mem_array(run->photo_count, sizeof *run->photos);
-    if (!many)
-        run->team = scan_team_new(threads, &model->geometry);
-    if (!run->photos || (many ? !make_teams(run) : !run->team))
-        return fail_memory(error, 0, "a detector");
-    return HM_OK;
+    run->teams = mem_array((size_t)run->team_count, sizeof(struct detect_team *));
+    bool good = run->photos && run->teams;
+    for (int i = 0; i < run->team_count && good; i++) {
+        run->teams[i] = detect_team_new(run->job->model, many ? NULL : threads);
+        good = run->teams[i] != NULL;
+    }
+    return good ? HM_OK : fail_memory(error, 0, "a detector");
 }
 
 static enum hm_status run_chunk(struct photos_run *run, const struct data_set *set, size_t first,
@@ -147,10 +67,7 @@ static enum hm_status run_chunk(struct photos_run *run, const struct data_set *s
         run->photos[i].from = &set->images[first + i];
         run->photos[i].index = first + i;
     }
-    if (run->teams)
-        threads_run(threads, count, run_item, run);
-    for (size_t i = 0; i < count && !run->teams; i++)
-        run_photo(run, run->team, &run->photos[i]);
+    threads_run(run->team_count > 1 ? threads : NULL, count, run_item, run);
     enum hm_status status = HM_OK;
     for (size_t i = 0; i < count && status == HM_OK; i++) {
         struct photo *photo = &run->photos[i];

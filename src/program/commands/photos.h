@@ -3,29 +3,21 @@
 #define HM_CLI_PHOTOS_H
 
 #include "commands/cli.h"
+#include "detect/detect.h"
 
 /* One photograph on its way through; buffers live from photograph to photograph. */
 struct photo {
     const struct data_image *from;
     size_t index; /* in the set */
     struct image image;
-    struct hit_list hits;
-    struct hm_detection *boxes; /* windows, suppressed unless raw, by falling score */
-    size_t capacity, count;
-    struct hm_detection *windows; /* that were found, as many as there are hits */
-    size_t windows_capacity;
-    bool small; /* smaller than the window */
+    struct detections found;
     enum hm_status status;
     struct hm_error error;
 };
 
 struct photos_job {
     const struct hm_model *model;
-    struct hm_scan scan;
-    float threshold;
-    bool raw; /* no suppression */
-    struct nms_rule nms;
-    double average; /* nms_average's overlap; 1: none */
+    struct detect_options options;
     size_t max_pixels;
     const char *doing; /* for the progress line */
     void *context;

@@ -38,16 +38,8 @@ static enum hm_status read_box(const char *text, struct hm_detection *box, struc
     return HM_OK;
 }
 
-static double overlap(const struct hm_detection *a, const struct hm_detection *b)
-{
-    double width = fmin(a->x + a->width, b->x + b->width) - fmax(a->x, b->x);
-    double height = fmin(a->y + a->height, b->y + b->height) - fmax(a->y, b->y);
-    double both = width > 0 && height > 0 ? width * height : 0;
-    return both / (a->width * a->height + b->width * b->height - both);
-}
-
 /* The hit with the highest score, or the one nearest to the box; ties go to the first. */
-static const struct hm_hit *choose(const struct shown_window *w, const struct hit_list *hits,
+static const struct hm_hit *choose(const struct shown_window *w, const struct scan_hits *hits,
                                    const struct hm_detection *asked, double *best)
 {
     const struct hm_hit *chosen = NULL;
@@ -56,7 +48,8 @@ static const struct hm_hit *choose(const struct shown_window *w, const struct hi
         if (w->settings->level != NOT_GIVEN && hit->key.level != w->settings->level)
             continue;
         struct hm_detection box = scan_window_box(&w->plan, hit->key, 0);
-        double merit = asked ? overlap(&box, asked) : (double)hit->score;
+        double merit =
+            asked ? box_overlap(BOX_OF(&box), BOX_OF(asked), BOX_OF_UNION) : (double)hit->score;
         if (!chosen || merit > *best) {
             chosen = hit;
             *best = merit;
@@ -65,7 +58,7 @@ static const struct hm_hit *choose(const struct shown_window *w, const struct hi
     return chosen;
 }
 
-static enum hm_status choose_window(struct shown_window *w, const struct hit_list *hits,
+static enum hm_status choose_window(struct shown_window *w, const struct scan_hits *hits,
                                     const struct hm_detection *asked, struct hm_error *error)
 {
     double merit = 0;
@@ -92,27 +85,20 @@ static enum hm_status choose_window(struct shown_window *w, const struct hit_lis
 static enum hm_status find_window(struct shown_window *w, struct threads *threads,
                                   struct hm_error *error)
 {
-    const struct hm_model *model = w->model;
     struct hm_detection asked;
-    struct hm_scan scan;
-    struct hit_list hits = {0};
-    struct hog_weights weights = {0};
-    struct scan_team *team = scan_team_new(threads, &model->geometry);
-    enum hm_status status = team ? scan_settings(w->settings, model->scan, &scan, error)
+    struct detect_options all = {.raw = true, .threshold = -INFINITY};
+    struct detections found = {0};
+    HM_TRY(scan_settings(w->settings, w->model->scan, &all.scan, error));
+    if (w->settings->region)
+        HM_TRY(read_box(w->settings->region, &asked, error));
+    struct detect_team *team = detect_team_new(w->model, threads);
+    scan_make_plan(&w->model->geometry, &all.scan, w->photo.width, w->photo.height, &w->plan);
+    enum hm_status status = team ? detect_image(team, &w->photo, &all, &found, error)
                                  : fail_memory(error, 0, "a detector");
-    if (status == HM_OK && w->settings->region)
-        status = read_box(w->settings->region, &asked, error);
     if (status == HM_OK)
-        status = hog_weights_set(&weights, &model->geometry, model->weights, model->bias, error);
-    if (status == HM_OK) {
-        scan_make_plan(&model->geometry, &scan, w->photo.width, w->photo.height, &w->plan);
-        status = scan_team_image(team, &w->photo, &w->plan, &weights, -INFINITY, &hits, error);
-    }
-    if (status == HM_OK)
-        status = choose_window(w, &hits, w->settings->region ? &asked : NULL, error);
-    hit_list_free(&hits);
-    hog_weights_free(&weights);
-    scan_team_free(team);
+        status = choose_window(w, &found.hits, w->settings->region ? &asked : NULL, error);
+    detections_free(&found);
+    detect_team_free(team);
     return status;
 }
 

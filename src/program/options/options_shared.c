@@ -51,12 +51,18 @@ const struct option options_nms[] = {
     {0},
 };
 
-struct nms_rule nms_settings(const struct settings *s)
+struct detect_options detect_settings(const struct settings *s, float threshold)
 {
-    return (struct nms_rule){
-        .overlap = s->nms_kind == 2 ? 1 : s->nms, /* nothing overlaps by more than all of itself */
-        .of_smaller = s->nms_area == 0,
-        .every = s->nms_kind == 1,
+    return (struct detect_options){
+        .threshold = s->threshold == NOT_GIVEN ? threshold : (float)s->threshold,
+        .raw = s->raw,
+        .suppression =
+            {
+                .overlap = s->nms_kind == 2 ? 1 : s->nms, /* nothing overlaps by more */
+                .of_smaller = s->nms_area == 0,
+                .every = s->nms_kind == 1,
+            },
+        .average = s->average,
     };
 }
 

@@ -4,6 +4,7 @@
  * Blocks for are blue, blocks against are orange *and hatched*, so that they differ in grey and to
  * every eye (the colours are Okabe & Ito's).
  */
+#include "box/box.h"
 #include "report/sheet_internal.h"
 #include "report/draw.h"
 
@@ -75,8 +76,8 @@ static void legend(const struct frame *f, double most)
 /* ---- panels ------------------------------------------------------------------------------ */
 
 /* A part of the photograph, as large as the panel, in colour or faded. */
-static enum hm_status crop_panel(const struct frame *f, const struct image *photo,
-                                 struct hm_detection box, bool faded, struct hm_error *error)
+static enum hm_status crop_panel(const struct frame *f, const struct image *photo, struct box box,
+                                 bool faded, struct hm_error *error)
 {
     struct image crop = {0};
     enum hm_status status = image_crop(photo, box.x, box.y, box.width, box.height, (int)f->width,
@@ -136,18 +137,16 @@ static void words(struct picture *p, const struct sheet_window *w)
 }
 
 /* The whole photograph, with what the scan continued it by where the window reaches beyond. */
-static struct hm_detection around(const struct sheet_window *w)
+static struct box around(const struct sheet_window *w)
 {
-    double left = fmin(w->box.x, 0), top = fmin(w->box.y, 0);
-    return (struct hm_detection){left, top, fmax(w->photo->width, w->box.x + w->box.width) - left,
-                                 fmax(w->photo->height, w->box.y + w->box.height) - top, 0};
+    return box_around((struct box){0, 0, w->photo->width, w->photo->height}, BOX_OF(&w->box));
 }
 
 static enum hm_status where_panel(const struct frame *f, const struct sheet_window *w,
                                   struct hm_error *error)
 {
     const struct color white = {255, 255, 255};
-    struct hm_detection all = around(w);
+    struct box all = around(w);
     double scale = f->width / all.width;
     double x = f->x + (w->box.x - all.x) * scale, y = f->y + (w->box.y - all.y) * scale;
     double width = w->box.width * scale, height = w->box.height * scale;
@@ -163,7 +162,7 @@ enum hm_status sheet_evidence(const struct sheet_window *w, struct picture *out,
 {
     const struct hm_geometry *g = w->geometry;
     double width, height, photo_width, photo_height;
-    struct hm_detection all = around(w);
+    struct box all = around(w);
     *out = (struct picture){0};
     panel_size(g->window_width, g->window_height, SHEET_PANEL, &width, &height);
     panel_size(all.width, all.height, SHEET_PANEL, &photo_width, &photo_height);
@@ -175,11 +174,11 @@ enum hm_status sheet_evidence(const struct sheet_window *w, struct picture *out,
     f.height = height;
     enum hm_status status = where_panel(&whole, w, error);
     if (status == HM_OK)
-        status = crop_panel(&f, w->photo, w->box, false, error);
+        status = crop_panel(&f, w->photo, BOX_OF(&w->box), false, error);
     frame_caption(&f, "the window", "enlarged");
     frame_next(&f);
     if (status == HM_OK)
-        status = crop_panel(&f, w->photo, w->box, true, error);
+        status = crop_panel(&f, w->photo, BOX_OF(&w->box), true, error);
     frame_caption(&f, "evidence of the blocks", "blue for, hatched against");
     heat(&f, g, w->evidence);
     legend(&f, w->evidence->most);

@@ -158,11 +158,18 @@ void plot_marker(const struct paint *paint, double x, double y, struct text *out
     }
 }
 
+/* Value i of s->x or s->y. */
+static double nth(const struct plot_series *s, const double *values, size_t i)
+{
+    size_t stride = s->stride ? s->stride : sizeof *values;
+    return *(const double *)(const void *)((const char *)values + i * stride);
+}
+
 static double value_at(const struct plot_series *s, double x)
 {
     double value = s->before;
-    for (size_t i = 0; i < s->count && s->x[i] <= x * (1 + 1e-6); i++)
-        value = s->y[i];
+    for (size_t i = 0; i < s->count && nth(s, s->x, i) <= x * (1 + 1e-6); i++)
+        value = nth(s, s->y, i);
     return value;
 }
 
@@ -192,8 +199,8 @@ static enum hm_status draw_curve(const struct plot_form *f, const struct plot_se
     points[1] = last_y;
     count = 1;
     for (size_t i = 0; i < s->count; i++) {
-        double x = x_of(f, s->x[i]), y = y_of(f, s->y[i]);
-        if (f->logarithmic && s->x[i] <= f->x_low)
+        double x = x_of(f, nth(s, s->x, i)), y = y_of(f, nth(s, s->y, i));
+        if (f->logarithmic && nth(s, s->x, i) <= f->x_low)
             continue; /* beyond the left edge */
         if (i + 1 < s->count && fabs(x - last_x) < 0.25 && fabs(y - last_y) < 0.25)
             continue;
@@ -213,7 +220,7 @@ static enum hm_status draw_curve(const struct plot_form *f, const struct plot_se
     for (size_t i = 0; i < s->bar_count; i++)
         draw_bar(f, &s->bars[i], paint, out);
     for (const double *m = f->markers; *m > 0; m++)
-        if (!s->faint && s->count > 0 && *m <= s->x[s->count - 1] * (1 + 1e-6) &&
+        if (!s->faint && s->count > 0 && *m <= nth(s, s->x, s->count - 1) * (1 + 1e-6) &&
             value_at(s, *m) >= f->y_low)
             plot_marker(paint, x_of(f, *m), y_of(f, value_at(s, *m)), out);
     mem_free(points);

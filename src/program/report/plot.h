@@ -28,7 +28,8 @@ struct plot_series {
         double x, low, high;
     } * bars;
     size_t bar_count;
-    bool faint; /* one of many: thin, without markers, not in the legend */
+    bool faint;    /* one of many: thin, without markers, not in the legend */
+    size_t stride; /* bytes from x[i] to x[i + 1], where points are structures; 0: side by side */
 };
 
 /* Draws at most 64 series. HM_MEMORY. */

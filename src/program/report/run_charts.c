@@ -326,16 +326,13 @@ static void add_mean(struct misses *m)
     }
     snprintf(m->numbers[m->count], sizeof *m->numbers, "%.1f%%",
              100 * m->mean_y[(MEAN_POINTS - 1) * 2 / 5]);
-    m->series[m->count] = (struct plot_series){"mean of the seeds",
-                                               m->numbers[m->count],
-                                               -1,
-                                               m->mean_x,
-                                               m->mean_y,
-                                               MEAN_POINTS,
-                                               1,
-                                               NULL,
-                                               0,
-                                               false};
+    m->series[m->count] = (struct plot_series){.name = "mean of the seeds",
+                                               .number = m->numbers[m->count],
+                                               .order = -1,
+                                               .x = m->mean_x,
+                                               .y = m->mean_y,
+                                               .count = MEAN_POINTS,
+                                               .before = 1};
     m->count++;
 }
 

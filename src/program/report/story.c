@@ -1,6 +1,6 @@
 /* What a page tells of a run folder, as far as it is there. See story.h. */
 #include "report/story.h"
-#include "eval/eval.h"
+#include "box/box.h"
 
 #include <jansson.h>
 #include <math.h>
@@ -171,14 +171,11 @@ static size_t thin_out(struct run_windows *list, size_t most)
 {
     size_t kept = 0;
     for (size_t i = 0; i < list->count && kept < most; i++) {
-        const struct hm_detection *a = &list->items[i].box;
+        struct box own = BOX_OF(&list->items[i].box);
         bool is_new = true;
-        for (size_t k = 0; k < kept && is_new; k++) {
-            const struct hm_detection *b = &list->items[k].box;
+        for (size_t k = 0; k < kept && is_new; k++)
             is_new = strcmp(list->items[i].image, list->items[k].image) != 0 ||
-                     eval_overlap(a->x, a->y, a->width, a->height, b->x, b->y, b->width, b->height,
-                                  false) <= NEIGHBOUR;
-        }
+                     box_overlap(own, BOX_OF(&list->items[k].box), BOX_OF_UNION) <= NEIGHBOUR;
         if (is_new)
             list->items[kept++] = list->items[i];
     }

@@ -1,5 +1,5 @@
 /* Greedy non-maximum suppression: part of every result that is measured, so it is recorded. */
-#include "scan/scan_internal.h"
+#include "detect/detect_internal.h"
 
 /* Equal scores are ordered by place and size, so that the answer does not depend on who came first.
  */
@@ -16,30 +16,30 @@ static int by_falling_score(const void *a, const void *b)
     return 0;
 }
 
-bool nms_suppresses(const struct hm_detection *a, const struct hm_detection *b,
-                    struct nms_rule rule)
+bool detect_suppresses(const struct hm_detection *a, const struct hm_detection *b,
+                       struct detect_suppression rule)
 {
-    double both = box_shared(a, b);
-    double area_a = a->width * a->height, area_b = b->width * b->height;
-    double of = rule.of_smaller ? (area_a < area_b ? area_a : area_b) : area_a + area_b - both;
-    return both > rule.overlap * of;
+    struct box first = BOX_OF(a), second = BOX_OF(b);
+    double both = box_shared(first, second);
+    enum box_share share = rule.of_smaller ? BOX_OF_SMALLER : BOX_OF_UNION;
+    return both > rule.overlap * box_whole(first, second, both, share);
 }
 
 /* ---- suppression ------------------------------------------------------------------------- */
 
 struct suppression {
     const struct hm_detection *box;
-    struct nms_rule rule;
+    struct detect_suppression rule;
 };
 
 static bool suppresses(void *context, const struct hm_detection *stronger)
 {
     const struct suppression *s = context;
-    return nms_suppresses(stronger, s->box, s->rule);
+    return detect_suppresses(stronger, s->box, s->rule);
 }
 
-enum hm_status nms(struct hm_detection *boxes, size_t *count, struct nms_rule rule,
-                   struct hm_error *error)
+enum hm_status detect_suppress(struct hm_detection *boxes, size_t *count,
+                               struct detect_suppression rule, struct hm_error *error)
 {
     sort_items(boxes, *count, sizeof *boxes, by_falling_score);
     if (rule.overlap >= 1 || *count == 0) /* nothing overlaps by more than all of itself */

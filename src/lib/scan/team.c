@@ -8,7 +8,7 @@
 struct band_job {
     struct scan_band band;
     uint64_t cost;
-    struct hit_list hits;
+    struct scan_hits hits;
     enum hm_status status;
     struct hm_error error;
 };
@@ -26,10 +26,10 @@ struct scan_team {
     float threshold;
 };
 
-void hit_list_free(struct hit_list *list)
+void scan_hits_free(struct scan_hits *list)
 {
     mem_free(list->items);
-    *list = (struct hit_list){0};
+    *list = (struct scan_hits){0};
 }
 
 struct scan_team *scan_team_new(struct threads *threads, const struct hm_geometry *geometry)
@@ -39,14 +39,10 @@ struct scan_team *scan_team_new(struct threads *threads, const struct hm_geometr
         return NULL;
     team->threads = threads;
     team->workers = mem_array((size_t)threads_count(threads), sizeof(struct scan_worker *));
-    for (int i = 0; team->workers && i < threads_count(threads); i++) {
-        team->workers[i] = scan_worker_new(geometry);
-        if (!team->workers[i]) {
-            scan_team_free(team);
-            return NULL;
-        }
-    }
-    if (!team->workers) {
+    bool good = team->workers;
+    for (int i = 0; good && i < threads_count(threads); i++)
+        good = (team->workers[i] = scan_worker_new(geometry));
+    if (!good) {
         scan_team_free(team);
         return NULL;
     }
@@ -60,7 +56,7 @@ void scan_team_free(struct scan_team *team)
     for (int i = 0; team->workers && i < threads_count(team->threads); i++)
         scan_worker_free(team->workers[i]);
     for (size_t i = 0; i < team->jobs_capacity; i++)
-        hit_list_free(&team->jobs[i].hits);
+        scan_hits_free(&team->jobs[i].hits);
     mem_free(team->workers);
     mem_free(team->jobs);
     hog_source_free(&team->source);
@@ -91,22 +87,20 @@ static void run_job(void *context, size_t item, int worker)
         job->status = status;
 }
 
-static int larger_first(const void *a, const void *b)
-{
-    const struct band_job *ja = a, *jb = b;
-    if (ja->cost != jb->cost)
-        return ja->cost > jb->cost ? -1 : 1;
-    if (ja->band.level != jb->band.level)
-        return ja->band.level < jb->band.level ? -1 : 1;
-    return (ja->band.first > jb->band.first) - (ja->band.first < jb->band.first);
-}
-
 static int reading_order(const void *a, const void *b)
 {
     const struct band_job *ja = a, *jb = b;
     if (ja->band.level != jb->band.level)
         return ja->band.level < jb->band.level ? -1 : 1;
     return (ja->band.first > jb->band.first) - (ja->band.first < jb->band.first);
+}
+
+static int larger_first(const void *a, const void *b)
+{
+    const struct band_job *ja = a, *jb = b;
+    if (ja->cost != jb->cost)
+        return ja->cost > jb->cost ? -1 : 1;
+    return reading_order(a, b);
 }
 
 /* A band costs its rows and the overlap above them; levels larger than a fair share are cut. */
@@ -125,11 +119,8 @@ static enum hm_status make_jobs(struct scan_team *team, const struct scan_plan *
         int bands = threads_count(team->threads) > 1 ? (int)(cost / fair) + 1 : 1;
         int most = level->windows_y / (2 * overlap) + 1;
         bands = bands < most ? bands : most;
-        enum hm_status status =
-            mem_reserve((void **)&team->jobs, &team->jobs_capacity, team->job_count + (size_t)bands,
-                        sizeof *team->jobs, error);
-        if (status != HM_OK)
-            return status;
+        HM_TRY(mem_reserve((void **)&team->jobs, &team->jobs_capacity,
+                           team->job_count + (size_t)bands, sizeof *team->jobs, error));
         for (int i = 0; i < bands; i++) {
             int first = (int)((long)level->windows_y * i / bands);
             int end = (int)((long)level->windows_y * (i + 1) / bands);
@@ -144,7 +135,7 @@ static enum hm_status make_jobs(struct scan_team *team, const struct scan_plan *
 
 enum hm_status scan_team_image(struct scan_team *team, const struct image *image,
                                const struct scan_plan *plan, const struct hog_weights *weights,
-                               float threshold, struct hit_list *hits, struct hm_error *error)
+                               float threshold, struct scan_hits *hits, struct hm_error *error)
 {
     hits->count = 0;
     if (plan->count == 0)
@@ -152,24 +143,16 @@ enum hm_status scan_team_image(struct scan_team *team, const struct image *image
     team->plan = plan;
     team->weights = weights;
     team->threshold = threshold;
-    enum hm_status status =
-        hog_source_set(&team->source, image, plan->scan.pyramid, scan_shrink(plan), error);
-    if (status == HM_OK)
-        status = make_jobs(team, plan, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(hog_source_set(&team->source, image, plan->scan.pyramid, scan_shrink(plan), error));
+    HM_TRY(make_jobs(team, plan, error));
     threads_run(team->threads, team->job_count, run_job, team);
     sort_items(team->jobs, team->job_count, sizeof *team->jobs, reading_order);
     for (size_t i = 0; i < team->job_count; i++) {
         const struct band_job *job = &team->jobs[i];
-        if (job->status != HM_OK) {
-            *error = job->error;
-            return job->status;
-        }
-        status = mem_reserve((void **)&hits->items, &hits->capacity, hits->count + job->hits.count,
-                             sizeof *hits->items, error);
-        if (status != HM_OK)
-            return status;
+        if (job->status != HM_OK)
+            return fail(error, job->status, "%s", job->error.text);
+        HM_TRY(mem_reserve((void **)&hits->items, &hits->capacity, hits->count + job->hits.count,
+                           sizeof *hits->items, error));
         for (size_t k = 0; k < job->hits.count; k++)
             hits->items[hits->count++] = job->hits.items[k];
     }
