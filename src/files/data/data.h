@@ -128,6 +128,8 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
                                const struct data_listener *listener, struct data_truth *out,
                                struct hm_error *error);
 void data_truth_free(struct data_truth *truth);
+/* Are the objects people, as far as labels tell? They are where none were asked for by name. */
+bool data_labels_are_people(const struct data_truth *truth, const struct data_reading *options);
 
 /* Hogmine's own CSV, with absolute paths, from which data_read_truth has the same boxes; of a set
  * without annotations a list file. */

@@ -1,4 +1,5 @@
 /* The doctor's measurements, one after the other: sizes, equal pictures, a look at some. */
+#include "data/data_internal.h"
 #include "data/doctor_internal.h"
 
 #include <math.h>
@@ -101,16 +102,45 @@ static enum hm_status measure_positives(const struct data_doctor_case *given,
     return doctor_look_at_positives(given, &m->positives, threads, m->looks, &m->evidence, error);
 }
 
+/* Annotated photographs that are mined clear of their boxes are no negatives to judge by. */
+static enum hm_status mark_plain(const struct data_doctor_case *given, bool *plain,
+                                 struct hm_error *error)
+{
+    const struct data_set *positives = &given->positives->images;
+    struct name_table paths = {0};
+    enum hm_status status = HM_OK;
+    for (size_t i = 0; i < positives->count && status == HM_OK && given->boxes_avoided; i++)
+        status = name_table_add(&paths, name_hash("", positives->images[i].path), i, error);
+    for (size_t i = 0; i < given->negatives->count && status == HM_OK; i++)
+        plain[i] =
+            name_table_find(&paths, name_hash("", given->negatives->images[i].path)) == NAME_ABSENT;
+    name_table_free(&paths);
+    return status;
+}
+
+static enum hm_status choose_negatives(const struct data_doctor_case *given,
+                                       struct doctor_measured *m, struct hm_error *error)
+{
+    struct doctor_limits limits = {usual(given->most_negatives, MOST_NEGATIVES),
+                                   usual(given->most_pixels, MOST_PIXELS)};
+    bool *plain = mem_array(given->negatives->count + 1, sizeof *plain);
+    if (!plain)
+        return fail_memory(error, given->negatives->count, "a sample of pictures");
+    enum hm_status status = mark_plain(given, plain, error);
+    if (status == HM_OK)
+        status = doctor_choose(given->negatives, m->negative, plain, given->seed, limits,
+                               &m->negatives, error);
+    mem_free(plain);
+    return status;
+}
+
 static enum hm_status measure_negatives(const struct data_doctor_case *given,
                                         struct threads *threads, struct doctor_measured *m,
                                         struct hm_error *error)
 {
-    struct doctor_limits limits = {usual(given->most_negatives, MOST_NEGATIVES),
-                                   usual(given->most_pixels, MOST_PIXELS)};
     if (!given->negatives || !given->people)
         return HM_OK;
-    HM_TRY(doctor_choose(given->negatives, m->negative, NULL, given->seed, limits, &m->negatives,
-                         error));
+    HM_TRY(choose_negatives(given, m, error));
     m->scores = mem_array(m->negatives.count + 1, sizeof *m->scores);
     if (!m->scores)
         return fail_memory(error, m->negatives.count * sizeof *m->scores, "a look at negatives");

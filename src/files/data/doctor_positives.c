@@ -137,8 +137,9 @@ static void look_at_positive(void *context, size_t item, int worker)
     *look = (struct doctor_look){.image = job->sample->images[item]};
     const struct scan_example *window =
         window_of(given->windows, look->image, job->sample->hashes[item]);
-    const char *path = given->positives->images.images[look->image].path;
-    enum hm_status status = image_read(path, given->max_pixels, &image, NULL);
+    const struct data_image *from = &given->positives->images.images[look->image];
+    enum hm_status status =
+        image_read_upright(from->path, from->upright, given->max_pixels, &image, NULL);
     if (status == HM_OK) {
         struct scan_person person = scan_example_person(window, given->fill * given->window_height,
                                                         image.width, image.height);

@@ -47,6 +47,17 @@ enum data_meaning label_meaning(const struct data_reading *options, const char *
     return label_fits(use, label, false) ? DATA_OBJECT : DATA_OTHER;
 }
 
+bool data_labels_are_people(const struct data_truth *truth, const struct data_reading *options)
+{
+    if (!options->labels || truth->label_count == 0)
+        return true;
+    for (size_t k = 0; k < truth->label_count; k++)
+        if (truth->labels[k].meaning == DATA_OBJECT &&
+            label_fits(data_labels, truth->labels[k].name, true))
+            return true;
+    return false;
+}
+
 /* ---- the labels of a set ----------------------------------------------------------------- */
 
 #define MOST_LABELS 10000 /* further ones are not listed */

@@ -1,5 +1,5 @@
 /* hogmine inspect: what a data set holds, before anything is trained on it. */
-#include "commands/commands.h"
+#include "commands/findings.h"
 #include "report/data_sheet.h"
 
 #include <string.h>
@@ -11,7 +11,7 @@ struct inspect_settings {
     struct truth_settings truth;
     struct window_settings windows;
     const char *out, *negatives;
-    bool duplicates;
+    bool duplicates, doctor;
     uint64_t seed;
 };
 
@@ -26,6 +26,9 @@ static const struct option options_inspect[] = {
      "decode every image, to find those that cannot be read and those that are there twice "
      "(default; --no-duplicates)",
      .usual = "true"},
+    {"doctor", NULL, OPTION_FLAG, AT(doctor),
+     "look for what would spoil a training on DATASET and --negatives, as train does before it "
+     "begins; exit 3 where it would be ruined"},
     {"seed", "N", OPTION_SEED, AT(seed), "of --jitter (default: 1)", .usual = "1"},
     {0},
 };
@@ -49,6 +52,7 @@ struct inspection {
     size_t windows_lost;                /* of unreadable images */
     struct data_size smallest, largest; /* images, by their pixels */
     struct text names;                  /* of unreadable images, the first ones */
+    struct data_doctor_report doctor;   /* with --doctor */
     bool looked;                        /* every image was decoded for all of these */
 };
 
@@ -244,6 +248,10 @@ static void write_json(const struct inspection *in, struct text *out)
         json_put_string(&j, "names of classes", in->truth.names_from);
     if (in->looked)
         json_looked(in, &j);
+    if (in->settings->doctor) {
+        json_put_line(&j);
+        findings_json(&in->doctor, &j);
+    }
     json_finish(&j);
 }
 
@@ -293,6 +301,8 @@ static void write_table(const struct inspection *in, struct text *out)
     if (in->both > 0)
         text_printf(out, "both       %zu picture%s a positive and a negative\n", in->both,
                     in->both == 1 ? " is" : "s are");
+    if (in->settings->doctor)
+        findings_table(&in->doctor, out);
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
@@ -310,6 +320,33 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
         status = data_find(s->negatives, &in->negatives, error);
     return status == HM_OK ? data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error)
                            : status;
+}
+
+static enum hm_status ask_doctor(struct inspection *in, struct threads *threads,
+                                 struct hm_error *error)
+{
+    const struct inspect_settings *s = in->settings;
+    struct findings_case given = {.positives = &in->truth,
+                                  .windows = &in->windows,
+                                  .negatives = &in->negatives,
+                                  .geometry = &in->geometry,
+                                  .truth = &s->truth,
+                                  .smallest = in->rule.min_height,
+                                  .seed = s->seed,
+                                  .max_pixels = files_max_pixels(&s->files)};
+    return findings_make(&given, threads, &in->doctor, error);
+}
+
+/* What stops a training is the command's failure; doubts stand in the table. */
+static enum hm_status judge(const struct inspection *in, struct hm_error *error)
+{
+    struct terminal nobody = terminal_open(true);
+    if (in->looked)
+        HM_TRY(files_judge_bad(&in->settings->files, (long)in->unreadable,
+                               in->truth.images.count + in->negatives.count, error));
+    return in->settings->doctor
+               ? findings_judge(&in->doctor, false, "train refuses this data", &nobody, error)
+               : HM_OK;
 }
 
 static enum hm_status write_sheet(const struct inspection *in, struct hm_error *error)
@@ -335,6 +372,8 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
         threads ? find_all(&in, line->paths[0], &terminal, error) : error->status;
     if (status == HM_OK && s->duplicates)
         status = look_at_all(&in, threads, error);
+    if (status == HM_OK && s->doctor)
+        status = ask_doctor(&in, threads, error);
     if (status == HM_OK && s->out)
         status = write_sheet(&in, error);
     threads_free(threads);
@@ -345,9 +384,8 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
         write_table(&in, &out);
     if (status == HM_OK)
         status = print_result(&out, error);
-    if (status == HM_OK && in.looked)
-        status = files_judge_bad(&s->files, (long)in.unreadable,
-                                 in.truth.images.count + in.negatives.count, error);
+    if (status == HM_OK)
+        status = judge(&in, error);
     text_free(&in.names);
     data_truth_free(&in.truth);
     data_windows_free(&in.windows);

@@ -1,5 +1,6 @@
 /* hogmine train: positives and negatives in, a mined detector out. */
 #include "commands/train.h"
+#include "commands/findings.h"
 #include "formats/formats.h"
 #include "disk/disk.h"
 
@@ -60,6 +61,31 @@ static enum hm_status print_run(const struct train_settings *s, const struct tra
     return print_result(&result, error);
 }
 
+/* ---- the doctor -------------------------------------------------------------------------- */
+
+/* Before anything is proved about the data. Jitter aside, what is held out is as the rest. */
+static enum hm_status look_at_data(const struct train_settings *s,
+                                   const struct mine_options *options, const struct sets *sets,
+                                   struct threads *threads, struct terminal *terminal,
+                                   struct hm_error *error)
+{
+    struct data_window_rule rule;
+    struct data_doctor_report report;
+    HM_TRY(windows_of_settings(&s->windows, &options->geometry, &rule, error));
+    struct findings_case given = {.positives = &sets->positives,
+                                  .windows = &sets->windows,
+                                  .negatives = &sets->negatives,
+                                  .boxes_avoided = s->mine_positives,
+                                  .geometry = &options->geometry,
+                                  .truth = &s->truth,
+                                  .smallest = rule.min_height,
+                                  .seed = s->mining.seed,
+                                  .max_pixels = files_max_pixels(&s->files)};
+    HM_TRY(findings_make(&given, threads, &report, error));
+    return findings_judge(&report, s->trust_data, "--trust-data trains all the same", terminal,
+                          error);
+}
+
 /* ---- from the start ---------------------------------------------------------------------- */
 
 static enum hm_status run_once(const struct command *command, struct train_settings *s,
@@ -95,6 +121,8 @@ static enum hm_status start(const struct command *command, struct train_settings
     if (status == HM_OK)
         status =
             check_folder(s->out, s->force, s->seeds.given ? &run_seeds_folder : &run_folder, error);
+    if (status == HM_OK)
+        status = look_at_data(s, &options, &sets, threads, &terminal, error);
     if (status == HM_OK)
         status = settle(s, &options, threads, paths, error);
     if (status == HM_OK)

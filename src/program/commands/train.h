@@ -19,7 +19,7 @@ struct train_settings {
     struct mining_settings mining;
     /* data and the run */
     const char *positives, *negatives, *out, *resume, *exclude;
-    bool force, mine_positives;
+    bool force, mine_positives, trust_data;
     double mine_overlap, validation;
     struct given_int preset, seeds;
     struct given_seed split_seed; /* not given: that of the seed */

@@ -26,6 +26,10 @@ static const struct option options_data[] = {
     {"resume", "RUN", OPTION_FOLDER, AT(resume),
      "go on with a run that was stopped or killed, to the same bytes; other options are its own",
      .instead_of_required = true, .role = OPTION_MANNER},
+    {"trust-data", NULL, OPTION_FLAG, AT(trust_data),
+     "train although the doctor finds the data ruined: positives that are no crops, sides swapped, "
+     "people in the negatives (then it only warns; hogmine inspect --doctor tells all)",
+     .role = OPTION_MANNER},
     {"preset", "NAME", OPTION_PRESET, AT(preset),
      "a published recipe of mining: the options below that it stands for, before all others given "
      "(default: none; they stand below)",
@@ -196,8 +200,9 @@ const struct command command_train = {
     .synopsis = "train --positives PATH --negatives PATH --out RUN",
     .summary = "train a detector, mining hard negatives until the pool is stable",
     .description =
-        "Trains on the positives and some random windows of the negatives, then repeats: scan "
-        "every\n"
+        "Looks at the data first, and stops where a training would be of no use (exit 3: what is\n"
+        "wrong, and what to do; --trust-data insists). Then trains on the positives and some\n"
+        "random windows of the negatives, and repeats: scan every\n"
         "negative photograph completely, add the windows that violate the margin, train again, "
         "until\n"
         "a complete pass finds nothing new. RUN/model.json is the detector, RUN/rounds.csv the\n"
