@@ -151,8 +151,9 @@ static bool judge_small_crops(const struct data_doctor_case *given, const struct
         return false;
     f->ruins = doctor_share(f, ALL);
     f->setting = DATA_SET_WINDOW;
-    REASON(f, "%zu of %zu positives are smaller than the window of %dx%d", f->count, f->of,
-           given->window_width, given->window_height);
+    REASON(f, "%s%zu of %zu positives are smaller than the window of %dx%d",
+           f->count == f->of ? "no usable positives: " : "", f->count, f->of, given->window_width,
+           given->window_height);
     REMEDY(f, "choose a window of at most %dx%d, or give larger crops",
            m->evidence.positive_size.width, m->evidence.positive_size.height);
     return true;
@@ -217,9 +218,13 @@ bool doctor_judge_small_negatives(const struct data_doctor_case *given,
         return false;
     f->ruins = (double)without >= ALL * (double)f->of;
     f->setting = DATA_SET_NEGATIVES;
-    REASON(f, "%zu of %zu negatives are no larger than a crop (%dx%d), with %s in them", f->count,
-           f->of, m->evidence.negative_size.width, m->evidence.negative_size.height,
-           f->ruins ? "no window" : "a few windows");
+    if (f->ruins)
+        REASON(f, "%zu of %zu negatives are smaller than the window of %dx%d", without, f->of,
+               given->window_width, given->window_height);
+    else
+        REASON(f,
+               "%zu of %zu negatives are no larger than a crop (%dx%d), with a few windows in them",
+               f->count, f->of, m->evidence.negative_size.width, m->evidence.negative_size.height);
     REMEDY(f, "give whole photographs without the object: the loop looks for what fools the "
               "detector in all of their windows");
     return true;

@@ -82,8 +82,9 @@ static enum hm_status look_at_data(const struct train_settings *s,
                                   .seed = s->mining.seed,
                                   .max_pixels = files_max_pixels(&s->files)};
     HM_TRY(findings_make(&given, threads, &report, error));
-    return findings_judge(&report, s->trust_data, "--trust-data trains all the same", terminal,
-                          error);
+    return findings_judge(&report, s->trust_data,
+                          "hogmine inspect --doctor tells more, --trust-data trains all the same",
+                          terminal, error);
 }
 
 /* ---- from the start ---------------------------------------------------------------------- */
