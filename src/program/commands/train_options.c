@@ -29,7 +29,7 @@ static const struct option options_data[] = {
     {"trust-data", NULL, OPTION_FLAG, AT(trust_data),
      "train although the doctor finds the data ruined: positives that are no crops, sides swapped, "
      "people in the negatives (then it only warns; hogmine inspect --doctor tells all)",
-     .role = OPTION_MANNER},
+     .role = OPTION_PLACE},
     {"preset", "NAME", OPTION_PRESET, AT(preset),
      "a published recipe of mining: the options below that it stands for, before all others given "
      "(default: none; they stand below)",
@@ -201,15 +201,17 @@ const struct command command_train = {
     .summary = "train a detector, mining hard negatives until the pool is stable",
     .description =
         "Looks at the data first, and stops where a training would be of no use (exit 3: what is\n"
-        "wrong, and what to do; --trust-data insists). Then trains on the positives and some\n"
-        "random windows of the negatives, and repeats: scan every\n"
-        "negative photograph completely, add the windows that violate the margin, train again, "
-        "until\n"
-        "a complete pass finds nothing new. RUN/model.json is the detector, RUN/rounds.csv the\n"
-        "ledger, RUN/hard/NNN.csv where every window came from, RUN/certificate.json what a "
-        "stable run\n"
-        "has proved (hogmine verify RUN checks it). A run that was stopped or killed goes on with\n"
-        "hogmine train --resume RUN, to the same bytes.\n\n"
+        "wrong, and what to do about it; --trust-data insists). Trains on the positives and some\n"
+        "random windows of the negatives, then repeats: scan every negative photograph "
+        "completely,\n"
+        "add the windows that violate the margin, train again, until a complete pass finds "
+        "nothing\n"
+        "new. RUN/model.json is the detector, RUN/rounds.csv the ledger, RUN/hard/NNN.csv where\n"
+        "every window came from, RUN/certificate.json what a stable run has proved (hogmine "
+        "verify\n"
+        "RUN checks it). A run that was stopped or killed goes on with hogmine train --resume "
+        "RUN,\n"
+        "to the same bytes.\n\n"
         "What mining collects is by nature the most misleading part of the data, unlabelled "
         "people\n"
         "first: RUN/suspects shows those that scored like people.",
