@@ -238,7 +238,8 @@ bool doctor_judge_few(const struct data_doctor_case *given, const struct doctor_
     if (f->count >= HANDFUL)
         return false;
     f->setting = DATA_SET_POSITIVES;
-    REASON(f, "there are only %zu positives", f->count);
+    REASON(f, f->count == 1 ? "there is only %zu positive" : "there are only %zu positives",
+           f->count);
     REMEDY(f, "give some hundreds: of so few the detector learns these and not their kind");
     return true;
 }
