@@ -46,8 +46,7 @@ struct fields {
 
 static void refuse(struct fields *f, const char *key, const char *what)
 {
-    if (f->status == HM_OK)
-        f->status = fail(f->error, HM_INPUT, "%s: %s: %s", f->file, key, what);
+    HM_THEN(f->status, fail(f->error, HM_INPUT, "%s: %s: %s", f->file, key, what));
 }
 
 /* The next number of a list "[ 1, 2. -3e-2 ]" (brackets, commas, spaces apart); false at its end.
@@ -79,9 +78,8 @@ static bool next_number(const char **text, const char *end, double *number, bool
 
 static void add_weight(struct fields *f, double number)
 {
-    if (f->status == HM_OK)
-        f->status = mem_reserve((void **)&f->detector, &f->capacity, f->count + 1,
-                                sizeof *f->detector, f->error);
+    HM_THEN(f->status, mem_reserve((void **)&f->detector, &f->capacity, f->count + 1,
+                                   sizeof *f->detector, f->error));
     if (f->status == HM_OK)
         f->detector[f->count++] = (float)number;
 }

@@ -153,9 +153,7 @@ static enum hm_status walk_frame(struct walk *w, const unsigned char *s, size_t 
                     "a JPEG of %d bits a sample cannot be read; convert it to 8", s[0]);
     if (s[5] != 1 && s[5] != 3 && s[5] != 4)
         return fail(w->error, HM_INPUT, "a JPEG of %d components cannot be read", s[5]);
-    enum hm_status status = guard_size(be16(s + 3), be16(s + 1), w->max_pixels, w->error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(guard_size(be16(s + 3), be16(s + 1), w->max_pixels, w->error));
     w->components = s[5];
     for (unsigned i = 0; i < w->components; i++) {
         const unsigned char *c = s + 6 + 3 * i;
@@ -378,8 +376,6 @@ enum hm_status guard_jpeg(const unsigned char *bytes, size_t length, size_t max_
             return fail(error, HM_INPUT, "truncated JPEG: no end-of-image marker");
         if (bytes[w.at] == 0xD9)
             return check_end(&w);
-        enum hm_status status = walk_segment(&w);
-        if (status != HM_OK)
-            return status;
+        HM_TRY(walk_segment(&w));
     }
 }

@@ -104,7 +104,7 @@ static void mark_points(const struct toy *toy, const struct mine_view *view,
     double hard = toy->options.threshold + (double)toy->options.slack;
     for (size_t i = 0; i < toy->plane.negative_count; i++)
         if (panel->scanned && score_of(&panel->before, &toy->plane.negatives[i]) > hard)
-            panel->states[i] = STRIP_LEFT;
+            panel->states[i] = STRIP_UNTAKEN;
     for (size_t i = (size_t)r->pool_positives; i < pool_count(view->pool); i++)
         panel->states[plane_index(&toy->plane, pool_key(view->pool, i))] =
             i >= r->first_added ? STRIP_ADDED : STRIP_POOL;
@@ -354,9 +354,7 @@ static enum hm_status make_toy(const struct settings *s, struct toy *toy, struct
 {
     struct plane_options p = plane_usual();
     toy->settings = s;
-    enum hm_status status = train_options(s, &toy->options, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(train_options(s, &toy->options, error));
     toy->options.geometry = plane_geometry();
     toy->options.skip = false;
     p.points = s->points;
@@ -381,18 +379,15 @@ static enum hm_status run(const struct command *command, struct settings *s, int
 {
     (void)count;
     (void)paths;
-    enum hm_status status = check(s, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(check(s, error));
     struct toy *toy = mem_array(1, sizeof *toy);
     if (!toy)
         return fail_memory(error, sizeof *toy, "a toy");
     struct threads *threads = start_threads(s, error);
     struct sayings sayings;
     struct text result = {0};
-    status = threads ? make_toy(s, toy, error) : error->status;
-    if (status == HM_OK)
-        status = run_toy(toy, threads, error);
+    enum hm_status status = threads ? make_toy(s, toy, error) : error->status;
+    HM_THEN(status, run_toy(toy, threads, error));
     if (status == HM_OK) {
         say(toy, &sayings);
         if (s->json)
