@@ -185,15 +185,15 @@ enum hm_status file_make_folder(const char *path, struct hm_error *error)
     if (!partial)
         return fail_memory(error, strlen(path), path);
     int result = 0;
-    for (char *p = partial + 1; *p && result == 0; p++)
-        if (*p == '/') {
-            *p = 0;
-            if (mkdir(partial, 0777) != 0 && errno != EEXIST)
-                result = errno;
-            *p = '/';
-        }
-    if (result == 0 && mkdir(partial, 0777) != 0 && errno != EEXIST)
-        result = errno;
+    char cut = '/';
+    for (char *p = partial + (path[0] == '/'); cut && result == 0; p++) {
+        p += strcspn(p, "/");
+        cut = *p;
+        *p = 0;
+        if (mkdir(partial, 0777) != 0 && errno != EEXIST)
+            result = errno;
+        *p = cut;
+    }
     mem_free(partial);
     if (result == 0 && !file_is_folder(path))
         result = ENOTDIR;

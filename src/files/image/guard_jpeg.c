@@ -118,11 +118,6 @@ static enum hm_status walk_lines(struct walk *w, const unsigned char *s, size_t 
     return good ? HM_OK : damaged(w, "it gives its height twice");
 }
 
-static uint64_t blocks_of(uint64_t side_x, uint64_t side_y)
-{
-    return (side_x + 7) / 8 * ((side_y + 7) / 8);
-}
-
 /* What stb allocates (its stbi__process_frame_header and load_jpeg_image): planes padded to whole
  * MCUs, coefficients of two bytes where progressive, a line for each component, RGBA. */
 static void measure_frame(struct walk *w, unsigned h_max, unsigned v_max)
@@ -133,8 +128,9 @@ static void measure_frame(struct walk *w, unsigned h_max, unsigned v_max)
     uint64_t bytes = 4 * width * height + 65536;
     for (unsigned i = 0; i < w->components; i++) {
         struct component *c = &w->component[i];
-        c->blocks =
-            blocks_of((width * c->h + h_max - 1) / h_max, (height * c->v + v_max - 1) / v_max);
+        uint64_t own_width = (width * c->h + h_max - 1) / h_max;
+        uint64_t own_height = (height * c->v + v_max - 1) / v_max;
+        c->blocks = (own_width + 7) / 8 * ((own_height + 7) / 8);
         c->padded_blocks = mcus * c->h * c->v;
         bytes += c->padded_blocks * 64 * (w->progressive ? 3 : 1) + width + 64;
     }

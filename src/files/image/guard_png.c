@@ -35,18 +35,9 @@ static unsigned channels_of(unsigned colour)
 
 static bool pair_is_legal(unsigned depth, unsigned colour)
 {
-    switch (colour) {
-    case 0:
-        return depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
-    case 3:
-        return depth == 1 || depth == 2 || depth == 4 || depth == 8;
-    case 2:
-    case 4:
-    case 6:
-        return depth == 8 || depth == 16;
-    default:
-        return false;
-    }
+    static const unsigned char depths[7] = {
+        [0] = 1 | 2 | 4 | 8 | 16, [2] = 8 | 16, [3] = 1 | 2 | 4 | 8, [4] = 8 | 16, [6] = 8 | 16};
+    return colour < 7 && (depth & (depth - 1)) == 0 && (depths[colour] & depth) != 0;
 }
 
 /* Bytes of a (sub)image once inflated: every row has a filter byte. */
