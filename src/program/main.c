@@ -1,5 +1,6 @@
 /* hogmine: the table of commands, and the one place that exits. */
-#include "commands/train.h"
+#include "commands/commands.h"
+#include "toy/toy.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -44,26 +45,35 @@ static enum hm_status unknown_command(const char *given, struct hm_error *error)
                    : fail(error, HM_USAGE, "there is no command \"%s\"; see hogmine --help", given);
 }
 
+/* argv[0] is the command's name. */
+static enum hm_status parse_and_run(const struct command *command, void *settings, int argc,
+                                    char **argv, struct hm_error *error)
+{
+    struct command_line line = {.command = command,
+                                .settings = settings,
+                                .paths = argv + 1,
+                                .argc = argc - 1,
+                                .argv = argv + 1};
+    bool help;
+    HM_TRY(options_defaults(command, settings, error));
+    HM_TRY(options_parse(command, line.argc, line.argv, settings, &line.count, &help, error));
+    if (!help)
+        return command->run(&line, error);
+    options_help(command, stdout);
+    return HM_OK;
+}
+
 static enum hm_status run_command(int argc, char **argv, struct hm_error *error)
 {
     const struct command *command = find_command(argv[0]);
     if (!command)
         return unknown_command(argv[0], error);
-    struct settings settings;
-    settings_defaults(&settings);
-    if (command->defaults)
-        command->defaults(&settings);
-    int count;
-    bool help;
-    enum hm_status status =
-        options_parse(command, argc - 1, argv + 1, &settings, &count, &help, error);
-    if (status != HM_OK)
-        return status;
-    if (help) {
-        options_help(command, stdout);
-        return HM_OK;
-    }
-    return command->run(command, &settings, count, argv + 1, error);
+    void *settings = mem_array(1, command->settings_size);
+    if (!settings)
+        return fail_memory(error, command->settings_size, "settings");
+    enum hm_status status = parse_and_run(command, settings, argc, argv, error);
+    mem_free(settings);
+    return status;
 }
 
 /* With a standard stream closed, the next file to be opened would take its place. */

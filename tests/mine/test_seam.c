@@ -283,7 +283,7 @@ static enum hm_status memory_pixels(void *context, size_t i, struct hm_photo *ou
 {
     const struct image *image = &((struct in_memory *)context)->images[i];
     (void)error;
-    *out = (struct hm_photo){image->width, image->height, image->rgb, 0, NULL};
+    out->image = (struct hm_image){image->rgb, image->width, image->height, 0, HM_RGB};
     return HM_OK;
 }
 

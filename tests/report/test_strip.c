@@ -1,5 +1,5 @@
 /* report: the strip of a run in the plane. */
-#include "report/strip.h"
+#include "toy/strip.h"
 #include "test.h"
 
 /* How often `part` occurs. */

@@ -88,8 +88,9 @@ static enum hm_status lend(void *store, size_t i, struct hm_photo *out, struct h
     const struct image *image;
     enum hm_status status = data_store_get(store, i, &decoded, &image, error);
     if (status == HM_OK)
-        *out = (struct hm_photo){image->width, image->height, image->rgb, image->orientation,
-                                 decoded.rgb};
+        *out = (struct hm_photo){.image = {image->rgb, image->width, image->height, 0, HM_RGB},
+                                 .orientation = image->orientation,
+                                 .held = decoded.rgb};
     return status;
 }
 

@@ -7,7 +7,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <pthread.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,20 +112,21 @@ static bool write_all(int fd, const unsigned char *bytes, size_t length)
     return true;
 }
 
-/* 0666 less the umask, which can only be read by setting it: once, before threads could race. */
-static mode_t file_mode;
-static void read_file_mode(void)
+/* A new file in the folder, with the usual rights (0666 less the umask), whose path is put into
+ * *temporary. -1 with errno where there can be none. */
+static int open_temporary(const char *folder, const char *name, struct text *temporary)
 {
-    mode_t mask = umask(0);
-    umask(mask);
-    file_mode = 0666 & ~mask;
-}
-
-static mode_t usual_mode(void)
-{
-    static pthread_once_t once = PTHREAD_ONCE_INIT;
-    pthread_once(&once, read_file_mode);
-    return file_mode;
+    for (unsigned attempt = 0; attempt < 1000; attempt++) {
+        temporary->length = 0;
+        unsigned mark = ((unsigned)getpid() * 1000 + attempt) & 0xffffff;
+        text_printf(temporary, "%s.%.200s.tmp-%06x", folder, name, mark);
+        int fd = temporary->failed
+                     ? -1
+                     : open(temporary->bytes, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (fd >= 0 || temporary->failed || errno != EEXIST)
+            return fd;
+    }
+    return -1;
 }
 
 /* The folder's entry must reach the disk as well; some file systems refuse, which is no error. */
@@ -147,15 +147,13 @@ enum hm_status file_write_atomic(const char *path, const void *bytes, size_t len
     struct text temporary = {0};
     if (folder)
         folder[name - path] = 0;
-    text_printf(&temporary, "%s.%.200s.tmp-XXXXXX", folder ? folder : "", name);
+    int fd = folder ? open_temporary(folder, name, &temporary) : -1;
     if (!folder || temporary.failed) {
         mem_free(folder);
         text_free(&temporary);
         return fail_memory(error, strlen(path), path);
     }
-    int fd = mkostemp(temporary.bytes, O_CLOEXEC);
-    bool good =
-        fd >= 0 && fchmod(fd, usual_mode()) == 0 && write_all(fd, bytes, length) && fsync(fd) == 0;
+    bool good = fd >= 0 && write_all(fd, bytes, length) && fsync(fd) == 0;
     int why = errno;
     bool closed = fd < 0 || close(fd) == 0;
     if (good && (!closed || rename(temporary.bytes, path) != 0)) {

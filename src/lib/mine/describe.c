@@ -77,7 +77,8 @@ static enum hm_status describe_pixels(const struct describing *d, size_t item, s
         return scan_describe_people(worker, &image, d->scan.pyramid, p->people, p->count,
                                     p->descriptors, error);
     }
-    scan_make_plan(scan_crew_geometry(d->crew), &d->scan, photo->width, photo->height, &plan);
+    scan_make_plan(scan_crew_geometry(d->crew), &d->scan, photo->image.width, photo->image.height,
+                   &plan);
     if (plan.count == 0)
         return refuse_small(d, p, error);
     HM_TRY(d->choose(d->context, item, &plan, p, error));
@@ -96,7 +97,7 @@ static void describe_photo(void *context, size_t item, int worker)
     p->status = d->photos->pixels(d->photos->context, p->photo, &photo, &p->error);
     if (p->status != HM_OK)
         return;
-    p->size = (struct mine_size){photo.width, photo.height};
+    p->size = (struct mine_size){photo.image.width, photo.image.height};
     p->turned = photo.orientation > 1;
     p->status = describe_pixels(d, b->first + item, p, &photo, scan_crew_worker(d->crew, worker),
                                 &p->error);

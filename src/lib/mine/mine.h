@@ -255,7 +255,8 @@ struct mine_examples {
                             NULL: no list, each is a crop with a person in its middle */
 };
 
-/* What to train on. Nothing is owned; it must not change while training runs. */
+/* What to train on: photographs lend HM_RGB in rows without gaps. Nothing is owned; it must not
+ * change while training runs. */
 struct mine_data {
     const struct hm_photos *positives, *negatives;
     const struct hm_photos *held_positives, *held_negatives; /* NULL: none */

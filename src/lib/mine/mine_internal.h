@@ -76,8 +76,8 @@ static inline void photo_release(const struct hm_photos *photos, size_t i, struc
 /* As those below see it: to look at, and not to free. */
 static inline struct image photo_image(const struct hm_photo *photo)
 {
-    return (struct image){photo->width, photo->height, (unsigned char *)photo->rgb,
-                          photo->orientation};
+    return (struct image){photo->image.width, photo->image.height,
+                          (unsigned char *)photo->image.pixels, photo->orientation};
 }
 
 /* Room for so many hits, with their descriptors or without. */

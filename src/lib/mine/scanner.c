@@ -47,7 +47,7 @@ static enum hm_status scan_pixels(const struct thread_scanner *s, struct mine_ga
 {
     const struct mine_task *task = g->task;
     struct image image = photo_image(photo);
-    if (plan->photo_width != photo->width || plan->photo_height != photo->height)
+    if (plan->photo_width != photo->image.width || plan->photo_height != photo->image.height)
         return fail(error, HM_INPUT, "%s: the photograph has changed its size",
                     photo_label(s->photos, (size_t)task->image));
     return scan_image(scan_crew_worker(s->crew, worker), &image, task->image, plan, task->skip,
@@ -71,7 +71,7 @@ static enum hm_status scan_photo(const struct thread_scanner *s, struct mine_gat
     HM_TRY(s->photos->pixels(s->photos->context, image, &photo, error));
     bool any = true;
     if (size.width == 0) {
-        scan_make_plan(geometry, &s->scan, photo.width, photo.height, plan);
+        scan_make_plan(geometry, &s->scan, photo.image.width, photo.image.height, plan);
         any = count_levels(task, plan, g->answer);
     }
     enum hm_status status = any ? scan_pixels(s, g, plan, &photo, worker, error) : HM_OK;

@@ -124,7 +124,7 @@ static struct hm_training read_training(struct reader *r, json_t *root)
     t.negative_images = (long)number(r, o, "negative_images", 0, 1e15);
     t.rounds = integer(r, o, "rounds", 0, 1000000000);
     copy_text(r, o, "ended", t.ended, sizeof t.ended);
-    t.loss = (enum svm_loss)choice(r, o, "loss", loss_names);
+    t.loss = (enum hm_loss)choice(r, o, "loss", loss_names);
     t.c = number(r, o, "C", 0, 1e300);
     t.c_negative = number(r, o, "C_negative", 0, 1e300);
     t.bias_feature = number(r, o, "bias_feature", 0, 1e300);

@@ -12,33 +12,6 @@
 #include "hog/hog.h"
 #include "svm/svm.h"
 
-/* Where a model comes from. Empty text or 0 where it is not known (a converted model). */
-struct hm_training {
-    char program[32]; /* "hogmine 0.1.0" */
-    long positives, negatives, negative_images;
-    int rounds;
-    char ended[32]; /* "stable", "rounds" */
-    enum svm_loss loss;
-    double c, c_negative, bias_feature;
-    float threshold; /* of mining */
-    uint64_t seed;
-};
-
-/* What a stable run has proved: of all windows of the negatives, none that is outside the pool
- * scores more than threshold + slack; so the objective over all windows is that over the pool, and
- * no other weights make it smaller by more than the share `gap`. */
-struct hm_certificate {
-    bool present;
-    float threshold, slack;
-    long images, levels;
-    uint64_t windows; /* looked at, or proven easy */
-    long avoided;     /* windows above the threshold that are none of the problem's: taken out by
-                         a person, or on a person */
-    double worst_violation; /* of the threshold, by a window outside the pool; 0: none */
-    double objective, gap;  /* gap NaN: not known (liblinear) */
-    char weights[33];       /* fingerprint of weights and bias */
-};
-
 struct hm_model {
     struct hm_geometry geometry;
     float *weights; /* geometry_length floats, owned; model_free */

@@ -32,4 +32,11 @@ enum hm_status image_crop(const struct image *from, double x, double y, double w
 /* Copies `from` onto `to` with its corner at (x, y), cut at the edges. */
 void image_paste(struct image *to, const struct image *from, int x, int y);
 
+/* A caller's picture as an image: its own pixels where they are RGB in rows without room between
+ * them, else a copy in *room, a buffer of mem_reserve's that may be used again. out->rgb is not
+ * owned, and only to be read. HM_USAGE: a size, stride or format that no picture has; HM_MEMORY.
+ * (view.c) */
+enum hm_status image_view(const struct hm_image *from, unsigned char **room, size_t *capacity,
+                          struct image *out, struct hm_error *error);
+
 #endif

@@ -25,6 +25,8 @@ enum hm_status scan_check(const struct hm_scan *scan, struct hm_error *error)
                     scan->stride);
     if (scan->pad < 0 || scan->pad > 512)
         return fail(error, HM_USAGE, "--pad %d: give 0 to 512 pixels", scan->pad);
+    if (scan->pyramid != HM_PYRAMID_SMOOTH && scan->pyramid != HM_PYRAMID_OPENCV)
+        return fail(error, HM_USAGE, "unknown pyramid %d", (int)scan->pyramid);
     return HM_OK;
 }
 

@@ -1,5 +1,5 @@
 /* hogmine bench: how fast this machine scans, stage by stage (the solver: bench_solver.c). */
-#include "commands/cli.h"
+#include "commands/bench.h"
 #include "formats/formats.h"
 #include "disk/disk.h"
 #include "synth/synth.h"
@@ -7,42 +7,36 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define AT(field) offsetof(struct settings, field)
+#define AT(field) offsetof(struct bench_settings, field)
 
 static const struct option options_bench[] = {
-    {"model", "M", OPTION_TEXT, AT(model), 0, 0, NULL,
-     "the detector to run (default: one of random weights; the time is the same)", false},
-    {"json", "FILE", OPTION_TEXT, AT(out), 0, 0, NULL, "also write the figures to this file",
-     false},
-    {"runs", "N", OPTION_INT, AT(top), 1, 10000, NULL, "timed runs, after one more (default: 9)",
-     false},
-    {"width", "PIXELS", OPTION_INT, AT(width), 160, 4096, NULL,
-     "of the made street that stands in for an image (default: 640)", false},
-    {"height", "PIXELS", OPTION_INT, AT(height), 160, 4096, NULL, "likewise (default: 480)", false},
-    {"solver", NULL, OPTION_FLAG, AT(bench_solver), 0, 0, NULL,
-     "time the solver beside liblinear instead of the scan", false},
-    {"rows", "N", OPTION_INT, AT(images), 1000, 10000000, NULL,
-     "with --solver: windows to solve on (default: 30000)", false},
-    {"rows-out", "F.npy", OPTION_TEXT, AT(rows_out), 0, 0, NULL,
-     "with --solver: also write the rows, for other solvers (label, then values)", false},
-    {"positives", "PATH", OPTION_TEXT, AT(positives), 0, 0, NULL,
-     "with --solver: window crops to take rows from (default: made streets)", false},
-    {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
-     "with --solver: person-free photographs to take rows from", false},
-    {"threads", "N", OPTION_INT, AT(threads), 0, 1024, NULL,
-     "threads to use (default: the processors this process may use)", false},
+    {"model", "M", OPTION_FILE, AT(model),
+     "the detector to run (default: one of random weights; the time is the same)"},
+    {"json", "FILE", OPTION_FILE, AT(out), "also write the figures to this file"},
+    {"runs", "N", OPTION_INT, AT(runs), "timed runs, after one more (default: 9)", .usual = "9",
+     .low = 1, .high = 10000},
+    {"width", "PIXELS", OPTION_INT, AT(width),
+     "of the made street that stands in for an image (default: 640)", .usual = "640", .low = 160,
+     .high = 4096},
+    {"height", "PIXELS", OPTION_INT, AT(height), "likewise (default: 480)", .usual = "480",
+     .low = 160, .high = 4096},
+    {"solver", NULL, OPTION_FLAG, AT(solver),
+     "time the solver beside liblinear instead of the scan"},
+    {"rows", "N", OPTION_INT, AT(rows), "with --solver: windows to solve on (default: 30000)",
+     .usual = "30000", .low = 1000, .high = 10000000},
+    {"rows-out", "F.npy", OPTION_FILE, AT(rows_out),
+     "with --solver: also write the rows, for other solvers (label, then values)"},
+    {"positives", "PATH", OPTION_PATH, AT(positives),
+     "with --solver: window crops to take rows from (default: made streets)"},
+    {"negatives", "PATH", OPTION_PATH, AT(negatives),
+     "with --solver: person-free photographs to take rows from"},
     {0},
 };
 
-static const struct option *const groups[] = {options_bench, options_scan, NULL};
-
-static void defaults(struct settings *s)
-{
-    s->top = 9;
-    s->width = 640;
-    s->height = 480;
-    s->images = 30000;
-}
+static const struct option_group groups[] = {{NULL, options_bench, 0},
+                                             {NULL, options_threads, AT(common)},
+                                             {"The scan", options_scan, AT(scan)},
+                                             {0}};
 
 /* Medians of what was timed, in milliseconds. */
 struct figures {
@@ -67,7 +61,7 @@ static double median(double *values, int count)
 /* ---- what is measured -------------------------------------------------------------------- */
 
 /* The image's file in memory: the one that was named, or a made street as JPEG. */
-static enum hm_status take_image(const struct settings *s, int count, char **paths,
+static enum hm_status take_image(const struct bench_settings *s, int count, char **paths,
                                  struct file_bytes *file, struct hm_error *error)
 {
     if (count > 0)
@@ -84,7 +78,7 @@ static enum hm_status take_image(const struct settings *s, int count, char **pat
     return status;
 }
 
-static enum hm_status take_model(const struct settings *s, struct hm_model *model,
+static enum hm_status take_model(const struct bench_settings *s, struct hm_model *model,
                                  struct hm_error *error)
 {
     if (s->model)
@@ -102,7 +96,7 @@ static enum hm_status take_model(const struct settings *s, struct hm_model *mode
 }
 
 struct bench {
-    const struct settings *settings;
+    const struct bench_settings *settings;
     const struct hm_model *model;
     struct hm_scan scan;
     struct hog_weights weights;
@@ -239,18 +233,23 @@ static enum hm_status measure(struct bench *b, const struct file_bytes *file,
 
 static void figures_json(const struct figures *f, struct text *out)
 {
-    text_printf(out,
-                "{\"schema\": 1, \"kernels\": \"%s\", \"threads\": %d, \"width\": %d, \"height\": "
-                "%d, \"levels\": %d, \"windows\": %llu, \"runs\": %d,\n",
-                cpu_name(), f->threads, f->width, f->height, f->levels,
-                (unsigned long long)f->windows, f->runs);
-    text_printf(out, " \"detect_ms\": %.4f, \"windows_per_second\": %.0f,\n \"stages_ms\": {",
-                f->detect, 1e3 * (double)f->windows / f->detect);
-    text_printf(out,
-                "\"decode\": %.4f, \"resize\": %.4f, \"gradient\": %.4f, \"histogram\": %.4f, "
-                "\"normalise\": %.4f, \"score\": %.4f, \"nms\": %.4f}}\n",
-                f->decode, f->stage.resize, f->stage.gradient, f->stage.histogram,
-                f->stage.normalise, f->stage.score, f->nms);
+    struct json j = json_start(out);
+    json_put_object(&j, NULL);
+    json_put(&j,
+             "schema %d kernels %s threads %d width %d height %d levels %d windows %llu runs "
+             "%d\ndetect_ms %.4f windows_per_second %.0f",
+             1, cpu_name(), f->threads, f->width, f->height, f->levels,
+             (unsigned long long)f->windows, f->runs, f->detect,
+             1e3 * (double)f->windows / f->detect);
+    json_put_line(&j);
+    json_put_object(&j, "stages_ms");
+    json_put(
+        &j,
+        "decode %.4f resize %.4f gradient %.4f histogram %.4f normalise %.4f score %.4f nms %.4f",
+        f->decode, f->stage.resize, f->stage.gradient, f->stage.histogram, f->stage.normalise,
+        f->stage.score, f->nms);
+    json_put_end(&j);
+    json_finish(&j);
 }
 
 static void figures_text(const struct figures *f, struct text *out)
@@ -268,19 +267,19 @@ static void figures_text(const struct figures *f, struct text *out)
     text_printf(out, "  nms        %8.2f ms (of about 100 windows)\n", f->nms);
 }
 
-static enum hm_status bench_scan(const struct settings *s, int count, char **paths,
+static enum hm_status bench_scan(const struct bench_settings *s, int count, char **paths,
                                  struct text *json, struct text *table, struct hm_error *error)
 {
     struct file_bytes file = {0};
     struct hm_model model = {0};
     struct bench bench = {.settings = s, .model = &model};
-    struct figures figures = {.runs = s->top};
+    struct figures figures = {.runs = s->runs};
     enum hm_status status = take_image(s, count, paths, &file, error);
     if (status == HM_OK)
         status = take_model(s, &model, error);
     if (status == HM_OK)
-        status = scan_settings(s, model.scan, &bench.scan, error);
-    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+        status = scan_of_settings(&s->scan, model.scan, &bench.scan, error);
+    struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (threads)
         status = measure(&bench, &file, threads, &figures, error);
     else if (status == HM_OK)
@@ -295,19 +294,19 @@ static enum hm_status bench_scan(const struct settings *s, int count, char **pat
     return status;
 }
 
-static enum hm_status run(const struct command *command, struct settings *s, int count,
-                          char **paths, struct hm_error *error)
+static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
-    (void)command;
+    struct bench_settings *s = line->settings;
     struct text table = {0}, json = {0};
-    if (!s->bench_solver && (s->positives || s->negatives))
+    if (!s->solver && (s->positives || s->negatives))
         return fail(error, HM_USAGE, "bench: --positives and --negatives go with --solver");
-    if (!s->bench_solver && s->rows_out)
+    if (!s->solver && s->rows_out)
         return fail(error, HM_USAGE, "bench: --rows-out goes with --solver");
     if (!s->positives != !s->negatives)
         return fail(error, HM_USAGE, "bench: give both --positives and --negatives, or neither");
-    enum hm_status status = s->bench_solver ? bench_solver(s, &json, &table, error)
-                                            : bench_scan(s, count, paths, &json, &table, error);
+    enum hm_status status = s->solver
+                                ? bench_solver(s, &json, &table, error)
+                                : bench_scan(s, line->count, line->paths, &json, &table, error);
     if (status == HM_OK && s->out)
         status = file_write_text(s->out, &json, error);
     if (status == HM_OK)
@@ -324,8 +323,8 @@ const struct command command_bench = {
     .description = "Times a whole detection of one image (a made street where none is named), "
                    "decoding apart,\n"
                    "and each stage of it. Medians; compare ratios, since machines are noisy.",
-    .options = groups,
-    .defaults = defaults,
+    .groups = groups,
+    .settings_size = sizeof(struct bench_settings),
     .fewest = 0,
     .most = 1,
     .run = run,

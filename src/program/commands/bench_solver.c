@@ -3,7 +3,7 @@
  * The rows are the windows of photographs where --positives and --negatives name some, and else of
  * made streets. All solvers see the same rows; objectives are those of the float rows, so that half
  * precision pays for its rounding. */
-#include "commands/cli.h"
+#include "commands/bench.h"
 #include "synth/synth.h"
 
 #include <math.h>
@@ -104,8 +104,8 @@ static enum hm_status add_made(struct bench_rows *b, size_t wanted, struct hm_er
     return status;
 }
 
-static enum hm_status add_photographs(struct bench_rows *b, const struct settings *s, size_t wanted,
-                                      struct hm_error *error)
+static enum hm_status add_photographs(struct bench_rows *b, const struct bench_settings *s,
+                                      size_t wanted, struct hm_error *error)
 {
     struct data_set positives = {0}, negatives = {0};
     enum hm_status status = data_find(s->positives, &positives, error);
@@ -117,7 +117,7 @@ static enum hm_status add_photographs(struct bench_rows *b, const struct setting
         size_t each = (wanted > have ? wanted - have : 1) / set->count + 1;
         for (size_t i = 0; i < set->count && status == HM_OK; i++) {
             struct image image = {0};
-            if (image_read(set->images[i].path, max_pixels(s), &image, NULL) != HM_OK)
+            if (image_read(set->images[i].path, BENCH_MAX_PIXELS, &image, NULL) != HM_OK)
                 continue;
             status = kind ? add_negatives(b, &image, (int)i, each, error)
                           : add_positive(b, &image, 1, error);
@@ -190,8 +190,10 @@ static void tell(const struct bench_rows *b, struct trial *trials, size_t count,
                 rows, b->length, C, GAP);
     text_printf(table, "%-26s %8s %12s %10s %10s %7s\n", "", "seconds", "objective", "gap",
                 "bytes/row", "faster");
-    text_printf(json, "{\"schema\": 1, \"kernels\": \"%s\", \"rows\": %zu, \"solvers\": [",
-                cpu_name(), rows);
+    struct json j = json_start(json);
+    json_put_object(&j, NULL);
+    json_put(&j, "schema %d kernels %s rows %zu", 1, cpu_name(), rows);
+    json_put_list(&j, "solvers");
     for (size_t i = 0; i < count; i++) {
         const struct trial *t = &trials[i], *peer = &trials[i / 3 * 3 + 2];
         size_t bytes = t == peer ? b->length * 16 + 32 : svm_rows_bytes(b->rows[t->format]);
@@ -202,13 +204,15 @@ static void tell(const struct bench_rows *b, struct trial *trials, size_t count,
         else
             text_printf(table, "%10.1e", t->solution.gap);
         text_printf(table, " %10zu %6.1fx\n", bytes, ratio);
-        text_printf(json,
-                    "%s\n  {\"name\": \"%s\", \"seconds\": %.6f, \"objective\": %.12g, \"gap\": ",
-                    i ? "," : "", t->name, t->solution.seconds, t->objective);
-        text_json_double(json, t->solution.gap);
-        text_printf(json, ", \"bytes_per_row\": %zu, \"ratio\": %.4f}", bytes, ratio);
+        json_put_line(&j);
+        json_put_object(&j, NULL);
+        json_put(&j, "name %s seconds %.6f objective %.12g gap %g bytes_per_row %zu ratio %.4f",
+                 t->name, t->solution.seconds, t->objective, t->solution.gap, bytes, ratio);
+        json_put_end(&j);
     }
-    text_printf(json, "\n]}\n");
+    json_put_line(&j);
+    json_put_end(&j);
+    json_finish(&j);
 }
 
 static enum hm_status run_trials(const struct bench_rows *b, struct threads *threads,
@@ -257,7 +261,7 @@ static enum hm_status write_rows(const struct bench_rows *b, const char *path,
     return status;
 }
 
-enum hm_status bench_solver(const struct settings *s, struct text *json, struct text *table,
+enum hm_status bench_solver(const struct bench_settings *s, struct text *json, struct text *table,
                             struct hm_error *error)
 {
     struct hm_geometry g = geometry_default();
@@ -270,12 +274,12 @@ enum hm_status bench_solver(const struct settings *s, struct text *json, struct 
     enum hm_status status = b.rows[0] && b.rows[1] && b.worker && b.descriptors
                                 ? HM_OK
                                 : fail_memory(error, 0, "a bench");
-    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+    struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (status == HM_OK && !threads)
         status = error->status;
     if (status == HM_OK)
-        status = s->positives ? add_photographs(&b, s, (size_t)s->images, error)
-                              : add_made(&b, (size_t)s->images, error);
+        status = s->positives ? add_photographs(&b, s, (size_t)s->rows, error)
+                              : add_made(&b, (size_t)s->rows, error);
     if (status == HM_OK && s->rows_out)
         status = write_rows(&b, s->rows_out, error);
     if (status == HM_OK)

@@ -1,35 +1,5 @@
 /* What several commands do alike. */
-#include "commands/cli.h"
-#include "disk/disk.h"
-
-enum hm_status scan_settings(const struct settings *s, struct hm_scan base, struct hm_scan *out,
-                             struct hm_error *error)
-{
-    *out = base;
-    if (s->pyramid != NOT_GIVEN)
-        out->pyramid = (enum hm_pyramid)s->pyramid;
-    if (s->stride != NOT_GIVEN)
-        out->stride = s->stride;
-    if (s->pad != NOT_GIVEN)
-        out->pad = s->pad;
-    if (s->scale_step != NOT_GIVEN)
-        out->scale_step = s->scale_step;
-    return scan_check(out, error);
-}
-
-size_t max_pixels(const struct settings *settings)
-{
-    return (size_t)(settings->max_megapixels * 1024 * 1024);
-}
-
-struct threads *start_threads(const struct settings *settings, struct hm_error *error)
-{
-    int count = settings->threads > 0 ? settings->threads : threads_available();
-    struct threads *threads = threads_new(count);
-    if (!threads)
-        fail(error, HM_MEMORY, "%d threads cannot be started; lower --threads", count);
-    return threads;
-}
+#include "commands/commands.h"
 
 enum hm_status check_folder(const char *path, bool force, const struct folder_kind *kind,
                             struct hm_error *error)
@@ -68,6 +38,13 @@ enum hm_status write_in_folder(const char *folder, const char *name, struct text
     return status;
 }
 
+enum hm_status check_new_file(const char *path, bool force, struct hm_error *error)
+{
+    if (!path || force || !file_exists(path))
+        return HM_OK;
+    return fail(error, HM_OUTPUT, "%s: it exists; give another name, or --force", path);
+}
+
 enum hm_status find_images(int count, char **paths, struct data_set *out, struct hm_error *error)
 {
     *out = (struct data_set){0};
@@ -87,36 +64,6 @@ enum hm_status find_images(int count, char **paths, struct data_set *out, struct
     return HM_OK;
 }
 
-enum hm_status judge_bad(const struct settings *settings, long bad, size_t all,
-                         struct hm_error *error)
-{
-    if ((double)bad <= settings->max_bad * (double)all)
-        return HM_OK;
-    return fail(error, HM_TOO_MANY_BAD,
-                "%ld of %zu image%s cannot be read, more than --max-bad %g%% allows", bad, all,
-                plural((long)all), settings->max_bad * 100);
-}
-
-void say_skipped(struct terminal *terminal, long bad, long small, long turned)
-{
-    if (bad > 0)
-        terminal_say(terminal, "skipped: %ld unreadable", bad);
-    if (small > 0)
-        terminal_say(terminal, "%ld image%s smaller than the window: nothing in %s", small,
-                     small == 1 ? " is" : "s are", small == 1 ? "it" : "them");
-    if (turned > 0)
-        terminal_say(
-            terminal,
-            "%ld image%s an EXIF orientation, which is not applied: boxes are of the stored "
-            "pixels",
-            turned, turned == 1 ? " has" : "s have");
-}
-
-const char *plural(long count)
-{
-    return count == 1 ? "" : "s";
-}
-
 /* NumPy's format 1.0: a magic, a dictionary padded to 64 bytes, the values in C order. */
 enum hm_status write_npy(const char *path, const struct text *values, size_t rows, size_t columns,
                          struct hm_error *error)
@@ -130,4 +77,10 @@ enum hm_status write_npy(const char *path, const struct text *values, size_t row
     text_append(&file, values->bytes, values->length);
     file.failed = file.failed || values->failed;
     return file_write_text(path, &file, error);
+}
+
+void json_put_box(struct json *j, const struct hm_detection *box)
+{
+    json_put(j, "x %.2f y %.2f width %.2f height %.2f score %.9g", box->x, box->y, box->width,
+             box->height, (double)box->score);
 }

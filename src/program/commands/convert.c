@@ -1,19 +1,22 @@
 /* hogmine convert: a model from one format to another. */
-#include "commands/cli.h"
+#include "commands/commands.h"
 #include "formats/formats.h"
 #include "disk/disk.h"
 
 #include <string.h>
 
+struct convert_settings {
+    bool force, quiet;
+};
+
+#define AT(field) offsetof(struct convert_settings, field)
 static const struct option options_convert[] = {
-    {"force", NULL, OPTION_FLAG, offsetof(struct settings, force), 0, 0, NULL,
-     "replace OUT where it exists", false},
-    {"quiet", NULL, OPTION_FLAG, offsetof(struct settings, quiet), 0, 0, NULL,
-     "no talk on stderr but what went wrong", false},
+    {"force", NULL, OPTION_FLAG, AT(force), "replace OUT where it exists"},
+    {"quiet", NULL, OPTION_FLAG, AT(quiet), "no talk on stderr but what went wrong"},
     {0},
 };
 
-static const struct option *const groups[] = {options_convert, NULL};
+static const struct option_group groups[] = {{NULL, options_convert, 0}, {0}};
 
 /* The node's name: the file's stem, letters, digits and underscores only, as OpenCV asks. */
 static void node_name(const char *path, char *name, size_t room)
@@ -49,22 +52,19 @@ static enum hm_status format_as(const char *path, const struct hm_model *model,
     return opencv_format(model, name, out, error);
 }
 
-static enum hm_status run(const struct command *command, struct settings *s, int count,
-                          char **paths, struct hm_error *error)
+static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
-    (void)command;
-    (void)count;
-    struct terminal terminal = terminal_open(s);
+    struct convert_settings *s = line->settings;
+    struct terminal terminal = terminal_open(s->quiet);
     struct hm_model model;
     struct text out = {0};
-    if (file_exists(paths[1]) && !s->force)
-        return fail(error, HM_OUTPUT, "%s: it exists; give another name, or --force", paths[1]);
-    enum hm_status status = model_read(paths[0], &model, error);
+    HM_TRY(check_new_file(line->paths[1], s->force, error));
+    enum hm_status status = model_read(line->paths[0], &model, error);
     if (status != HM_OK)
         return status;
-    status = format_as(paths[1], &model, &terminal, &out, error);
+    status = format_as(line->paths[1], &model, &terminal, &out, error);
     if (status == HM_OK)
-        status = file_write_text(paths[1], &out, error);
+        status = file_write_text(line->paths[1], &out, error);
     text_free(&out);
     model_free(&model);
     return status;
@@ -79,7 +79,8 @@ const struct command command_convert = {
                    "writes the format that the ending of OUT says: .json, or .yml for OpenCV. What "
                    "OpenCV cannot\n"
                    "express is refused with the reason.",
-    .options = groups,
+    .groups = groups,
+    .settings_size = sizeof(struct convert_settings),
     .fewest = 2,
     .most = 2,
     .run = run,

@@ -1,33 +1,40 @@
 /* hogmine datasets: the data sets there are manifests for, and whether a folder is one of them. */
-#include "commands/cli.h"
+#include "commands/commands.h"
 #include "datasets/datasets.h"
 
 #include <string.h>
 
+struct datasets_settings {
+    const char *check;
+    bool json;
+};
+
+#define AT(field) offsetof(struct datasets_settings, field)
 static const struct option options_datasets[] = {
-    {"check", "DIR", OPTION_TEXT, offsetof(struct settings, check), 0, 0, NULL,
+    {"check", "DIR", OPTION_FOLDER, AT(check),
      "is that folder the set, whole? exit 0: yes; 1: no, and what is missing. Without NAME: which "
-     "set is it?",
-     false},
-    {"json", NULL, OPTION_FLAG, offsetof(struct settings, json), 0, 0, NULL,
-     "print one JSON document on stdout", false},
+     "set is it?"},
+    {"json", NULL, OPTION_FLAG, AT(json), "print one JSON document on stdout"},
     {0},
 };
-static const struct option *const groups[] = {options_datasets, NULL};
+static const struct option_group groups[] = {{NULL, options_datasets, 0}, {0}};
 
 /* ---- listing ----------------------------------------------------------------------------- */
 
-static enum hm_status list_all(bool json, struct text *out, struct hm_error *error)
+static enum hm_status list_all(bool as_json, struct text *out, struct hm_error *error)
 {
-    if (json)
-        text_printf(out, "{\"schema\": 1, \"datasets\": [\n");
+    struct json j = json_start(out);
+    if (as_json) {
+        json_put_object(&j, NULL);
+        json_put(&j, "schema %d", 1);
+        json_put_list(&j, "datasets");
+    }
     for (size_t i = 0; i < datasets_count(); i++) {
         struct dataset *dataset;
-        enum hm_status status = dataset_open(i, &dataset, error);
-        if (status != HM_OK)
-            return status;
-        if (json) {
-            text_printf(out, "%s", i ? ",\n" : "");
+        HM_TRY(dataset_open(i, &dataset, error));
+        if (as_json) {
+            json_put_line(&j);
+            json_put_key(&j, NULL);
             dataset_json(dataset, out);
         } else {
             text_printf(out, "%-12s %s\n", dataset_text(dataset, "name"),
@@ -35,42 +42,39 @@ static enum hm_status list_all(bool json, struct text *out, struct hm_error *err
         }
         dataset_close(dataset);
     }
-    text_printf(out, json ? "]}\n"
-                          : "\nhogmine datasets NAME says where one is from and how to "
-                            "train with it\n");
+    if (as_json) {
+        json_put_end(&j);
+        json_finish(&j);
+    } else {
+        text_printf(out,
+                    "\nhogmine datasets NAME says where one is from and how to train with it\n");
+    }
     return print_result(out, error);
 }
 
 /* ---- checking ---------------------------------------------------------------------------- */
 
-static void print_lines(struct text *from, const char *comma, struct text *out)
+static void json_lines(struct text *from, const char *key, struct json *j)
 {
     char *rest = from->bytes, *line;
-    text_printf(out, "[");
-    while (rest && (line = strsep(&rest, "\n")) && *line) {
-        text_printf(out, "%s", comma);
-        text_json_string(out, line);
-        comma = ", ";
-    }
-    text_printf(out, "]");
+    json_put_list(j, key);
+    while (rest && (line = strsep(&rest, "\n")) && *line)
+        json_put_string(j, NULL, line);
+    json_put_end(j);
 }
 
 static void check_json(const struct dataset *dataset, const char *folder,
                        struct dataset_check *check, struct text *out)
 {
-    text_printf(out, "{\"schema\": 1, \"name\": ");
-    text_json_string(out, dataset_text(dataset, "name"));
-    text_printf(out, ", \"folder\": ");
-    text_json_string(out, folder);
-    text_printf(out, ", \"layout\": ");
-    text_json_string(out, check->layout);
-    text_printf(out,
-                ", \"whole\": %s, \"files\": %zu,\n \"missing\": ", check->whole ? "true" : "false",
-                check->files);
-    print_lines(&check->missing, "", out);
-    text_printf(out, ",\n \"notes\": ");
-    print_lines(&check->notes, "", out);
-    text_printf(out, "}\n");
+    struct json j = json_start(out);
+    json_put_object(&j, NULL);
+    json_put(&j, "schema %d name %s folder %s layout %s whole %i files %zu", 1,
+             dataset_text(dataset, "name"), folder, check->layout, check->whole, check->files);
+    json_put_line(&j);
+    json_lines(&check->missing, "missing", &j);
+    json_put_line(&j);
+    json_lines(&check->notes, "notes", &j);
+    json_finish(&j);
 }
 
 static void check_text(const struct dataset *dataset, const char *folder,
@@ -115,8 +119,8 @@ static enum hm_status find_nearest(const char *folder, size_t *nearest, struct h
                : fail(error, HM_NO, "%s: none of the sets that hogmine datasets lists", folder);
 }
 
-static enum hm_status check(const struct settings *s, struct dataset *dataset, struct text *out,
-                            struct hm_error *error)
+static enum hm_status check(const struct datasets_settings *s, struct dataset *dataset,
+                            struct text *out, struct hm_error *error)
 {
     struct dataset_check found;
     enum hm_status status = dataset_check_folder(dataset, s->check, &found, error);
@@ -133,7 +137,7 @@ static enum hm_status check(const struct settings *s, struct dataset *dataset, s
     return status;
 }
 
-static enum hm_status tell(const struct settings *s, const struct dataset *dataset,
+static enum hm_status tell(const struct datasets_settings *s, const struct dataset *dataset,
                            struct text *out, struct hm_error *error)
 {
     if (s->json)
@@ -143,19 +147,18 @@ static enum hm_status tell(const struct settings *s, const struct dataset *datas
     return print_result(out, error);
 }
 
-static enum hm_status run(const struct command *command, struct settings *s, int count,
-                          char **paths, struct hm_error *error)
+static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
-    (void)command;
+    struct datasets_settings *s = line->settings;
     struct text out = {0};
     struct dataset *dataset = NULL;
     size_t nearest = 0;
     enum hm_status status = HM_OK;
-    if (count > 0)
-        status = dataset_find(paths[0], &dataset, error);
+    if (line->count > 0)
+        status = dataset_find(line->paths[0], &dataset, error);
     else if (s->check)
         status = find_nearest(s->check, &nearest, error);
-    if (status == HM_OK && count == 0 && s->check)
+    if (status == HM_OK && line->count == 0 && s->check)
         status = dataset_open(nearest, &dataset, error);
     if (status == HM_OK && s->check)
         status = check(s, dataset, &out, error);
@@ -176,7 +179,8 @@ const struct command command_datasets = {
         "Lists the data sets that hogmine has a manifest for. With NAME: source, citation, terms,\n"
         "layout on disk and the lines that train and measure with it. With --check: whether the\n"
         "folder is that set, whole; what is missing is named.",
-    .options = groups,
+    .groups = groups,
+    .settings_size = sizeof(struct datasets_settings),
     .fewest = 0,
     .most = 1,
     .run = run,

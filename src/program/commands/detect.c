@@ -1,37 +1,51 @@
 /* hogmine detect: people in photographs. */
 #include "commands/photos.h"
+#include "report/drawings.h"
 #include "formats/formats.h"
-#include "disk/disk.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define AT(field) offsetof(struct settings, field)
+struct detect_settings {
+    struct common_settings common;
+    struct files_settings files;
+    struct scan_settings scan;
+    struct nms_settings nms;
+    const char *model, *draw;
+    struct given_double threshold;
+    bool raw, force;
+};
+
+#define AT(field) offsetof(struct detect_settings, field)
 
 static const struct option options_detect[] = {
-    {"model", "M", OPTION_TEXT, AT(model), 0, 0, NULL,
-     "the detector: a model.json (default: the one that comes with hogmine, trained on INRIA)",
-     false},
-    {"threshold", "T", OPTION_DOUBLE, AT(threshold), -100, 100, NULL,
-     "report windows scoring at least this (default: the model's own)", false},
-    {"raw", NULL, OPTION_FLAG, AT(raw), 0, 0, NULL,
-     "every window above the threshold, no suppression of neighbours", false},
-    {"draw", "DIR", OPTION_TEXT, AT(draw), 0, 0, NULL,
-     "write copies of the photographs with boxes and scores", false},
-    {"force", NULL, OPTION_FLAG, AT(force), 0, 0, NULL, "write into DIR even if it has files",
-     false},
+    {"model", "M", OPTION_FILE, AT(model),
+     "the detector: a model.json (default: the one that comes with hogmine, trained on INRIA)"},
+    {"threshold", "T", OPTION_DOUBLE, AT(threshold),
+     "report windows scoring at least this (default: the model's own)", .low = -100, .high = 100,
+     .optional = true},
+    {"raw", NULL, OPTION_FLAG, AT(raw),
+     "every window above the threshold, no suppression of neighbours"},
+    {"draw", "DIR", OPTION_FOLDER, AT(draw),
+     "write copies of the photographs with boxes and scores"},
+    {"force", NULL, OPTION_FLAG, AT(force), "write into DIR even if it has files"},
     {0},
 };
 
-static const struct option *const groups[] = {options_detect, options_nms,    options_scan,
-                                              options_files,  options_common, NULL};
+static const struct option_group groups[] = {{NULL, options_detect, 0},
+                                             {"Suppression of neighbours", options_nms, AT(nms)},
+                                             {"The scan", options_scan, AT(scan)},
+                                             {"Files", options_files, AT(files)},
+                                             {"In common", options_common, AT(common)},
+                                             {0}};
 
 /* One run of the command. */
 struct detection_run {
-    const struct settings *settings;
+    const struct detect_settings *settings;
     const struct hm_model *model;
     struct file_list drawings; /* with --draw: a path for each photograph */
     struct text out;
+    struct json json; /* writes it, with --json */
     struct terminal *terminal;
     long images, people, skipped, small, turned;
 };
@@ -47,17 +61,20 @@ static enum hm_status draw_photo(void *context, struct photo *photo, struct hm_e
 
 static void tell_json(struct detection_run *run, const struct photo *photo)
 {
-    text_printf(&run->out, "%s\n  {\"path\": ", run->images ? "," : "");
-    text_json_string(&run->out, photo->from->path);
-    text_printf(&run->out, ", \"width\": %d, \"height\": %d, \"detections\": [", photo->image.width,
-                photo->image.height);
+    struct json *j = &run->json;
+    json_put_line(j);
+    json_put_object(j, NULL);
+    json_put(j, "path %s width %d height %d", photo->from->path, photo->image.width,
+             photo->image.height);
+    json_put_list(j, "detections");
     for (size_t i = 0; i < photo->found.count; i++) {
-        const struct hm_detection *box = &photo->found.items[i];
-        text_printf(&run->out, "%s\n    {\"x\": %.2f, \"y\": %.2f, ", i ? "," : "", box->x, box->y);
-        text_printf(&run->out, "\"width\": %.2f, \"height\": %.2f, \"score\": %.9g}", box->width,
-                    box->height, (double)box->score);
+        json_put_line(j);
+        json_put_object(j, NULL);
+        json_put_box(j, &photo->found.items[i]);
+        json_put_end(j);
     }
-    text_printf(&run->out, "]}");
+    json_put_end(j);
+    json_put_end(j);
 }
 
 static void tell_csv(struct detection_run *run, const struct photo *photo)
@@ -79,7 +96,7 @@ static enum hm_status tell_photo(void *context, const struct photo *photo, struc
         terminal_skipped(run->terminal, photo->error.text);
         return HM_OK;
     }
-    if (run->settings->json)
+    if (run->settings->common.json)
         tell_json(run, photo);
     else
         tell_csv(run, photo);
@@ -95,37 +112,51 @@ static enum hm_status tell_photo(void *context, const struct photo *photo, struc
 static enum hm_status detect_all(struct detection_run *run, const struct data_set *set,
                                  struct threads *threads, struct hm_error *error)
 {
-    const struct settings *s = run->settings;
+    const struct detect_settings *s = run->settings;
     struct photos_job job = {
         .model = run->model,
-        .options = detect_settings(s, run->model->threshold),
-        .max_pixels = max_pixels(s),
+        .options = {.threshold =
+                        s->threshold.given ? (float)s->threshold.value : run->model->threshold,
+                    .raw = s->raw,
+                    .suppression = nms_of_settings(&s->nms),
+                    .average = s->nms.average},
+        .max_pixels = files_max_pixels(&s->files),
         .doing = "detecting",
         .context = run,
         .finish = s->draw ? draw_photo : NULL,
         .tell = tell_photo,
     };
-    enum hm_status status = scan_settings(s, run->model->scan, &job.options.scan, error);
+    enum hm_status status = scan_of_settings(&s->scan, run->model->scan, &job.options.scan, error);
     if (status == HM_OK && s->draw)
         status = check_folder(s->draw, s->force, NULL, error);
     if (status == HM_OK && s->draw)
         status = drawing_names(s->draw, set, &run->drawings, error);
     if (status != HM_OK)
         return status;
-    text_printf(&run->out,
-                s->json ? "{\"schema\": 1, \"images\": [" : "image,x,y,width,height,score\n");
+    if (s->common.json) {
+        json_put_object(&run->json, NULL);
+        json_put(&run->json, "schema %d", 1);
+        json_put_list(&run->json, "images");
+    } else {
+        text_printf(&run->out, "image,x,y,width,height,score\n");
+    }
     status = photos_run(&job, set, threads, run->terminal, error);
-    if (s->json)
-        text_printf(&run->out, "\n], \"skipped\": %ld}\n", run->skipped);
+    if (s->common.json) {
+        json_put_line(&run->json);
+        json_put_end(&run->json);
+        json_put(&run->json, "skipped %ld", run->skipped);
+        json_finish(&run->json);
+    }
     return status;
 }
 
-static enum hm_status detect_set(const struct settings *s, const struct hm_model *model,
+static enum hm_status detect_set(const struct detect_settings *s, const struct hm_model *model,
                                  const struct data_set *set, struct threads *threads,
                                  struct hm_error *error)
 {
-    struct terminal terminal = terminal_open(s);
+    struct terminal terminal = terminal_open(s->common.quiet);
     struct detection_run run = {.settings = s, .model = model, .terminal = &terminal};
+    run.json = json_start(&run.out);
     double start = clock_seconds();
     enum hm_status status = detect_all(&run, set, threads, error);
     if (status == HM_OK) {
@@ -137,23 +168,22 @@ static enum hm_status detect_set(const struct settings *s, const struct hm_model
     if (status == HM_OK)
         status = print_result(&run.out, error);
     if (status == HM_OK)
-        status = judge_bad(s, run.skipped, set->count, error);
+        status = files_judge_bad(&s->files, run.skipped, set->count, error);
     file_list_free(&run.drawings);
     text_free(&run.out);
     return status;
 }
 
-static enum hm_status run_detect(const struct command *command, struct settings *s, int count,
-                                 char **paths, struct hm_error *error)
+static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
-    (void)command;
+    struct detect_settings *s = line->settings;
     struct hm_model model = {0};
     struct data_set set = {0};
     enum hm_status status =
         s->model ? model_read(s->model, &model, error) : model_shipped(&model, error);
     if (status == HM_OK)
-        status = find_images(count, paths, &set, error);
-    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+        status = find_images(line->count, line->paths, &set, error);
+    struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (threads)
         status = detect_set(s, &model, &set, threads, error);
     else if (status == HM_OK)
@@ -174,8 +204,9 @@ const struct command command_detect = {
         "stronger one suppresses: image,x,y,width,height,score, in pixels of the photograph. A "
         "window\n"
         "has room around the person, who fills 96 of its 128 rows; --draw draws the person.",
-    .options = groups,
+    .groups = groups,
+    .settings_size = sizeof(struct detect_settings),
     .fewest = 1,
     .most = -1,
-    .run = run_detect,
+    .run = run,
 };

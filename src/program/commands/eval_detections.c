@@ -1,5 +1,5 @@
 /* eval: what one detector finds in the photographs: a model run over them, or somebody's file. */
-#include "commands/eval.h"
+#include "commands/eval_run.h"
 #include "formats/formats.h"
 #include "commands/photos.h"
 
@@ -46,24 +46,26 @@ static enum hm_status collect(void *context, const struct photo *photo, struct h
 static enum hm_status run_model(struct eval_run *run, const struct eval_photos *photos,
                                 struct measured *m, struct hm_error *error)
 {
-    const struct settings *s = run->settings;
+    const struct eval_settings *s = run->settings;
     struct hm_model model;
     enum hm_status status = model_read(m->detector->path, &model, error);
     if (status != HM_OK)
         return status;
     struct collection collection = {m, run->terminal};
-    if (s->window_height == NOT_GIVEN)
+    m->threshold = !s->threshold.given ? -1 : (float)s->threshold.value;
+    if (!s->window_height.given)
         m->window_height = model.person_height / model.geometry.window_height;
     struct photos_job job = {
         .model = &model,
-        .options = detect_settings(s, -1),
-        .max_pixels = max_pixels(s),
+        .options = {.threshold = m->threshold,
+                    .suppression = nms_of_settings(&s->nms),
+                    .average = s->nms.average},
+        .max_pixels = files_max_pixels(&s->files),
         .doing = m->detector->name,
         .context = &collection,
         .tell = collect,
     };
-    m->threshold = job.options.threshold;
-    status = scan_settings(s, model.scan, &m->scan, error);
+    status = scan_of_settings(&s->scan, model.scan, &m->scan, error);
     job.options.scan = m->scan;
     if (status == HM_OK)
         status = photos_run(&job, &photos->truth.images, run->threads, run->terminal, error);
@@ -87,7 +89,7 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
                                 struct measured *m, struct hm_error *error)
 {
     struct data_detections found;
-    const struct settings *s = run->settings;
+    const struct eval_settings *s = run->settings;
     enum hm_status status =
         data_read_detections(m->detector->path, &photos->truth, s->truth, &found, error);
     if (status != HM_OK)
@@ -105,7 +107,7 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
     }
     for (size_t i = 0; i <= images; i++)
         m->first[i] = found.first[i];
-    bool windows = s->window_height == NOT_GIVEN && are_windows(&found, m->count);
+    bool windows = !s->window_height.given && are_windows(&found, m->count);
     data_detections_free(&found);
     if (status == HM_OK && windows)
         terminal_say(
@@ -123,9 +125,9 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
 enum hm_status find_detections(struct eval_run *run, const struct eval_photos *photos,
                                struct measured *m, struct hm_error *error)
 {
-    const struct settings *s = run->settings;
+    const struct eval_settings *s = run->settings;
     double start = clock_seconds();
-    m->window_height = s->window_height == NOT_GIVEN ? 1 : s->window_height;
+    m->window_height = !s->window_height.given ? 1 : s->window_height.value;
     m->first = mem_array(photos->truth.images.count + 1, sizeof *m->first);
     if (!m->first)
         return fail_memory(error, photos->truth.images.count * sizeof *m->first, "detections");

@@ -6,7 +6,7 @@
  *   double.png ...        false positives by kind; misses-near.png ... misses by group
  *
  * In the crops the detection is red and people are green. */
-#include "commands/eval.h"
+#include "commands/eval_run.h"
 #include "report/draw.h"
 #include "disk/disk.h"
 #include "report/picture.h"
@@ -213,20 +213,25 @@ static enum hm_status sheet_misses(struct analysis *a, size_t group, struct hm_e
 
 static void tell_counts(const struct analysis *a)
 {
-    struct text *json = &a->run->json, *table = &a->run->table;
+    struct json *j = &a->run->json;
+    struct text *table = &a->run->table;
     const struct eval_match *m = &a->m->of.match;
-    text_printf(json, ",\n  \"errors\": {\"threshold\": %.17g, \"false_positives\": {",
-                a->threshold);
+    json_put_line(j);
+    json_put_object(j, "errors");
+    json_put(j, "threshold %g", a->threshold);
+    json_put_object(j, "false_positives");
     text_printf(table, "at score %.4g and more: %zu false positives (", a->threshold,
                 a->error_count);
     for (int k = 0; k < EVAL_MISTAKES; k++) {
         size_t count = 0;
         for (size_t i = 0; i < a->error_count; i++)
             count += (int)a->errors[i].kind == k;
-        text_printf(json, "%s\"%s\": %zu", k ? ", " : "", eval_mistake_names[k], count);
+        json_put_count(j, eval_mistake_names[k], count);
         text_printf(table, "%s%zu %s", k ? ", " : "", count, mistake_words[k]);
     }
-    text_printf(json, "}, \"misses\": {\"all\": %zu", a->miss_count);
+    json_put_end(j);
+    json_put_object(j, "misses");
+    json_put(j, "all %zu", a->miss_count);
     text_printf(table, "); %zu people missed\n", a->miss_count);
     for (size_t g = 0; g < EVAL_GROUPS; g++) {
         size_t people = 0, missed = 0;
@@ -235,12 +240,14 @@ static void tell_counts(const struct analysis *a)
                 people += !m->truth[t].ignore && is_in(a, g, i, t);
         for (size_t i = 0; i < a->miss_count; i++)
             missed += is_in(a, g, a->misses[i].image, a->misses[i].truth);
-        text_printf(json, ", \"%s\": {\"people\": %zu, \"missed\": %zu}", eval_groups[g].name,
-                    people, missed);
+        json_put_object(j, eval_groups[g].name);
+        json_put(j, "people %zu missed %zu", people, missed);
+        json_put_end(j);
         if (people > 0)
             text_printf(table, "  missed %zu of %zu: %s\n", missed, people, group_words[g]);
     }
-    text_printf(json, "}}");
+    json_put_end(j);
+    json_put_end(j);
 }
 
 static enum hm_status write_all(struct analysis *a, struct hm_error *error)
@@ -258,7 +265,7 @@ enum hm_status write_errors(struct eval_run *run, const struct eval_photos *phot
                             const struct measured *m, const struct operating_point *point,
                             struct hm_error *error)
 {
-    struct eval_rule rule = rule_settings(run->settings);
+    struct eval_rule rule = eval_rule_of_settings(run->settings);
     struct eval_point one;
     struct analysis a = {.run = run, .photos = photos, .m = m, .threshold = INFINITY};
     if (point && point->reached)
@@ -270,7 +277,8 @@ enum hm_status write_errors(struct eval_run *run, const struct eval_photos *phot
     if (status == HM_OK)
         status = eval_misses_make(&m->of.match, a.threshold, &a.misses, &a.miss_count, error);
     if (status == HM_OK) {
-        a.store = data_store_new(&photos->truth.images, STORE_BYTES, max_pixels(run->settings));
+        a.store = data_store_new(&photos->truth.images, STORE_BYTES,
+                                 files_max_pixels(&run->settings->files));
         status = a.store ? write_all(&a, error) : fail_memory(error, 0, "photographs");
     }
     if (status == HM_OK)

@@ -1,5 +1,5 @@
 /* eval --protocol fppi: miss rate against false positives per photograph (Dollar et al. 2012). */
-#include "commands/eval.h"
+#include "commands/eval_run.h"
 #include "formats/formats.h"
 
 #include <math.h>
@@ -7,17 +7,17 @@
 
 /* ---- the rule ---------------------------------------------------------------------------- */
 
-static void set_if_given(double *value, double given)
+static void set_if_given(double *value, struct given_double asked)
 {
-    if (given != NOT_GIVEN)
-        *value = given;
+    if (asked.given)
+        *value = asked.value;
 }
 
-struct eval_rule rule_settings(const struct settings *s)
+struct eval_rule eval_rule_of_settings(const struct eval_settings *s)
 {
     struct eval_rule rule = eval_rule_of((enum eval_matching)s->matching);
-    if (s->subset != NOT_GIVEN)
-        eval_rule_subset(&rule, (size_t)s->subset);
+    if (s->subset.given)
+        eval_rule_subset(&rule, (size_t)s->subset.value);
     set_if_given(&rule.iou, s->iou);
     set_if_given(&rule.aspect, s->aspect);
     set_if_given(&rule.least_height, s->min_height);
@@ -40,9 +40,9 @@ static double visible_share(const struct data_box *b)
 static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
                                   struct hm_error *error)
 {
-    const struct settings *s = run->settings;
+    const struct eval_settings *s = run->settings;
     struct data_truth *truth = &p->truth;
-    HM_TRY(read_truth(s, s->truth, run->terminal, truth, error));
+    HM_TRY(read_truth(&s->annotations, s->truth, run->terminal, truth, error));
     if (!truth->annotated)
         return fail(error, HM_INPUT,
                     "%s: photographs without annotations: nothing says where people are; see "
@@ -81,8 +81,8 @@ static void free_measured(struct measured *m)
 static enum hm_status measure(struct eval_run *run, const struct eval_photos *photos,
                               struct measured *m, struct hm_error *error)
 {
-    const struct settings *s = run->settings;
-    struct eval_options options = {rule_settings(s), s->bootstrap, s->seed};
+    const struct eval_settings *s = run->settings;
+    struct eval_options options = {eval_rule_of_settings(s), s->bootstrap, s->seed};
     HM_TRY(find_detections(run, photos, m, error));
     struct eval_data data = {photos->truth.images.count, photos->boxes, photos->first,
                              m->detections, m->first};
@@ -112,18 +112,18 @@ static void say_measured(struct eval_run *run, const struct measured *m)
 
 /* ---- operating points -------------------------------------------------------------------- */
 
-static int find_points(const struct settings *s, const struct measured *m,
+static int find_points(const struct eval_settings *s, const struct measured *m,
                        struct operating_point *out)
 {
     int count = 0;
-    if (s->at_fppi != NOT_GIVEN) {
-        out[count] = (struct operating_point){.what = "fppi", .target = s->at_fppi};
-        out[count].reached = eval_at_fppi(&m->of.steps, s->at_fppi, &out[count].at);
+    if (s->at_fppi.given) {
+        out[count] = (struct operating_point){.what = "fppi", .target = s->at_fppi.value};
+        out[count].reached = eval_at_fppi(&m->of.steps, s->at_fppi.value, &out[count].at);
         count++;
     }
-    if (s->at_precision != NOT_GIVEN) {
-        out[count] = (struct operating_point){.what = "precision", .target = s->at_precision};
-        out[count].reached = eval_at_precision(&m->of.steps, s->at_precision, &out[count].at);
+    if (s->at_precision.given) {
+        out[count] = (struct operating_point){.what = "precision", .target = s->at_precision.value};
+        out[count].reached = eval_at_precision(&m->of.steps, s->at_precision.value, &out[count].at);
         count++;
     }
     return count;
@@ -171,16 +171,17 @@ static enum hm_status measure_all(struct eval_run *run, const struct eval_photos
             break;
         say_measured(run, &all[i]);
         int count = find_points(run->settings, &all[i], points);
-        text_printf(&run->json, "%s", i ? ",\n" : "");
         text_printf(&run->table, "%s", i ? "\n" : "");
         tell_measured(run, photos, &all[i], points, count);
         if (answer == HM_OK)
             answer = use_points(run, &all[i], points, count, &why);
         if (run->settings->errors)
             status = write_errors(run, photos, &all[i], count > 0 ? &points[0] : NULL, error);
-        text_printf(&run->json, "\n}");
+        json_put_line(&run->json);
+        json_put_end(&run->json);
         if (status == HM_OK && answer == HM_OK)
-            answer = judge_bad(run->settings, all[i].skipped, photos->truth.images.count, &why);
+            answer = files_judge_bad(&run->settings->files, all[i].skipped,
+                                     photos->truth.images.count, &why);
     }
     if (status == HM_OK && answer != HM_OK)
         *error = why;
@@ -200,13 +201,12 @@ enum hm_status eval_fppi(struct eval_run *run, struct hm_error *error)
     enum hm_status status = all ? read_photos(run, &photos, error)
                                 : fail_memory(error, (size_t)run->count * sizeof *all, "detectors");
     if (run->count > 1)
-        text_printf(&run->json, "{\n\"schema\": 1,\n\"detectors\": [\n");
+        tell_detectors(run);
     if (status == HM_OK)
         status = measure_all(run, &photos, all, error);
     enum hm_status more = HM_OK;
     if (is_an_answer(status) && run->count > 1)
         more = tell_pairs(run, all, &late);
-    text_printf(&run->json, run->count > 1 ? "\n}\n" : "\n");
     if (is_an_answer(status) && more == HM_OK)
         more = plot_measured(run, &photos, all, &late);
     if (more != HM_OK) {

@@ -1,5 +1,6 @@
 /* eval --protocol fppw: miss rate against false positives per window (Dalal & Triggs 2005). */
-#include "commands/eval.h"
+#include "commands/eval_run.h"
+#include "commands/fppw.h"
 #include "formats/formats.h"
 
 #include <math.h>
@@ -21,28 +22,27 @@ static uint32_t *images_of(const struct score_list *scores, const size_t *photog
 }
 
 /* Draws photographs: crops of one photograph stay together. Before the scores are sorted. */
-static enum hm_status find_intervals(const struct settings *s, const struct data_set *positives,
-                                     const struct data_set *negatives,
-                                     const struct score_list *positive,
+static enum hm_status find_intervals(const struct fppw_job *job, const struct score_list *positive,
                                      const struct score_list *negative, struct interval *out,
                                      struct hm_error *error)
 {
+    size_t crops = job->positives->count;
     for (size_t k = 0; k < POINTS; k++)
         out[k] = (struct interval){NAN, NAN};
-    if (s->bootstrap == 0)
+    if (job->bootstrap == 0)
         return HM_OK;
-    size_t *photograph = mem_array(positives->count, sizeof *photograph);
-    enum hm_status status = photograph ? data_photographs(positives, photograph, error)
-                                       : fail_memory(error, positives->count * 8, "photographs");
-    uint32_t *of_p = status == HM_OK ? images_of(positive, photograph, positives->count) : NULL;
-    uint32_t *of_n = status == HM_OK ? images_of(negative, NULL, negatives->count) : NULL;
+    size_t *photograph = mem_array(crops, sizeof *photograph);
+    enum hm_status status = photograph ? data_photographs(job->positives, photograph, error)
+                                       : fail_memory(error, crops * 8, "photographs");
+    uint32_t *of_p = status == HM_OK ? images_of(positive, photograph, crops) : NULL;
+    uint32_t *of_n = status == HM_OK ? images_of(negative, NULL, job->negatives->count) : NULL;
     if (status == HM_OK && (!of_p || !of_n))
         status = fail_memory(error, negative->count * sizeof *of_n, "scores");
-    struct fppw_scores p = {positive->values, of_p, positive->count, positives->count};
-    struct fppw_scores n = {negative->values, of_n, negative->count, negatives->count};
+    struct fppw_scores p = {positive->values, of_p, positive->count, crops};
+    struct fppw_scores n = {negative->values, of_n, negative->count, job->negatives->count};
     if (status == HM_OK)
-        status = eval_fppw_bootstrap(&p, &n, reference_points, POINTS, s->bootstrap, s->seed, out,
-                                     error);
+        status = eval_fppw_bootstrap(&p, &n, reference_points, POINTS, job->bootstrap, job->seed,
+                                     out, error);
     mem_free(photograph);
     mem_free(of_p);
     mem_free(of_n);
@@ -51,106 +51,126 @@ static enum hm_status find_intervals(const struct settings *s, const struct data
 
 /* ---- the document ------------------------------------------------------------------------ */
 
+static void json_point(const struct fppw_point *p, struct interval interval, struct json *j)
+{
+    json_put_line(j);
+    json_put_object(j, NULL);
+    json_put(j, "fppw %.6g miss_rate %g", p->fppw, p->measurable ? p->miss_rate : NAN);
+    tell_interval(j, "miss_rate", p->measurable ? interval : (struct interval){NAN, NAN});
+    json_put(j, "threshold %.9g", (double)(p->measurable ? p->threshold : NAN));
+    json_put_end(j);
+}
+
+static void words_point(const struct fppw_point *p, struct interval interval, struct text *table)
+{
+    if (!p->measurable) {
+        text_printf(table, "\n  %7.0e  not measurable with so few windows", p->fppw);
+        return;
+    }
+    text_printf(table, "\n  %7.0e %9.2f%% %10.4f", p->fppw, p->miss_rate * 100,
+                (double)p->threshold);
+    if (isfinite(interval.low))
+        text_printf(table, "   [%.2f %.2f]", interval.low * 100, interval.high * 100);
+}
+
 static void describe_points(const struct score_list *positive, const struct score_list *negative,
-                            const struct interval *intervals, const char *name, struct text *json,
+                            const struct interval *intervals, const char *name, struct json *j,
                             struct text *table)
 {
-    text_printf(json, "  \"miss_rate_at\": [");
+    json_put_line(j);
+    json_put_list(j, "miss_rate_at");
     text_printf(table, "%s: %zu positives, %zu windows\n     FPPW  miss rate  threshold", name,
                 positive->count, negative->count);
     for (size_t i = POINTS; i-- > 0;) {
         struct fppw_point p = eval_fppw_at(reference_points[i], positive->values, positive->count,
                                            negative->values, negative->count);
-        text_printf(json, "%s\n    {\"fppw\": %g, \"miss_rate\": ", i + 1 < POINTS ? "," : "",
-                    p.fppw);
-        if (p.measurable) {
-            text_json_double(json, p.miss_rate);
-            tell_interval(json, "miss_rate", intervals[i]);
-            text_printf(json, ", \"threshold\": %.9g}", (double)p.threshold);
-            text_printf(table, "\n  %7.0e %9.2f%% %10.4f", p.fppw, p.miss_rate * 100,
-                        (double)p.threshold);
-            if (isfinite(intervals[i].low))
-                text_printf(table, "   [%.2f %.2f]", intervals[i].low * 100,
-                            intervals[i].high * 100);
-        } else {
-            text_printf(json, "null, \"miss_rate_ci95\": null, \"threshold\": null}");
-            text_printf(table, "\n  %7.0e  not measurable with so few windows", p.fppw);
-        }
+        json_point(&p, intervals[i], j);
+        words_point(&p, intervals[i], table);
     }
-    text_printf(json, "\n  ],\n");
+    json_put_line(j);
+    json_put_end(j);
 }
 
-static void describe_curve(const struct fppw_curve *curve, struct text *json)
+static void describe_curve(const struct fppw_curve *curve, struct json *j)
 {
-    text_printf(json, "  \"curve\": [");
-    for (size_t i = 0; i < curve->count; i++)
-        text_printf(json, "%s\n    {\"threshold\": %.9g, \"fppw\": %.9g, \"miss_rate\": %.9g}",
-                    i ? "," : "", (double)curve->points[i].threshold, curve->points[i].fppw,
-                    curve->points[i].miss_rate);
-    text_printf(json, "\n  ]\n}");
+    json_put_line(j);
+    json_put_list(j, "curve");
+    for (size_t i = 0; i < curve->count; i++) {
+        json_put_line(j);
+        json_put_object(j, NULL);
+        json_put(j, "threshold %.9g fppw %.9g miss_rate %.9g", (double)curve->points[i].threshold,
+                 curve->points[i].fppw, curve->points[i].miss_rate);
+        json_put_end(j);
+    }
+    json_put_line(j);
+    json_put_end(j);
 }
 
-static enum hm_status find_scores(const struct hm_model *model, const char *name,
-                                  const struct settings *settings, const struct data_set *positives,
-                                  const struct data_windows *windows,
-                                  const struct data_set *negatives, struct threads *threads,
-                                  struct terminal *terminal, struct score_list *positive,
+static void describe(const struct fppw_job *job, const struct score_list *positive,
+                     const struct score_list *negative, const struct interval *intervals,
+                     const struct fppw_curve *curve, bool with_schema, struct json *j,
+                     struct text *table)
+{
+    json_put_object(j, NULL);
+    if (with_schema) {
+        json_put(j, "\nschema %d", 1);
+    }
+    json_put(j, "\nname %s\nprotocol %s\npositives %zu\nwindows %zu\nskipped %ld\nbootstrap %d",
+             job->name, "fppw", positive->count, negative->count, positive->bad + negative->bad,
+             job->bootstrap);
+    describe_points(positive, negative, intervals, job->name, j, table);
+    describe_curve(curve, j);
+    json_put_line(j);
+    json_put_end(j);
+}
+
+static enum hm_status find_scores(const struct fppw_job *job, struct score_list *positive,
                                   struct score_list *negative, struct hm_error *error)
 {
+    const struct hm_model *model = job->model;
     struct mine_observer observer = {
-        .context = terminal, .progress = terminal_progress, .skipped = terminal_skipped};
-    struct mine_examples examples = data_examples(windows);
+        .context = job->terminal, .progress = terminal_progress, .skipped = terminal_skipped};
+    struct mine_examples examples = data_examples(job->windows);
     struct hm_scan scan;
-    struct data_store *people = data_store_new(positives, 0, max_pixels(settings));
-    struct data_store *others = data_store_new(negatives, 0, max_pixels(settings));
-    enum hm_status status = people && others ? scan_settings(settings, model->mining, &scan, error)
-                                             : fail_memory(error, 0, "photographs");
+    size_t most = files_max_pixels(job->files);
+    HM_TRY(scan_of_settings(job->scan, model->mining, &scan, error));
+    struct data_store *people = data_store_new(job->positives, 0, most);
+    struct data_store *others = data_store_new(job->negatives, 0, most);
+    enum hm_status status = people && others ? HM_OK : fail_memory(error, 0, "photographs");
     if (status == HM_OK) {
         struct hm_photos photos = data_store_photos(people);
-        status = score_people(model, &photos, &examples, threads, &observer, positive, error);
+        status = score_people(model, &photos, &examples, job->threads, &observer, positive, error);
     }
     if (status == HM_OK) {
         struct hm_photos photos = data_store_photos(others);
-        status = score_windows(model, &scan, &photos, threads, &observer, negative, error);
+        status = score_windows(model, &scan, &photos, job->threads, &observer, negative, error);
     }
     data_store_free(people);
     data_store_free(others);
-    if (status == HM_OK)
-        say_skipped(terminal, positive->bad + negative->bad, positive->small + negative->small, 0);
-    if (status == HM_OK && positive->count == 0)
-        status = fail(error, HM_INPUT, "%s: no usable positives to measure on", name);
-    if (status == HM_OK && negative->count == 0)
-        status = fail(error, HM_INPUT, "%s: no windows in the negatives to measure on", name);
-    return status;
+    if (status != HM_OK)
+        return status;
+    say_skipped(job->terminal, positive->bad + negative->bad, positive->small + negative->small, 0);
+    if (positive->count == 0)
+        return fail(error, HM_INPUT, "%s: no usable positives to measure on", job->name);
+    if (negative->count == 0)
+        return fail(error, HM_INPUT, "%s: no windows in the negatives to measure on", job->name);
+    return HM_OK;
 }
 
-enum hm_status fppw_document(const struct hm_model *model, const char *name,
-                             const struct settings *settings, const struct data_set *positives,
-                             const struct data_windows *windows, const struct data_set *negatives,
-                             struct threads *threads, struct terminal *terminal, bool with_schema,
-                             struct text *json, struct text *table, struct fppw_curve *out,
-                             struct hm_error *error)
+enum hm_status fppw_document(const struct fppw_job *job, bool with_schema, struct json *j,
+                             struct text *table, struct fppw_curve *out, struct hm_error *error)
 {
     struct score_list positive = {0}, negative = {0};
     struct interval intervals[POINTS];
     struct fppw_curve curve = {0};
-    enum hm_status status = find_scores(model, name, settings, positives, windows, negatives,
-                                        threads, terminal, &positive, &negative, error);
+    enum hm_status status = find_scores(job, &positive, &negative, error);
     if (status == HM_OK)
-        status =
-            find_intervals(settings, positives, negatives, &positive, &negative, intervals, error);
+        status = find_intervals(job, &positive, &negative, intervals, error);
     if (status == HM_OK)
         status = eval_fppw_curve_make(positive.values, positive.count, negative.values,
                                       negative.count, &curve, error);
-    if (status == HM_OK) {
-        text_printf(json, with_schema ? "{\n  \"schema\": 1,\n  \"name\": " : "{\n  \"name\": ");
-        text_json_string(json, name);
-        text_printf(json, ",\n  \"protocol\": \"fppw\",\n  \"positives\": %zu,\n", positive.count);
-        text_printf(json, "  \"windows\": %zu,\n  \"skipped\": %ld,\n  \"bootstrap\": %d,\n",
-                    negative.count, positive.bad + negative.bad, settings->bootstrap);
-        describe_points(&positive, &negative, intervals, name, json, table);
-        describe_curve(&curve, json);
-    }
+    if (status == HM_OK)
+        describe(job, &positive, &negative, intervals, &curve, with_schema, j, table);
     if (status == HM_OK && out)
         *out = curve;
     else
@@ -159,8 +179,10 @@ enum hm_status fppw_document(const struct hm_model *model, const char *name,
     score_list_free(&positive);
     score_list_free(&negative);
     if (status == HM_OK)
-        status = judge_bad(settings, bad_positives, positives->count, error);
-    return status == HM_OK ? judge_bad(settings, bad_negatives, negatives->count, error) : status;
+        status = files_judge_bad(job->files, bad_positives, job->positives->count, error);
+    return status == HM_OK
+               ? files_judge_bad(job->files, bad_negatives, job->negatives->count, error)
+               : status;
 }
 
 /* ---- the plot ---------------------------------------------------------------------------- */
@@ -208,17 +230,29 @@ static enum hm_status eval_model(struct eval_run *run, const struct hm_model *mo
                                  const struct data_set *negatives, struct fppw_curve *curve,
                                  struct hm_error *error)
 {
+    const struct eval_settings *s = run->settings;
+    const struct window_settings people = {.min_height = s->min_height,
+                                           .min_visible = s->min_visible};
     struct data_window_rule rule;
     struct data_windows windows = {0};
-    enum hm_status status = window_settings(run->settings, &model->geometry, &rule, error);
+    struct fppw_job job = {.model = model,
+                           .name = run->detectors[i].name,
+                           .files = &s->files,
+                           .scan = &s->scan,
+                           .bootstrap = s->bootstrap,
+                           .seed = s->seed,
+                           .positives = &positives->images,
+                           .negatives = negatives,
+                           .windows = &windows,
+                           .threads = run->threads,
+                           .terminal = run->terminal};
+    enum hm_status status = windows_of_settings(&people, &model->geometry, &rule, error);
     if (status == HM_OK)
         status = data_make_windows(positives, &rule, 0, &windows, error);
-    if (status == HM_OK)
+    if (status == HM_OK) {
         say_truth(run->terminal, positives, &windows);
-    if (status == HM_OK)
-        status = fppw_document(model, run->detectors[i].name, run->settings, &positives->images,
-                               &windows, negatives, run->threads, run->terminal, run->count == 1,
-                               &run->json, &run->table, curve, error);
+        status = fppw_document(&job, run->count == 1, &run->json, &run->table, curve, error);
+    }
     data_windows_free(&windows);
     return status;
 }
@@ -229,18 +263,21 @@ static enum hm_status eval_models(struct eval_run *run, const struct data_truth 
 {
     enum hm_status status = HM_OK;
     if (run->count > 1)
-        text_printf(&run->json, "{\n\"schema\": 1,\n\"detectors\": [\n");
+        tell_detectors(run);
     for (int i = 0; i < run->count && status == HM_OK; i++) {
         struct hm_model model;
         status = model_read(run->detectors[i].path, &model, error);
         if (status != HM_OK)
             break;
-        text_printf(&run->json, "%s", i ? ",\n" : "");
         text_printf(&run->table, "%s", i ? "\n" : "");
         status = eval_model(run, &model, i, positives, negatives, &curves[i], error);
         model_free(&model);
     }
-    text_printf(&run->json, run->count > 1 ? "\n]\n}\n" : "\n");
+    if (run->count > 1) {
+        json_put_line(&run->json);
+        json_put_end(&run->json);
+        json_put_line(&run->json);
+    }
     text_printf(&run->table, "\n");
     return status;
 }
@@ -252,8 +289,8 @@ enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
     struct fppw_curve *curves = mem_array((size_t)run->count, sizeof *curves);
     enum hm_status status = curves ? HM_OK : fail_memory(error, 0, "curves");
     if (status == HM_OK)
-        status =
-            read_truth(run->settings, run->settings->positives, run->terminal, &positives, error);
+        status = read_truth(&run->settings->annotations, run->settings->positives, run->terminal,
+                            &positives, error);
     if (status == HM_OK)
         status = data_find(run->settings->negatives, &negatives, error);
     if (status == HM_OK) {

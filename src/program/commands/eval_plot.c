@@ -1,5 +1,5 @@
 /* eval --plot, --plot-pr: the curves of all detectors in one picture. */
-#include "commands/eval.h"
+#include "commands/eval_run.h"
 #include "disk/disk.h"
 
 #include <math.h>
@@ -58,7 +58,7 @@ static enum hm_status plot_one(const char *path, enum plot_kind kind, const char
 enum hm_status plot_measured(const struct eval_run *run, const struct eval_photos *photos,
                              const struct measured *all, struct hm_error *error)
 {
-    const struct settings *s = run->settings;
+    const struct eval_settings *s = run->settings;
     const struct {
         const char *path;
         enum plot_kind kind;

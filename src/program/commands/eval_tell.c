@@ -1,63 +1,64 @@
 /* eval: what was measured per photograph, as JSON and as words. */
-#include "commands/eval.h"
+#include "commands/eval_run.h"
 #include "model/names.h"
 
 #include <math.h>
 
 static const char *const matchings[] = {"caltech", "voc", "coco"};
 
-void tell_interval(struct text *json, const char *name, struct interval interval)
+void tell_detectors(struct eval_run *run)
 {
-    text_printf(json, ", \"%s_ci95\": ", name);
-    if (!isfinite(interval.low) || !isfinite(interval.high)) {
-        text_printf(json, "null");
-        return;
-    }
-    text_printf(json, "[");
-    text_json_double(json, interval.low);
-    text_printf(json, ", ");
-    text_json_double(json, interval.high);
-    text_printf(json, "]");
+    struct json *j = &run->json;
+    json_put_object(j, NULL);
+    json_put(j, "\nschema %d", 1);
+    json_put_line(j);
+    json_put_list(j, "detectors");
+    json_put_line(j);
 }
 
-static void put(struct text *json, const char *name, double value)
+void tell_interval(struct json *j, const char *name, struct interval interval)
 {
-    text_printf(json, ", \"%s\": ", name);
-    text_json_double(json, value);
+    char key[40];
+    snprintf(key, sizeof key, "%s_ci95", name);
+    if (!isfinite(interval.low) || !isfinite(interval.high)) {
+        json_put_string(j, key, NULL);
+        return;
+    }
+    json_put_list(j, key);
+    json_put_number(j, NULL, interval.low);
+    json_put_number(j, NULL, interval.high);
+    json_put_end(j);
 }
 
 /* ---- how it was measured ----------------------------------------------------------------- */
 
-static void json_rule(const struct eval_run *run, const struct measured *m, struct text *json)
+static void json_rule(const struct eval_run *run, const struct measured *m, struct json *j)
 {
-    const struct settings *s = run->settings;
-    struct eval_rule rule = rule_settings(s);
-    text_printf(json, ",\n  \"rule\": {\"match\": \"%s\"", matchings[rule.matching]);
-    put(json, "iou", rule.iou);
-    put(json, "aspect", rule.aspect);
-    put(json, "min_height", rule.least_height);
-    put(json, "max_height", rule.most_height);
-    put(json, "min_visible", rule.least_visible);
-    put(json, "max_visible", rule.most_visible);
-    put(json, "height_slack", rule.slack);
-    put(json, "border", s->border);
-    put(json, "window_height", m->window_height);
-    text_printf(json, ", \"ignore_regions\": \"%s\", \"bootstrap\": %d}",
-                s->regions ? "drop" : "keep", s->bootstrap);
+    const struct eval_settings *s = run->settings;
+    struct eval_rule rule = eval_rule_of_settings(s);
+    json_put_line(j);
+    json_put_object(j, "rule");
+    json_put(j,
+             "match %s iou %g aspect %g min_height %g max_height %g min_visible %g max_visible %g "
+             "height_slack %g border %g window_height %g ignore_regions %s bootstrap %d",
+             matchings[rule.matching], rule.iou, rule.aspect, rule.least_height, rule.most_height,
+             rule.least_visible, rule.most_visible, rule.slack, s->border, m->window_height,
+             s->regions ? "drop" : "keep", s->bootstrap);
+    json_put_end(j);
     if (!m->detector->is_model)
         return;
-    text_printf(json, ",\n  \"scan\": {\"threshold\": %.9g", (double)m->threshold);
-    text_printf(json, ", \"pyramid\": \"%s\"", pyramid_names[m->scan.pyramid]);
-    put(json, "scale_step", m->scan.scale_step);
-    text_printf(json, ", \"stride\": %d, \"pad\": %d, \"nms\": ", m->scan.stride, m->scan.pad);
-    nms_json(s, json);
-    text_printf(json, "}");
+    json_put_line(j);
+    json_put_object(j, "scan");
+    json_put(j, "threshold %.9g pyramid %s scale_step %g stride %d pad %d", (double)m->threshold,
+             pyramid_names[m->scan.pyramid], m->scan.scale_step, m->scan.stride, m->scan.pad);
+    nms_json(&s->nms, j, "nms");
+    json_put_end(j);
 }
 
 /* The protocol line: two figures may be compared where these agree. */
 static void words_rule(const struct eval_run *run, const struct measured *m, struct text *out)
 {
-    struct eval_rule rule = rule_settings(run->settings);
+    struct eval_rule rule = eval_rule_of_settings(run->settings);
     text_printf(out, "%s matching, IoU %g, ", matchings[rule.matching], rule.iou);
     if (rule.aspect > 0)
         text_printf(out, "width %g of the height, ", rule.aspect);
@@ -67,7 +68,7 @@ static void words_rule(const struct eval_run *run, const struct measured *m, str
     text_printf(out, " and more, visible %g and more, person %g of the box", rule.least_visible,
                 m->window_height);
     if (m->detector->is_model) {
-        struct detect_suppression nms = detect_settings(run->settings, -1).suppression;
+        struct detect_suppression nms = nms_of_settings(&run->settings->nms);
         text_printf(out, "\nscore %g and more, step %g, margin %d, ", (double)m->threshold,
                     m->scan.scale_step, m->scan.pad);
         if (nms.overlap >= 1)
@@ -75,87 +76,94 @@ static void words_rule(const struct eval_run *run, const struct measured *m, str
         else
             text_printf(out, "NMS %s %g of the %s", nms.every ? "max" : "maxg", nms.overlap,
                         nms.of_smaller ? "smaller" : "union");
-        if (nms.overlap < 1 && run->settings->average < 1)
-            text_printf(out, ", boxes averaged over %g", run->settings->average);
+        if (nms.overlap < 1 && run->settings->nms.average < 1)
+            text_printf(out, ", boxes averaged over %g", run->settings->nms.average);
     }
     text_printf(out, "\n");
 }
 
 /* ---- one detector ------------------------------------------------------------------------ */
 
-static void json_points(const struct measured *m, struct text *json)
+static void json_point(const struct eval_point *p, struct json *j)
 {
-    text_printf(json, ",\n  \"miss_rate_at\": [");
+    json_put(j, "threshold %g fppi %g miss_rate %g precision %g recall %g", p->threshold, p->fppi,
+             p->miss_rate, p->precision, p->recall);
+}
+
+static void json_points(const struct measured *m, struct json *j)
+{
+    json_put_line(j);
+    json_put_list(j, "miss_rate_at");
     for (int i = 0; i < EVAL_POINTS; i++) {
-        text_printf(json, "%s\n    {\"fppi\": %.17g", i ? "," : "", eval_fppi_points[i]);
-        put(json, "miss_rate", m->of.numbers.miss_rate[i]);
-        put(json, "threshold", m->of.numbers.threshold[i]);
-        text_printf(json, "}");
+        json_put_line(j);
+        json_put_object(j, NULL);
+        json_put(j, "fppi %g miss_rate %g threshold %g", eval_fppi_points[i],
+                 m->of.numbers.miss_rate[i], m->of.numbers.threshold[i]);
+        json_put_end(j);
     }
-    text_printf(json, "\n  ]");
+    json_put_line(j);
+    json_put_end(j);
 }
 
-static void json_point(const struct eval_point *p, struct text *json)
+static void json_curve(const struct measured *m, struct json *j)
 {
-    text_printf(json, "\"threshold\": %.17g", p->threshold);
-    put(json, "fppi", p->fppi);
-    put(json, "miss_rate", p->miss_rate);
-    put(json, "precision", p->precision);
-    put(json, "recall", p->recall);
-}
-
-static void json_curve(const struct measured *m, struct text *json)
-{
-    text_printf(json, ",\n  \"curve\": [");
+    json_put_line(j);
+    json_put_list(j, "curve");
     for (size_t i = 0; i < m->of.curve.count; i++) {
-        text_printf(json, "%s\n    {", i ? "," : "");
-        json_point(&m->of.curve.points[i], json);
-        text_printf(json, "}");
+        json_put_line(j);
+        json_put_object(j, NULL);
+        json_point(&m->of.curve.points[i], j);
+        json_put_end(j);
     }
-    text_printf(json, "\n  ]");
+    json_put_line(j);
+    json_put_end(j);
 }
 
-static void json_operating(const struct operating_point *points, int count, struct text *json)
+static void json_operating(const struct operating_point *points, int count, struct json *j)
 {
     if (count == 0)
         return;
-    text_printf(json, ",\n  \"operating_points\": [");
+    json_put_line(j);
+    json_put_list(j, "operating_points");
     for (int i = 0; i < count; i++) {
-        text_printf(json, "%s\n    {\"rule\": \"%s\", \"target\": %.17g, \"reached\": %s",
-                    i ? "," : "", points[i].what, points[i].target,
-                    points[i].reached ? "true" : "false");
-        if (points[i].reached) {
-            text_printf(json, ", ");
-            json_point(&points[i].at, json);
-        }
-        text_printf(json, "}");
+        json_put_line(j);
+        json_put_object(j, NULL);
+        json_put(j, "rule %s target %g reached %i", points[i].what, points[i].target,
+                 points[i].reached);
+        if (points[i].reached)
+            json_point(&points[i].at, j);
+        json_put_end(j);
     }
-    text_printf(json, "\n  ]");
+    json_put_line(j);
+    json_put_end(j);
 }
 
+/* The object stays open: mistakes may follow. */
 static void json_measured(struct eval_run *run, const struct eval_photos *photos,
                           const struct measured *m, const struct operating_point *points, int count)
 {
-    struct text *json = &run->json;
-    text_printf(json, run->count == 1 ? "{\n  \"schema\": 1,\n  \"name\": " : "{\n  \"name\": ");
-    text_json_string(json, m->detector->name);
-    text_printf(json, ",\n  \"protocol\": \"fppi\", \"images\": %zu, \"truth\": %zu, ",
-                m->of.match.images, m->of.match.evaluated);
-    text_printf(json, "\"ignored\": %zu, \"detections\": %zu, \"skipped\": %ld,\n",
-                m->of.match.ignored, m->of.match.used, m->skipped);
-    text_printf(json, "  \"left_out\": %zu, \"truth_format\": \"%s\"", m->strangers,
-                photos->truth.format);
-    json_rule(run, m, json);
-    text_printf(json, ",\n  \"lamr\": %.17g", m->of.numbers.lamr);
-    tell_interval(json, "lamr", m->of.lamr_interval);
-    text_printf(json, ",\n  \"ap\": %.17g", m->of.numbers.ap);
-    tell_interval(json, "ap", m->of.ap_interval);
-    put(json, "ap_101", m->of.numbers.ap_101);
-    put(json, "ap_11", m->of.numbers.ap_11);
-    put(json, "coco_ap", m->of.coco_ap);
-    json_points(m, json);
-    json_operating(points, count, json);
-    json_curve(m, json);
+    struct json *j = &run->json;
+    json_put_object(j, NULL);
+    json_put_line(j);
+    if (run->count == 1) {
+        json_put(j, "schema %d", 1);
+        json_put_line(j);
+    }
+    json_put(j,
+             "name %s\nprotocol %s images %zu truth %zu ignored %zu detections %zu skipped "
+             "%ld\nleft_out %zu truth_format %s",
+             m->detector->name, "fppi", m->of.match.images, m->of.match.evaluated,
+             m->of.match.ignored, m->of.match.used, m->skipped, m->strangers, photos->truth.format);
+    json_rule(run, m, j);
+    json_put(j, "\nlamr %g", m->of.numbers.lamr);
+    tell_interval(j, "lamr", m->of.lamr_interval);
+    json_put(j, "\nap %g", m->of.numbers.ap);
+    tell_interval(j, "ap", m->of.ap_interval);
+    json_put(j, "ap_101 %g ap_11 %g coco_ap %g", m->of.numbers.ap_101, m->of.numbers.ap_11,
+             m->of.coco_ap);
+    json_points(m, j);
+    json_operating(points, count, j);
+    json_curve(m, j);
 }
 
 static void words_interval(struct interval i, struct text *out)
@@ -211,14 +219,13 @@ static void tell_pair(struct eval_run *run, const struct measured *a, const stru
                       struct interval interval, double lower)
 {
     double difference = a->of.numbers.lamr - b->of.numbers.lamr;
-    text_printf(&run->json, "\n  {\"a\": ");
-    text_json_string(&run->json, a->detector->name);
-    text_printf(&run->json, ", \"b\": ");
-    text_json_string(&run->json, b->detector->name);
-    put(&run->json, "lamr_difference", difference);
-    tell_interval(&run->json, "lamr_difference", interval);
-    put(&run->json, "probability_a_better", lower);
-    text_printf(&run->json, "}");
+    struct json *j = &run->json;
+    json_put_line(j);
+    json_put_object(j, NULL);
+    json_put(j, "a %s b %s lamr_difference %g", a->detector->name, b->detector->name, difference);
+    tell_interval(j, "lamr_difference", interval);
+    json_put(j, "probability_a_better %g", lower);
+    json_put_end(j);
     text_printf(&run->table, "%s - %s: %+.1f points", a->detector->name, b->detector->name,
                 difference * 100);
     words_interval(interval, &run->table);
@@ -231,8 +238,11 @@ static void tell_pair(struct eval_run *run, const struct measured *a, const stru
 enum hm_status tell_pairs(struct eval_run *run, const struct measured *all, struct hm_error *error)
 {
     enum hm_status status = HM_OK;
-    const char *comma = "";
-    text_printf(&run->json, "\n],\n\"pairs\": [");
+    struct json *j = &run->json;
+    json_put_line(j);
+    json_put_end(j); /* the detectors */
+    json_put_line(j);
+    json_put_list(j, "pairs");
     text_printf(&run->table, "\nlog-average miss rate, paired draws of photographs\n");
     for (int i = 0; i < run->count; i++)
         for (int k = i + 1; k < run->count && status == HM_OK; k++) {
@@ -240,11 +250,11 @@ enum hm_status tell_pairs(struct eval_run *run, const struct measured *all, stru
             double lower;
             status = eval_compare(all[i].of.lamr_draws, all[k].of.lamr_draws,
                                   run->settings->bootstrap, &interval, &lower, error);
-            text_printf(&run->json, "%s", comma);
-            comma = ",";
             if (status == HM_OK)
                 tell_pair(run, &all[i], &all[k], interval, lower);
         }
-    text_printf(&run->json, "\n]");
+    json_put_line(j);
+    json_put_end(j);
+    json_put_line(j);
     return status;
 }

@@ -1,26 +1,39 @@
 /* hogmine extract: descriptors as a NumPy array. */
-#include "commands/cli.h"
+#include "commands/commands.h"
 #include "disk/disk.h"
 
 #include <string.h>
 
-#define AT(field) offsetof(struct settings, field)
+struct extract_settings {
+    struct common_settings common;
+    struct files_settings files;
+    struct scan_settings scan;
+    struct geometry_settings geometry;
+    const char *out;
+    bool dense, force;
+};
+
+#define AT(field) offsetof(struct extract_settings, field)
 
 static const struct option options_extract[] = {
-    {"out", "F.npy", OPTION_TEXT, AT(out), 0, 0, NULL, "the array to write: float32, rows x values",
-     true},
-    {"dense", NULL, OPTION_FLAG, AT(dense), 0, 0, NULL,
-     "every window of one image at its own scale, rows then columns", false},
-    {"force", NULL, OPTION_FLAG, AT(force), 0, 0, NULL, "replace F.npy where it exists", false},
+    {"out", "F.npy", OPTION_FILE, AT(out), "the array to write: float32, rows x values",
+     .required = true},
+    {"dense", NULL, OPTION_FLAG, AT(dense),
+     "every window of one image at its own scale, rows then columns"},
+    {"force", NULL, OPTION_FLAG, AT(force), "replace F.npy where it exists"},
     {0},
 };
 
-static const struct option *const groups[] = {options_extract, options_geometry, options_scan,
-                                              options_files,   options_common,   NULL};
+static const struct option_group groups[] = {{NULL, options_extract, 0},
+                                             {"The descriptor", options_geometry, AT(geometry)},
+                                             {"The scan", options_scan, AT(scan)},
+                                             {"Files", options_files, AT(files)},
+                                             {"In common", options_common, AT(common)},
+                                             {0}};
 
 /* The array on its way: descriptors one after the other. */
 struct extraction {
-    const struct settings *settings;
+    const struct extract_settings *settings;
     struct hm_geometry geometry;
     struct hm_scan scan;
     struct scan_worker *worker;
@@ -70,7 +83,8 @@ static enum hm_status extract_all(struct extraction *e, const struct data_set *s
         struct image image = {0};
         struct hm_error why;
         terminal_progress(terminal, "extracting", i, set->count);
-        status = image_read(set->images[i].path, max_pixels(e->settings), &image, error);
+        status =
+            image_read(set->images[i].path, files_max_pixels(&e->settings->files), &image, error);
         if (status == HM_OK && e->settings->dense) {
             status = extract_dense(e, &image, error);
         } else if (status == HM_OK) {
@@ -88,7 +102,7 @@ static enum hm_status extract_all(struct extraction *e, const struct data_set *s
     }
     terminal_progress(terminal, "extracting", set->count, set->count);
     if (status == HM_OK)
-        status = judge_bad(e->settings, terminal->skipped, set->count, error);
+        status = files_judge_bad(&e->settings->files, terminal->skipped, set->count, error);
     if (status == HM_OK && e->count == 0)
         status = fail(error, HM_INPUT, "no window fits into any of the images");
     return status;
@@ -97,7 +111,7 @@ static enum hm_status extract_all(struct extraction *e, const struct data_set *s
 static enum hm_status extract_set(struct extraction *e, const struct data_set *set,
                                   struct hm_error *error)
 {
-    struct terminal terminal = terminal_open(e->settings);
+    struct terminal terminal = terminal_open(e->settings->common.quiet);
     e->length = geometry_length(&e->geometry);
     e->worker = scan_worker_new(&e->geometry);
     e->row = mem_array(e->length, sizeof *e->row);
@@ -107,12 +121,12 @@ static enum hm_status extract_set(struct extraction *e, const struct data_set *s
         status = write_npy(e->settings->out, &e->rows, e->count, e->length, error);
     if (status == HM_OK) {
         struct text result = {0};
-        if (e->settings->json) {
-            text_printf(&result,
-                        "{\"schema\": 1, \"rows\": %zu, \"values\": %zu, \"file\": ", e->count,
-                        e->length);
-            text_json_string(&result, e->settings->out);
-            text_printf(&result, "}\n");
+        if (e->settings->common.json) {
+            struct json j = json_start(&result);
+            json_put_object(&j, NULL);
+            json_put(&j, "schema %d rows %zu values %zu file %s", 1, e->count, e->length,
+                     e->settings->out);
+            json_finish(&j);
         } else {
             text_printf(&result, "%s: %zu x %zu\n", e->settings->out, e->count, e->length);
         }
@@ -124,19 +138,17 @@ static enum hm_status extract_set(struct extraction *e, const struct data_set *s
     return status;
 }
 
-static enum hm_status run(const struct command *command, struct settings *s, int count,
-                          char **paths, struct hm_error *error)
+static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
-    (void)command;
+    struct extract_settings *s = line->settings;
     struct extraction e = {.settings = s};
     struct data_set set = {0};
-    if (file_exists(s->out) && !s->force)
-        return fail(error, HM_OUTPUT, "%s: it exists; give another name, or --force", s->out);
-    enum hm_status status = geometry_settings(s, &e.geometry, error);
+    HM_TRY(check_new_file(s->out, s->force, error));
+    enum hm_status status = geometry_of_settings(&s->geometry, &e.geometry, error);
     if (status == HM_OK)
-        status = scan_settings(s, scan_default_mining(), &e.scan, error);
+        status = scan_of_settings(&s->scan, scan_default_mining(), &e.scan, error);
     if (status == HM_OK)
-        status = find_images(count, paths, &set, error);
+        status = find_images(line->count, line->paths, &set, error);
     if (status == HM_OK && s->dense && set.count != 1)
         status = fail(error, HM_USAGE, "--dense takes one image, %zu were given", set.count);
     if (status == HM_OK)
@@ -154,7 +166,8 @@ const struct command command_extract = {
         "--dense\n"
         "of every window of one image, as float32 rows in OpenCV's order of the values. --pyramid\n"
         "opencv continues the image beyond its edge as OpenCV does.",
-    .options = groups,
+    .groups = groups,
+    .settings_size = sizeof(struct extract_settings),
     .fewest = 1,
     .most = -1,
     .run = run,

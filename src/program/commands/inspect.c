@@ -1,30 +1,53 @@
 /* hogmine inspect: what a data set holds, before anything is trained on it. */
-#include "commands/inspect.h"
+#include "commands/commands.h"
+#include "report/data_sheet.h"
 
 #include <string.h>
 
-#define AT(field) offsetof(struct settings, field)
+struct inspect_settings {
+    struct common_settings common;
+    struct files_settings files;
+    struct geometry_settings geometry;
+    struct truth_settings truth;
+    struct window_settings windows;
+    const char *out, *negatives;
+    bool duplicates;
+    uint64_t seed;
+};
+
+#define AT(field) offsetof(struct inspect_settings, field)
 
 static const struct option options_inspect[] = {
-    {"out", "FILE.png", OPTION_TEXT, AT(out), 0, 0, NULL,
-     "a contact sheet to look at: windows, photographs with boxes, negatives", false},
-    {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
-     "person-free photographs to look at with them", false},
-    {"duplicates", NULL, OPTION_FLAG, AT(duplicates), 0, 0, NULL,
+    {"out", "FILE.png", OPTION_FILE, AT(out),
+     "a contact sheet to look at: windows, photographs with boxes, negatives"},
+    {"negatives", "PATH", OPTION_PATH, AT(negatives),
+     "person-free photographs to look at with them"},
+    {"duplicates", NULL, OPTION_FLAG, AT(duplicates),
      "decode every image, to find those that cannot be read and those that are there twice "
      "(default; --no-duplicates)",
-     false},
-    {"seed", "N", OPTION_SEED, AT(seed), 0, 0, NULL, "of --jitter (default: 1)", false},
+     .usual = "true"},
+    {"seed", "N", OPTION_SEED, AT(seed), "of --jitter (default: 1)", .usual = "1"},
     {0},
 };
-static const struct option *const groups[] = {
-    options_inspect, options_truth, options_windows, options_geometry, options_files,
-    options_common,  NULL};
+static const struct option_group groups[] = {{NULL, options_inspect, 0},
+                                             {"Annotations", options_truth, AT(truth)},
+                                             {"People as windows", options_windows, AT(windows)},
+                                             {"The descriptor", options_geometry, AT(geometry)},
+                                             {"Files", options_files, AT(files)},
+                                             {"In common", options_common, AT(common)},
+                                             {0}};
 
-static void defaults(struct settings *s)
-{
-    s->duplicates = true;
-}
+struct inspection {
+    const struct inspect_settings *settings;
+    struct hm_geometry geometry;
+    struct data_window_rule rule;
+    struct data_truth truth;
+    struct data_windows windows;
+    struct data_set negatives;
+    size_t unreadable, small; /* images; only counted with --duplicates */
+    size_t twice, both;       /* pictures there twice; a positive and a negative */
+    bool looked;              /* every image was decoded for the four above */
+};
 
 /* ---- looking ----------------------------------------------------------------------------- */
 
@@ -55,7 +78,8 @@ static enum hm_status look_at_all(struct inspection *in, struct threads *threads
         status = data_add(&all, image->path, image->name, error);
     }
     if (status == HM_OK)
-        status = data_make_prints(&all, max_pixels(in->settings), threads, &prints, error);
+        status =
+            data_make_prints(&all, files_max_pixels(&in->settings->files), threads, &prints, error);
     if (status == HM_OK)
         status = data_find_same(prints, count, same, error);
     for (size_t i = 0; i < count && status == HM_OK; i++) {
@@ -94,37 +118,49 @@ static size_t all_boxes(const struct inspection *in)
     return in->truth.annotated ? in->truth.first[in->truth.images.count] : 0;
 }
 
-static void write_json(const struct inspection *in, struct text *out)
+static void write_heights(const struct inspection *in, struct json *j)
 {
     size_t heights[CLASSES];
-    const char *comma = "";
     count_heights(&in->truth, heights);
-    text_printf(out,
-                "{\"schema\": 1, \"format\": \"%s\", \"images\": %zu, \"boxes\": %zu, "
-                "\"windows\": %zu, \"negatives\": %zu,\n \"skipped\": {",
-                in->truth.format, in->truth.images.count, all_boxes(in), in->windows.count,
-                in->negatives.count);
-    for (int k = 0; k < DATA_DROPS; k++, comma = ", ")
-        text_printf(out, "%s\"%s\": %zu", comma, data_drop_words[k], in->truth.dropped[k]);
-    for (int k = 0; k < DATA_SKIPS; k++)
-        text_printf(out, ", \"%s\": %zu", data_skip_words[k], in->windows.skipped[k]);
-    if (in->looked)
-        text_printf(out, ", \"unreadable image\": %zu, \"smaller than the window\": %zu",
-                    in->unreadable, in->small);
-    text_printf(out, "},\n \"heights\": [");
+    json_put_list(j, "heights");
     for (size_t k = 0; k < CLASSES; k++) {
-        text_printf(out, "%s{\"from\": %d, \"to\": ", k ? ", " : "", edges[k]);
+        json_put_object(j, NULL);
+        json_put(j, "from %d", edges[k]);
         if (k + 1 < CLASSES)
-            text_printf(out, "%d", edges[k + 1]);
+            json_put(j, "to %d", edges[k + 1]);
         else
-            text_printf(out, "null");
-        text_printf(out, ", \"boxes\": %zu}", heights[k]);
+            json_put_string(j, "to", NULL);
+        json_put(j, "boxes %zu", heights[k]);
+        json_put_end(j);
     }
-    text_printf(out, "]");
-    if (in->looked)
-        text_printf(out, ",\n \"duplicates\": %zu, \"positive and negative\": %zu", in->twice,
-                    in->both);
-    text_printf(out, "}\n");
+    json_put_end(j);
+}
+
+static void write_json(const struct inspection *in, struct text *out)
+{
+    struct json j = json_start(out);
+    json_put_object(&j, NULL);
+    json_put(&j, "schema %d format %s images %zu boxes %zu windows %zu negatives %zu", 1,
+             in->truth.format, in->truth.images.count, all_boxes(in), in->windows.count,
+             in->negatives.count);
+    json_put_line(&j);
+    json_put_object(&j, "skipped");
+    for (int k = 0; k < DATA_DROPS; k++)
+        json_put_count(&j, data_drop_words[k], in->truth.dropped[k]);
+    for (int k = 0; k < DATA_SKIPS; k++)
+        json_put_count(&j, data_skip_words[k], in->windows.skipped[k]);
+    if (in->looked) {
+        json_put_count(&j, "unreadable image", in->unreadable);
+        json_put_count(&j, "smaller than the window", in->small);
+    }
+    json_put_end(&j);
+    json_put_line(&j);
+    write_heights(in, &j);
+    if (in->looked) {
+        json_put(&j, "\nduplicates %zu", in->twice);
+        json_put_count(&j, "positive and negative", in->both);
+    }
+    json_finish(&j);
 }
 
 static void write_table(const struct inspection *in, struct text *out)
@@ -168,12 +204,12 @@ static void write_table(const struct inspection *in, struct text *out)
 static enum hm_status find_all(struct inspection *in, const char *path, struct terminal *terminal,
                                struct hm_error *error)
 {
-    const struct settings *s = in->settings;
-    enum hm_status status = geometry_settings(s, &in->geometry, error);
+    const struct inspect_settings *s = in->settings;
+    enum hm_status status = geometry_of_settings(&s->geometry, &in->geometry, error);
     if (status == HM_OK)
-        status = window_settings(s, &in->geometry, &in->rule, error);
+        status = windows_of_settings(&s->windows, &in->geometry, &in->rule, error);
     if (status == HM_OK)
-        status = read_truth(s, path, terminal, &in->truth, error);
+        status = read_truth(&s->truth, path, terminal, &in->truth, error);
     if (status == HM_OK && s->negatives)
         status = data_find(s->negatives, &in->negatives, error);
     return status == HM_OK ? data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error)
@@ -183,29 +219,31 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
 static enum hm_status write_sheet(const struct inspection *in, struct hm_error *error)
 {
     struct image sheet = {0};
-    enum hm_status status = inspect_sheet(in, &sheet, error);
+    struct data_sheet what = {&in->geometry,  &in->rule,
+                              &in->truth,     &in->windows,
+                              &in->negatives, files_max_pixels(&in->settings->files)};
+    enum hm_status status = data_sheet_draw(&what, &sheet, error);
     if (status == HM_OK)
         status = image_write(in->settings->out, &sheet, error);
     image_free(&sheet);
     return status;
 }
 
-static enum hm_status run(const struct command *command, struct settings *s, int count,
-                          char **paths, struct hm_error *error)
+static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
-    (void)command;
-    (void)count;
-    struct terminal terminal = terminal_open(s);
+    struct inspect_settings *s = line->settings;
+    struct terminal terminal = terminal_open(s->common.quiet);
     struct inspection in = {.settings = s};
-    struct threads *threads = start_threads(s, error);
-    enum hm_status status = threads ? find_all(&in, paths[0], &terminal, error) : error->status;
+    struct threads *threads = common_threads(&s->common, error);
+    enum hm_status status =
+        threads ? find_all(&in, line->paths[0], &terminal, error) : error->status;
     if (status == HM_OK && s->duplicates)
         status = look_at_all(&in, threads, error);
     if (status == HM_OK && s->out)
         status = write_sheet(&in, error);
     threads_free(threads);
     struct text out = {0};
-    if (status == HM_OK && s->json)
+    if (status == HM_OK && s->common.json)
         write_json(&in, &out);
     else if (status == HM_OK)
         write_table(&in, &out);
@@ -229,8 +267,8 @@ const struct command command_inspect = {
         "reason, which pictures cannot be read or are there twice. Look at the sheet before you "
         "train:\n"
         "people should stand upright in the middle of their windows.",
-    .options = groups,
-    .defaults = defaults,
+    .groups = groups,
+    .settings_size = sizeof(struct inspect_settings),
     .fewest = 1,
     .most = 1,
     .run = run,

@@ -1,34 +1,42 @@
 /* hogmine mine: one pass over person-free photographs with a finished model. */
-#include "commands/cli.h"
+#include "commands/commands.h"
+#include "report/gallery.h"
 #include "formats/formats.h"
 
 #include <math.h>
 #include <string.h>
 
-#define AT(field) offsetof(struct settings, field)
+struct hardest_settings {
+    struct common_settings common;
+    struct files_settings files;
+    struct scan_settings scan;
+    const char *negatives, *out;
+    double threshold;
+    int top;
+    bool force;
+};
+
+#define AT(field) offsetof(struct hardest_settings, field)
 
 static const struct option options_mine[] = {
-    {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
-     "person-free photographs: a folder, a list file or an image", true},
-    {"threshold", "T", OPTION_DOUBLE, AT(threshold), -100, 100, NULL,
-     "windows scoring at least this are hits (default: -1, the margin)", false},
-    {"top", "N", OPTION_INT, AT(top), 0, 100000, NULL,
-     "how many of the hardest to list (default: 50)", false},
-    {"out", "DIR", OPTION_TEXT, AT(out), 0, 0, NULL,
-     "write crops of the hardest, hardest.png and hardest.csv, to this folder", false},
-    {"force", NULL, OPTION_FLAG, AT(force), 0, 0, NULL, "write into DIR even if it has files",
-     false},
+    {"negatives", "PATH", OPTION_PATH, AT(negatives),
+     "person-free photographs: a folder, a list file or an image", .required = true},
+    {"threshold", "T", OPTION_DOUBLE, AT(threshold),
+     "windows scoring at least this are hits (default: -1, the margin)", .usual = "-1", .low = -100,
+     .high = 100},
+    {"top", "N", OPTION_INT, AT(top), "how many of the hardest to list (default: 50)",
+     .usual = "50", .low = 0, .high = 100000},
+    {"out", "DIR", OPTION_FOLDER, AT(out),
+     "write crops of the hardest, hardest.png and hardest.csv, to this folder"},
+    {"force", NULL, OPTION_FLAG, AT(force), "write into DIR even if it has files"},
     {0},
 };
 
-static const struct option *const groups[] = {options_mine, options_scan, options_files,
-                                              options_common, NULL};
-
-static void defaults(struct settings *s)
-{
-    s->threshold = -1;
-    s->top = 50;
-}
+static const struct option_group groups[] = {{NULL, options_mine, 0},
+                                             {"The scan", options_scan, AT(scan)},
+                                             {"Files", options_files, AT(files)},
+                                             {"In common", options_common, AT(common)},
+                                             {0}};
 
 /* A hit with its box in the photograph. */
 struct hard_window {
@@ -55,7 +63,7 @@ static int harder_first(const void *a, const void *b)
 }
 
 struct mining_pass {
-    const struct settings *settings;
+    const struct hardest_settings *settings;
     const struct hm_model *model;
     const struct hm_scan *scan;
     const struct data_set *negatives;
@@ -103,7 +111,8 @@ static enum hm_status merge(void *context, size_t image, const struct mine_answe
 static enum hm_status pass(struct mining_pass *p, struct threads *threads, struct hm_error *error)
 {
     struct mine_observer observer = {.context = &p->terminal, .progress = terminal_progress};
-    struct data_store *store = data_store_new(p->negatives, 0, max_pixels(p->settings));
+    struct data_store *store =
+        data_store_new(p->negatives, 0, files_max_pixels(&p->settings->files));
     if (!store)
         return fail_memory(error, p->negatives->count * 64, "a list of images");
     struct hm_photos photos = data_store_photos(store);
@@ -130,21 +139,21 @@ static const char *image_name(const struct mining_pass *p, size_t i)
 static void report_json(const struct mining_pass *p, struct text *out)
 {
     const struct found *f = &p->found;
-    text_printf(out, "{\"schema\": 1, \"images\": %zu, \"skipped_images\": %ld, ", f->images,
-                f->skipped);
-    text_printf(out, "\"windows\": %llu, \"hits\": %ld, \"hits_per_image\": ",
-                (unsigned long long)f->windows, f->hits);
-    text_json_double(out, f->images ? (double)f->hits / (double)f->images : 0);
-    text_printf(out, ", \"hardest\": [");
+    struct json j = json_start(out);
+    json_put_object(&j, NULL);
+    json_put(&j, "schema %d images %zu skipped_images %ld windows %llu hits %ld hits_per_image %g",
+             1, f->images, f->skipped, (unsigned long long)f->windows, f->hits,
+             f->images ? (double)f->hits / (double)f->images : 0);
+    json_put_list(&j, "hardest");
     for (size_t i = 0; i < f->count; i++) {
-        const struct hm_detection *box = &f->hardest[i].box;
-        text_printf(out, "%s\n  {\"image\": ", i ? "," : "");
-        text_json_string(out, image_name(p, i));
-        text_printf(out, ", \"x\": %.2f, \"y\": %.2f, \"width\": %.2f, \"height\": %.2f, ", box->x,
-                    box->y, box->width, box->height);
-        text_printf(out, "\"score\": %.9g}", (double)box->score);
+        json_put_line(&j);
+        json_put_object(&j, NULL);
+        json_put(&j, "image %s", image_name(p, i));
+        json_put_box(&j, &f->hardest[i].box);
+        json_put_end(&j);
     }
-    text_printf(out, "]}\n");
+    json_put_end(&j);
+    json_finish(&j);
 }
 
 /* 0001_+0.123.png: rank and score. */
@@ -192,8 +201,9 @@ static enum hm_status write_pictures(const struct mining_pass *p, struct hm_erro
         items[i].box = hard->box;
         crop_name(&p->found, i, items[i].name);
     }
-    enum hm_status status = write_gallery(p->settings->out, "hardest.png", items, p->found.count,
-                                          &p->model->geometry, max_pixels(p->settings), error);
+    enum hm_status status =
+        write_gallery(p->settings->out, "hardest.png", items, p->found.count, &p->model->geometry,
+                      files_max_pixels(&p->settings->files), error);
     mem_free(items);
     struct text csv = {0};
     report_csv(p, SIZE_MAX, true, &csv);
@@ -207,7 +217,7 @@ static enum hm_status tell(struct mining_pass *p, struct hm_error *error)
 {
     enum hm_status status = p->settings->out ? write_pictures(p, error) : HM_OK;
     struct text out = {0};
-    if (p->settings->json)
+    if (p->settings->common.json)
         report_json(p, &out);
     else
         report_text(p, &out);
@@ -217,13 +227,14 @@ static enum hm_status tell(struct mining_pass *p, struct hm_error *error)
     }
     say_skipped(&p->terminal, p->found.skipped, p->found.small, 0);
     status = print_result(&out, error);
-    return status == HM_OK ? judge_bad(p->settings, p->found.skipped, p->negatives->count, error)
-                           : status;
+    return status == HM_OK
+               ? files_judge_bad(&p->settings->files, p->found.skipped, p->negatives->count, error)
+               : status;
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
 
-static enum hm_status mine_set(const struct settings *s, const struct hm_model *model,
+static enum hm_status mine_set(const struct hardest_settings *s, const struct hm_model *model,
                                const struct data_set *negatives, struct threads *threads,
                                struct hm_error *error)
 {
@@ -232,10 +243,11 @@ static enum hm_status mine_set(const struct settings *s, const struct hm_model *
                             .model = model,
                             .scan = &scan,
                             .negatives = negatives,
-                            .terminal = terminal_open(s)};
+                            .terminal = terminal_open(s->common.quiet)};
     p.found.hardest = mem_array(2 * (size_t)s->top + 1, sizeof *p.found.hardest);
-    enum hm_status status = p.found.hardest ? scan_settings(s, model->mining, &scan, error)
-                                            : fail_memory(error, 0, "a list of windows");
+    enum hm_status status = p.found.hardest
+                                ? scan_of_settings(&s->scan, model->mining, &scan, error)
+                                : fail_memory(error, 0, "a list of windows");
     if (status == HM_OK)
         status = pass(&p, threads, error);
     if (status == HM_OK)
@@ -244,19 +256,17 @@ static enum hm_status mine_set(const struct settings *s, const struct hm_model *
     return status;
 }
 
-static enum hm_status run(const struct command *command, struct settings *s, int count,
-                          char **paths, struct hm_error *error)
+static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
-    (void)command;
-    (void)count;
+    struct hardest_settings *s = line->settings;
     struct hm_model model = {0};
     struct data_set negatives = {0};
-    enum hm_status status = model_read(paths[0], &model, error);
+    enum hm_status status = model_read(line->paths[0], &model, error);
     if (status == HM_OK)
         status = data_find(s->negatives, &negatives, error);
     if (status == HM_OK && s->out)
         status = check_folder(s->out, s->force, NULL, error);
-    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+    struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (threads)
         status = mine_set(s, &model, &negatives, threads, error);
     else if (status == HM_OK)
@@ -274,8 +284,8 @@ const struct command command_mine = {
     .description =
         "Scans every window of the photographs and counts those at or above the threshold, as a\n"
         "round of training would. --out writes crops of the hardest to look at.",
-    .options = groups,
-    .defaults = defaults,
+    .groups = groups,
+    .settings_size = sizeof(struct hardest_settings),
     .fewest = 1,
     .most = 1,
     .run = run,

@@ -2,7 +2,7 @@
 #ifndef HM_CLI_PHOTOS_H
 #define HM_CLI_PHOTOS_H
 
-#include "commands/cli.h"
+#include "commands/commands.h"
 #include "detect/detect.h"
 
 /* One photograph on its way through; buffers live from photograph to photograph. */

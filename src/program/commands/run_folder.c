@@ -21,7 +21,7 @@ static enum hm_status exclude_fingerprint(const char *path, char hex[33], struct
 }
 
 /* What the record says of the data, which `prints` holds the texts of. */
-static enum hm_status describe_data(const struct settings *s, const struct sets *sets,
+static enum hm_status describe_data(const struct train_settings *s, const struct sets *sets,
                                     struct fingerprints *prints, struct run_record *out,
                                     struct hm_error *error)
 {
@@ -39,7 +39,7 @@ static enum hm_status describe_data(const struct settings *s, const struct sets 
     return HM_OK;
 }
 
-enum hm_status write_record(const struct command *command, const struct settings *s,
+enum hm_status write_record(const struct command *command, const struct train_settings *s,
                             const struct sets *sets, double chosen_c, struct hm_error *error)
 {
     struct fingerprints prints;
@@ -67,12 +67,11 @@ enum hm_status read_record(const char *run, struct run_record *out, struct hm_er
 }
 
 enum hm_status recorded_settings(const struct run_record *record, const struct command *command,
-                                 const char *run, struct settings *out, struct hm_error *error)
+                                 const char *run, struct train_settings *out,
+                                 struct hm_error *error)
 {
-    settings_defaults(out);
-    if (command->defaults)
-        command->defaults(out);
     struct hm_error why;
+    HM_TRY(options_defaults(command, out, error));
     if (options_from_json(command, record->read, out, &why) != HM_OK)
         return fail(error, HM_INPUT, "%s/%s: %s", run, run_folder.marker, why.text);
     out->out = run;
@@ -82,7 +81,7 @@ enum hm_status recorded_settings(const struct run_record *record, const struct c
     return HM_OK;
 }
 
-enum hm_status check_same_data(const struct run_record *then, const struct settings *s,
+enum hm_status check_same_data(const struct run_record *then, const struct train_settings *s,
                                const struct sets *sets, struct hm_error *error)
 {
     struct fingerprints prints;

@@ -148,22 +148,22 @@ static void format_statistics(const struct statistics *s, struct text *csv)
 
 /* ---- the runs ---------------------------------------------------------------------------- */
 
-static enum hm_status run_seed(const struct command *command, const struct settings *all,
+static enum hm_status run_seed(const struct command *command, const struct train_settings *all,
                                const struct mine_options *options, const struct sets *sets,
                                int seed, struct threads *threads, struct statistics *statistics,
                                struct hm_error *error)
 {
-    struct settings s = *all;
+    struct train_settings s = *all;
     struct mine_options o = *options;
-    struct terminal terminal = terminal_open(all);
+    struct terminal terminal = terminal_open(all->common.quiet);
     struct training_result result;
     struct text state = {0};
     char *run = run_path(all->out, RUN_SEED, seed);
     enum hm_status status = run ? file_make_folder(run, error) : fail_memory(error, 0, "a path");
     s.out = run;
-    s.seed = o.seed = (uint64_t)seed;
-    s.seeds = NOT_GIVEN;
-    terminal_say(&terminal, "seed %d of %d", seed, all->seeds);
+    s.mining.seed = o.seed = (uint64_t)seed;
+    s.seeds.given = false;
+    terminal_say(&terminal, "seed %d of %d", seed, all->seeds.value);
     if (status == HM_OK && !run_has_ended(run)) {
         if (run_has(run, RUN_CHECKPOINT, 0))
             status = run_read(run, RUN_CHECKPOINT, 0, &state, error);
@@ -185,23 +185,25 @@ static enum hm_status run_seed(const struct command *command, const struct setti
     return status;
 }
 
-static void put_summary(const struct statistics *s, const struct settings *settings,
+static void put_summary(const struct statistics *s, const struct train_settings *settings,
                         struct text *out)
 {
-    if (settings->json) {
-        text_printf(out, "{\"schema\": 1, \"seeds\": %d, \"statistics\": ", settings->seeds);
+    if (settings->common.json) {
+        struct json j = json_start(out);
         char *path = run_path(settings->out, RUN_SEEDS, 0);
-        text_json_string(out, path ? path : "");
+        json_put_object(&j, NULL);
+        json_put(&j, "schema %d seeds %d statistics %s", 1, settings->seeds.value,
+                 path ? path : "");
         mem_free(path);
-        text_printf(out, ", \"miss_rate_at\": [");
+        json_put_list(&j, "miss_rate_at");
         for (int i = 0; i < s->figures; i++) {
-            text_printf(out, "%s{\"fppw\": %g, \"mean\": ", i ? ", " : "", s->rates[i]);
-            text_json_double(out, s->miss[i].count ? mean_of(&s->miss[i]) : NAN);
-            text_printf(out, ", \"deviation\": ");
-            text_json_double(out, deviation_of(&s->miss[i]));
-            text_printf(out, "}");
+            json_put_object(&j, NULL);
+            json_put(&j, "fppw %.6g mean %g deviation %g", s->rates[i],
+                     s->miss[i].count ? mean_of(&s->miss[i]) : NAN, deviation_of(&s->miss[i]));
+            json_put_end(&j);
         }
-        text_printf(out, "]}\n");
+        json_put_end(&j);
+        json_finish(&j);
         return;
     }
     text_printf(out, "%ld runs, mean and standard deviation of the last rounds\n", s->last_runs);
@@ -215,7 +217,7 @@ static void put_summary(const struct statistics *s, const struct settings *setti
                         100 * mean_of(&s->miss[i]), 100 * deviation_of(&s->miss[i]));
 }
 
-enum hm_status train_seeds(const struct command *command, const struct settings *settings,
+enum hm_status train_seeds(const struct command *command, const struct train_settings *settings,
                            const struct mine_options *options, const struct sets *sets,
                            bool resumed, struct threads *threads, struct hm_error *error)
 {
@@ -228,7 +230,7 @@ enum hm_status train_seeds(const struct command *command, const struct settings 
         status = folder_clear(settings->out, &run_seeds_folder, error);
     if (status == HM_OK && !resumed)
         status = write_record(command, settings, sets, 0, error);
-    for (int seed = 1; seed <= settings->seeds && status == HM_OK; seed++)
+    for (int seed = 1; seed <= settings->seeds.value && status == HM_OK; seed++)
         status = run_seed(command, settings, options, sets, seed, threads, s, error);
     if (status == HM_OK) {
         format_statistics(s, &csv);

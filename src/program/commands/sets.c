@@ -71,7 +71,7 @@ static enum hm_status tell_duplicates(const struct sets *sets, const struct data
 }
 
 /* Prints of both sets in one array: negatives from positives->count on. */
-static enum hm_status make_prints(const struct settings *s, const struct sets *sets,
+static enum hm_status make_prints(const struct train_settings *s, const struct sets *sets,
                                   struct threads *threads, struct data_print **out,
                                   struct hm_error *error)
 {
@@ -80,7 +80,7 @@ static enum hm_status make_prints(const struct settings *s, const struct sets *s
     enum hm_status status = *out ? HM_OK : fail_memory(error, parts[1]->count, "prints");
     for (size_t i = 0, at = 0; i < 2 && status == HM_OK; at += parts[i++]->count) {
         struct data_print *prints;
-        status = data_make_prints(parts[i], max_pixels(s), threads, &prints, error);
+        status = data_make_prints(parts[i], files_max_pixels(&s->files), threads, &prints, error);
         if (status == HM_OK)
             memcpy(*out + at, prints, parts[i]->count * sizeof *prints);
         mem_free(prints);
@@ -90,7 +90,7 @@ static enum hm_status make_prints(const struct settings *s, const struct sets *s
 
 /* ---- the split --------------------------------------------------------------------------- */
 
-static enum hm_status check_share(const struct settings *s, size_t kept, size_t held,
+static enum hm_status check_share(const struct train_settings *s, size_t kept, size_t held,
                                   const char *what, struct hm_error *error)
 {
     if (kept > 0 && held > 0)
@@ -100,13 +100,13 @@ static enum hm_status check_share(const struct settings *s, size_t kept, size_t 
                 s->validation, kept, what, held);
 }
 
-static enum hm_status hold_out(const struct settings *s, struct threads *threads,
+static enum hm_status hold_out(const struct train_settings *s, struct threads *threads,
                                struct terminal *terminal, struct sets *sets, struct hm_error *error)
 {
     struct data_print *prints = NULL;
     struct data_truth positives = {0};
     struct data_set negatives = {0};
-    uint64_t seed = s->split_seed == UINT64_MAX ? s->seed : s->split_seed;
+    uint64_t seed = !s->split_seed.given ? s->mining.seed : s->split_seed.value;
     enum hm_status status = make_prints(s, sets, threads, &prints, error);
     if (status == HM_OK)
         status = tell_duplicates(sets, prints, terminal, error);
@@ -183,7 +183,7 @@ static enum hm_status avoid_people(struct sets *sets, struct hm_error *error)
     return status;
 }
 
-static enum hm_status read_exclude(const struct settings *s, struct terminal *terminal,
+static enum hm_status read_exclude(const struct train_settings *s, struct terminal *terminal,
                                    struct sets *sets, struct hm_error *error)
 {
     enum hm_status status =
@@ -200,7 +200,7 @@ static enum hm_status read_exclude(const struct settings *s, struct terminal *te
 }
 
 /* Where not to mine. */
-static enum hm_status leave_out(const struct settings *s, struct terminal *terminal,
+static enum hm_status leave_out(const struct train_settings *s, struct terminal *terminal,
                                 struct sets *sets, struct hm_error *error)
 {
     enum hm_status status = s->mine_positives ? add_annotated(sets, error) : HM_OK;
@@ -214,29 +214,30 @@ static enum hm_status leave_out(const struct settings *s, struct terminal *termi
                : status;
 }
 
-enum hm_status find_sets(const struct settings *s, const struct hm_geometry *geometry,
+enum hm_status find_sets(const struct train_settings *s, const struct hm_geometry *geometry,
                          struct threads *threads, struct terminal *terminal, struct sets *sets,
                          struct hm_error *error)
 {
     struct data_window_rule rule;
-    enum hm_status status = window_settings(s, geometry, &rule, error);
+    enum hm_status status = windows_of_settings(&s->windows, geometry, &rule, error);
     if (status == HM_OK)
-        status = read_truth(s, s->positives, terminal, &sets->positives, error);
+        status = read_truth(&s->truth, s->positives, terminal, &sets->positives, error);
     if (status == HM_OK)
         status = data_find(s->negatives, &sets->negatives, error);
     if (status == HM_OK) /* of all of them, to be said */
-        status = data_make_windows(&sets->positives, &rule, s->seed, &sets->windows, error);
+        status = data_make_windows(&sets->positives, &rule, s->mining.seed, &sets->windows, error);
     if (status == HM_OK)
         say_truth(terminal, &sets->positives, &sets->windows);
     if (status == HM_OK && s->validation > 0) {
         data_windows_free(&sets->windows);
         status = hold_out(s, threads, terminal, sets, error);
         if (status == HM_OK)
-            status = data_make_windows(&sets->positives, &rule, s->seed, &sets->windows, error);
+            status =
+                data_make_windows(&sets->positives, &rule, s->mining.seed, &sets->windows, error);
         rule.copies = 0;
         if (status == HM_OK)
-            status = data_make_windows(&sets->held_positives, &rule, s->seed, &sets->held_windows,
-                                       error);
+            status = data_make_windows(&sets->held_positives, &rule, s->mining.seed,
+                                       &sets->held_windows, error);
     }
     return status == HM_OK ? leave_out(s, terminal, sets, error) : status;
 }

@@ -7,41 +7,41 @@
 
 #include <string.h>
 
-#define AT(field) offsetof(struct settings, field)
+#define AT(field) offsetof(struct show_settings, field)
 
 static const struct option options_show[] = {
-    {"out", "FILE", OPTION_TEXT, AT(out), 0, 0, NULL,
-     "the picture to write: PNG or SVG, by the ending of the name", true},
-    {"force", NULL, OPTION_FLAG, AT(force), 0, 0, NULL, "replace FILE where it exists", false},
-    {"model", "M", OPTION_TEXT, AT(model), 0, 0, NULL,
-     "of an image: show why this model scores a window of it as it does", false},
-    {"window", "X,Y,W,H", OPTION_TEXT, AT(region), 0, 0, NULL,
+    {"out", "FILE", OPTION_FILE, AT(out),
+     "the picture to write: PNG or SVG, by the ending of the name", .required = true},
+    {"force", NULL, OPTION_FLAG, AT(force), "replace FILE where it exists"},
+    {"model", "M", OPTION_FILE, AT(model),
+     "of an image: show why this model scores a window of it as it does"},
+    {"window", "X,Y,W,H", OPTION_TEXT, AT(region),
      "with --model: the window of the scan nearest to this box, in pixels of the photograph "
-     "(default: the one with the highest score)",
-     false},
-    {"level", "N", OPTION_INT, AT(level), 0, 699, NULL,
-     "with --model: only windows of this level of the pyramid, counted from 0", false},
-    {"round", "N", OPTION_INT, AT(round), 0, 999, NULL,
-     "of a run folder: the windows that round N added, the hardest first", false},
-    {"top", "N", OPTION_INT, AT(top), 1, 1000, NULL, "with --round: how many of them (default: 50)",
-     false},
-    {"negatives", "PATH", OPTION_TEXT, AT(negatives), 0, 0, NULL,
-     "with --round: where the photographs are (default: where run.json says)", false},
+     "(default: the one with the highest score)"},
+    {"level", "N", OPTION_INT, AT(level),
+     "with --model: only windows of this level of the pyramid, counted from 0", .low = 0,
+     .high = 699, .optional = true},
+    {"round", "N", OPTION_INT, AT(round),
+     "of a run folder: the windows that round N added, the hardest first", .low = 0, .high = 999,
+     .optional = true},
+    {"top", "N", OPTION_INT, AT(top), "with --round: how many of them (default: 50)", .low = 1,
+     .high = 1000, .optional = true},
+    {"negatives", "PATH", OPTION_PATH, AT(negatives),
+     "with --round: where the photographs are (default: where run.json says)"},
     {0},
 };
 
 /* Without the first of them, --window WxH: here --window is a place. */
-static const struct option *const groups[] = {options_show,  options_geometry + 1, options_scan,
-                                              options_files, options_common,       NULL};
+static const struct option_group groups[] = {{NULL, options_show, 0},
+                                             {"The descriptor", OPTIONS_BLOCK, AT(geometry)},
+                                             {"The scan", options_scan, AT(scan)},
+                                             {"Files", options_files, AT(files)},
+                                             {"In common", options_common, AT(common)},
+                                             {0}};
 
-static void defaults(struct settings *s)
-{
-    s->top = 0;
-    s->level = s->round = NOT_GIVEN;
-}
-
-enum hm_status show_picture(const struct settings *s, struct picture *picture, const char *kind,
-                            const char *of, struct text *result, struct hm_error *error)
+enum hm_status show_picture(const struct show_settings *s, struct picture *picture,
+                            const char *kind, const char *of, struct text *result,
+                            struct hm_error *error)
 {
     struct text title = {0}, path = {0};
     text_printf(&title, "hogmine: %s of %s", kind, of);
@@ -50,12 +50,11 @@ enum hm_status show_picture(const struct settings *s, struct picture *picture, c
         status = picture_write(s->out, picture, title.bytes, error);
     text_free(&title);
     picture_free(picture);
-    if (result->length == 0 && s->json) {
-        text_printf(&path, "{\"schema\": 1, \"kind\": \"%s\", \"of\": ", kind);
-        text_json_string(&path, of);
-        text_printf(&path, ", \"file\": ");
-        text_json_string(&path, s->out);
-        text_printf(&path, "}\n");
+    if (result->length == 0 && s->common.json) {
+        struct json j = json_start(&path);
+        json_put_object(&j, NULL);
+        json_put(&j, "schema %d kind %s of %s file %s", 1, kind, of, s->out);
+        json_finish(&j);
     } else if (result->length == 0) {
         text_printf(&path, "%s\n", s->out);
     }
@@ -65,11 +64,11 @@ enum hm_status show_picture(const struct settings *s, struct picture *picture, c
     return status;
 }
 
-enum hm_status show_read(const struct settings *s, const char *path, struct image *photo,
+enum hm_status show_read(const struct show_settings *s, const char *path, struct image *photo,
                          struct hm_error *error)
 {
-    struct terminal terminal = terminal_open(s);
-    enum hm_status status = image_read(path, max_pixels(s), photo, error);
+    struct terminal terminal = terminal_open(s->common.quiet);
+    enum hm_status status = image_read(path, files_max_pixels(&s->files), photo, error);
     if (status == HM_OK)
         say_skipped(&terminal, 0, 0, photo->orientation > 1);
     return status;
@@ -77,7 +76,7 @@ enum hm_status show_read(const struct settings *s, const char *path, struct imag
 
 /* ---- a model ----------------------------------------------------------------------------- */
 
-static enum hm_status show_template(const struct settings *s, const char *path,
+static enum hm_status show_template(const struct show_settings *s, const char *path,
                                     struct hm_error *error)
 {
     struct hm_model model = {0};
@@ -135,7 +134,7 @@ static enum hm_status describe_level(const struct image *photo, struct hm_geomet
     return status;
 }
 
-static enum hm_status show_photo(const struct settings *s, const char *path,
+static enum hm_status show_photo(const struct show_settings *s, const char *path,
                                  struct hm_geometry *geometry, struct hm_error *error)
 {
     struct image photo = {0};
@@ -154,7 +153,7 @@ static enum hm_status show_photo(const struct settings *s, const char *path,
                       path, width, height, photo.width, photo.height, LONGEST,
                       geometry->block_width, geometry->block_height);
     enum hm_pyramid pyramid =
-        s->pyramid == NOT_GIVEN ? HM_PYRAMID_SMOOTH : (enum hm_pyramid)s->pyramid;
+        !s->scan.pyramid.given ? HM_PYRAMID_SMOOTH : (enum hm_pyramid)s->scan.pyramid.value;
     if (status == HM_OK)
         status = describe_level(&photo, geometry, width, height, pyramid, &values, error);
     if (status == HM_OK)
@@ -197,7 +196,7 @@ static const char *const shown_names[] = {
     [A_ROUND] = "a run folder",
 };
 
-static enum hm_status check_options(const struct settings *s, enum shown shown, bool geometry,
+static enum hm_status check_options(const struct show_settings *s, enum shown shown, bool geometry,
                                     struct hm_error *error)
 {
     const struct {
@@ -207,13 +206,13 @@ static enum hm_status check_options(const struct settings *s, enum shown shown, 
     } rules[] = {
         {"--model", s->model, A_WINDOW},
         {"--window", s->region, A_WINDOW},
-        {"--level", s->level != NOT_GIVEN, A_WINDOW},
-        {"--round", s->round != NOT_GIVEN, A_ROUND},
-        {"--top", s->top > 0, A_ROUND},
+        {"--level", s->level.given, A_WINDOW},
+        {"--round", s->round.given, A_ROUND},
+        {"--top", s->top.given, A_ROUND},
         {"--negatives", s->negatives, A_ROUND},
-        {"--pyramid", s->pyramid != NOT_GIVEN, A_WINDOW | A_PHOTO},
+        {"--pyramid", s->scan.pyramid.given, A_WINDOW | A_PHOTO},
         {"--scale-step, --stride and --pad",
-         s->scale_step != NOT_GIVEN || s->stride != NOT_GIVEN || s->pad != NOT_GIVEN, A_WINDOW},
+         s->scan.scale_step.given || s->scan.stride.given || s->scan.pad.given, A_WINDOW},
         {"--block, --cell, --bins and the like", geometry, A_PHOTO},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
@@ -221,32 +220,30 @@ static enum hm_status check_options(const struct settings *s, enum shown shown, 
             return fail(error, HM_USAGE, "show: %s mean%s nothing for %s; give it with %s",
                         rules[i].names, strchr(rules[i].names, ' ') ? "" : "s", shown_names[shown],
                         shown_names[rules[i].allowed & A_WINDOW ? A_WINDOW : rules[i].allowed]);
-    if (shown == A_ROUND && s->round == NOT_GIVEN)
+    if (shown == A_ROUND && !s->round.given)
         return fail(
             error, HM_USAGE,
             "show: a run folder needs --round N; its template is that of FOLDER/model.json");
     return HM_OK;
 }
 
-static enum hm_status run(const struct command *command, struct settings *s, int count,
-                          char **paths, struct hm_error *error)
+static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
-    (void)command;
-    (void)count;
+    struct show_settings *s = line->settings;
     struct hm_geometry geometry = geometry_default(), usual = geometry;
     bool photo = false;
     if (!picture_can_write(s->out))
         return fail(error, HM_USAGE, "--out %s: give a name that ends in .png or .svg", s->out);
-    if (file_exists(s->out) && !s->force)
-        return fail(error, HM_OUTPUT, "%s: it exists; give another name, or --force", s->out);
+    HM_TRY(check_new_file(s->out, s->force, error));
     /* A picture of a whole photograph has no window: one block is a window that always fits. */
-    s->window = s->block ? s->block : "16x16";
-    enum hm_status status = geometry_settings(s, &geometry, error);
+    s->geometry.window =
+        s->geometry.block.given ? s->geometry.block : (struct given_extent){{16, 16}, true};
+    enum hm_status status = geometry_of_settings(&s->geometry, &geometry, error);
     usual.window_width = geometry.window_width;
     usual.window_height = geometry.window_height;
-    bool folder = file_is_folder(paths[0]);
+    bool folder = file_is_folder(line->paths[0]);
     if (status == HM_OK && !folder)
-        status = is_photo(paths[0], &photo, error);
+        status = is_photo(line->paths[0], &photo, error);
     if (status != HM_OK)
         return status;
     enum shown shown = folder ? A_ROUND : !photo ? A_MODEL : s->model ? A_WINDOW : A_PHOTO;
@@ -254,10 +251,10 @@ static enum hm_status run(const struct command *command, struct settings *s, int
     if (status != HM_OK)
         return status;
     if (shown == A_PHOTO)
-        return show_photo(s, paths[0], &geometry, error);
-    return shown == A_ROUND   ? show_round(s, paths[0], error)
-           : shown == A_MODEL ? show_template(s, paths[0], error)
-                              : show_window(s, paths[0], error);
+        return show_photo(s, line->paths[0], &geometry, error);
+    return shown == A_ROUND   ? show_round(s, line->paths[0], error)
+           : shown == A_MODEL ? show_template(s, line->paths[0], error)
+                              : show_window(s, line->paths[0], error);
 }
 
 const struct command command_show = {
@@ -270,8 +267,8 @@ const struct command command_show = {
         "HOG. A photograph with --model: one window, block by block, what argues for and against;\n"
         "the blocks' shares and the bias sum up to the score. A run folder with --round N: the\n"
         "windows that round added, with their scores.",
-    .options = groups,
-    .defaults = defaults,
+    .groups = groups,
+    .settings_size = sizeof(struct show_settings),
     .fewest = 1,
     .most = 1,
     .run = run,

@@ -1,15 +1,14 @@
 /* `hogmine show RUN --round N`: the windows that a round added, cut from their photographs, the
  * hardest first. What was added is in RUN/hard/NNN.csv, where the photographs are in RUN/run.json.
  */
-#include "commands/mined.h"
-#include "disk/disk.h"
 #include "commands/show.h"
 #include "commands/train.h"
+#include "report/run_report.h"
 
 #define SHOWN 50 /* unless --top */
 
 struct round_sheet {
-    const struct settings *settings;
+    const struct show_settings *settings;
     const char *run;
     struct data_set negatives;
     struct run_windows added; /* the hardest first */
@@ -53,7 +52,7 @@ static int hardest_first(const void *a, const void *b)
 static enum hm_status read_round(struct round_sheet *r, struct hm_error *error)
 {
     struct hm_error why;
-    int round = r->settings->round;
+    int round = r->settings->round.value;
     struct run_windows *added = &r->added;
     if (run_read(r->run, RUN_ADDED, round, added, &why) != HM_OK)
         return fail(error, why.status, "%s%s", why.text,
@@ -79,8 +78,8 @@ static void cut_item(void *context, size_t i, int worker)
     size_t from;
     enum hm_status status =
         data_index(&r->negatives, a->image, &from)
-            ? image_read(r->negatives.images[from].path, max_pixels(r->settings), &photo,
-                         &r->errors[i])
+            ? image_read(r->negatives.images[from].path, files_max_pixels(&r->settings->files),
+                         &photo, &r->errors[i])
             : fail(&r->errors[i], HM_INPUT, "%s: not among the negatives; give --negatives PATH",
                    a->image);
     struct hm_error why;
@@ -97,10 +96,10 @@ static void cut_item(void *context, size_t i, int worker)
 static enum hm_status lay_out(struct round_sheet *r, struct hm_error *error)
 {
     char title[200];
-    size_t most = (size_t)(r->settings->top > 0 ? r->settings->top : SHOWN);
+    size_t most = (size_t)(r->settings->top.given ? r->settings->top.value : SHOWN);
     const struct hm_detection *first = &r->added.items[0].box;
     r->shown = r->added.count < most ? r->added.count : most;
-    snprintf(title, sizeof title, "round %d added %zu window%s%s", r->settings->round,
+    snprintf(title, sizeof title, "round %d added %zu window%s%s", r->settings->round.value,
              r->added.count, plural((long)r->added.count),
              r->shown < r->added.count ? "; the hardest" : "");
     r->crops = mem_array(r->shown, sizeof *r->crops);
@@ -124,15 +123,15 @@ static enum hm_status put_crops(struct round_sheet *r, struct terminal *terminal
         snprintf(score, sizeof score, "%+.3f", (double)r->added.items[i].box.score);
         sheet_contact_put(&r->contact, i, &r->crops[i], score, r->added.items[i].image);
     }
-    return judge_bad(r->settings, terminal->skipped, r->shown, error);
+    return files_judge_bad(&r->settings->files, terminal->skipped, r->shown, error);
 }
 
 static enum hm_status draw_round(struct round_sheet *r, struct hm_error *error)
 {
     struct text none = {0};
-    struct terminal terminal = terminal_open(r->settings);
+    struct terminal terminal = terminal_open(r->settings->common.quiet);
     enum hm_status status = lay_out(r, error);
-    struct threads *threads = status == HM_OK ? start_threads(r->settings, error) : NULL;
+    struct threads *threads = status == HM_OK ? common_threads(&r->settings->common, error) : NULL;
     if (!threads)
         return error->status;
     threads_run(threads, r->shown, cut_item, r);
@@ -143,7 +142,7 @@ static enum hm_status draw_round(struct round_sheet *r, struct hm_error *error)
     return status;
 }
 
-enum hm_status show_round(const struct settings *s, const char *run, struct hm_error *error)
+enum hm_status show_round(const struct show_settings *s, const char *run, struct hm_error *error)
 {
     struct round_sheet r = {.settings = s, .run = run};
     enum hm_status status = find_photographs(&r, error);

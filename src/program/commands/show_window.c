@@ -7,7 +7,7 @@
 
 /* One window on its way from a photograph to a picture. */
 struct shown_window {
-    const struct settings *settings;
+    const struct show_settings *settings;
     const char *path;
     const struct hm_model *model;
     struct image photo;
@@ -45,7 +45,7 @@ static const struct hm_hit *choose(const struct shown_window *w, const struct sc
     const struct hm_hit *chosen = NULL;
     for (size_t i = 0; i < hits->count; i++) {
         const struct hm_hit *hit = &hits->items[i];
-        if (w->settings->level != NOT_GIVEN && hit->key.level != w->settings->level)
+        if (w->settings->level.given && hit->key.level != w->settings->level.value)
             continue;
         struct hm_detection box = scan_window_box(&w->plan, hit->key, 0);
         double merit =
@@ -68,7 +68,7 @@ static enum hm_status choose_window(struct shown_window *w, const struct scan_hi
                     w->photo.height, w->plan.geometry.window_width, w->plan.geometry.window_height);
     if (!hit)
         return fail(error, HM_USAGE, "--level %d: the pyramid of %s has levels 0 to %d",
-                    w->settings->level, w->path, w->plan.count - 1);
+                    w->settings->level.value, w->path, w->plan.count - 1);
     if (asked && merit < 0.5) {
         struct hm_detection box = scan_window_box(&w->plan, hit->key, 0);
         return fail(error, HM_USAGE,
@@ -88,7 +88,7 @@ static enum hm_status find_window(struct shown_window *w, struct threads *thread
     struct hm_detection asked;
     struct detect_options all = {.raw = true, .threshold = -INFINITY};
     struct detections found = {0};
-    HM_TRY(scan_settings(w->settings, w->model->scan, &all.scan, error));
+    HM_TRY(scan_of_settings(&w->settings->scan, w->model->scan, &all.scan, error));
     if (w->settings->region)
         HM_TRY(read_box(w->settings->region, &asked, error));
     struct detect_team *team = detect_team_new(w->model, threads);
@@ -119,32 +119,38 @@ static enum hm_status describe(struct shown_window *w, struct hm_error *error)
 
 /* ---- what is told ------------------------------------------------------------------------ */
 
+static void tell_blocks(const struct evidence *e, struct json *j)
+{
+    json_put_list(j, "blocks");
+    for (int by = 0; by < e->blocks_y; by++) { /* rows from the top, as they lie in the window */
+        json_put_line(j);
+        json_put_list(j, NULL);
+        for (int bx = 0; bx < e->blocks_x; bx++)
+            json_put_number(j, NULL, e->block[bx * e->blocks_y + by]);
+        json_put_end(j);
+    }
+    json_put_line(j);
+    json_put_end(j);
+}
+
 static void tell_json(const struct shown_window *w, const struct hm_detection *box,
                       struct text *out)
 {
     const struct evidence *e = &w->evidence;
-    const struct hm_key *key = &w->hit.key;
-    text_printf(out, "{\"schema\": 1, \"kind\": \"evidence\", \"image\": ");
-    text_json_string(out, w->path);
-    text_printf(out, ", \"model\": ");
-    text_json_string(out, w->settings->model);
-    text_printf(out, ", \"file\": ");
-    text_json_string(out, w->settings->out);
-    text_printf(out, ",\n  \"window\": {\"x\": %.2f, \"y\": %.2f, \"width\": %.2f, ", box->x,
-                box->y, box->width);
-    text_printf(out, "\"height\": %.2f, \"level\": %d, \"level_x\": %d, \"level_y\": %d},\n",
-                box->height, key->level, key->x, key->y);
-    text_printf(out, "  \"bias\": %.17g, \"for\": %.17g, \"against\": %.17g,\n", e->bias, e->pro,
-                e->contra);
-    text_printf(out, "  \"sum\": %.17g, \"score\": %.9g,\n  \"blocks\": [", e->sum,
-                (double)w->hit.score);
-    for (int by = 0; by < e->blocks_y; by++) { /* rows from the top, as they lie in the window */
-        text_printf(out, "%s\n    [", by ? "," : "");
-        for (int bx = 0; bx < e->blocks_x; bx++)
-            text_printf(out, "%s%.17g", bx ? ", " : "", e->block[bx * e->blocks_y + by]);
-        text_printf(out, "]");
-    }
-    text_printf(out, "\n  ]}\n");
+    struct json j = json_start(out);
+    json_put_object(&j, NULL);
+    json_put(&j, "schema %d kind %s image %s model %s file %s", 1, "evidence", w->path,
+             w->settings->model, w->settings->out);
+    json_put_line(&j);
+    json_put_object(&j, "window");
+    json_put(&j, "x %.2f y %.2f width %.2f height %.2f level %d level_x %d level_y %d", box->x,
+             box->y, box->width, box->height, w->hit.key.level, w->hit.key.x, w->hit.key.y);
+    json_put_end(&j);
+    json_put(&j, "\nbias %g for %g against %g\nsum %g score %.9g", e->bias, e->pro, e->contra,
+             e->sum, (double)w->hit.score);
+    json_put_line(&j);
+    tell_blocks(e, &j);
+    json_finish(&j);
 }
 
 static void tell_text(const struct shown_window *w, const struct hm_detection *box,
@@ -174,7 +180,7 @@ static enum hm_status draw_and_tell(struct shown_window *w, struct hm_error *err
     struct picture picture = {0};
     struct text result = {0};
     enum hm_status status = sheet_evidence(&sheet, &picture, error);
-    if (w->settings->json)
+    if (w->settings->common.json)
         tell_json(w, &box, &result);
     else
         tell_text(w, &box, &result);
@@ -185,14 +191,14 @@ static enum hm_status draw_and_tell(struct shown_window *w, struct hm_error *err
     return status;
 }
 
-enum hm_status show_window(const struct settings *s, const char *path, struct hm_error *error)
+enum hm_status show_window(const struct show_settings *s, const char *path, struct hm_error *error)
 {
     struct hm_model model = {0};
     struct shown_window w = {.settings = s, .path = path, .model = &model};
     enum hm_status status = model_read(s->model, &model, error);
     if (status == HM_OK)
         status = show_read(s, path, &w.photo, error);
-    struct threads *threads = status == HM_OK ? start_threads(s, error) : NULL;
+    struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (threads)
         status = find_window(&w, threads, error);
     else if (status == HM_OK)

@@ -6,6 +6,7 @@
  * out of the next run (--exclude). Neighbours of a listed window are left out of the list.
  */
 #include "commands/train.h"
+#include "report/gallery.h"
 
 #include <string.h>
 

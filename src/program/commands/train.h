@@ -4,8 +4,40 @@
 #ifndef HM_CLI_TRAIN_H
 #define HM_CLI_TRAIN_H
 
-#include "commands/cli.h"
+#include "commands/commands.h"
 #include "run/run.h"
+
+/* ---- options (train_options.c, presets.c) ------------------------------------------------- */
+
+struct train_settings {
+    struct common_settings common;
+    struct files_settings files;
+    struct scan_settings scan;
+    struct geometry_settings geometry;
+    struct truth_settings truth;
+    struct window_settings windows;
+    struct mining_settings mining;
+    /* data and the run */
+    const char *positives, *negatives, *out, *resume, *exclude;
+    bool force, mine_positives;
+    double mine_overlap, validation;
+    struct given_int preset, seeds;
+    struct given_seed split_seed; /* not given: that of the seed */
+    /* solving */
+    const char *bias;
+    int solver, store;
+    bool mirror, skip;
+    struct given_double score_max;
+    struct given_bytes memory; /* not given: half of what is free */
+    /* what is kept */
+    double checkpoint_seconds;
+    bool keep_state, keep_models, report, log_json;
+};
+extern const struct preset train_presets[];
+/* What the settings say, checked. HM_USAGE. */
+enum hm_status train_options(const struct train_settings *settings, struct mine_options *out,
+                             struct hm_error *error);
+enum hm_status train_command(const struct command_line *line, struct hm_error *error);
 
 /* ---- what it trains on (sets.c) ---------------------------------------------------------- */
 
@@ -23,7 +55,7 @@ struct sets {
 /* Finds positives and negatives, and splits each by photograph where --validation asks for it: then
  * every image is decoded once, and the same picture in two files is told of. Reads what is to be
  * left out. */
-enum hm_status find_sets(const struct settings *settings, const struct hm_geometry *geometry,
+enum hm_status find_sets(const struct train_settings *settings, const struct hm_geometry *geometry,
                          struct threads *threads, struct terminal *terminal, struct sets *sets,
                          struct hm_error *error);
 void free_sets(struct sets *sets);
@@ -31,29 +63,21 @@ void free_sets(struct sets *sets);
 enum hm_status lend_sets(const struct sets *sets, size_t memory, size_t pixels_at_most, bool same,
                          struct data_lent *out, struct hm_error *error);
 
-/* ---- options (train_options.c) ----------------------------------------------------------- */
-
-extern const struct option options_train[];
-void train_defaults(struct settings *settings);
-/* What the settings say, checked. HM_USAGE. */
-enum hm_status train_options(const struct settings *settings, struct mine_options *out,
-                             struct hm_error *error);
-/* May this option differ between a run and its resumption? */
-bool option_is_free(const char *name);
-
 /* ---- the record of a run (run_folder.c) -------------------------------------------------- */
 
 /* chosen_c: by --C auto, or 0. */
-enum hm_status write_record(const struct command *command, const struct settings *settings,
+enum hm_status write_record(const struct command *command, const struct train_settings *settings,
                             const struct sets *sets, double chosen_c, struct hm_error *error);
 /* HM_INPUT says also that the folder is no run. Free the record also then. */
 enum hm_status read_record(const char *run, struct run_record *out, struct hm_error *error);
 /* The settings of that run; texts belong to the record. */
 enum hm_status recorded_settings(const struct run_record *record, const struct command *command,
-                                 const char *run, struct settings *out, struct hm_error *error);
+                                 const char *run, struct train_settings *out,
+                                 struct hm_error *error);
 /* HM_INPUT: these are other images, or was it another version of hogmine? */
-enum hm_status check_same_data(const struct run_record *record, const struct settings *settings,
-                               const struct sets *sets, struct hm_error *error);
+enum hm_status check_same_data(const struct run_record *record,
+                               const struct train_settings *settings, const struct sets *sets,
+                               struct hm_error *error);
 enum hm_status check_same_program(const struct run_record *record, const char *run,
                                   struct hm_error *error);
 
@@ -66,14 +90,15 @@ struct training_result {
 };
 /* Trains into settings->out, which is made, empty, or to be replaced (--force), and tells how it
  * goes. state: where to go on from, NULL: from the start. */
-enum hm_status train_on(const struct command *command, const struct settings *settings,
+enum hm_status train_on(const struct command *command, const struct train_settings *settings,
                         const struct mine_options *options, const struct sets *sets,
                         const struct text *state, struct threads *threads,
                         struct training_result *out, struct hm_error *error);
 void training_free(struct training_result *result);
 /* OUT/report.html as things stand, of a run or of seeds (training_report.c); goes_on: a browser is
  * to look again. */
-enum hm_status training_page(const struct settings *settings, bool goes_on, struct hm_error *error);
+enum hm_status training_page(const struct train_settings *settings, bool goes_on,
+                             struct hm_error *error);
 
 /* RUN/suspects/: the list, crops and a sheet of the negatives that scored like people. The number
  * of places is told. */
@@ -83,21 +108,8 @@ enum hm_status write_suspects(const char *run, const struct mine_view *view,
 
 /* --seeds N (seeds.c): runs 1 .. N into OUT/seed-1 ..., and OUT/seeds.csv. resumed: those that have
  * ended are kept, those that have a checkpoint go on. */
-enum hm_status train_seeds(const struct command *command, const struct settings *settings,
+enum hm_status train_seeds(const struct command *command, const struct train_settings *settings,
                            const struct mine_options *options, const struct sets *sets,
                            bool resumed, struct threads *threads, struct hm_error *error);
-
-/* ---- signals (interrupt.c) --------------------------------------------------------------- */
-
-/* From now on SIGINT and SIGTERM are noted and not died of. */
-void interrupt_watch(void);
-int interrupt_signal(void); /* the one that came, 0: none */
-/* Everything that there is to save is saved: a signal ends the process at once, with these words
- * (NULL: signals are noted again). The text must stay. */
-void interrupt_at_once(const char *last_words);
-
-/* Published recipes (presets.c), and their names. */
-extern const struct preset train_presets[];
-extern const char *const preset_names[];
 
 #endif

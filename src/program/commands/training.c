@@ -1,10 +1,13 @@
 /* One run of the loop as a command: what is written into the run folder, and when. What is told is
  * in training_talk.c. */
+#include "commands/fppw.h"
 #include "commands/training.h"
 #include "disk/disk.h"
 
 #include <math.h>
 #include <string.h>
+
+#define INTERVAL_DRAWS 1000 /* of held-out photographs */
 
 /* ---- the run folder ---------------------------------------------------------------------- */
 
@@ -87,7 +90,7 @@ static void on_saved(void *context, bool all)
 static enum hm_status write_more(struct training *t, const struct mine_view *view,
                                  struct hm_error *error)
 {
-    const struct settings *s = t->settings;
+    const struct train_settings *s = t->settings;
     int round = view->rounds[view->count - 1].round;
     if (s->keep_models || s->report)
         HM_TRY(run_write(s->out, RUN_ROUND_MODEL, round, view->model, error));
@@ -96,8 +99,8 @@ static enum hm_status write_more(struct training *t, const struct mine_view *vie
     if (view->ended && view->model->certificate.present)
         HM_TRY(run_write(s->out, RUN_CERTIFICATE, 0, view->model, error));
     if (view->ended)
-        HM_TRY(write_suspects(s->out, view, &t->sets->negatives, max_pixels(s), &t->suspect_places,
-                              error));
+        HM_TRY(write_suspects(s->out, view, &t->sets->negatives, files_max_pixels(&s->files),
+                              &t->suspect_places, error));
     return s->report ? training_report(t, view, error) : HM_OK;
 }
 
@@ -138,17 +141,28 @@ static void on_skipped(void *context, const char *line)
 static enum hm_status measure(struct training *t, const struct mine_result *r,
                               struct threads *threads, struct hm_error *error)
 {
-    struct text json = {0}, table = {0};
     const struct sets *sets = t->sets;
-    enum hm_status status = fppw_document(
-        &r->model, "held out", t->settings, &sets->held_positives.images, &sets->held_windows,
-        &sets->held_negatives, threads, &t->terminal, true, &json, &table, NULL, error);
+    const struct train_settings *s = t->settings;
+    struct text document = {0}, table = {0};
+    struct json json = json_start(&document);
+    struct fppw_job job = {.model = &r->model,
+                           .name = "held out",
+                           .files = &s->files,
+                           .scan = &s->scan,
+                           .bootstrap = INTERVAL_DRAWS,
+                           .seed = s->mining.seed,
+                           .positives = &sets->held_positives.images,
+                           .negatives = &sets->held_negatives,
+                           .windows = &sets->held_windows,
+                           .threads = threads,
+                           .terminal = &t->terminal};
+    enum hm_status status = fppw_document(&job, true, &json, &table, NULL, error);
     if (status == HM_OK && !table.failed)
         terminal_say(&t->terminal, "%s", table.bytes);
     if (status == HM_OK)
-        status = run_write(t->settings->out, RUN_VALIDATION, 0, &json, error);
+        status = run_write(t->settings->out, RUN_VALIDATION, 0, &document, error);
     text_free(&table);
-    text_free(&json);
+    text_free(&document);
     return status;
 }
 
@@ -156,7 +170,7 @@ static enum hm_status measure(struct training *t, const struct mine_result *r,
 
 static enum hm_status open_run(struct training *t, bool resumed, struct hm_error *error)
 {
-    const struct settings *s = t->settings;
+    const struct train_settings *s = t->settings;
     t->begun = resumed;
     snprintf(t->last_words, sizeof t->last_words,
              "hogmine: interrupted; go on with: hogmine train --resume %s\n", s->out);
@@ -201,7 +215,7 @@ static enum hm_status mine_in(const char *run, const struct mine_options *option
     return status;
 }
 
-enum hm_status train_on(const struct command *command, const struct settings *s,
+enum hm_status train_on(const struct command *command, const struct train_settings *s,
                         const struct mine_options *options, const struct sets *sets,
                         const struct text *state, struct threads *threads,
                         struct training_result *out, struct hm_error *error)
@@ -211,7 +225,7 @@ enum hm_status train_on(const struct command *command, const struct settings *s,
                          .settings = s,
                          .sets = sets,
                          .out = out,
-                         .terminal = terminal_open(s),
+                         .terminal = terminal_open(s->common.quiet),
                          .lock = -1,
                          .saved_at = clock_seconds()};
     struct mine_observer observer = {.context = &t,
@@ -231,7 +245,7 @@ enum hm_status train_on(const struct command *command, const struct settings *s,
     enum hm_status status = open_run(&t, state != NULL, error);
     if (status == HM_OK) {
         interrupt_at_once(t.last_words); /* until the loop says otherwise */
-        status = lend_sets(sets, mine_photo_memory(options->memory), max_pixels(s),
+        status = lend_sets(sets, mine_photo_memory(options->memory), files_max_pixels(&s->files),
                            options->choose_c, &lent, error);
         if (status == HM_OK)
             status =

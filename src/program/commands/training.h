@@ -6,7 +6,7 @@
 
 struct training {
     const struct command *command;
-    const struct settings *settings;
+    const struct train_settings *settings;
     const struct sets *sets;
     struct terminal terminal;
     struct training_result *out;

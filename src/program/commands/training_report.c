@@ -1,21 +1,31 @@
 /* train --report: what a page needs and a run does not write otherwise, and the page itself, after
  * each round. RUN/scores/NNN.csv counts the windows of the pool by their scores under the model
  * after round NNN. */
-#include "commands/report.h"
-#include "disk/disk.h"
+#include "commands/repeat_line.h"
 #include "commands/training.h"
+#include "report/run_report.h"
 
 #define REFRESH 5 /* seconds after which a browser looks again while the run goes on */
 
-enum hm_status training_page(const struct settings *settings, bool goes_on, struct hm_error *error)
+enum hm_status training_page(const struct train_settings *s, bool goes_on, struct hm_error *error)
 {
-    struct settings s = *settings;
-    const char *runs[] = {s.out};
-    s.top = NOT_GIVEN;
-    s.max_bytes = REPORT_BYTES;
-    char *out = run_path(s.out, RUN_PAGE, 0);
-    struct report_job job = {&s, runs, 1, out, goes_on ? REFRESH : 0};
-    enum hm_status status = out ? report_make(&job, NULL, error) : fail_memory(error, 0, "a path");
+    const char *runs[] = {s->out};
+    struct report_job job = {.paths = runs,
+                             .count = 1,
+                             .max_pixels = files_max_pixels(&s->files),
+                             .max_bytes = REPORT_BYTES,
+                             .refresh = goes_on ? REFRESH : 0,
+                             .repeat = repeat_line};
+    char *out = run_path(s->out, RUN_PAGE, 0);
+    struct threads *threads = out ? common_threads(&s->common, error) : NULL;
+    enum hm_status status = !out      ? fail_memory(error, 0, "a path")
+                            : threads ? HM_OK
+                                      : error->status;
+    job.out = out;
+    job.threads = threads;
+    if (status == HM_OK)
+        status = report_make(&job, NULL, error);
+    threads_free(threads);
     mem_free(out);
     return status;
 }

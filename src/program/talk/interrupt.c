@@ -1,6 +1,6 @@
 /* SIGINT and SIGTERM: noted, so that the loop can save its state; or, where everything is saved
  * already, the end of the process with a word about how to go on. */
-#include "commands/train.h"
+#include "talk/talk.h"
 
 #include <signal.h>
 #include <stdatomic.h>

@@ -1,17 +1,17 @@
 /* Talk: a progress line where stderr is a terminal, plain lines elsewhere; results on stdout. */
-#include "commands/cli.h"
+#include "talk/talk.h"
 
 #include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
-struct terminal terminal_open(const struct settings *settings)
+struct terminal terminal_open(bool quiet)
 {
     const char *kind = getenv("TERM");
     bool dumb = kind && strcmp(kind, "dumb") == 0;
-    return (struct terminal){.quiet = settings->quiet,
-                             .live = !settings->quiet && !dumb && isatty(STDERR_FILENO)};
+    return (struct terminal){.quiet = quiet, .live = !quiet && !dumb && isatty(STDERR_FILENO)};
 }
 
 static void clear_line(const struct terminal *t)
@@ -84,6 +84,26 @@ void terminal_skipped(void *context, const char *line)
     fputs("hogmine: skipped ", stderr);
     put_safely(line);
     fputc('\n', stderr);
+}
+
+void say_skipped(struct terminal *terminal, long bad, long small, long turned)
+{
+    if (bad > 0)
+        terminal_say(terminal, "skipped: %ld unreadable", bad);
+    if (small > 0)
+        terminal_say(terminal, "%ld image%s smaller than the window: nothing in %s", small,
+                     small == 1 ? " is" : "s are", small == 1 ? "it" : "them");
+    if (turned > 0)
+        terminal_say(
+            terminal,
+            "%ld image%s an EXIF orientation, which is not applied: boxes are of the stored "
+            "pixels",
+            turned, turned == 1 ? " has" : "s have");
+}
+
+const char *plural(long count)
+{
+    return count == 1 ? "" : "s";
 }
 
 enum hm_status print_result(struct text *text, struct hm_error *error)

@@ -1,79 +1,86 @@
 /* hogmine toy: the loop on points in the plane, drawn round by round; and the same problem solved
  * with all points at once, since that is what a stable pool is claimed to be worth. */
-#include "commands/train.h"
 #include "disk/disk.h"
-#include "toy/plane.h"
 #include "model/names.h"
-#include "report/strip.h"
+#include "options/groups.h"
+#include "talk/talk.h"
+#include "toy/plane.h"
+#include "toy/strip.h"
+#include "toy/toy.h"
 #include "run/run.h"
 
 #include <math.h>
 #include <string.h>
 
-#define AT(field) offsetof(struct settings, field)
 #define MOST_ROUNDS 60
 #define LINES 4
 
+struct toy_settings {
+    struct common_settings common;
+    struct mining_settings mining;
+    const char *out;
+    int points, images;
+    double mislabelled;
+};
+
+#define AT(field) offsetof(struct toy_settings, field)
 static const struct option options_toy[] = {
-    {"out", "FILE.svg", OPTION_TEXT, AT(out), 0, 0, NULL, "the picture (default: none)", false},
-    {"seed", "N", OPTION_SEED, AT(seed), 0, 0, NULL, "other points (default: 1)", false},
-    {"points", "N", OPTION_INT, AT(points), 10, 5000, NULL, "negatives (default: 400)", false},
-    {"images", "N", OPTION_INT, AT(images), 1, 5000, NULL,
-     "\"photographs\" that they lie in, small clouds (default: 20)", false},
-    {"noise", "SHARE", OPTION_SHARE, AT(mislabelled), 0, 0.9, NULL,
+    {"out", "FILE.svg", OPTION_FILE, AT(out), "the picture (default: none)"},
+    {"seed", "N", OPTION_SEED, AT(mining.seed), "other points (default: 1)", .usual = "1"},
+    {"points", "N", OPTION_INT, AT(points), "negatives (default: 400)", .usual = "400", .low = 10,
+     .high = 5000},
+    {"images", "N", OPTION_INT, AT(images),
+     "\"photographs\" that they lie in, small clouds (default: 20)", .usual = "20", .low = 1,
+     .high = 5000},
+    {"noise", "SHARE", OPTION_SHARE, AT(mislabelled),
      "of the negatives that lie among the positives: people whom nobody labelled (default: 0)",
-     false},
-    {"initial", "N", OPTION_INT, AT(initial), 1, 5000, NULL,
-     "random negatives a photograph before the first round (default: 1)", false},
-    {"max-rounds", "N", OPTION_INT, AT(max_rounds), 0, MOST_ROUNDS, NULL,
-     "to give up after (default: 20)", false},
+     .low = 0, .high = 0.9},
+    {"initial", "N", OPTION_INT, AT(mining.initial),
+     "random negatives a photograph before the first round (default: 1)", .usual = "1", .low = 1,
+     .high = 5000},
+    {"max-rounds", "N", OPTION_INT, AT(mining.max_rounds), "to give up after (default: 20)",
+     .usual = "20", .low = 0, .high = MOST_ROUNDS, .optional = true},
     {0},
 };
 static const struct option options_as_train[] = {
-    {"C", "C", OPTION_DOUBLE, AT(c), 1e-6, 1e4, NULL,
-     "what a point inside the margin costs (default: 10)", false},
-    {"loss", "KIND", OPTION_CHOICE, AT(loss), 0, 0, loss_names, "hinge, squared (default)", false},
-    {"positive-weight", "W", OPTION_DOUBLE, AT(positive_weight), 1e-6, 1e6, NULL,
-     "times C, for positives (default: 1)", false},
-    {"threshold", "T", OPTION_DOUBLE, AT(threshold), -100, 100, NULL,
-     "points scoring at least this are hard (default: -1, the margin)", false},
-    {"select", "RULE", OPTION_TEXT, AT(select), 0, 0, NULL,
+    {"C", "C", OPTION_DOUBLE, AT(mining.c), "what a point inside the margin costs (default: 10)",
+     .usual = "10", .low = 1e-6, .high = 1e4, .optional = true},
+    {"loss", "KIND", OPTION_CHOICE, AT(mining.loss), "hinge, squared (default)", .usual = "squared",
+     .choices = loss_names},
+    {"positive-weight", "W", OPTION_DOUBLE, AT(mining.positive_weight),
+     "times C, for positives (default: 1)", .usual = "1", .low = 1e-6, .high = 1e6},
+    {"threshold", "T", OPTION_DOUBLE, AT(mining.threshold),
+     "points scoring at least this are hard (default: -1, the margin)", .usual = "-1", .low = -100,
+     .high = 100},
+    {"select", "RULE", OPTION_TEXT, AT(mining.select),
      "which hard points to take: all (default), hardest=K a photograph, semi=CEILING, random=K, "
      "diverse=K",
-     false},
-    {"cap-image", "N", OPTION_INT, AT(cap_image), 0, 1e9, NULL,
-     "new points a photograph and round, hardest first; 0: no cap (default: 3)", false},
-    {"cap-round", "N", OPTION_INT, AT(cap_round), 0, 1e9, NULL,
-     "new points a round, which ends there; 0: no cap (default)", false},
-    {"evict", "RULE", OPTION_TEXT, AT(evict), 0, 0, NULL,
+     .usual = "all"},
+    {"cap-image", "N", OPTION_INT, AT(mining.cap_image),
+     "new points a photograph and round, hardest first; 0: no cap (default: 3)", .usual = "3",
+     .low = 0, .high = 1e9},
+    {"cap-round", "N", OPTION_INT, AT(mining.cap_round),
+     "new points a round, which ends there; 0: no cap (default)", .low = 0, .high = 1e9},
+    {"evict", "RULE", OPTION_TEXT, AT(mining.evict),
      "which points leave the pool before a solve: none (default), easy=SLACK, oldest, random (down "
      "to --cap-pool)",
-     false},
-    {"cap-pool", "N", OPTION_INT, AT(cap_pool), 0, 1e9, NULL,
-     "negatives in the pool, for --evict oldest and random", false},
-    {"stop", "RULE", OPTION_LIST, AT(stop), 0, 0, NULL,
-     "when to end: stable (always in force), gap=R, new=R, rounds=N", false},
+     .usual = "none"},
+    {"cap-pool", "N", OPTION_INT, AT(mining.cap_pool),
+     "negatives in the pool, for --evict oldest and random", .low = 0, .high = 1e9},
+    {"stop", "RULE", OPTION_LIST, AT(mining.stop),
+     "when to end: stable (always in force), gap=R, new=R, rounds=N"},
     {0},
 };
-static const struct option *const groups[] = {options_toy, options_as_train, options_common, NULL};
-
-static void defaults(struct settings *s)
-{
-    struct plane_options p = plane_usual();
-    train_defaults(s);
-    s->points = p.points;
-    s->images = p.images;
-    s->initial = p.initial;
-    s->c = 10;
-    s->cap_image = 3;
-    s->max_rounds = 20;
-}
+static const struct option_group groups[] = {{NULL, options_toy, 0},
+                                             {"As of train", options_as_train, 0},
+                                             {"In common", options_common, AT(common)},
+                                             {0}};
 
 /* ---- a run ------------------------------------------------------------------------------- */
 
 /* What is kept of it. */
 struct toy {
-    const struct settings *settings;
+    const struct toy_settings *settings;
     struct mine_options options;
     struct plane plane;
     struct mine_source source;
@@ -233,7 +240,7 @@ static void word_ending(const struct toy *toy, char *line, size_t room)
             "stable after %d round%s: of %d negatives none outside the pool of %ld scores more "
             "than %g",
             r->rounds, plural(r->rounds), toy->plane.options.points, last->pool_negatives,
-            toy->settings->threshold);
+            toy->settings->mining.threshold);
     else if (r->ended.rule == STOP_EXHAUSTED)
         snprintf(line, room,
                  "exhausted after %d round%s: %ld hard negatives are left that --select does not "
@@ -281,33 +288,42 @@ static void print_rounds(const struct toy *toy, struct text *t)
         text_printf(t, "%s\n", toy->lines[i]);
 }
 
+static void json_ledger(const struct toy *toy, struct json *j)
+{
+    json_put_list(j, "rounds");
+    for (size_t i = 0; i < toy->count; i++) {
+        json_put_line(j);
+        json_put_object(j, NULL);
+        for (int c = 0; c < ledger_columns(); c++)
+            json_put_number(j, ledger_name(c), ledger_value(&toy->rounds[i], c));
+        json_put_end(j);
+    }
+    json_put_end(j);
+}
+
 static void print_json(const struct command *command, const struct toy *toy, struct text *t)
 {
-    text_printf(t, "{\"schema\": 1, \"ended\": \"%s\", \"thrash\": %s, \"rounds\": [\n",
-                mine_stops[toy->result.ended.rule].name, toy->result.thrash ? "true" : "false");
-    for (size_t i = 0; i < toy->count; i++) {
-        text_printf(t, "%s  {", i ? ",\n" : "");
-        for (int c = 0; c < ledger_columns(); c++) {
-            text_printf(t, "%s\"%s\": ", c ? ", " : "", ledger_name(c));
-            text_json_double(t, ledger_value(&toy->rounds[i], c));
-        }
-        text_printf(t, "}");
+    struct json j = json_start(t);
+    json_put_object(&j, NULL);
+    json_put(&j, "schema %d ended %s thrash %i", 1, mine_stops[toy->result.ended.rule].name,
+             toy->result.thrash);
+    json_ledger(toy, &j);
+    json_put_line(&j);
+    json_put_list(&j, "weights");
+    for (int i = 0; i < 2; i++) {
+        json_put_key(&j, NULL);
+        text_json_float(t, toy->result.model.weights[i]);
     }
-    text_printf(t, "],\n \"weights\": [");
-    text_json_float(t, toy->result.model.weights[0]);
-    text_printf(t, ", ");
-    text_json_float(t, toy->result.model.weights[1]);
-    text_printf(t, "], \"bias\": ");
-    text_json_float(t, toy->result.model.bias);
-    text_printf(t, ", \"objective_over_all\": ");
-    text_json_double(t, toy->all);
-    text_printf(t, ", \"objective_of_all\": ");
-    text_json_double(t, toy->best);
-    text_printf(t, ",\n \"missed\": %ld, \"fired_on\": %ld, \"true_negatives\": %ld", toy->missed,
-                toy->fired_on, toy->negatives);
-    text_printf(t, ",\n \"options\": ");
+    json_put_end(&j);
+    json_put(&j,
+             "bias %.9g objective_over_all %g objective_of_all %g\nmissed %ld fired_on %ld "
+             "true_negatives %ld",
+             (double)toy->result.model.bias, toy->all, toy->best, toy->missed, toy->fired_on,
+             toy->negatives);
+    json_put_line(&j);
+    json_put_key(&j, "options");
     options_json(command, toy->settings, t);
-    text_printf(t, "}\n");
+    json_finish(&j);
 }
 
 static enum hm_status draw(const struct toy *toy, struct hm_error *error)
@@ -315,7 +331,7 @@ static enum hm_status draw(const struct toy *toy, struct hm_error *error)
     struct strip strip = {.plane = &toy->plane,
                           .panels = toy->panels,
                           .count = toy->count,
-                          .threshold = toy->settings->threshold,
+                          .threshold = toy->settings->mining.threshold,
                           .title = "Mining hard negatives, on points in the plane",
                           .words = toy->words};
     struct text svg = {0};
@@ -328,17 +344,17 @@ static enum hm_status draw(const struct toy *toy, struct hm_error *error)
 
 /* ---- the command ------------------------------------------------------------------------- */
 
-static enum hm_status check(const struct settings *s, struct hm_error *error)
+static enum hm_status check(const struct toy_settings *s, struct hm_error *error)
 {
     if (s->images > s->points)
         return fail(error, HM_USAGE, "--images %d: give at most as many as --points %d", s->images,
                     s->points);
-    for (int i = 0; i < s->stop.count; i++)
-        if (strncmp(s->stop.items[i], "validation", 10) == 0)
+    for (int i = 0; i < s->mining.stop.count; i++)
+        if (strncmp(s->mining.stop.items[i], "validation", 10) == 0)
             return fail(error, HM_USAGE,
                         "--stop %s: the toy holds no points out; give stable, gap=R, new=R or "
                         "rounds=N",
-                        s->stop.items[i]);
+                        s->mining.stop.items[i]);
     const char *end = s->out ? strrchr(s->out, '.') : NULL;
     if (s->out && (!end || strcmp(end, ".svg") != 0))
         return fail(error, HM_USAGE, "--out %s: the picture is SVG; give a name such as toy.svg",
@@ -346,18 +362,20 @@ static enum hm_status check(const struct settings *s, struct hm_error *error)
     return HM_OK;
 }
 
-static enum hm_status make_toy(const struct settings *s, struct toy *toy, struct hm_error *error)
+static enum hm_status make_toy(const struct toy_settings *s, struct toy *toy,
+                               struct hm_error *error)
 {
     struct plane_options p = plane_usual();
     toy->settings = s;
-    HM_TRY(train_options(s, &toy->options, error));
+    toy->options = mine_default_options();
+    HM_TRY(mining_of_settings(&s->mining, &toy->options, error));
     toy->options.geometry = plane_geometry();
     toy->options.skip = false;
     p.points = s->points;
     p.images = s->images;
-    p.initial = s->initial;
+    p.initial = s->mining.initial;
     p.noise = s->mislabelled;
-    p.seed = s->seed;
+    p.seed = s->mining.seed;
     return plane_make(&p, &toy->plane, error);
 }
 
@@ -370,23 +388,21 @@ static void free_toy(struct toy *toy)
     mem_free(toy);
 }
 
-static enum hm_status run(const struct command *command, struct settings *s, int count,
-                          char **paths, struct hm_error *error)
+static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
-    (void)count;
-    (void)paths;
+    struct toy_settings *s = line->settings;
     HM_TRY(check(s, error));
     struct toy *toy = mem_array(1, sizeof *toy);
     if (!toy)
         return fail_memory(error, sizeof *toy, "a toy");
-    struct threads *threads = start_threads(s, error);
+    struct threads *threads = common_threads(&s->common, error);
     struct text result = {0};
     enum hm_status status = threads ? make_toy(s, toy, error) : error->status;
     HM_THEN(status, run_toy(toy, threads, error));
     if (status == HM_OK) {
         word_result(toy);
-        if (s->json)
-            print_json(command, toy, &result);
+        if (s->common.json)
+            print_json(line->command, toy, &result);
         else
             print_rounds(toy, &result);
         if (s->out)
@@ -411,8 +427,8 @@ const struct command command_toy = {
         "points that were found. Then it solves with all points at once and compares: a stable\n"
         "pool gives the same detector. Try --noise 2%, --threshold 0, --select semi=0,\n"
         "--evict oldest --cap-pool 25.",
-    .options = groups,
-    .defaults = defaults,
+    .groups = groups,
+    .settings_size = sizeof(struct toy_settings),
     .fewest = 0,
     .most = 0,
     .run = run,

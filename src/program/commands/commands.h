@@ -1,0 +1,46 @@
+/* commands: one file a command, or a few; the table of them is in main.c. A command has settings of
+ * its own, in which the groups of options that it shares with others lie (options/groups.h).
+ * Results go to stdout, talk goes to stderr.
+ */
+#ifndef HM_COMMANDS_H
+#define HM_COMMANDS_H
+
+#include "disk/disk.h"
+#include "options/groups.h"
+#include "talk/talk.h"
+
+extern const struct command command_synth, command_train, command_mine, command_detect,
+    command_eval, command_verify, command_inspect, command_extract, command_show, command_convert,
+    command_bench, command_datasets, command_report;
+
+/* ---- folders and files (common.c) -------------------------------------------------------- */
+
+/* May the folder be written into? It does not exist yet (then it is made), is empty, or --force and
+ * it is of this kind (kind NULL: files are only added). HM_OUTPUT says why not; nothing is removed.
+ */
+enum hm_status check_folder(const char *path, bool force, const struct folder_kind *kind,
+                            struct hm_error *error);
+enum hm_status write_in_folder(const char *folder, const char *name, struct text *text,
+                               struct hm_error *error);
+/* HM_OUTPUT: the file exists, and --force was not given. path NULL: there is none to write. */
+enum hm_status check_new_file(const char *path, bool force, struct hm_error *error);
+/* All images of several paths in one set, in the order of the paths. Of several paths a bad one is
+ * kept, to be skipped where it is opened. */
+enum hm_status find_images(int count, char **paths, struct data_set *out, struct hm_error *error);
+/* A NumPy array of rows x columns float32, which lie in `values` row after row. */
+enum hm_status write_npy(const char *path, const struct text *values, size_t rows, size_t columns,
+                         struct hm_error *error);
+/* Members x, y, width, height (in hundredths of a pixel) and score. */
+void json_put_box(struct json *j, const struct hm_detection *box);
+
+/* ---- annotations (annotations.c) --------------------------------------------------------- */
+
+/* The people in `path`, read as --format, --labels and so on say. */
+enum hm_status read_truth(const struct truth_settings *settings, const char *path,
+                          struct terminal *terminal, struct data_truth *out,
+                          struct hm_error *error);
+/* "423 boxes in 170 photographs (pascal), 401 used; 20 too small, ..." */
+void say_truth(struct terminal *terminal, const struct data_truth *truth,
+               const struct data_windows *windows);
+
+#endif

@@ -1,0 +1,25 @@
+/* Per-window figures (eval_fppw.c), for `eval --protocol fppw` and `train --validation`. */
+#ifndef HM_FPPW_H
+#define HM_FPPW_H
+
+#include "commands/commands.h"
+
+struct fppw_curve;
+
+struct fppw_job {
+    const struct hm_model *model;
+    const char *name;
+    const struct files_settings *files;
+    const struct scan_settings *scan;
+    int bootstrap; /* draws for the intervals */
+    uint64_t seed; /* of them */
+    const struct data_set *positives, *negatives;
+    const struct data_windows *windows; /* of the positives; NULL: each is a crop */
+    struct threads *threads;
+    struct terminal *terminal;
+};
+/* Writes the document, and a table for people; *curve (NULL: not wanted) is owned by the caller. */
+enum hm_status fppw_document(const struct fppw_job *job, bool with_schema, struct json *json,
+                             struct text *table, struct fppw_curve *curve, struct hm_error *error);
+
+#endif

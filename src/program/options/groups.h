@@ -1,0 +1,101 @@
+/* Groups of options that several commands have: the structure that each fills, its table, and what
+ * it means to the library. A command puts the structure into its settings, and a row with its
+ * offset into its groups. */
+#ifndef HM_OPTIONS_GROUPS_H
+#define HM_OPTIONS_GROUPS_H
+
+#include "data/data.h"
+#include "detect/detect.h"
+#include "base/json_writer.h"
+#include "mine/mine.h"
+#include "options/options.h"
+
+/* --threads, --json, --quiet */
+struct common_settings {
+    int threads; /* 0: the processors this process may use */
+    bool json, quiet;
+};
+extern const struct option options_common[], options_threads[];
+struct threads *common_threads(const struct common_settings *s, struct hm_error *error);
+
+/* Photographs that are read: --max-bad, --max-pixels. */
+struct files_settings {
+    double max_bad; /* share of unreadable files to put up with */
+    double max_megapixels;
+};
+extern const struct option options_files[];
+#define OPTIONS_MAX_PIXELS (options_files + 1) /* that alone */
+size_t files_max_pixels(const struct files_settings *s);
+/* More bad files than --max-bad allows? */
+enum hm_status files_judge_bad(const struct files_settings *s, long bad, size_t all,
+                               struct hm_error *error);
+
+/* The pyramid and its windows; what is not given is the model's own. */
+struct scan_settings {
+    struct given_int pyramid, stride, pad;
+    struct given_double scale_step;
+};
+extern const struct option options_scan[];
+/* `base`, with what was given. */
+enum hm_status scan_of_settings(const struct scan_settings *s, struct hm_scan base,
+                                struct hm_scan *out, struct hm_error *error);
+
+/* Suppression of neighbours. */
+struct nms_settings {
+    double overlap, average;
+    int area, kind; /* indices into their lists of words */
+};
+extern const struct option options_nms[];
+struct detect_suppression nms_of_settings(const struct nms_settings *s);
+void nms_json(const struct nms_settings *s, struct json *j, const char *key);
+
+/* The descriptor. */
+struct geometry_settings {
+    struct given_extent window, block, block_stride, cell;
+    int bins, norm;
+    bool signed_gradient, gamma;
+    struct given_double sigma;
+    double clip;
+};
+extern const struct option options_geometry[];
+#define OPTIONS_BLOCK (options_geometry + 1) /* without --window */
+/* HM_USAGE names sizes that do not fit together. */
+enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm_geometry *out,
+                                    struct hm_error *error);
+
+/* How annotations are read. */
+struct truth_settings {
+    struct given_int format; /* an index into data_formats */
+    const char *labels, *ignore_labels, *photos;
+};
+extern const struct option options_truth[];
+struct data_reading truth_reading(const struct truth_settings *s);
+
+/* Which of the people become windows, and how they are jittered. */
+struct window_settings {
+    struct given_double min_height, min_visible;
+    const char *jitter;
+    int copies;
+};
+extern const struct option options_windows[];
+/* HM_USAGE: --jitter cannot be read. */
+enum hm_status windows_of_settings(const struct window_settings *s,
+                                   const struct hm_geometry *geometry,
+                                   struct data_window_rule *rule, struct hm_error *error);
+
+/* The loop, on photographs and on points. Its tables are in the commands: their words differ. */
+struct mining_settings {
+    int loss;
+    struct given_double c; /* not given: auto */
+    double positive_weight, threshold;
+    const char *select, *evict;
+    int cap_image, cap_round, cap_pool, initial;
+    struct given_int max_rounds;
+    struct option_list stop;
+    uint64_t seed;
+};
+/* Sets what the group says in *out. */
+enum hm_status mining_of_settings(const struct mining_settings *s, struct mine_options *out,
+                                  struct hm_error *error);
+
+#endif

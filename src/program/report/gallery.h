@@ -1,0 +1,19 @@
+/* Windows cut from photographs: crops as files, and together on one sheet to look at. */
+#ifndef HM_GALLERY_H
+#define HM_GALLERY_H
+
+#include "hog/hog.h"
+
+struct gallery_item {
+    const char *photograph; /* path, not owned */
+    struct hm_detection box;
+    char name[64]; /* of the crop's file */
+};
+/* Writes folder/NAME for each window, 256 pixels tall, and the first 200 with their scores on one
+ * sheet. */
+enum hm_status write_gallery(const char *folder, const char *sheet_name,
+                             const struct gallery_item *items, size_t count,
+                             const struct hm_geometry *geometry, size_t max_pixels,
+                             struct hm_error *error);
+
+#endif

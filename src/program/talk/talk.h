@@ -1,0 +1,41 @@
+/* talk: what is said while a command runs, on stderr; its result, on stdout; and signals. */
+#ifndef HM_TALK_H
+#define HM_TALK_H
+
+#include "base/base.h"
+
+/* ---- lines (terminal.c) ------------------------------------------------------------------ */
+
+struct terminal {
+    bool quiet, live; /* live: stderr is a terminal, a progress line can be redrawn */
+    double started, shown;
+    char what[64];
+    long skipped;
+};
+struct terminal terminal_open(bool quiet);
+/* A line of talk; clears the progress line first. */
+void terminal_say(struct terminal *t, const char *format, ...)
+    __attribute__((format(printf, 2, 3)));
+/* The same, also when --quiet: for what went wrong. */
+void terminal_warn(struct terminal *t, const char *line);
+/* For struct mine_observer; context is a struct terminal. */
+void terminal_progress(void *context, const char *what, size_t done, size_t total);
+void terminal_skipped(void *context, const char *line);
+/* What was passed over, at the end: unreadable, smaller than the window, with an EXIF orientation.
+ */
+void say_skipped(struct terminal *terminal, long bad, long small, long turned);
+const char *plural(long count); /* "" or "s" */
+/* Writes a result to stdout, whole. HM_OUTPUT where it cannot be written; a reader that has gone
+ * away is no error. Frees the text. */
+enum hm_status print_result(struct text *text, struct hm_error *error);
+
+/* ---- signals (interrupt.c) --------------------------------------------------------------- */
+
+/* From now on SIGINT and SIGTERM are noted and not died of. */
+void interrupt_watch(void);
+int interrupt_signal(void); /* the one that came, 0: none */
+/* Everything that there is to save is saved: a signal ends the process at once, with these words
+ * (NULL: signals are noted again). The text must stay. */
+void interrupt_at_once(const char *last_words);
+
+#endif
