@@ -202,10 +202,8 @@ enum hm_status eval_coco_ap(const struct eval_data *data, const struct eval_rule
         strict.most_detections = 100;
         strict.iou = (50 + 5 * i) / 100.0;
         status = eval_match_make(data, &strict, &match, error);
-        if (status == HM_OK)
-            status = eval_steps_make(&match, &steps, error);
-        if (status == HM_OK)
-            status = eval_numbers_of(&steps, &numbers, error);
+        HM_THEN(status, eval_steps_make(&match, &steps, error));
+        HM_THEN(status, eval_numbers_of(&steps, &numbers, error));
         *ap += numbers.ap_101 / 10;
         eval_steps_free(&steps);
         eval_match_free(&match);

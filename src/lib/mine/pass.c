@@ -255,15 +255,12 @@ enum hm_status scan_and_add(struct mining *m, struct hm_error *error)
     const struct hm_model *model = &m->result->model;
     struct pass p = {.m = m, .started = clock_seconds(), .before = m->now.scan_seconds};
     enum hm_status status = count_known(&p, error);
-    if (status == HM_OK)
-        status = set_bar(m, error);
+    HM_THEN(status, set_bar(m, error));
     /* A pass that is gone on with has its weights in the bound already. */
     if (status == HM_OK && m->bound && m->done == 0)
         status = bound_begin(m->bound, model->weights, model->bias, error);
-    if (status == HM_OK)
-        status = m->scanner.set_weights(m->scanner.self, model->weights, model->bias, error);
-    if (status == HM_OK)
-        status = scan_images(&p, error);
+    HM_THEN(status, m->scanner.set_weights(m->scanner.self, model->weights, model->bias, error));
+    HM_THEN(status, scan_images(&p, error));
     if (status == HM_OK)
         finish(&p);
     mem_free(p.known);
