@@ -31,7 +31,7 @@ struct weights {
 };
 
 struct level_bound {
-    float rest;      /* no window outside the pool scored more; NAN: never scanned */
+    float largest;   /* no window outside the pool scored more; NAN: never scanned */
     uint32_t number; /* of the weights */
 };
 
@@ -155,13 +155,13 @@ enum hm_status bound_begin(struct bound *b, const float *weights, float bias,
 
 /* ---- levels ------------------------------------------------------------------------------ */
 
-bool bound_proves(const struct bound *b, size_t image, int level, float low)
+bool bound_proves(const struct bound *b, size_t image, int level, float margin)
 {
     if (level >= b->level_count[image])
         return false;
     const struct level_bound *bound = &b->levels[image][level];
     const struct weights *w = find_weights(b, bound->number);
-    return w && (double)bound->rest + w->rise < (double)low; /* false for NAN */
+    return w && (double)bound->largest + w->rise < (double)margin; /* false for NAN */
 }
 
 void bound_skip(const struct bound *b, int levels, struct mine_task *task)
@@ -184,18 +184,18 @@ static enum hm_status reserve_levels(struct bound *b, size_t image, int levels,
         return fail_memory(error, (size_t)levels * sizeof **b->levels, "a bound");
     b->level_count[image] = levels;
     for (int l = 0; l < levels; l++)
-        b->levels[image][l].rest = NAN;
+        b->levels[image][l].largest = NAN;
     return HM_OK;
 }
 
-enum hm_status bound_note(struct bound *b, size_t image, const float *rest, int levels,
+enum hm_status bound_note(struct bound *b, size_t image, const float *largest, int levels,
                           struct hm_error *error)
 {
     HM_TRY(reserve_levels(b, image, levels, error));
     for (int l = 0; l < levels; l++)
-        if (!isnan(rest[l]))
+        if (!isnan(largest[l]))
             b->levels[image][l] =
-                (struct level_bound){rest[l], b->weights[b->weights_count - 1].number};
+                (struct level_bound){largest[l], b->weights[b->weights_count - 1].number};
     return HM_OK;
 }
 
@@ -205,9 +205,9 @@ void bound_raise(struct bound *b, const struct hm_key *key, float score)
         return;
     struct level_bound *bound = &b->levels[key->image][key->level];
     const struct weights *then = find_weights(b, bound->number);
-    double rest = then ? (double)bound->rest + then->rise : INFINITY;
-    rest = fmax(rest, (double)score + ROUNDING);
-    *bound = (struct level_bound){nextafterf((float)rest, INFINITY),
+    double largest = then ? (double)bound->largest + then->rise : INFINITY;
+    largest = fmax(largest, (double)score + ROUNDING);
+    *bound = (struct level_bound){nextafterf((float)largest, INFINITY),
                                   b->weights[b->weights_count - 1].number};
 }
 

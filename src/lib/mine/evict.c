@@ -46,11 +46,11 @@ static void drop_random(const struct mining *m, struct elders old, bool *keep)
 {
     struct random random =
         random_make(m->options->seed, STREAM_SELECT, (uint64_t)m->now.round + (UINT64_C(1) << 63));
-    size_t left = surplus(m), among = old.end - old.first;
-    for (size_t i = old.first; i < old.end && left > 0; i++, among--)
-        if (random_below(&random, among) < left) { /* Knuth's selection sampling */
+    size_t to_drop = surplus(m), among = old.end - old.first;
+    for (size_t i = old.first; i < old.end && to_drop > 0; i++, among--)
+        if (random_below(&random, among) < to_drop) { /* Knuth's selection sampling */
             keep[i] = false;
-            left--;
+            to_drop--;
         }
 }
 

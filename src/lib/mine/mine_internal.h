@@ -99,7 +99,7 @@ struct places {
     struct hm_key *keys;
     struct scan_person *people;
     float *descriptors;
-    size_t keys_room, people_room, descriptors_room;
+    size_t keys_capacity, people_capacity, descriptors_capacity;
 };
 struct describing {
     struct scan_crew *crew;
@@ -210,15 +210,15 @@ enum hm_status bound_begin(struct bound *bound, const float *weights, float bias
                            struct hm_error *error);
 /* Can no window of this level, outside the pool, score above -1 or the threshold, whichever is
  * lower? */
-bool bound_proves(const struct bound *bound, size_t image, int level, float low);
+bool bound_proves(const struct bound *bound, size_t image, int level, float margin);
 /* Those of the levels of the task's photograph need no scan. */
 void bound_skip(const struct bound *bound, int levels, struct mine_task *task);
 /* What a scan with the weights of bound_begin found (an answer's largest_outside). */
-enum hm_status bound_note(struct bound *bound, size_t image, const float *rest, int levels,
+enum hm_status bound_note(struct bound *bound, size_t image, const float *largest, int levels,
                           struct hm_error *error);
 /* A window outside the pool has this score, by the weights of bound_begin. */
 void bound_raise(struct bound *bound, const struct hm_key *key, float score);
-/* How much below `low` a scan looks, so that there is something to prove with. */
+/* How much below the margin a scan looks, so that there is something to prove with. */
 #define BOUND_REACH 1.0f
 /* All of it, to a state or from one. */
 void bound_walk(struct bound *bound, struct mine_walk *walk);

@@ -102,8 +102,8 @@ static enum hm_status add_answer(struct pass *p, size_t image, const struct mine
     m->loss += a->loss;
     if (m->bound)
         HM_TRY(bound_note(m->bound, image, a->largest_outside, a->levels, error));
-    long room = m->options->cap_round > 0 ? m->options->cap_round - now->added : (long)a->count;
-    size_t added = room < (long)a->count ? (size_t)room : a->count;
+    long places = m->options->cap_round > 0 ? m->options->cap_round - now->added : (long)a->count;
+    size_t added = places < (long)a->count ? (size_t)places : a->count;
     for (size_t i = 0; i < added; i++)
         HM_TRY(add_window(m, &a->hits[i], a->descriptors + i * a->length, error));
     for (size_t i = added; i < a->count && m->bound; i++)

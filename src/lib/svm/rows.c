@@ -171,9 +171,9 @@ void svm_rows_read(const struct svm_rows *rows, size_t i, float *values)
     size_t size = rows->row_bytes / rows->stride;
     const unsigned char *row = svm_row(rows, i);
     for (size_t k = 0; k < rows->length; k += SVM_LANES) {
-        size_t left = rows->length - k;
+        size_t unread = rows->length - k;
         kernels->unpack[half](row + k * size, SVM_LANES, part);
-        memcpy(values + k, part, (left < SVM_LANES ? left : SVM_LANES) * sizeof *values);
+        memcpy(values + k, part, (unread < SVM_LANES ? unread : SVM_LANES) * sizeof *values);
     }
 }
 
