@@ -77,11 +77,9 @@ static enum hm_status look_at_all(struct inspection *in, struct threads *threads
             i < images ? &in->truth.images.images[i] : &in->negatives.images[i - images];
         status = data_add(&all, image->path, image->name, error);
     }
-    if (status == HM_OK)
-        status =
-            data_make_prints(&all, files_max_pixels(&in->settings->files), threads, &prints, error);
-    if (status == HM_OK)
-        status = data_find_same(prints, count, same, error);
+    HM_THEN(status, data_make_prints(&all, files_max_pixels(&in->settings->files), threads, &prints,
+                                     error));
+    HM_THEN(status, data_find_same(prints, count, same, error));
     for (size_t i = 0; i < count && status == HM_OK; i++) {
         bool both = i >= images && same[i] < images;
         in->both += both;
@@ -206,10 +204,8 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
 {
     const struct inspect_settings *s = in->settings;
     enum hm_status status = geometry_of_settings(&s->geometry, &in->geometry, error);
-    if (status == HM_OK)
-        status = windows_of_settings(&s->windows, &in->geometry, &in->rule, error);
-    if (status == HM_OK)
-        status = read_truth(&s->truth, path, terminal, &in->truth, error);
+    HM_THEN(status, windows_of_settings(&s->windows, &in->geometry, &in->rule, error));
+    HM_THEN(status, read_truth(&s->truth, path, terminal, &in->truth, error));
     if (status == HM_OK && s->negatives)
         status = data_find(s->negatives, &in->negatives, error);
     return status == HM_OK ? data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error)
@@ -223,8 +219,7 @@ static enum hm_status write_sheet(const struct inspection *in, struct hm_error *
                               &in->truth,     &in->windows,
                               &in->negatives, files_max_pixels(&in->settings->files)};
     enum hm_status status = data_sheet_draw(&what, &sheet, error);
-    if (status == HM_OK)
-        status = image_write(in->settings->out, &sheet, error);
+    HM_THEN(status, image_write(in->settings->out, &sheet, error));
     image_free(&sheet);
     return status;
 }
@@ -247,8 +242,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
         write_json(&in, &out);
     else if (status == HM_OK)
         write_table(&in, &out);
-    if (status == HM_OK)
-        status = print_result(&out, error);
+    HM_THEN(status, print_result(&out, error));
     data_truth_free(&in.truth);
     data_windows_free(&in.windows);
     data_free(&in.negatives);

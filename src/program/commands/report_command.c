@@ -111,8 +111,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
                              .repeat = repeat_line};
     enum hm_status status =
         out ? report_make(&job, &missing, error) : fail_memory(error, 0, "a path");
-    if (status == HM_OK)
-        status = tell(line, out, &missing, error);
+    HM_THEN(status, tell(line, out, &missing, error));
     threads_free(threads);
     file_list_free(&missing);
     mem_free(out);

@@ -50,8 +50,7 @@ enum hm_status write_record(const struct command *command, const struct train_se
     record.options = options.bytes;
     record.chosen_c = chosen_c;
     enum hm_status status = text_check(&options, error);
-    if (status == HM_OK)
-        status = run_write(s->out, RUN_RECORD, 0, &record, error);
+    HM_THEN(status, run_write(s->out, RUN_RECORD, 0, &record, error));
     text_free(&options);
     return status;
 }

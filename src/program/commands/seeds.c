@@ -69,8 +69,7 @@ static enum hm_status reserve_row(struct statistics *s, int row, struct hm_error
     size_t rows = (size_t)s->capacity, runs = (size_t)s->capacity;
     enum hm_status status =
         mem_reserve((void **)&s->table, &rows, (size_t)row + 1, sizeof *s->table, error);
-    if (status == HM_OK)
-        status = mem_reserve((void **)&s->runs, &runs, (size_t)row + 1, sizeof *s->runs, error);
+    HM_THEN(status, mem_reserve((void **)&s->runs, &runs, (size_t)row + 1, sizeof *s->runs, error));
     if (status == HM_OK)
         s->capacity = (int)rows;
     if (status == HM_OK && row >= s->rows)
@@ -167,19 +166,16 @@ static enum hm_status run_seed(const struct command *command, const struct train
     if (status == HM_OK && !run_has_ended(run)) {
         if (run_has(run, RUN_CHECKPOINT, 0))
             status = run_read(run, RUN_CHECKPOINT, 0, &state, error);
-        if (status == HM_OK)
-            status = train_on(command, &s, &o, sets, state.bytes ? &state : NULL, threads, &result,
-                              error);
+        HM_THEN(status, train_on(command, &s, &o, sets, state.bytes ? &state : NULL, threads,
+                                 &result, error));
         if (status == HM_OK)
             training_free(&result);
         if (status == HM_INTERRUPTED)
             fail(error, status, "interrupted in seed %d; go on with: hogmine train --resume %s",
                  seed, all->out);
     }
-    if (status == HM_OK)
-        status = add_ledger(run, statistics, error);
-    if (status == HM_OK)
-        status = add_figures(run, statistics, error);
+    HM_THEN(status, add_ledger(run, statistics, error));
+    HM_THEN(status, add_figures(run, statistics, error));
     text_free(&state);
     mem_free(run);
     return status;

@@ -108,14 +108,11 @@ static enum hm_status hold_out(const struct train_settings *s, struct threads *t
     struct data_set negatives = {0};
     uint64_t seed = !s->split_seed.given ? s->mining.seed : s->split_seed.value;
     enum hm_status status = make_prints(s, sets, threads, &prints, error);
-    if (status == HM_OK)
-        status = tell_duplicates(sets, prints, terminal, error);
-    if (status == HM_OK)
-        status = data_split_truth(&sets->positives, prints, s->validation, seed, &positives,
-                                  &sets->held_positives, error);
-    if (status == HM_OK)
-        status = data_split(&sets->negatives, prints + sets->positives.images.count, s->validation,
-                            seed, &negatives, &sets->held_negatives, error);
+    HM_THEN(status, tell_duplicates(sets, prints, terminal, error));
+    HM_THEN(status, data_split_truth(&sets->positives, prints, s->validation, seed, &positives,
+                                     &sets->held_positives, error));
+    HM_THEN(status, data_split(&sets->negatives, prints + sets->positives.images.count,
+                               s->validation, seed, &negatives, &sets->held_negatives, error));
     mem_free(prints);
     if (status != HM_OK) {
         data_truth_free(&positives);
@@ -220,24 +217,20 @@ enum hm_status find_sets(const struct train_settings *s, const struct hm_geometr
 {
     struct data_window_rule rule;
     enum hm_status status = windows_of_settings(&s->windows, geometry, &rule, error);
-    if (status == HM_OK)
-        status = read_truth(&s->truth, s->positives, terminal, &sets->positives, error);
-    if (status == HM_OK)
-        status = data_find(s->negatives, &sets->negatives, error);
-    if (status == HM_OK) /* of all of them, to be said */
-        status = data_make_windows(&sets->positives, &rule, s->mining.seed, &sets->windows, error);
+    HM_THEN(status, read_truth(&s->truth, s->positives, terminal, &sets->positives, error));
+    HM_THEN(status, data_find(s->negatives, &sets->negatives, error));
+    HM_THEN(status,
+            data_make_windows(&sets->positives, &rule, s->mining.seed, &sets->windows, error));
     if (status == HM_OK)
         say_truth(terminal, &sets->positives, &sets->windows);
     if (status == HM_OK && s->validation > 0) {
         data_windows_free(&sets->windows);
         status = hold_out(s, threads, terminal, sets, error);
-        if (status == HM_OK)
-            status =
-                data_make_windows(&sets->positives, &rule, s->mining.seed, &sets->windows, error);
+        HM_THEN(status,
+                data_make_windows(&sets->positives, &rule, s->mining.seed, &sets->windows, error));
         rule.copies = 0;
-        if (status == HM_OK)
-            status = data_make_windows(&sets->held_positives, &rule, s->mining.seed,
-                                       &sets->held_windows, error);
+        HM_THEN(status, data_make_windows(&sets->held_positives, &rule, s->mining.seed,
+                                          &sets->held_windows, error));
     }
     return status == HM_OK ? leave_out(s, terminal, sets, error) : status;
 }

@@ -48,10 +48,8 @@ enum hm_status write_suspects(const char *run, const struct mine_view *view,
         return HM_OK;
     enum hm_status status = run_find_suspects(view, &list, error);
     *count = (long)list.count;
-    if (status == HM_OK)
-        status = run_write(run, RUN_SUSPECTS, 0, &list, error);
-    if (status == HM_OK)
-        status = write_crops(run, view, negatives, &list, max_pixels, error);
+    HM_THEN(status, run_write(run, RUN_SUSPECTS, 0, &list, error));
+    HM_THEN(status, write_crops(run, view, negatives, &list, max_pixels, error));
     run_windows_free(&list);
     return status;
 }

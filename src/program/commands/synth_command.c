@@ -88,10 +88,8 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     options.knobs = s->knobs;
     struct synth_made made = {0};
     enum hm_status status = synth_check(&options, error);
-    if (status == HM_OK)
-        status = check_folder(line->paths[0], s->force, &made_street, error);
-    if (status == HM_OK)
-        status = folder_clear(line->paths[0], &made_street, error);
+    HM_THEN(status, check_folder(line->paths[0], s->force, &made_street, error));
+    HM_THEN(status, folder_clear(line->paths[0], &made_street, error));
     if (status != HM_OK)
         return status;
     struct threads *threads = common_threads(&s->common, error);

@@ -90,16 +90,12 @@ static enum hm_status start(const struct command *command, struct train_settings
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (status == HM_OK && !threads)
         status = error->status;
-    if (status == HM_OK)
-        status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
-    if (status == HM_OK)
-        status =
-            check_folder(s->out, s->force, s->seeds.given ? &run_seeds_folder : &run_folder, error);
-    if (status == HM_OK)
-        status = settle(s, &options, threads, paths, error);
-    if (status == HM_OK)
-        status = s->seeds.given ? train_seeds(command, s, &options, &sets, false, threads, error)
-                                : run_once(command, s, &options, &sets, NULL, threads, error);
+    HM_THEN(status, find_sets(s, &options.geometry, threads, &terminal, &sets, error));
+    HM_THEN(status, check_folder(s->out, s->force, s->seeds.given ? &run_seeds_folder : &run_folder,
+                                 error));
+    HM_THEN(status, settle(s, &options, threads, paths, error));
+    HM_THEN(status, s->seeds.given ? train_seeds(command, s, &options, &sets, false, threads, error)
+                                   : run_once(command, s, &options, &sets, NULL, threads, error));
     threads_free(threads);
     free_sets(&sets);
     for (int i = 0; i < PATHS; i++)
@@ -232,11 +228,9 @@ static enum hm_status resume(const struct command_line *line, struct hm_error *e
     enum hm_status status = read_record(s->resume, &record, error);
     if (status == HM_OK && !force)
         status = check_same_program(&record, s->resume, error);
-    if (status == HM_OK)
-        status = merge_settings(line, &record, error);
+    HM_THEN(status, merge_settings(line, &record, error));
     s->resume = NULL; /* no part of the run's own options */
-    if (status == HM_OK)
-        status = go_on(line->command, s, &record, error);
+    HM_THEN(status, go_on(line->command, s, &record, error));
     run_record_free(&record);
     return status;
 }

@@ -159,8 +159,7 @@ static enum hm_status measure(struct training *t, const struct mine_result *r,
     enum hm_status status = fppw_document(&job, true, &json, &table, NULL, error);
     if (status == HM_OK && !table.failed)
         terminal_say(&t->terminal, "%s", table.bytes);
-    if (status == HM_OK)
-        status = run_write(t->settings->out, RUN_VALIDATION, 0, &document, error);
+    HM_THEN(status, run_write(t->settings->out, RUN_VALIDATION, 0, &document, error));
     text_free(&table);
     text_free(&document);
     return status;
@@ -247,14 +246,12 @@ enum hm_status train_on(const struct command *command, const struct train_settin
         interrupt_at_once(t.last_words); /* until the loop says otherwise */
         status = lend_sets(sets, mine_photo_memory(options->memory), files_max_pixels(&s->files),
                            options->choose_c, &lent, error);
-        if (status == HM_OK)
-            status =
-                mine_in(s->out, options, &lent.data, state, threads, &observer, &out->mined, error);
+        HM_THEN(status, mine_in(s->out, options, &lent.data, state, threads, &observer, &out->mined,
+                                error));
         interrupt_at_once(NULL);
         data_lent_free(&lent);
     }
-    if (status == HM_OK)
-        status = finish(&t, started, threads, error);
+    HM_THEN(status, finish(&t, started, threads, error));
     if (status == HM_INTERRUPTED && s->report && out->round_count > 0)
         training_page(s, false, &(struct hm_error){0}); /* it is stopped: no tab waits for more */
     if (status == HM_INTERRUPTED)

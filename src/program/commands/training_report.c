@@ -23,8 +23,7 @@ enum hm_status training_page(const struct train_settings *s, bool goes_on, struc
                                       : error->status;
     job.out = out;
     job.threads = threads;
-    if (status == HM_OK)
-        status = report_make(&job, NULL, error);
+    HM_THEN(status, report_make(&job, NULL, error));
     threads_free(threads);
     mem_free(out);
     return status;

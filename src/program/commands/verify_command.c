@@ -185,8 +185,8 @@ static enum hm_status verify(struct verification *v, struct threads *threads,
         .context = &v->terminal, .progress = terminal_progress, .skipped = terminal_skipped};
     struct data_lent lent = {0};
     enum hm_status status = read_run(v, error);
-    if (status == HM_OK)
-        status = lend_sets(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent, error);
+    HM_THEN(status,
+            lend_sets(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent, error));
     if (status == HM_OK) {
         mine_weights_fingerprint(&v->model, v->weights);
         status = mine_verify(&v->model, v->pool, &lent.data, (size_t)v->settings->top, threads,
@@ -204,10 +204,8 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct run_record record;
     enum hm_status status = read_record(v.run, &record, error);
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (status == HM_OK)
-        status = threads ? find_images_of_run(&v, &record, threads, error) : error->status;
-    if (status == HM_OK)
-        status = verify(&v, threads, error);
+    HM_THEN(status, threads ? find_images_of_run(&v, &record, threads, error) : error->status);
+    HM_THEN(status, verify(&v, threads, error));
     threads_free(threads);
     mine_check_free(&v.check);
     pool_free(v.pool);
