@@ -34,7 +34,7 @@ enum run_file {
     RUN_CHECKPOINT,    /* state/checkpoint: struct text, what mine_run goes on from */
     RUN_LOCK,          /* state/lock */
     RUN_PAGE,          /* report.html */
-    RUN_SEEDS,         /* seeds.csv: a struct text, in a folder of several runs */
+    RUN_SEEDS,         /* seeds.csv: written of a struct run_seeds, in a folder of several runs */
     RUN_SEED,          /* seed-N/: a run of it */
     RUN_FILES
 };
@@ -172,5 +172,31 @@ struct run_validation {
     size_t count;
 };
 void run_validation_free(struct run_validation *validation);
+
+/* ---- several seeds (seeds.c) -------------------------------------------------------------- */
+
+/* Of values that were finite: NAN where there are too few of them. */
+struct run_moments {
+    long count;
+    double sum, squares; /* of the differences to `first`: counts are large and alike */
+    double first;
+};
+double run_mean(const struct run_moments *moments);
+double run_deviation(const struct run_moments *moments); /* n - 1 */
+
+struct run_seeds {
+    int columns, column[RUN_COLUMNS]; /* of the ledgers */
+    struct run_seeds_row {
+        long runs;
+        struct run_moments column[RUN_COLUMNS];
+    } * rounds, last; /* rounds: by their numbers, owned; last: the last one of each run */
+    int count, capacity;
+    int rate_count; /* held-out misses, where the runs have them */
+    double rates[RUN_RATES];
+    struct run_moments miss[RUN_RATES];
+};
+enum hm_status run_add_seed(const char *run, struct run_seeds *seeds, struct hm_error *error);
+/* Seeds are in a block of their own. NULL is allowed. */
+void run_seeds_free(struct run_seeds *seeds);
 
 #endif

@@ -45,53 +45,27 @@ struct inspection {
     struct data_windows windows;
     struct data_set negatives;
     size_t unreadable, small; /* images; only counted with --duplicates */
-    size_t twice, both;       /* pictures there twice; a positive and a negative */
-    bool looked;              /* every image was decoded for the four above */
+    struct data_look look;
 };
 
 /* ---- looking ----------------------------------------------------------------------------- */
 
-static void count_images(struct inspection *in, const struct data_print *prints)
-{
-    size_t images = in->truth.images.count;
-    for (size_t i = 0; i < images + in->negatives.count; i++) {
-        bool window = i >= images || !in->truth.annotated;
-        in->unreadable += !prints[i].decoded;
-        in->small += prints[i].decoded && window &&
-                     (prints[i].width < in->geometry.window_width ||
-                      prints[i].height < in->geometry.window_height);
-    }
-}
-
-/* Decodes everything once: prints of the images, then of the negatives. */
+/* Decodes everything once. */
 static enum hm_status look_at_all(struct inspection *in, struct threads *threads,
                                   struct hm_error *error)
 {
     size_t images = in->truth.images.count, count = images + in->negatives.count;
-    struct data_set all = {0};
-    struct data_print *prints = NULL;
-    size_t *same = mem_array(count + 1, sizeof *same);
-    enum hm_status status = same ? HM_OK : fail_memory(error, count * sizeof *same, "duplicates");
-    for (size_t i = 0; i < count && status == HM_OK; i++) {
-        const struct data_image *image =
-            i < images ? &in->truth.images.images[i] : &in->negatives.images[i - images];
-        status = data_add(&all, image->path, image->name, error);
+    HM_TRY(data_look(&in->truth.images, &in->negatives, files_max_pixels(&in->settings->files),
+                     threads, &in->look, error));
+    for (size_t i = 0; i < count; i++) {
+        const struct data_print *print = &in->look.prints[i];
+        bool window = i >= images || !in->truth.annotated;
+        in->unreadable += !print->decoded;
+        in->small += print->decoded && window &&
+                     (print->width < in->geometry.window_width ||
+                      print->height < in->geometry.window_height);
     }
-    HM_THEN(status, data_make_prints(&all, files_max_pixels(&in->settings->files), threads, &prints,
-                                     error));
-    HM_THEN(status, data_find_same(prints, count, same, error));
-    for (size_t i = 0; i < count && status == HM_OK; i++) {
-        bool both = i >= images && same[i] < images;
-        in->both += both;
-        in->twice += same[i] != i && !both;
-    }
-    if (status == HM_OK)
-        count_images(in, prints);
-    in->looked = status == HM_OK;
-    data_free(&all);
-    mem_free(prints);
-    mem_free(same);
-    return status;
+    return HM_OK;
 }
 
 /* ---- saying ------------------------------------------------------------------------------ */
@@ -147,16 +121,16 @@ static void write_json(const struct inspection *in, struct text *out)
         json_put_count(&j, data_drop_words[k], in->truth.dropped[k]);
     for (int k = 0; k < DATA_SKIPS; k++)
         json_put_count(&j, data_skip_words[k], in->windows.skipped[k]);
-    if (in->looked) {
+    if (in->settings->duplicates) {
         json_put_count(&j, "unreadable image", in->unreadable);
         json_put_count(&j, "smaller than the window", in->small);
     }
     json_put_end(&j);
     json_put_line(&j);
     write_heights(in, &j);
-    if (in->looked) {
-        json_put(&j, "\nduplicates %zu", in->twice);
-        json_put_count(&j, "positive and negative", in->both);
+    if (in->settings->duplicates) {
+        json_put(&j, "\nduplicates %zu", in->look.twice);
+        json_put_count(&j, "positive and negative", in->look.both);
     }
     json_finish(&j);
 }
@@ -189,12 +163,12 @@ static void write_table(const struct inspection *in, struct text *out)
     if (in->small > 0)
         text_printf(out, "skipped    %zu image%s smaller than the window\n", in->small,
                     plural((long)in->small));
-    if (in->twice > 0)
-        text_printf(out, "twice      %zu picture%s in another file already\n", in->twice,
-                    in->twice == 1 ? " is" : "s are");
-    if (in->both > 0)
-        text_printf(out, "both       %zu picture%s a positive and a negative\n", in->both,
-                    in->both == 1 ? " is" : "s are");
+    if (in->look.twice > 0)
+        text_printf(out, "twice      %zu picture%s in another file already\n", in->look.twice,
+                    in->look.twice == 1 ? " is" : "s are");
+    if (in->look.both > 0)
+        text_printf(out, "both       %zu picture%s a positive and a negative\n", in->look.both,
+                    in->look.both == 1 ? " is" : "s are");
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
@@ -243,6 +217,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     else if (status == HM_OK)
         write_table(&in, &out);
     HM_THEN(status, print_result(&out, error));
+    data_look_free(&in.look);
     data_truth_free(&in.truth);
     data_windows_free(&in.windows);
     data_free(&in.negatives);

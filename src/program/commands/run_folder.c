@@ -21,7 +21,7 @@ static enum hm_status exclude_fingerprint(const char *path, char hex[33], struct
 }
 
 /* What the record says of the data, which `prints` holds the texts of. */
-static enum hm_status describe_data(const struct train_settings *s, const struct sets *sets,
+static enum hm_status describe_data(const struct train_settings *s, const struct data_sets *sets,
                                     struct fingerprints *prints, struct run_record *out,
                                     struct hm_error *error)
 {
@@ -40,7 +40,7 @@ static enum hm_status describe_data(const struct train_settings *s, const struct
 }
 
 enum hm_status write_record(const struct command *command, const struct train_settings *s,
-                            const struct sets *sets, double chosen_c, struct hm_error *error)
+                            const struct data_sets *sets, double chosen_c, struct hm_error *error)
 {
     struct fingerprints prints;
     struct run_record record;
@@ -81,7 +81,7 @@ enum hm_status recorded_settings(const struct run_record *record, const struct c
 }
 
 enum hm_status check_same_data(const struct run_record *then, const struct train_settings *s,
-                               const struct sets *sets, struct hm_error *error)
+                               const struct data_sets *sets, struct hm_error *error)
 {
     struct fingerprints prints;
     struct run_record now;

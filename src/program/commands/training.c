@@ -15,7 +15,7 @@
 static enum hm_status begin_run(struct training *t, struct hm_error *error)
 {
     const char *run = t->settings->out;
-    const struct sets *sets = t->sets;
+    const struct data_sets *sets = t->sets;
     HM_TRY(run_begin(run, &t->lock, error));
     if (t->settings->validation > 0) {
         HM_TRY(run_write_lists(run, RUN_HELD, &sets->held_positives, &sets->held_negatives, error));
@@ -125,23 +125,12 @@ static enum hm_status after_round(void *context, const struct mine_view *view,
     return write_more(t, view, error);
 }
 
-/* The listener's seat in the loop wants its context first: a struct training starts elsewhere. */
-static void on_progress(void *context, const char *what, size_t done, size_t total)
-{
-    terminal_progress(&((struct training *)context)->terminal, what, done, total);
-}
-
-static void on_skipped(void *context, const char *line)
-{
-    terminal_skipped(&((struct training *)context)->terminal, line);
-}
-
 /* ---- held-out figures -------------------------------------------------------------------- */
 
 static enum hm_status measure(struct training *t, const struct mine_result *r,
                               struct threads *threads, struct hm_error *error)
 {
-    const struct sets *sets = t->sets;
+    const struct data_sets *sets = t->sets;
     const struct train_settings *s = t->settings;
     struct text document = {0}, table = {0};
     struct json json = json_start(&document);
@@ -215,7 +204,7 @@ static enum hm_status mine_in(const char *run, const struct mine_options *option
 }
 
 enum hm_status train_on(const struct command *command, const struct train_settings *s,
-                        const struct mine_options *options, const struct sets *sets,
+                        const struct mine_options *options, const struct data_sets *sets,
                         const struct text *state, struct threads *threads,
                         struct training_result *out, struct hm_error *error)
 {
@@ -228,8 +217,8 @@ enum hm_status train_on(const struct command *command, const struct train_settin
                          .lock = -1,
                          .saved_at = clock_seconds()};
     struct mine_observer observer = {.context = &t,
-                                     .progress = on_progress,
-                                     .skipped = on_skipped,
+                                     .progress = terminal_progress,
+                                     .skipped = terminal_skipped,
                                      .choosing = on_choosing,
                                      .chosen = on_chosen,
                                      .round = after_round,
@@ -244,8 +233,8 @@ enum hm_status train_on(const struct command *command, const struct train_settin
     enum hm_status status = open_run(&t, state != NULL, error);
     if (status == HM_OK) {
         interrupt_at_once(t.last_words); /* until the loop says otherwise */
-        status = lend_sets(sets, mine_photo_memory(options->memory), files_max_pixels(&s->files),
-                           options->choose_c, &lent, error);
+        status = data_sets_lend(sets, mine_photo_memory(options->memory),
+                                files_max_pixels(&s->files), options->choose_c, &lent, error);
         HM_THEN(status, mine_in(s->out, options, &lent.data, state, threads, &observer, &out->mined,
                                 error));
         interrupt_at_once(NULL);

@@ -5,10 +5,10 @@
 #include "commands/train.h"
 
 struct training {
+    struct terminal terminal; /* first: what is given a training may take it for a terminal */
     const struct command *command;
     const struct train_settings *settings;
-    const struct sets *sets;
-    struct terminal terminal;
+    const struct data_sets *sets;
     struct training_result *out;
     double chosen_c; /* by --C auto; 0 without it */
     bool begun;      /* the run folder is ours, and run.json is in it */

@@ -35,7 +35,7 @@ struct verification {
     const char *run;
     struct terminal terminal;
     struct hm_model model;
-    struct sets sets;
+    struct data_sets sets;
     struct pool *pool; /* keys only */
     struct mine_check check;
     char weights[33];
@@ -186,7 +186,7 @@ static enum hm_status verify(struct verification *v, struct threads *threads,
     struct data_lent lent = {0};
     enum hm_status status = read_run(v, error);
     HM_THEN(status,
-            lend_sets(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent, error));
+            data_sets_lend(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent, error));
     if (status == HM_OK) {
         mine_weights_fingerprint(&v->model, v->weights);
         status = mine_verify(&v->model, v->pool, &lent.data, (size_t)v->settings->top, threads,
@@ -210,7 +210,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     mine_check_free(&v.check);
     pool_free(v.pool);
     model_free(&v.model);
-    free_sets(&v.sets);
+    data_sets_free(&v.sets);
     run_record_free(&record);
     return status;
 }
