@@ -177,13 +177,12 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
                                struct hm_error *error)
 {
     const struct inspect_settings *s = in->settings;
-    enum hm_status status = geometry_of_settings(&s->geometry, &in->geometry, error);
-    HM_THEN(status, windows_of_settings(&s->windows, &in->geometry, &in->rule, error));
-    HM_THEN(status, read_truth(&s->truth, path, terminal, &in->truth, error));
-    if (status == HM_OK && s->negatives)
-        status = data_find(s->negatives, &in->negatives, error);
-    return status == HM_OK ? data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error)
-                           : status;
+    HM_TRY(geometry_of_settings(&s->geometry, &in->geometry, error));
+    HM_TRY(windows_of_settings(&s->windows, &in->geometry, &in->rule, error));
+    HM_TRY(read_truth(&s->truth, path, terminal, &in->truth, error));
+    if (s->negatives)
+        HM_TRY(data_find(s->negatives, &in->negatives, error));
+    return data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error);
 }
 
 static enum hm_status write_sheet(const struct inspection *in, struct hm_error *error)
@@ -203,20 +202,19 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct inspect_settings *s = line->settings;
     struct terminal terminal = terminal_open(s->common.quiet);
     struct inspection in = {.settings = s};
-    struct threads *threads = common_threads(&s->common, error);
-    enum hm_status status =
-        threads ? find_all(&in, line->paths[0], &terminal, error) : error->status;
-    if (status == HM_OK && s->duplicates)
-        status = look_at_all(&in, threads, error);
-    if (status == HM_OK && s->out)
-        status = write_sheet(&in, error);
-    threads_free(threads);
+    struct threads *threads;
     struct text out = {0};
-    if (status == HM_OK && s->common.json)
-        write_json(&in, &out);
-    else if (status == HM_OK)
-        write_table(&in, &out);
-    HM_THEN(status, print_result(&out, error));
+    enum hm_status status = common_start(&s->common, &threads, error);
+    HM_THEN(status, find_all(&in, line->paths[0], &terminal, error));
+    if (s->duplicates)
+        HM_THEN(status, look_at_all(&in, threads, error));
+    if (s->out)
+        HM_THEN(status, write_sheet(&in, error));
+    threads_free(threads);
+    if (status == HM_OK) {
+        (s->common.json ? write_json : write_table)(&in, &out);
+        status = print_result(&out, error);
+    }
     data_look_free(&in.look);
     data_truth_free(&in.truth);
     data_windows_free(&in.windows);

@@ -95,9 +95,8 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     const struct report_settings *s = line->settings;
     struct file_list missing = {0};
     HM_TRY(check(s, line->count, line->paths, error));
-    struct threads *threads = common_threads(&s->common, error);
-    if (!threads)
-        return error->status;
+    struct threads *threads;
+    HM_TRY(common_start(&s->common, &threads, error));
     char *out = s->out ? mem_string(s->out) : run_path(line->paths[0], RUN_PAGE, 0);
     struct report_job job = {.paths = (const char *const *)line->paths,
                              .count = (size_t)line->count,

@@ -179,10 +179,10 @@ static enum hm_status finish(struct training *t, double started, struct threads 
     interrupt_at_once(t->last_words);
     enum hm_status status = t->settings->validation > 0 ? measure(t, mined, threads, error) : HM_OK;
     interrupt_at_once(NULL);
-    if (status == HM_OK && t->settings->report && t->settings->validation > 0)
-        status = training_page(t->settings, false, error);
-    if (status == HM_OK && !t->settings->keep_state)
-        status = run_remove_state(t->settings->out, error);
+    if (t->settings->report && t->settings->validation > 0)
+        HM_THEN(status, training_page(t->settings, false, error));
+    if (!t->settings->keep_state)
+        HM_THEN(status, run_remove_state(t->settings->out, error));
     return status;
 }
 

@@ -17,14 +17,11 @@ enum hm_status training_page(const struct train_settings *s, bool goes_on, struc
                              .refresh = goes_on ? REFRESH : 0,
                              .repeat = repeat_line};
     char *out = run_path(s->out, RUN_PAGE, 0);
-    struct threads *threads = out ? common_threads(&s->common, error) : NULL;
-    enum hm_status status = !out      ? fail_memory(error, 0, "a path")
-                            : threads ? HM_OK
-                                      : error->status;
+    enum hm_status status = out ? HM_OK : fail_memory(error, 0, "a path");
+    HM_THEN(status, common_start(&s->common, &job.threads, error));
     job.out = out;
-    job.threads = threads;
     HM_THEN(status, report_make(&job, NULL, error));
-    threads_free(threads);
+    threads_free(job.threads);
     mem_free(out);
     return status;
 }

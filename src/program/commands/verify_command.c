@@ -64,14 +64,12 @@ static enum hm_status find_images_of_run(struct verification *v, const struct ru
     struct train_settings then;
     struct hm_geometry geometry = geometry_default(); /* of positives, which are not looked at */
     const struct verify_settings *s = v->settings;
-    enum hm_status status = recorded_settings(record, &command_train, v->run, &then, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(recorded_settings(record, &command_train, v->run, &then, error));
     then.positives = s->positives ? s->positives : then.positives;
     then.negatives = s->negatives ? s->negatives : then.negatives;
     then.exclude = s->exclude ? s->exclude : then.exclude;
-    status = find_sets(&then, &geometry, threads, &v->terminal, &v->sets, error);
-    return status == HM_OK ? check_same_data(record, &then, &v->sets, error) : status;
+    HM_TRY(find_sets(&then, &geometry, threads, &v->terminal, &v->sets, error));
+    return check_same_data(record, &then, &v->sets, error);
 }
 
 /* ---- what is found ----------------------------------------------------------------------- */
@@ -185,8 +183,8 @@ static enum hm_status verify(struct verification *v, struct threads *threads,
         .context = &v->terminal, .progress = terminal_progress, .skipped = terminal_skipped};
     struct data_lent lent = {0};
     enum hm_status status = read_run(v, error);
-    HM_THEN(status,
-            data_sets_lend(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent, error));
+    HM_THEN(status, data_sets_lend(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent,
+                                   error));
     if (status == HM_OK) {
         mine_weights_fingerprint(&v->model, v->weights);
         status = mine_verify(&v->model, v->pool, &lent.data, (size_t)v->settings->top, threads,
