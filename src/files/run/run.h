@@ -82,9 +82,13 @@ struct run_record {
     double chosen_c;     /* by cross-validation; 0: it was given */
     struct run_data positives, negatives, exclude;
     struct json_t *root; /* owned; texts of a record that was read are in it */
+    char made[3][33];    /* where the fingerprints of run_describe_data are: do not copy it */
 };
 #define RUN_PROGRAM "hogmine " HM_VERSION
 void run_record_free(struct run_record *record);
+/* Sets what a record says of the data. exclude: the list of windows to leave out, or NULL. */
+enum hm_status run_describe_data(const struct data_sets *sets, const char *exclude,
+                                 struct run_record *out, struct hm_error *error);
 /* An option that is a text, NULL: it is not one, or was not given. */
 const char *run_option(const struct run_record *record, const char *name);
 /* Which data are others: "positives", "negatives", "exclude"; NULL: all are the same. */

@@ -1,7 +1,7 @@
 /* The line that repeats a run: the options of run.json that are not as they are by default, quoted
  * for a shell. */
-#include "commands/repeat_line.h"
 #include "commands/train.h"
+#include "report/story.h"
 
 #include <string.h>
 

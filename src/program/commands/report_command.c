@@ -1,7 +1,6 @@
 /* hogmine report: a run folder, several, or the seeds of one, as a page to look at. The reading is
  * in report/story.h, the page in report/run_page.h. */
-#include "commands/commands.h"
-#include "commands/repeat_line.h"
+#include "commands/train.h"
 #include "report/run_report.h"
 #include "run/run.h"
 #include "disk/disk.h"

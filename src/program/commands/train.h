@@ -1,5 +1,5 @@
 /* What the files of `hogmine train` share: the command (train.c), its options (train_options.c),
- * the record of a run (run_folder.c), the listener of the loop (training.c), suspects, seeds.
+ * the record of a run (run_folder.c), the listener of the loop (training.c), seeds (seeds.c).
  * `verify` reads runs by the same means. */
 #ifndef HM_CLI_TRAIN_H
 #define HM_CLI_TRAIN_H
@@ -66,6 +66,11 @@ enum hm_status check_same_data(const struct run_record *record,
 enum hm_status check_same_program(const struct run_record *record, const char *run,
                                   struct hm_error *error);
 
+/* For struct report_job (repeat_line.c): sets story->command, a line for the shell with what is not
+ * as it is by default. `run` has the record. */
+struct story;
+enum hm_status repeat_line(const char *run, struct story *story, struct hm_error *error);
+
 /* ---- one run (training.c) ---------------------------------------------------------------- */
 
 struct training_result {
@@ -80,16 +85,10 @@ enum hm_status train_on(const struct command *command, const struct train_settin
                         const struct text *state, struct threads *threads,
                         struct training_result *out, struct hm_error *error);
 void training_free(struct training_result *result);
-/* OUT/report.html as things stand, of a run or of seeds (training_report.c); goes_on: a browser is
+/* OUT/report.html as things stand, of a run or of seeds; goes_on: a browser is
  * to look again. */
 enum hm_status training_page(const struct train_settings *settings, bool goes_on,
                              struct hm_error *error);
-
-/* RUN/suspects/: the list, crops and a sheet of the negatives that scored like people. The number
- * of places is told. */
-enum hm_status write_suspects(const char *run, const struct mine_view *view,
-                              const struct data_set *negatives, size_t max_pixels, long *places,
-                              struct hm_error *error);
 
 /* --seeds N (seeds.c): runs 1 .. N into OUT/seed-1 ..., and OUT/seeds.csv. resumed: those that have
  * ended are kept, those that have a checkpoint go on. */

@@ -2,11 +2,13 @@
  * in training_talk.c. */
 #include "commands/fppw.h"
 #include "commands/training.h"
-#include "disk/disk.h"
+#include "report/gallery.h"
+#include "report/run_report.h"
 
 #include <math.h>
 #include <string.h>
 
+#define REFRESH 5           /* seconds after which a browser looks again while the run goes on */
 #define INTERVAL_DRAWS 1000 /* of held-out photographs */
 
 /* ---- the run folder ---------------------------------------------------------------------- */
@@ -85,6 +87,40 @@ static void on_saved(void *context, bool all)
     interrupt_at_once(all ? ((struct training *)context)->last_words : NULL);
 }
 
+/* ---- the page of --report ---------------------------------------------------------------- */
+
+enum hm_status training_page(const struct train_settings *s, bool goes_on, struct hm_error *error)
+{
+    const char *runs[] = {s->out};
+    struct report_job job = {.paths = runs,
+                             .count = 1,
+                             .max_pixels = files_max_pixels(&s->files),
+                             .max_bytes = REPORT_BYTES,
+                             .refresh = goes_on ? REFRESH : 0,
+                             .repeat = repeat_line};
+    char *out = run_path(s->out, RUN_PAGE, 0);
+    enum hm_status status = out ? HM_OK : fail_memory(error, 0, "a path");
+    HM_THEN(status, common_start(&s->common, &job.threads, error));
+    job.out = out;
+    HM_THEN(status, report_make(&job, NULL, error));
+    threads_free(job.threads);
+    mem_free(out);
+    return status;
+}
+
+static enum hm_status write_page(const struct training *t, const struct mine_view *view,
+                                 struct hm_error *error)
+{
+    struct run_scores scores;
+    HM_TRY(run_count_scores(view->pool, &scores, error));
+    enum hm_status status = run_write(t->settings->out, RUN_SCORES,
+                                      view->rounds[view->count - 1].round, &scores, error);
+    run_scores_free(&scores);
+    /* Held-out data are measured when the rounds are over. */
+    bool goes_on = !view->ended || t->settings->validation > 0;
+    return status == HM_OK ? training_page(t->settings, goes_on, error) : status;
+}
+
 /* ---- what is told and recorded while it runs ---------------------------------------------- */
 
 static enum hm_status write_more(struct training *t, const struct mine_view *view,
@@ -99,9 +135,9 @@ static enum hm_status write_more(struct training *t, const struct mine_view *vie
     if (view->ended && view->model->certificate.present)
         HM_TRY(run_write(s->out, RUN_CERTIFICATE, 0, view->model, error));
     if (view->ended)
-        HM_TRY(write_suspects(s->out, view, &t->sets->negatives, files_max_pixels(&s->files),
-                              &t->suspect_places, error));
-    return s->report ? training_report(t, view, error) : HM_OK;
+        HM_TRY(report_suspects(s->out, view, &t->sets->negatives, files_max_pixels(&s->files),
+                               &t->suspect_places, error));
+    return s->report ? write_page(t, view, error) : HM_OK;
 }
 
 static enum hm_status after_round(void *context, const struct mine_view *view,

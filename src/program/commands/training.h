@@ -24,8 +24,4 @@ void say_round(struct training *t, const struct mine_round *round);
 void say_risks(struct training *t, const struct mine_view *view);
 void say_how_it_ended(struct training *t, const struct mine_result *result, double seconds);
 
-/* training_report.c: with --report, after each round. */
-enum hm_status training_report(const struct training *t, const struct mine_view *view,
-                               struct hm_error *error);
-
 #endif

@@ -5,10 +5,9 @@
  * median of the positives is listed, with a crop, for a person to look at: what is one can be left
  * out of the next run (--exclude). Neighbours of a listed window are left out of the list.
  */
-#include "commands/train.h"
 #include "report/gallery.h"
 
-#include <string.h>
+#include <stdio.h>
 
 /* The pictures of the first of them, one by one and on a sheet. */
 static enum hm_status write_crops(const char *run, const struct mine_view *view,
@@ -38,9 +37,9 @@ static enum hm_status write_crops(const char *run, const struct mine_view *view,
     return status;
 }
 
-enum hm_status write_suspects(const char *run, const struct mine_view *view,
-                              const struct data_set *negatives, size_t max_pixels, long *count,
-                              struct hm_error *error)
+enum hm_status report_suspects(const char *run, const struct mine_view *view,
+                               const struct data_set *negatives, size_t max_pixels, long *count,
+                               struct hm_error *error)
 {
     struct run_windows list = {0};
     *count = 0;
