@@ -201,8 +201,9 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
         .settings = s, .run = line->paths[0], .terminal = terminal_open(s->common.quiet)};
     struct run_record record;
     enum hm_status status = read_record(v.run, &record, error);
-    struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    HM_THEN(status, threads ? find_images_of_run(&v, &record, threads, error) : error->status);
+    struct threads *threads = NULL;
+    HM_THEN(status, common_start(&s->common, &threads, error));
+    HM_THEN(status, find_images_of_run(&v, &record, threads, error));
     HM_THEN(status, verify(&v, threads, error));
     threads_free(threads);
     mine_check_free(&v.check);
