@@ -28,6 +28,8 @@ enum hm_status fail(struct hm_error *error, enum hm_status status, const char *f
         if (status_of_call != HM_OK)                                                               \
             return status_of_call;                                                                 \
     } while (0)
+/* Runs the call where all went well so far. */
+#define HM_THEN(status, call) ((status) = (status) == HM_OK ? (call) : (status))
 
 /* "out of memory (N bytes for WHAT)". */
 enum hm_status fail_memory(struct hm_error *error, size_t bytes, const char *what);

@@ -132,10 +132,10 @@ static enum hm_status time_detection(struct bench *b, struct threads *threads, s
         size_t count = hits.count;
         for (size_t i = 0; i < count; i++)
             boxes[i] = scan_window_box(&b->plan, hits.items[i].key, hits.items[i].score);
-        if (status == HM_OK)
-            status = detect_suppress(
-                boxes, &count, (struct detect_suppression){.overlap = 0.65, .of_smaller = true},
-                error);
+        HM_THEN(status,
+                detect_suppress(boxes, &count,
+                                (struct detect_suppression){.overlap = 0.65, .of_smaller = true},
+                                error));
         if (run >= 0) {
             suppress[run] = 1e3 * (clock_seconds() - scanned);
             detect[run] = 1e3 * (clock_seconds() - start);
@@ -224,8 +224,7 @@ static enum hm_status measure(struct bench *b, const struct file_bytes *file,
                     f->height);
     status =
         hog_weights_set(&b->weights, &b->model->geometry, b->model->weights, b->model->bias, error);
-    if (status == HM_OK)
-        status = time_detection(b, threads, f, error);
+    HM_THEN(status, time_detection(b, threads, f, error));
     return status == HM_OK ? time_stages(b, f, error) : status;
 }
 
@@ -275,10 +274,8 @@ static enum hm_status bench_scan(const struct bench_settings *s, int count, char
     struct bench bench = {.settings = s, .model = &model};
     struct figures figures = {.runs = s->runs};
     enum hm_status status = take_image(s, count, paths, &file, error);
-    if (status == HM_OK)
-        status = take_model(s, &model, error);
-    if (status == HM_OK)
-        status = scan_of_settings(&s->scan, model.scan, &bench.scan, error);
+    HM_THEN(status, take_model(s, &model, error));
+    HM_THEN(status, scan_of_settings(&s->scan, model.scan, &bench.scan, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (threads)
         status = measure(&bench, &file, threads, &figures, error);
@@ -309,8 +306,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
                                 : bench_scan(s, line->count, line->paths, &json, &table, error);
     if (status == HM_OK && s->out)
         status = file_write_text(s->out, &json, error);
-    if (status == HM_OK)
-        status = print_result(&table, error);
+    HM_THEN(status, print_result(&table, error));
     text_free(&json);
     text_free(&table);
     return status;

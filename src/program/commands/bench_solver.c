@@ -49,8 +49,7 @@ static enum hm_status add_positive(struct bench_rows *b, struct image *crop, int
             struct hm_key key = {.x = (crop->width - g.window_width) / 2 + s % 3 - 1,
                                  .y = (crop->height - g.window_height) / 2 + s / 3 - 1};
             status = scan_describe(b->worker, crop, &plan, &key, 1, b->descriptors, error);
-            if (status == HM_OK)
-                status = add_row(b, 0, 1, error);
+            HM_THEN(status, add_row(b, 0, 1, error));
         }
     }
     return status;
@@ -87,8 +86,7 @@ static enum hm_status add_made(struct bench_rows *b, size_t wanted, struct hm_er
     for (int i = 0; i < 100 && status == HM_OK; i++) {
         struct image crop = {0};
         status = synth_crop(&made, i, &crop, error);
-        if (status == HM_OK)
-            status = add_positive(b, &crop, 9, error);
+        HM_THEN(status, add_positive(b, &crop, 9, error));
         image_free(&crop);
     }
     size_t positives = svm_rows_count(b->rows[SVM_FLOAT]);
@@ -109,8 +107,7 @@ static enum hm_status add_photographs(struct bench_rows *b, const struct bench_s
 {
     struct data_set positives = {0}, negatives = {0};
     enum hm_status status = data_find(s->positives, &positives, error);
-    if (status == HM_OK)
-        status = data_find(s->negatives, &negatives, error);
+    HM_THEN(status, data_find(s->negatives, &negatives, error));
     for (int kind = 0; kind < 2 && status == HM_OK; kind++) {
         const struct data_set *set = kind ? &negatives : &positives;
         size_t have = svm_rows_count(b->rows[SVM_FLOAT]);
@@ -277,13 +274,11 @@ enum hm_status bench_solver(const struct bench_settings *s, struct text *json, s
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (status == HM_OK && !threads)
         status = error->status;
-    if (status == HM_OK)
-        status = s->positives ? add_photographs(&b, s, (size_t)s->rows, error)
-                              : add_made(&b, (size_t)s->rows, error);
+    HM_THEN(status, s->positives ? add_photographs(&b, s, (size_t)s->rows, error)
+                                 : add_made(&b, (size_t)s->rows, error));
     if (status == HM_OK && s->rows_out)
         status = write_rows(&b, s->rows_out, error);
-    if (status == HM_OK)
-        status = run_trials(&b, threads, json, table, error);
+    HM_THEN(status, run_trials(&b, threads, json, table, error));
     threads_free(threads);
     for (int format = 0; format < 2; format++)
         svm_rows_free(b.rows[format]);

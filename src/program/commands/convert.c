@@ -63,8 +63,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     if (status != HM_OK)
         return status;
     status = format_as(line->paths[1], &model, &terminal, &out, error);
-    if (status == HM_OK)
-        status = file_write_text(line->paths[1], &out, error);
+    HM_THEN(status, file_write_text(line->paths[1], &out, error));
     text_free(&out);
     model_free(&model);
     return status;

@@ -101,8 +101,7 @@ static enum hm_status find_nearest(const char *folder, size_t *nearest, struct h
         struct dataset *dataset;
         struct dataset_check check = {0};
         enum hm_status status = dataset_open(i, &dataset, error);
-        if (status == HM_OK)
-            status = dataset_check_folder(dataset, folder, &check, error);
+        HM_THEN(status, dataset_check_folder(dataset, folder, &check, error));
         size_t near = check.parts_begun + check.parts_right;
         double share = near ? (double)near / (2 * (double)check.parts) : 0;
         dataset_check_free(&check);
@@ -128,8 +127,7 @@ static enum hm_status check(const struct datasets_settings *s, struct dataset *d
         check_json(dataset, s->check, &found, out);
     else if (status == HM_OK)
         check_text(dataset, s->check, &found, out);
-    if (status == HM_OK)
-        status = print_result(out, error);
+    HM_THEN(status, print_result(out, error));
     if (status == HM_OK && !found.whole)
         status = fail(error, HM_NO, "%s is not the whole of %s", s->check,
                       dataset_text(dataset, "name"));

@@ -142,12 +142,9 @@ static enum hm_status check_all(const struct command *command, struct eval_setti
         if (!detectors[i].is_model)
             status = fail(error, HM_USAGE, "%s: fppw scores windows, which takes a model",
                           detectors[i].path);
-    if (status == HM_OK)
-        status = check_detectors(detectors, count, error);
-    if (status == HM_OK)
-        status = check_plot(s->plot, s->force, error);
-    if (status == HM_OK)
-        status = check_plot(s->plot_pr, s->force, error);
+    HM_THEN(status, check_detectors(detectors, count, error));
+    HM_THEN(status, check_plot(s->plot, s->force, error));
+    HM_THEN(status, check_plot(s->plot_pr, s->force, error));
     if (status == HM_OK && s->errors && count > 1)
         status = fail(error, HM_USAGE, "--errors looks at one detector; give one");
     if (status == HM_OK && s->errors)
@@ -191,8 +188,7 @@ enum hm_status eval_command(const struct command_line *line, struct hm_error *er
     if (!detectors)
         return fail_memory(error, (size_t)line->count * sizeof *detectors, "a list of detectors");
     enum hm_status status = list_detectors(s, line->count, line->paths, detectors, &found, error);
-    if (status == HM_OK)
-        status = check_all(line->command, s, detectors, found, error);
+    HM_THEN(status, check_all(line->command, s, detectors, found, error));
     struct terminal terminal = terminal_open(s->common.quiet);
     struct eval_run all = {.command = line->command,
                            .settings = s,
@@ -200,8 +196,7 @@ enum hm_status eval_command(const struct command_line *line, struct hm_error *er
                            .count = found,
                            .terminal = &terminal};
     all.json = json_start(&all.document);
-    if (status == HM_OK)
-        status = measure(&all, error);
+    HM_THEN(status, measure(&all, error));
     text_free(&all.document);
     text_free(&all.table);
     for (int i = 0; i < found; i++)

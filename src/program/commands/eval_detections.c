@@ -1,7 +1,7 @@
 /* eval: what one detector finds in the photographs: a model run over them, or somebody's file. */
 #include "commands/eval_run.h"
 #include "formats/formats.h"
-#include "commands/photos.h"
+#include "commands/photo_run.h"
 
 #include <math.h>
 
@@ -67,8 +67,7 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
     };
     status = scan_of_settings(&s->scan, model.scan, &m->scan, error);
     job.options.scan = m->scan;
-    if (status == HM_OK)
-        status = photos_run(&job, &photos->truth.images, run->threads, run->terminal, error);
+    HM_THEN(status, photos_run(&job, &photos->truth.images, run->threads, run->terminal, error));
     model_free(&model);
     return status;
 }

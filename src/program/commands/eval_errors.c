@@ -128,8 +128,8 @@ static enum hm_status cut(struct analysis *a, const struct view *v, int width, i
     }
     double tall = fmax(v->person.height * 4 / 3, 8), scale = height / tall;
     struct box part = box_resized(v->person, tall * width / height, tall);
-    if (status == HM_OK)
-        status = image_crop(photo, part.x, part.y, part.width, tall, width, height, crop, error);
+    HM_THEN(status,
+            image_crop(photo, part.x, part.y, part.width, tall, width, height, crop, error));
     if (status != HM_OK)
         return status;
     for (size_t t = m->truth_first[v->image]; t < m->truth_first[v->image + 1]; t++)
@@ -154,9 +154,8 @@ static enum hm_status draw_sheet(struct analysis *a, const char *file, const cha
         image_free(&crop);
     }
     char *path = file_join(a->run->settings->errors, file);
-    if (status == HM_OK)
-        status = path ? picture_write(path, &sheet.picture, title, error)
-                      : fail_memory(error, 0, "a path");
+    HM_THEN(status, path ? picture_write(path, &sheet.picture, title, error)
+                         : fail_memory(error, 0, "a path"));
     mem_free(path);
     picture_free(&sheet.picture);
     return status;
@@ -274,8 +273,7 @@ enum hm_status write_errors(struct eval_run *run, const struct eval_photos *phot
         a.threshold = one.threshold;
     enum hm_status status =
         eval_errors_make(&m->of.match, &rule, a.threshold, &a.errors, &a.error_count, error);
-    if (status == HM_OK)
-        status = eval_misses_make(&m->of.match, a.threshold, &a.misses, &a.miss_count, error);
+    HM_THEN(status, eval_misses_make(&m->of.match, a.threshold, &a.misses, &a.miss_count, error));
     if (status == HM_OK) {
         a.store = data_store_new(&photos->truth.images, STORE_BYTES,
                                  files_max_pixels(&run->settings->files));

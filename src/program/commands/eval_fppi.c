@@ -202,8 +202,7 @@ enum hm_status eval_fppi(struct eval_run *run, struct hm_error *error)
                                 : fail_memory(error, (size_t)run->count * sizeof *all, "detectors");
     if (run->count > 1)
         tell_detectors(run);
-    if (status == HM_OK)
-        status = measure_all(run, &photos, all, error);
+    HM_THEN(status, measure_all(run, &photos, all, error));
     enum hm_status more = HM_OK;
     if (is_an_answer(status) && run->count > 1)
         more = tell_pairs(run, all, &late);

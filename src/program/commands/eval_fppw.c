@@ -40,9 +40,8 @@ static enum hm_status find_intervals(const struct fppw_job *job, const struct sc
         status = fail_memory(error, negative->count * sizeof *of_n, "scores");
     struct fppw_scores p = {positive->values, of_p, positive->count, crops};
     struct fppw_scores n = {negative->values, of_n, negative->count, job->negatives->count};
-    if (status == HM_OK)
-        status = eval_fppw_bootstrap(&p, &n, reference_points, POINTS, job->bootstrap, job->seed,
-                                     out, error);
+    HM_THEN(status, eval_fppw_bootstrap(&p, &n, reference_points, POINTS, job->bootstrap, job->seed,
+                                        out, error));
     mem_free(photograph);
     mem_free(of_p);
     mem_free(of_n);
@@ -164,11 +163,9 @@ enum hm_status fppw_document(const struct fppw_job *job, bool with_schema, struc
     struct interval intervals[POINTS];
     struct fppw_curve curve = {0};
     enum hm_status status = find_scores(job, &positive, &negative, error);
-    if (status == HM_OK)
-        status = find_intervals(job, &positive, &negative, intervals, error);
-    if (status == HM_OK)
-        status = eval_fppw_curve_make(positive.values, positive.count, negative.values,
-                                      negative.count, &curve, error);
+    HM_THEN(status, find_intervals(job, &positive, &negative, intervals, error));
+    HM_THEN(status, eval_fppw_curve_make(positive.values, positive.count, negative.values,
+                                         negative.count, &curve, error));
     if (status == HM_OK)
         describe(job, &positive, &negative, intervals, &curve, with_schema, j, table);
     if (status == HM_OK && out)
@@ -178,8 +175,7 @@ enum hm_status fppw_document(const struct fppw_job *job, bool with_schema, struc
     long bad_positives = positive.bad, bad_negatives = negative.bad;
     score_list_free(&positive);
     score_list_free(&negative);
-    if (status == HM_OK)
-        status = files_judge_bad(job->files, bad_positives, job->positives->count, error);
+    HM_THEN(status, files_judge_bad(job->files, bad_positives, job->positives->count, error));
     return status == HM_OK
                ? files_judge_bad(job->files, bad_negatives, job->negatives->count, error)
                : status;
@@ -215,8 +211,7 @@ static enum hm_status plot_curves(const struct eval_run *run, const struct fppw_
                                          .count = curves[i].count,
                                          .before = 1};
     }
-    if (status == HM_OK)
-        status = write_plot(run->settings->plot, PLOT_FPPW, "Per window", series, count, error);
+    HM_THEN(status, write_plot(run->settings->plot, PLOT_FPPW, "Per window", series, count, error));
     mem_free(series);
     mem_free(numbers);
     return status;
@@ -247,8 +242,7 @@ static enum hm_status eval_model(struct eval_run *run, const struct hm_model *mo
                            .threads = run->threads,
                            .terminal = run->terminal};
     enum hm_status status = windows_of_settings(&people, &model->geometry, &rule, error);
-    if (status == HM_OK)
-        status = data_make_windows(positives, &rule, 0, &windows, error);
+    HM_THEN(status, data_make_windows(positives, &rule, 0, &windows, error));
     if (status == HM_OK) {
         say_truth(run->terminal, positives, &windows);
         status = fppw_document(&job, run->count == 1, &run->json, &run->table, curve, error);
@@ -288,11 +282,9 @@ enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
     struct data_set negatives = {0};
     struct fppw_curve *curves = mem_array((size_t)run->count, sizeof *curves);
     enum hm_status status = curves ? HM_OK : fail_memory(error, 0, "curves");
-    if (status == HM_OK)
-        status = read_truth(&run->settings->annotations, run->settings->positives, run->terminal,
-                            &positives, error);
-    if (status == HM_OK)
-        status = data_find(run->settings->negatives, &negatives, error);
+    HM_THEN(status, read_truth(&run->settings->annotations, run->settings->positives, run->terminal,
+                               &positives, error));
+    HM_THEN(status, data_find(run->settings->negatives, &negatives, error));
     if (status == HM_OK) {
         terminal_say(run->terminal, "per-window figures do not predict those on whole photographs, "
                                     "and can reverse a ranking (see --truth)");

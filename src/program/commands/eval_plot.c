@@ -48,8 +48,7 @@ static enum hm_status plot_one(const char *path, enum plot_kind kind, const char
             .before = 1,
         };
     }
-    if (status == HM_OK)
-        status = write_plot(path, kind, title, series, count, error);
+    HM_THEN(status, write_plot(path, kind, title, series, count, error));
     mem_free(series);
     mem_free(numbers);
     return status;

@@ -248,10 +248,8 @@ static enum hm_status mine_set(const struct hardest_settings *s, const struct hm
     enum hm_status status = p.found.hardest
                                 ? scan_of_settings(&s->scan, model->mining, &scan, error)
                                 : fail_memory(error, 0, "a list of windows");
-    if (status == HM_OK)
-        status = pass(&p, threads, error);
-    if (status == HM_OK)
-        status = tell(&p, error);
+    HM_THEN(status, pass(&p, threads, error));
+    HM_THEN(status, tell(&p, error));
     mem_free(p.found.hardest);
     return status;
 }
@@ -262,8 +260,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct hm_model model = {0};
     struct data_set negatives = {0};
     enum hm_status status = model_read(line->paths[0], &model, error);
-    if (status == HM_OK)
-        status = data_find(s->negatives, &negatives, error);
+    HM_THEN(status, data_find(s->negatives, &negatives, error));
     if (status == HM_OK && s->out)
         status = check_folder(s->out, s->force, NULL, error);
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;

@@ -46,8 +46,7 @@ enum hm_status show_picture(const struct show_settings *s, struct picture *pictu
     struct text title = {0}, path = {0};
     text_printf(&title, "hogmine: %s of %s", kind, of);
     enum hm_status status = text_check(&title, error);
-    if (status == HM_OK)
-        status = picture_write(s->out, picture, title.bytes, error);
+    HM_THEN(status, picture_write(s->out, picture, title.bytes, error));
     text_free(&title);
     picture_free(picture);
     if (result->length == 0 && s->common.json) {
@@ -89,8 +88,7 @@ static enum hm_status show_template(const struct show_settings *s, const char *p
                     status == HM_INPUT ? " (show takes a model, a photograph or a run folder)"
                                        : "");
     status = sheet_template(&model.geometry, model.weights, path, &picture, error);
-    if (status == HM_OK)
-        status = show_picture(s, &picture, "template", path, &none, error);
+    HM_THEN(status, show_picture(s, &picture, "template", path, &none, error));
     picture_free(&picture);
     model_free(&model);
     return status;
@@ -119,8 +117,7 @@ static enum hm_status describe_level(const struct image *photo, struct hm_geomet
             ? hog_source_set(&source, photo, pyramid, 1.5 * photo->width / width, error)
             : fail_memory(error, geometry_length(g) * sizeof **values,
                           "the blocks of a photograph");
-    if (status == HM_OK)
-        status = hog_stream_begin(stream, &source, &level, error);
+    HM_THEN(status, hog_stream_begin(stream, &source, &level, error));
     for (int by = 0; by < blocks_y && status == HM_OK; by++) {
         hog_stream_next(stream);
         struct hog_row row = hog_stream_row(stream, by);
@@ -154,12 +151,9 @@ static enum hm_status show_photo(const struct show_settings *s, const char *path
                       geometry->block_width, geometry->block_height);
     enum hm_pyramid pyramid =
         !s->scan.pyramid.given ? HM_PYRAMID_SMOOTH : (enum hm_pyramid)s->scan.pyramid.value;
-    if (status == HM_OK)
-        status = describe_level(&photo, geometry, width, height, pyramid, &values, error);
-    if (status == HM_OK)
-        status = sheet_hog(geometry, values, &photo, width, height, path, &picture, error);
-    if (status == HM_OK)
-        status = show_picture(s, &picture, "HOG", path, &none, error);
+    HM_THEN(status, describe_level(&photo, geometry, width, height, pyramid, &values, error));
+    HM_THEN(status, sheet_hog(geometry, values, &photo, width, height, path, &picture, error));
+    HM_THEN(status, show_picture(s, &picture, "HOG", path, &none, error));
     picture_free(&picture);
     mem_free(values);
     image_free(&photo);

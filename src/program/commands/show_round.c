@@ -137,8 +137,7 @@ static enum hm_status draw_round(struct round_sheet *r, struct hm_error *error)
     threads_run(threads, r->shown, cut_item, r);
     threads_free(threads);
     status = put_crops(r, &terminal, error);
-    if (status == HM_OK)
-        status = show_picture(r->settings, &r->contact.picture, "round", r->run, &none, error);
+    HM_THEN(status, show_picture(r->settings, &r->contact.picture, "round", r->run, &none, error));
     return status;
 }
 
@@ -146,10 +145,8 @@ enum hm_status show_round(const struct show_settings *s, const char *run, struct
 {
     struct round_sheet r = {.settings = s, .run = run};
     enum hm_status status = find_photographs(&r, error);
-    if (status == HM_OK)
-        status = read_round(&r, error);
-    if (status == HM_OK)
-        status = draw_round(&r, error);
+    HM_THEN(status, read_round(&r, error));
+    HM_THEN(status, draw_round(&r, error));
     for (size_t i = 0; r.crops && i < r.shown; i++)
         image_free(&r.crops[i]);
     picture_free(&r.contact.picture);

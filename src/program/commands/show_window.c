@@ -95,8 +95,7 @@ static enum hm_status find_window(struct shown_window *w, struct threads *thread
     scan_make_plan(&w->model->geometry, &all.scan, w->photo.width, w->photo.height, &w->plan);
     enum hm_status status = team ? detect_image(team, &w->photo, &all, &found, error)
                                  : fail_memory(error, 0, "a detector");
-    if (status == HM_OK)
-        status = choose_window(w, &found.hits, w->settings->region ? &asked : NULL, error);
+    HM_THEN(status, choose_window(w, &found.hits, w->settings->region ? &asked : NULL, error));
     detections_free(&found);
     detect_team_free(team);
     return status;
@@ -184,8 +183,7 @@ static enum hm_status draw_and_tell(struct shown_window *w, struct hm_error *err
         tell_json(w, &box, &result);
     else
         tell_text(w, &box, &result);
-    if (status == HM_OK)
-        status = show_picture(w->settings, &picture, "evidence", w->path, &result, error);
+    HM_THEN(status, show_picture(w->settings, &picture, "evidence", w->path, &result, error));
     text_free(&result);
     picture_free(&picture);
     return status;
@@ -196,18 +194,15 @@ enum hm_status show_window(const struct show_settings *s, const char *path, stru
     struct hm_model model = {0};
     struct shown_window w = {.settings = s, .path = path, .model = &model};
     enum hm_status status = model_read(s->model, &model, error);
-    if (status == HM_OK)
-        status = show_read(s, path, &w.photo, error);
+    HM_THEN(status, show_read(s, path, &w.photo, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (threads)
         status = find_window(&w, threads, error);
     else if (status == HM_OK)
         status = error->status;
     threads_free(threads);
-    if (status == HM_OK)
-        status = describe(&w, error);
-    if (status == HM_OK)
-        status = draw_and_tell(&w, error);
+    HM_THEN(status, describe(&w, error));
+    HM_THEN(status, draw_and_tell(&w, error));
     evidence_free(&w.evidence);
     mem_free(w.descriptor);
     image_free(&w.photo);

@@ -1,5 +1,5 @@
 /* hogmine detect: people in photographs. */
-#include "commands/photos.h"
+#include "commands/photo_run.h"
 #include "report/drawings.h"
 #include "formats/formats.h"
 
@@ -165,10 +165,8 @@ static enum hm_status detect_set(const struct detect_settings *s, const struct h
                      plural(run.people), clock_seconds() - start);
         say_skipped(&terminal, run.skipped, run.small, run.turned);
     }
-    if (status == HM_OK)
-        status = print_result(&run.out, error);
-    if (status == HM_OK)
-        status = files_judge_bad(&s->files, run.skipped, set->count, error);
+    HM_THEN(status, print_result(&run.out, error));
+    HM_THEN(status, files_judge_bad(&s->files, run.skipped, set->count, error));
     file_list_free(&run.drawings);
     text_free(&run.out);
     return status;
@@ -181,8 +179,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct data_set set = {0};
     enum hm_status status =
         s->model ? model_read(s->model, &model, error) : model_shipped(&model, error);
-    if (status == HM_OK)
-        status = find_images(line->count, line->paths, &set, error);
+    HM_THEN(status, find_images(line->count, line->paths, &set, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (threads)
         status = detect_set(s, &model, &set, threads, error);
