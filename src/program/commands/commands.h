@@ -20,8 +20,6 @@ extern const struct command command_synth, command_train, command_mine, command_
  */
 enum hm_status check_folder(const char *path, bool force, const struct folder_kind *kind,
                             struct hm_error *error);
-enum hm_status write_in_folder(const char *folder, const char *name, struct text *text,
-                               struct hm_error *error);
 /* HM_OUTPUT: the file exists, and --force was not given. path NULL: there is none to write. */
 enum hm_status check_new_file(const char *path, bool force, struct hm_error *error);
 /* All images of several paths in one set, in the order of the paths. Of several paths a bad one is

@@ -25,19 +25,6 @@ enum hm_status check_folder(const char *path, bool force, const struct folder_ki
     return HM_OK;
 }
 
-enum hm_status write_in_folder(const char *folder, const char *name, struct text *text,
-                               struct hm_error *error)
-{
-    char *path = file_join(folder, name);
-    if (!path) {
-        text_free(text);
-        return fail_memory(error, 0, "a path");
-    }
-    enum hm_status status = file_write_text(path, text, error);
-    mem_free(path);
-    return status;
-}
-
 enum hm_status check_new_file(const char *path, bool force, struct hm_error *error)
 {
     if (!path || force || !file_exists(path))

@@ -208,7 +208,7 @@ static enum hm_status write_pictures(const struct mining_pass *p, struct hm_erro
     struct text csv = {0};
     report_csv(p, SIZE_MAX, true, &csv);
     if (status == HM_OK)
-        return write_in_folder(p->settings->out, "hardest.csv", &csv, error);
+        return file_write_in(p->settings->out, "hardest.csv", &csv, error);
     text_free(&csv);
     return status;
 }
