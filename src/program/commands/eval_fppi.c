@@ -156,6 +156,38 @@ static enum hm_status use_points(struct eval_run *run, const struct measured *m,
     return run->settings->save ? save_threshold(run, &points[0], error) : HM_OK;
 }
 
+/* ---- curves ------------------------------------------------------------------------------ */
+
+static enum hm_status plot_one(const char *path, enum plot_kind kind, const char *title,
+                               const struct measured *all, size_t count, struct hm_error *error)
+{
+    if (!path)
+        return HM_OK;
+    struct plot_series *series = mem_array(count, sizeof *series);
+    if (!series)
+        return fail_memory(error, count * sizeof *series, "a plot");
+    for (size_t i = 0; i < count; i++)
+        series[i] = plot_photographs(kind, all[i].detector->name, &all[i].of);
+    enum hm_status status = plot_write(path, kind, title, series, count, error);
+    mem_free(series);
+    return status;
+}
+
+static enum hm_status plot_all(const struct eval_run *run, const struct eval_photos *photos,
+                               const struct measured *all, struct hm_error *error)
+{
+    const struct eval_settings *s = run->settings;
+    size_t count = (size_t)run->count;
+    char title[200], folder[128];
+    snprintf(folder, sizeof folder, "%s", s->truth);
+    for (size_t end = strlen(folder); end > 1 && folder[end - 1] == '/'; end--)
+        folder[end - 1] = 0;
+    snprintf(title, sizeof title, "%s: %zu photographs, %zu people", file_name(folder),
+             photos->truth.images.count, all[0].of.match.evaluated);
+    HM_TRY(plot_one(s->plot, PLOT_FPPI, title, all, count, error));
+    return plot_one(s->plot_pr, PLOT_PR, title, all, count, error);
+}
+
 /* ---- the command ------------------------------------------------------------------------- */
 
 static enum hm_status measure_all(struct eval_run *run, const struct eval_photos *photos,
@@ -207,7 +239,7 @@ enum hm_status eval_fppi(struct eval_run *run, struct hm_error *error)
     if (is_an_answer(status) && run->count > 1)
         more = tell_pairs(run, all, &late);
     if (is_an_answer(status) && more == HM_OK)
-        more = plot_measured(run, &photos, all, &late);
+        more = plot_all(run, &photos, all, &late);
     if (more != HM_OK) {
         *error = late;
         status = more;

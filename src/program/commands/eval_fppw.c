@@ -181,39 +181,18 @@ enum hm_status fppw_document(const struct fppw_job *job, bool with_schema, struc
                : status;
 }
 
-/* ---- the plot ---------------------------------------------------------------------------- */
-
-static double miss_rate_at(const struct fppw_curve *curve, double fppw)
-{
-    double rate = 1;
-    for (size_t i = 0; i < curve->count && curve->points[i].fppw <= fppw; i++)
-        rate = curve->points[i].miss_rate;
-    return rate;
-}
-
-static enum hm_status plot_curves(const struct eval_run *run, const struct fppw_curve *curves,
+static enum hm_status plot_models(const struct eval_run *run, const struct fppw_curve *curves,
                                   struct hm_error *error)
 {
     size_t count = (size_t)run->count;
     struct plot_series *series = mem_array(count, sizeof *series);
-    char(*numbers)[32] = mem_array(count, sizeof *numbers);
-    enum hm_status status = series && numbers ? HM_OK : fail_memory(error, 0, "a plot");
-    for (size_t i = 0; i < count && status == HM_OK; i++) {
-        const struct fppw_point *p = curves[i].points;
-        double rate = miss_rate_at(&curves[i], reference_points[MAIN_POINT]);
-        snprintf(numbers[i], sizeof *numbers, "%.1f%%", rate * 100);
-        series[i] = (struct plot_series){.name = run->detectors[i].name,
-                                         .number = numbers[i],
-                                         .order = rate,
-                                         .x = &p->fppw,
-                                         .y = &p->miss_rate,
-                                         .stride = sizeof *p,
-                                         .count = curves[i].count,
-                                         .before = 1};
-    }
-    HM_THEN(status, write_plot(run->settings->plot, PLOT_FPPW, "Per window", series, count, error));
+    if (!series)
+        return fail_memory(error, count * sizeof *series, "a plot");
+    for (size_t i = 0; i < count; i++)
+        series[i] = plot_windows(run->detectors[i].name, &curves[i], reference_points[MAIN_POINT]);
+    enum hm_status status =
+        plot_write(run->settings->plot, PLOT_FPPW, "Per window", series, count, error);
     mem_free(series);
-    mem_free(numbers);
     return status;
 }
 
@@ -291,7 +270,7 @@ enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
         status = eval_models(run, &positives, &negatives, curves, error);
     }
     if (status == HM_OK && run->settings->plot)
-        status = plot_curves(run, curves, error);
+        status = plot_models(run, curves, error);
     for (int i = 0; i < run->count && curves; i++)
         eval_fppw_curve_free(&curves[i]);
     mem_free(curves);
