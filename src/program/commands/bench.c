@@ -233,21 +233,17 @@ static enum hm_status measure(struct bench *b, const struct file_bytes *file,
 static void figures_json(const struct figures *f, struct text *out)
 {
     struct json j = json_start(out);
-    json_put_object(&j, NULL);
     json_put(&j,
-             "schema %d kernels %s threads %d width %d height %d levels %d windows %llu runs "
+             "{ schema %d kernels %s threads %d width %d height %d levels %d windows %llu runs "
              "%d\ndetect_ms %.4f windows_per_second %.0f",
              1, cpu_name(), f->threads, f->width, f->height, f->levels,
              (unsigned long long)f->windows, f->runs, f->detect,
              1e3 * (double)f->windows / f->detect);
-    json_put_line(&j);
-    json_put_object(&j, "stages_ms");
-    json_put(
-        &j,
-        "decode %.4f resize %.4f gradient %.4f histogram %.4f normalise %.4f score %.4f nms %.4f",
-        f->decode, f->stage.resize, f->stage.gradient, f->stage.histogram, f->stage.normalise,
-        f->stage.score, f->nms);
-    json_put_end(&j);
+    json_put(&j,
+             "\nstages_ms { decode %.4f resize %.4f gradient %.4f histogram %.4f normalise %.4f "
+             "score %.4f nms %.4f }",
+             f->decode, f->stage.resize, f->stage.gradient, f->stage.histogram, f->stage.normalise,
+             f->stage.score, f->nms);
     json_finish(&j);
 }
 

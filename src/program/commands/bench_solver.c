@@ -188,9 +188,7 @@ static void tell(const struct bench_rows *b, struct trial *trials, size_t count,
     text_printf(table, "%-26s %8s %12s %10s %10s %7s\n", "", "seconds", "objective", "gap",
                 "bytes/row", "faster");
     struct json j = json_start(json);
-    json_put_object(&j, NULL);
-    json_put(&j, "schema %d kernels %s rows %zu", 1, cpu_name(), rows);
-    json_put_list(&j, "solvers");
+    json_put(&j, "{ schema %d kernels %s rows %zu solvers [", 1, cpu_name(), rows);
     for (size_t i = 0; i < count; i++) {
         const struct trial *t = &trials[i], *peer = &trials[i / 3 * 3 + 2];
         size_t bytes = t == peer ? b->length * 16 + 32 : svm_rows_bytes(b->rows[t->format]);
@@ -201,14 +199,11 @@ static void tell(const struct bench_rows *b, struct trial *trials, size_t count,
         else
             text_printf(table, "%10.1e", t->solution.gap);
         text_printf(table, " %10zu %6.1fx\n", bytes, ratio);
-        json_put_line(&j);
-        json_put_object(&j, NULL);
-        json_put(&j, "name %s seconds %.6f objective %.12g gap %g bytes_per_row %zu ratio %.4f",
+        json_put(&j,
+                 "\n{ name %s seconds %.6f objective %.12g gap %g bytes_per_row %zu ratio %.4f }",
                  t->name, t->solution.seconds, t->objective, t->solution.gap, bytes, ratio);
-        json_put_end(&j);
     }
-    json_put_line(&j);
-    json_put_end(&j);
+    json_put(&j, "\n]");
     json_finish(&j);
 }
 

@@ -24,11 +24,8 @@ static const struct option_group groups[] = {{NULL, options_datasets, 0}, {0}};
 static enum hm_status list_all(bool as_json, struct text *out, struct hm_error *error)
 {
     struct json j = json_start(out);
-    if (as_json) {
-        json_put_object(&j, NULL);
-        json_put(&j, "schema %d", 1);
-        json_put_list(&j, "datasets");
-    }
+    if (as_json)
+        json_put(&j, "{ schema %d datasets [", 1);
     for (size_t i = 0; i < datasets_count(); i++) {
         struct dataset *dataset;
         HM_TRY(dataset_open(i, &dataset, error));
@@ -42,13 +39,11 @@ static enum hm_status list_all(bool as_json, struct text *out, struct hm_error *
         }
         dataset_close(dataset);
     }
-    if (as_json) {
-        json_put_end(&j);
+    if (as_json)
         json_finish(&j);
-    } else {
+    else
         text_printf(out,
                     "\nhogmine datasets NAME says where one is from and how to train with it\n");
-    }
     return print_result(out, error);
 }
 
@@ -57,6 +52,7 @@ static enum hm_status list_all(bool as_json, struct text *out, struct hm_error *
 static void json_lines(struct text *from, const char *key, struct json *j)
 {
     char *rest = from->bytes, *line;
+    json_put_line(j);
     json_put_list(j, key);
     while (rest && (line = strsep(&rest, "\n")) && *line)
         json_put_string(j, NULL, line);
@@ -67,12 +63,9 @@ static void check_json(const struct dataset *dataset, const char *folder,
                        struct dataset_check *check, struct text *out)
 {
     struct json j = json_start(out);
-    json_put_object(&j, NULL);
-    json_put(&j, "schema %d name %s folder %s layout %s whole %i files %zu", 1,
+    json_put(&j, "{ schema %d name %s folder %s layout %s whole %i files %zu", 1,
              dataset_text(dataset, "name"), folder, check->layout, check->whole, check->files);
-    json_put_line(&j);
     json_lines(&check->missing, "missing", &j);
-    json_put_line(&j);
     json_lines(&check->notes, "notes", &j);
     json_finish(&j);
 }

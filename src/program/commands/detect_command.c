@@ -62,19 +62,14 @@ static enum hm_status draw_photo(void *context, struct photo *photo, struct hm_e
 static void tell_json(struct detection_run *run, const struct photo *photo)
 {
     struct json *j = &run->json;
-    json_put_line(j);
-    json_put_object(j, NULL);
-    json_put(j, "path %s width %d height %d", photo->from->path, photo->image.width,
-             photo->image.height);
-    json_put_list(j, "detections");
+    json_put(j, "\n{ path %s width %d height %d detections [", photo->from->path,
+             photo->image.width, photo->image.height);
     for (size_t i = 0; i < photo->found.count; i++) {
-        json_put_line(j);
-        json_put_object(j, NULL);
+        json_put(j, "\n{");
         json_put_box(j, &photo->found.items[i]);
-        json_put_end(j);
+        json_put(j, "}");
     }
-    json_put_end(j);
-    json_put_end(j);
+    json_put(j, "] }");
 }
 
 static void tell_csv(struct detection_run *run, const struct photo *photo)
@@ -133,18 +128,13 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
         status = drawing_names(s->draw, set, &run->drawings, error);
     if (status != HM_OK)
         return status;
-    if (s->common.json) {
-        json_put_object(&run->json, NULL);
-        json_put(&run->json, "schema %d", 1);
-        json_put_list(&run->json, "images");
-    } else {
+    if (s->common.json)
+        json_put(&run->json, "{ schema %d images [", 1);
+    else
         text_printf(&run->out, "image,x,y,width,height,score\n");
-    }
     status = photos_run(&job, set, threads, run->terminal, error);
     if (s->common.json) {
-        json_put_line(&run->json);
-        json_put_end(&run->json);
-        json_put(&run->json, "skipped %ld", run->skipped);
+        json_put(&run->json, "\n] skipped %ld", run->skipped);
         json_finish(&run->json);
     }
     return status;

@@ -9,10 +9,7 @@ static void tell_counts(struct eval_run *run, const struct mistakes *mistakes)
     struct json *j = &run->json;
     struct text *table = &run->table;
     const struct eval_match *m = mistakes->match;
-    json_put_line(j);
-    json_put_object(j, "errors");
-    json_put(j, "threshold %g", mistakes->threshold);
-    json_put_object(j, "false_positives");
+    json_put(j, "\nerrors { threshold %g false_positives {", mistakes->threshold);
     text_printf(table, "at score %.4g and more: %zu false positives (", mistakes->threshold,
                 mistakes->error_count);
     for (int k = 0; k < EVAL_MISTAKES; k++) {
@@ -22,9 +19,7 @@ static void tell_counts(struct eval_run *run, const struct mistakes *mistakes)
         json_put_count(j, eval_mistake_names[k], count);
         text_printf(table, "%s%zu %s", k ? ", " : "", count, mistake_words[k]);
     }
-    json_put_end(j);
-    json_put_object(j, "misses");
-    json_put(j, "all %zu", mistakes->miss_count);
+    json_put(j, "} misses { all %zu", mistakes->miss_count);
     text_printf(table, "); %zu people missed\n", mistakes->miss_count);
     for (size_t g = 0; g < EVAL_GROUPS; g++) {
         size_t people = 0, missed = 0;
@@ -35,13 +30,11 @@ static void tell_counts(struct eval_run *run, const struct mistakes *mistakes)
             missed += mistakes_in_group(mistakes, g, mistakes->misses[i].image,
                                         mistakes->misses[i].truth);
         json_put_object(j, eval_groups[g].name);
-        json_put(j, "people %zu missed %zu", people, missed);
-        json_put_end(j);
+        json_put(j, "people %zu missed %zu }", people, missed);
         if (people > 0)
             text_printf(table, "  missed %zu of %zu: %s\n", missed, people, mistake_group_words[g]);
     }
-    json_put_end(j);
-    json_put_end(j);
+    json_put(j, "} }");
 }
 
 enum hm_status write_errors(struct eval_run *run, const struct eval_photos *photos,

@@ -209,8 +209,7 @@ static enum hm_status measure_all(struct eval_run *run, const struct eval_photos
             answer = use_points(run, &all[i], points, count, &why);
         if (run->settings->errors)
             status = write_errors(run, photos, &all[i], count > 0 ? &points[0] : NULL, error);
-        json_put_line(&run->json);
-        json_put_end(&run->json);
+        json_put(&run->json, "\n}");
         if (status == HM_OK && answer == HM_OK)
             answer = files_judge_bad(&run->settings->files, all[i].skipped,
                                      photos->truth.images.count, &why);

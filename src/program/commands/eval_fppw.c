@@ -52,12 +52,9 @@ static enum hm_status find_intervals(const struct fppw_job *job, const struct sc
 
 static void json_point(const struct fppw_point *p, struct interval interval, struct json *j)
 {
-    json_put_line(j);
-    json_put_object(j, NULL);
-    json_put(j, "fppw %.6g miss_rate %g", p->fppw, p->measurable ? p->miss_rate : NAN);
+    json_put(j, "\n{ fppw %.6g miss_rate %g", p->fppw, p->measurable ? p->miss_rate : NAN);
     tell_interval(j, "miss_rate", p->measurable ? interval : (struct interval){NAN, NAN});
-    json_put(j, "threshold %.9g", (double)(p->measurable ? p->threshold : NAN));
-    json_put_end(j);
+    json_put(j, "threshold %.9g }", (double)(p->measurable ? p->threshold : NAN));
 }
 
 static void words_point(const struct fppw_point *p, struct interval interval, struct text *table)
@@ -76,8 +73,7 @@ static void describe_points(const struct score_list *positive, const struct scor
                             const struct interval *intervals, const char *name, struct json *j,
                             struct text *table)
 {
-    json_put_line(j);
-    json_put_list(j, "miss_rate_at");
+    json_put(j, "\nmiss_rate_at [");
     text_printf(table, "%s: %zu positives, %zu windows\n     FPPW  miss rate  threshold", name,
                 positive->count, negative->count);
     for (size_t i = POINTS; i-- > 0;) {
@@ -86,23 +82,17 @@ static void describe_points(const struct score_list *positive, const struct scor
         json_point(&p, intervals[i], j);
         words_point(&p, intervals[i], table);
     }
-    json_put_line(j);
-    json_put_end(j);
+    json_put(j, "\n]");
 }
 
 static void describe_curve(const struct fppw_curve *curve, struct json *j)
 {
-    json_put_line(j);
-    json_put_list(j, "curve");
-    for (size_t i = 0; i < curve->count; i++) {
-        json_put_line(j);
-        json_put_object(j, NULL);
-        json_put(j, "threshold %.9g fppw %.9g miss_rate %.9g", (double)curve->points[i].threshold,
-                 curve->points[i].fppw, curve->points[i].miss_rate);
-        json_put_end(j);
-    }
-    json_put_line(j);
-    json_put_end(j);
+    json_put(j, "\ncurve [");
+    for (size_t i = 0; i < curve->count; i++)
+        json_put(j, "\n{ threshold %.9g fppw %.9g miss_rate %.9g }",
+                 (double)curve->points[i].threshold, curve->points[i].fppw,
+                 curve->points[i].miss_rate);
+    json_put(j, "\n]");
 }
 
 static void describe(const struct fppw_job *job, const struct score_list *positive,
@@ -110,17 +100,15 @@ static void describe(const struct fppw_job *job, const struct score_list *positi
                      const struct fppw_curve *curve, bool with_schema, struct json *j,
                      struct text *table)
 {
-    json_put_object(j, NULL);
-    if (with_schema) {
+    json_put(j, "{");
+    if (with_schema)
         json_put(j, "\nschema %d", 1);
-    }
     json_put(j, "\nname %s\nprotocol %s\npositives %zu\nwindows %zu\nskipped %ld\nbootstrap %d",
              job->name, "fppw", positive->count, negative->count, positive->bad + negative->bad,
              job->bootstrap);
     describe_points(positive, negative, intervals, job->name, j, table);
     describe_curve(curve, j);
-    json_put_line(j);
-    json_put_end(j);
+    json_put(j, "\n}");
 }
 
 static enum hm_status find_scores(const struct fppw_job *job, struct score_list *positive,
@@ -246,11 +234,8 @@ static enum hm_status eval_models(struct eval_run *run, const struct data_truth 
         status = eval_model(run, &model, i, positives, negatives, &curves[i], error);
         model_free(&model);
     }
-    if (run->count > 1) {
-        json_put_line(&run->json);
-        json_put_end(&run->json);
-        json_put_line(&run->json);
-    }
+    if (run->count > 1)
+        json_put(&run->json, "\n]\n");
     text_printf(&run->table, "\n");
     return status;
 }

@@ -120,8 +120,7 @@ static enum hm_status extract_set(struct extraction *e, const struct data_set *s
         struct text result = {0};
         if (e->settings->common.json) {
             struct json j = json_start(&result);
-            json_put_object(&j, NULL);
-            json_put(&j, "schema %d rows %zu values %zu file %s", 1, e->count, e->length,
+            json_put(&j, "{ schema %d rows %zu values %zu file %s", 1, e->count, e->length,
                      e->settings->out);
             json_finish(&j);
         } else {

@@ -140,19 +140,16 @@ static void report_json(const struct mining_pass *p, struct text *out)
 {
     const struct found *f = &p->found;
     struct json j = json_start(out);
-    json_put_object(&j, NULL);
-    json_put(&j, "schema %d images %zu skipped_images %ld windows %llu hits %ld hits_per_image %g",
+    json_put(&j,
+             "{ schema %d images %zu skipped_images %ld windows %llu hits %ld hits_per_image %g "
+             "hardest [",
              1, f->images, f->skipped, (unsigned long long)f->windows, f->hits,
              f->images ? (double)f->hits / (double)f->images : 0);
-    json_put_list(&j, "hardest");
     for (size_t i = 0; i < f->count; i++) {
-        json_put_line(&j);
-        json_put_object(&j, NULL);
-        json_put(&j, "image %s", image_name(p, i));
+        json_put(&j, "\n{ image %s", image_name(p, i));
         json_put_box(&j, &f->hardest[i].box);
-        json_put_end(&j);
+        json_put(&j, "}");
     }
-    json_put_end(&j);
     json_finish(&j);
 }
 

@@ -51,8 +51,7 @@ enum hm_status show_picture(const struct show_settings *s, struct picture *pictu
     picture_free(picture);
     if (result->length == 0 && s->common.json) {
         struct json j = json_start(&path);
-        json_put_object(&j, NULL);
-        json_put(&j, "schema %d kind %s of %s file %s", 1, kind, of, s->out);
+        json_put(&j, "{ schema %d kind %s of %s file %s", 1, kind, of, s->out);
         json_finish(&j);
     } else if (result->length == 0) {
         text_printf(&path, "%s\n", s->out);

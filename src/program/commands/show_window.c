@@ -120,16 +120,14 @@ static enum hm_status describe(struct shown_window *w, struct hm_error *error)
 
 static void tell_blocks(const struct evidence *e, struct json *j)
 {
-    json_put_list(j, "blocks");
+    json_put(j, "\nblocks [");
     for (int by = 0; by < e->blocks_y; by++) { /* rows from the top, as they lie in the window */
-        json_put_line(j);
-        json_put_list(j, NULL);
+        json_put(j, "\n[");
         for (int bx = 0; bx < e->blocks_x; bx++)
             json_put_number(j, NULL, e->block[bx * e->blocks_y + by]);
-        json_put_end(j);
+        json_put(j, "]");
     }
-    json_put_line(j);
-    json_put_end(j);
+    json_put(j, "\n]");
 }
 
 static void tell_json(const struct shown_window *w, const struct hm_detection *box,
@@ -137,17 +135,12 @@ static void tell_json(const struct shown_window *w, const struct hm_detection *b
 {
     const struct evidence *e = &w->evidence;
     struct json j = json_start(out);
-    json_put_object(&j, NULL);
-    json_put(&j, "schema %d kind %s image %s model %s file %s", 1, "evidence", w->path,
+    json_put(&j, "{ schema %d kind %s image %s model %s file %s", 1, "evidence", w->path,
              w->settings->model, w->settings->out);
-    json_put_line(&j);
-    json_put_object(&j, "window");
-    json_put(&j, "x %.2f y %.2f width %.2f height %.2f level %d level_x %d level_y %d", box->x,
-             box->y, box->width, box->height, w->hit.key.level, w->hit.key.x, w->hit.key.y);
-    json_put_end(&j);
+    json_put(&j, "\nwindow { x %.2f y %.2f width %.2f height %.2f level %d level_x %d level_y %d }",
+             box->x, box->y, box->width, box->height, w->hit.key.level, w->hit.key.x, w->hit.key.y);
     json_put(&j, "\nbias %g for %g against %g\nsum %g score %.9g", e->bias, e->pro, e->contra,
              e->sum, (double)w->hit.score);
-    json_put_line(&j);
     tell_blocks(e, &j);
     json_finish(&j);
 }
