@@ -273,10 +273,8 @@ static enum hm_status bench_scan(const struct bench_settings *s, int count, char
     HM_THEN(status, take_model(s, &model, error));
     HM_THEN(status, scan_of_settings(&s->scan, model.scan, &bench.scan, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (threads)
-        status = measure(&bench, &file, threads, &figures, error);
-    else if (status == HM_OK)
-        status = error->status;
+    if (status == HM_OK)
+        status = threads ? measure(&bench, &file, threads, &figures, error) : error->status;
     threads_free(threads);
     image_free(&bench.image);
     hog_weights_free(&bench.weights);

@@ -4,6 +4,7 @@
  * made streets. All solvers see the same rows; objectives are those of the float rows, so that half
  * precision pays for its rounding. */
 #include "commands/bench.h"
+#include "formats/formats.h"
 #include "synth/synth.h"
 
 #include <math.h>
@@ -248,7 +249,7 @@ static enum hm_status write_rows(const struct bench_rows *b, const char *path,
         text_append(&values, &label, sizeof label);
         text_append(&values, b->descriptors, b->length * sizeof *b->descriptors);
     }
-    enum hm_status status = write_npy(path, &values, count, b->length + 1, error);
+    enum hm_status status = npy_write(path, &values, count, b->length + 1, error);
     text_free(&values);
     return status;
 }

@@ -171,10 +171,8 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
         s->model ? model_read(s->model, &model, error) : model_shipped(&model, error);
     HM_THEN(status, find_images(line->count, line->paths, &set, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (threads)
-        status = detect_set(s, &model, &set, threads, error);
-    else if (status == HM_OK)
-        status = error->status;
+    if (status == HM_OK)
+        status = threads ? detect_set(s, &model, &set, threads, error) : error->status;
     threads_free(threads);
     data_free(&set);
     model_free(&model);

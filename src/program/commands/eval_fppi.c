@@ -134,11 +134,9 @@ static enum hm_status save_threshold(struct eval_run *run, const struct operatin
 {
     const char *path = run->detectors[0].path;
     struct hm_model model;
-    enum hm_status status = model_read(path, &model, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(model_read(path, &model, error));
     model.threshold = (float)point->at.threshold; /* a score, which was a float */
-    status = model_write(path, &model, error);
+    enum hm_status status = model_write(path, &model, error);
     model_free(&model);
     if (status == HM_OK)
         terminal_say(run->terminal, "%s: threshold %.9g", path, point->at.threshold);

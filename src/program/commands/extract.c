@@ -1,6 +1,6 @@
 /* hogmine extract: descriptors as a NumPy array. */
 #include "commands/commands.h"
-#include "disk/disk.h"
+#include "formats/formats.h"
 
 #include <string.h>
 
@@ -115,7 +115,7 @@ static enum hm_status extract_set(struct extraction *e, const struct data_set *s
     e->row = mem_array(e->length, sizeof *e->row);
     enum hm_status status = e->worker && e->row ? extract_all(e, set, &terminal, error)
                                                 : fail_memory(error, e->length * 4, "descriptors");
-    HM_THEN(status, write_npy(e->settings->out, &e->rows, e->count, e->length, error));
+    HM_THEN(status, npy_write(e->settings->out, &e->rows, e->count, e->length, error));
     if (status == HM_OK) {
         struct text result = {0};
         if (e->settings->common.json) {

@@ -261,10 +261,8 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     if (status == HM_OK && s->out)
         status = check_folder(s->out, s->force, NULL, error);
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (threads)
-        status = mine_set(s, &model, &negatives, threads, error);
-    else if (status == HM_OK)
-        status = error->status;
+    if (status == HM_OK)
+        status = threads ? mine_set(s, &model, &negatives, threads, error) : error->status;
     threads_free(threads);
     data_free(&negatives);
     model_free(&model);

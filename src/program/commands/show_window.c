@@ -189,10 +189,8 @@ enum hm_status show_window(const struct show_settings *s, const char *path, stru
     enum hm_status status = model_read(s->model, &model, error);
     HM_THEN(status, show_read(s, path, &w.photo, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (threads)
-        status = find_window(&w, threads, error);
-    else if (status == HM_OK)
-        status = error->status;
+    if (status == HM_OK)
+        status = threads ? find_window(&w, threads, error) : error->status;
     threads_free(threads);
     HM_THEN(status, describe(&w, error));
     HM_THEN(status, draw_and_tell(&w, error));

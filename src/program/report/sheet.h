@@ -20,6 +20,11 @@ enum hm_status sheet_hog(const struct hm_geometry *g, const float *values,
                          const struct image *photo, int level_width, int level_height,
                          const char *name, struct picture *out, struct hm_error *error);
 
+/* The same of a photograph as it is, shrunk where it is large. HM_INPUT: it holds no block. */
+enum hm_status sheet_photograph(const struct hm_geometry *geometry, const struct image *photo,
+                                enum hm_pyramid pyramid, const char *name, struct picture *out,
+                                struct hm_error *error);
+
 /* One window and why it scores as it does. */
 struct sheet_window {
     const struct hm_geometry *geometry;
