@@ -76,10 +76,8 @@ static enum hm_status crop_panel(const struct frame *f, const struct image *phot
                                  bool faded, struct hm_error *error)
 {
     struct image crop = {0};
-    enum hm_status status = image_crop(photo, box.x, box.y, box.width, box.height, (int)f->width,
-                                       (int)f->height, &crop, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(image_crop(photo, box.x, box.y, box.width, box.height, (int)f->width, (int)f->height,
+                      &crop, error));
     if (faded)
         fade(&crop);
     picture_image(f->picture, f->x, f->y, &crop);
