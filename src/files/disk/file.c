@@ -177,6 +177,17 @@ enum hm_status file_write_text(const char *path, struct text *text, struct hm_er
     return status;
 }
 
+enum hm_status file_write_in(const char *folder, const char *name, struct text *text,
+                             struct hm_error *error)
+{
+    char *path = file_join(folder, name);
+    enum hm_status status =
+        path ? file_write_text(path, text, error) : fail_memory(error, 0, "a path");
+    text_free(text);
+    mem_free(path);
+    return status;
+}
+
 enum hm_status file_make_folder(const char *path, struct hm_error *error)
 {
     char *partial = mem_string(path);

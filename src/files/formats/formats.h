@@ -45,4 +45,10 @@ enum hm_status svm_parse_liblinear_model(const char *name, const char *text, siz
 enum hm_status liblinear_parse(const char *name, const char *text, size_t length,
                                struct hm_model *out, struct hm_error *error);
 
+/* ---- arrays for NumPy (npy.c) ------------------------------------------------------------- */
+
+/* A NumPy array of rows x columns float32, which lie in `values` row after row. */
+enum hm_status npy_write(const char *path, const struct text *values, size_t rows, size_t columns,
+                         struct hm_error *error);
+
 #endif

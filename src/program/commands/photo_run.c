@@ -1,6 +1,6 @@
 /* A detector over many photographs, for `detect` and `eval`: read, scan, suppress, tell in order.
  */
-#include "commands/photos.h"
+#include "commands/photo_run.h"
 
 struct photos_run {
     const struct photos_job *job;

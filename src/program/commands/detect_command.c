@@ -1,5 +1,5 @@
 /* hogmine detect: people in photographs. */
-#include "commands/photos.h"
+#include "commands/photo_run.h"
 #include "report/drawings.h"
 #include "formats/formats.h"
 
@@ -62,19 +62,14 @@ static enum hm_status draw_photo(void *context, struct photo *photo, struct hm_e
 static void tell_json(struct detection_run *run, const struct photo *photo)
 {
     struct json *j = &run->json;
-    json_put_line(j);
-    json_put_object(j, NULL);
-    json_put(j, "path %s width %d height %d", photo->from->path, photo->image.width,
-             photo->image.height);
-    json_put_list(j, "detections");
+    json_put(j, "\n{ path %s width %d height %d detections [", photo->from->path,
+             photo->image.width, photo->image.height);
     for (size_t i = 0; i < photo->found.count; i++) {
-        json_put_line(j);
-        json_put_object(j, NULL);
+        json_put(j, "\n{");
         json_put_box(j, &photo->found.items[i]);
-        json_put_end(j);
+        json_put(j, "}");
     }
-    json_put_end(j);
-    json_put_end(j);
+    json_put(j, "] }");
 }
 
 static void tell_csv(struct detection_run *run, const struct photo *photo)
@@ -133,18 +128,13 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
         status = drawing_names(s->draw, set, &run->drawings, error);
     if (status != HM_OK)
         return status;
-    if (s->common.json) {
-        json_put_object(&run->json, NULL);
-        json_put(&run->json, "schema %d", 1);
-        json_put_list(&run->json, "images");
-    } else {
+    if (s->common.json)
+        json_put(&run->json, "{ schema %d images [", 1);
+    else
         text_printf(&run->out, "image,x,y,width,height,score\n");
-    }
     status = photos_run(&job, set, threads, run->terminal, error);
     if (s->common.json) {
-        json_put_line(&run->json);
-        json_put_end(&run->json);
-        json_put(&run->json, "skipped %ld", run->skipped);
+        json_put(&run->json, "\n] skipped %ld", run->skipped);
         json_finish(&run->json);
     }
     return status;
@@ -165,10 +155,8 @@ static enum hm_status detect_set(const struct detect_settings *s, const struct h
                      plural(run.people), clock_seconds() - start);
         say_skipped(&terminal, run.skipped, run.small, run.turned);
     }
-    if (status == HM_OK)
-        status = print_result(&run.out, error);
-    if (status == HM_OK)
-        status = files_judge_bad(&s->files, run.skipped, set->count, error);
+    HM_THEN(status, print_result(&run.out, error));
+    HM_THEN(status, files_judge_bad(&s->files, run.skipped, set->count, error));
     file_list_free(&run.drawings);
     text_free(&run.out);
     return status;
@@ -181,13 +169,10 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct data_set set = {0};
     enum hm_status status =
         s->model ? model_read(s->model, &model, error) : model_shipped(&model, error);
-    if (status == HM_OK)
-        status = find_images(line->count, line->paths, &set, error);
+    HM_THEN(status, find_images(line->count, line->paths, &set, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (threads)
-        status = detect_set(s, &model, &set, threads, error);
-    else if (status == HM_OK)
-        status = error->status;
+    if (status == HM_OK)
+        status = threads ? detect_set(s, &model, &set, threads, error) : error->status;
     threads_free(threads);
     data_free(&set);
     model_free(&model);
