@@ -50,9 +50,11 @@ enum hm_status {
     HM_INTERRUPTED = 130, /* stopped on request, with the state saved (SIGTERM: 143) */
 };
 
-/* Filled by the function that fails: one line that names the file, the value and the remedy. */
+/* Filled by the function that fails: one line that names the file, the value and the remedy, and
+ * settings in backquotes, as `max_bad`. */
 struct hm_error {
     enum hm_status status;
+    char setting[32]; /* the first of those; empty: none */
     char text[640];
 };
 

@@ -30,7 +30,7 @@ static struct hm_train_options default_options(void)
     return (struct hm_train_options){
         .geometry = o.geometry,
         .scan = o.scan,
-        .loss = (enum hm_loss)o.loss,
+        .loss = o.loss,
         .c = o.c,
         .positive_weight = o.positive_weight,
         .bias_feature = o.bias_feature,
@@ -118,7 +118,7 @@ static enum hm_status take_options(const struct hm_train_options *o, struct mine
     *out = mine_default_options();
     out->geometry = o->geometry;
     out->scan = o->scan;
-    out->loss = (enum svm_loss)o->loss;
+    out->loss = o->loss;
     out->choose_c = o->c == 0;
     if (!out->choose_c)
         out->c = o->c;

@@ -266,8 +266,8 @@ static void read_all(struct reader *r, struct mining *m)
     if (f.names != names_of(m) || f.usable > m->data->negatives->count ||
         f.has_bound != (m->bound != NULL)) {
         r->status = fail(r->error, HM_INPUT,
-                         "the state was saved with other images: give those, or start anew with "
-                         "another --out");
+                         "the state was saved with other images: give those, or start anew in "
+                         "another folder");
         return;
     }
     take_fixed(m, &f);

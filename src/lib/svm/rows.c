@@ -77,7 +77,7 @@ static enum hm_status add_segment(struct svm_rows *rows, struct hm_error *error)
     } else {
         segment.bytes = mem_array(rows->segment_bytes, 1);
         if (!segment.bytes)
-            status = fail_memory(error, bytes, "the windows of the pool; lower --memory");
+            status = fail_memory(error, bytes, "the windows of the pool; lower `memory`");
     }
     if (status == HM_OK)
         rows->segments[rows->segment_count++] = segment;
