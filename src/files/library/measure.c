@@ -128,7 +128,7 @@ enum hm_status hm_measure(const struct hm_measure_options *options, size_t pictu
     struct hm_measure_options o = default_options(options ? options->matching : HM_MATCH_CALTECH);
     struct eval_rule rule;
     struct hm_measured measured = {0};
-    HM_TRY(library_need(out, "hm_measure", "out", error));
+    LIBRARY_NEED(out);
     if (options)
         HM_TRY(library_take(options, &o, sizeof o, "hm_measure", error));
     HM_TRY(make_rule(&o, &rule, error));
