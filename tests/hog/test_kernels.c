@@ -1,6 +1,6 @@
 /* Each kernel of each table against the reference: random and adversarial input, guard bytes behind
  * every buffer. `test_kernels --time` prints nanoseconds and the ratio to the reference instead. */
-#include "hog/kernels/kernels.h"
+#include "hog/kernels/hog_kernels.h"
 #include "base/base.h"
 #include "test.h"
 

@@ -46,8 +46,7 @@ struct fields {
 
 static void refuse(struct fields *f, const char *key, const char *what)
 {
-    if (f->status == HM_OK)
-        f->status = fail(f->error, HM_INPUT, "%s: %s: %s", f->file, key, what);
+    HM_THEN(f->status, fail(f->error, HM_INPUT, "%s: %s: %s", f->file, key, what));
 }
 
 /* The next number of a list "[ 1, 2. -3e-2 ]" (brackets, commas, spaces apart); false at its end.
@@ -60,14 +59,10 @@ static bool next_number(const char **text, const char *end, double *number, bool
     *text = p;
     if (p == end)
         return false;
-    if (end - p >= 4 && strncmp(p, "true", 4) == 0) {
-        *number = 1;
-        *text = p + 4;
-        return true;
-    }
-    if (end - p >= 5 && strncmp(p, "false", 5) == 0) {
-        *number = 0;
-        *text = p + 5;
+    bool is_true = strncmp(p, "true", 4) == 0; /* at `end` stands no letter */
+    if (is_true || strncmp(p, "false", 5) == 0) {
+        *number = is_true;
+        *text = p + (is_true ? 4 : 5);
         return true;
     }
     char *after;
@@ -79,9 +74,8 @@ static bool next_number(const char **text, const char *end, double *number, bool
 
 static void add_weight(struct fields *f, double number)
 {
-    if (f->status == HM_OK)
-        f->status = mem_reserve((void **)&f->detector, &f->capacity, f->count + 1,
-                                sizeof *f->detector, f->error);
+    HM_THEN(f->status, mem_reserve((void **)&f->detector, &f->capacity, f->count + 1,
+                                   sizeof *f->detector, f->error));
     if (f->status == HM_OK)
         f->detector[f->count++] = (float)number;
 }
@@ -116,11 +110,6 @@ static void set_key(struct fields *f, const char *key, size_t key_length, const 
 
 /* ---- YAML -------------------------------------------------------------------------------- */
 
-static size_t indent_of(const char *line)
-{
-    return strspn(line, " ");
-}
-
 /* Walks the lines of the first top-level mapping: "key: value", where the value goes on over deeper
  * lines until its bracket closes. */
 static void read_yaml(struct fields *f, const char *text)
@@ -132,7 +121,7 @@ static void read_yaml(struct fields *f, const char *text)
         return;
     }
     while (*line && f->status == HM_OK) {
-        size_t length = strcspn(line, "\n"), indent = indent_of(line);
+        size_t length = strcspn(line, "\n"), indent = strspn(line, " ");
         const char *next = line + length + (line[length] == '\n');
         const char *colon = memchr(line, ':', length);
         if (line[0] == '%' || strncmp(line, "---", 3) == 0 || indent >= length || !colon) {

@@ -95,10 +95,8 @@ enum hm_status run_write_lists(const char *run, enum run_file which,
     char *others = folder ? file_join(folder, "negatives.txt") : NULL;
     enum hm_status status =
         people && others ? file_make_folder(folder, error) : fail_memory(error, 0, "a path");
-    if (status == HM_OK)
-        status = data_write_truth(people, positives, error);
-    if (status == HM_OK)
-        status = data_write_list(others, negatives, error);
+    HM_THEN(status, data_write_truth(people, positives, error));
+    HM_THEN(status, data_write_list(others, negatives, error));
     mem_free(folder);
     mem_free(people);
     mem_free(others);

@@ -8,38 +8,21 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Boxes are in pixels of the photograph. The score is that when the window was found; 0 of the
+ * random ones of round 0. */
 #define AT(field) offsetof(struct run_window, field)
-#define IMAGE                                                                                      \
-    {                                                                                              \
-        "image", RUN_NAME, AT(image), NULL                                                         \
-    }
-/* In pixels of the photograph. */
-#define BOX                                                                                        \
-    {"x", RUN_DOUBLE, AT(box.x), "%.2f"}, {"y", RUN_DOUBLE, AT(box.y), "%.2f"},                    \
-        {"width", RUN_DOUBLE, AT(box.width), "%.2f"},                                              \
-    {                                                                                              \
-        "height", RUN_DOUBLE, AT(box.height), "%.2f"                                               \
-    }
-/* When it was found; 0 of the random ones of round 0. */
-#define SCORE                                                                                      \
-    {                                                                                              \
-        "score", RUN_FLOAT, AT(box.score), "%.9g"                                                  \
-    }
-
 static const struct run_column added_columns[] = {
-    IMAGE,
-    {"level", RUN_INT, AT(key.level), NULL},
-    {"level_x", RUN_INT, AT(key.x), NULL},
-    {"level_y", RUN_INT, AT(key.y), NULL},
-    BOX,
-    SCORE,
+    {"image", RUN_NAME, AT(image), NULL},         {"level", RUN_INT, AT(key.level), NULL},
+    {"level_x", RUN_INT, AT(key.x), NULL},        {"level_y", RUN_INT, AT(key.y), NULL},
+    {"x", RUN_DOUBLE, AT(box.x), "%.2f"},         {"y", RUN_DOUBLE, AT(box.y), "%.2f"},
+    {"width", RUN_DOUBLE, AT(box.width), "%.2f"}, {"height", RUN_DOUBLE, AT(box.height), "%.2f"},
+    {"score", RUN_FLOAT, AT(box.score), "%.9g"},
 };
 static const struct run_column suspect_columns[] = {
-    IMAGE,
-    BOX,
-    SCORE,
-    {"above_median", RUN_FLOAT, AT(above), "%.9g"},
-    {"round", RUN_INT, AT(round), NULL},
+    {"image", RUN_NAME, AT(image), NULL},           {"x", RUN_DOUBLE, AT(box.x), "%.2f"},
+    {"y", RUN_DOUBLE, AT(box.y), "%.2f"},           {"width", RUN_DOUBLE, AT(box.width), "%.2f"},
+    {"height", RUN_DOUBLE, AT(box.height), "%.2f"}, {"score", RUN_FLOAT, AT(box.score), "%.9g"},
+    {"above_median", RUN_FLOAT, AT(above), "%.9g"}, {"round", RUN_INT, AT(round), NULL},
     {"crop", RUN_CROP_NAME, AT(crop), NULL},
 };
 
@@ -59,10 +42,11 @@ static bool finish_suspect(void *row, int line)
 
 #define SIZE sizeof(struct run_window)
 static const struct run_table added_table = {"windows", added_columns, 9,
-                                             SIZE,      false,         finish_window},
-                              evicted_table = {"windows", added_columns, 8, SIZE,
-                                               false,     finish_window}, /* no score */
-    suspects_table = {"suspects", suspect_columns, 9, SIZE, false, finish_suspect};
+                                             SIZE,      false,         finish_window};
+static const struct run_table evicted_table = {"windows", added_columns, 8 /* no score */,
+                                               SIZE,      false,         finish_window};
+static const struct run_table suspects_table = {"suspects", suspect_columns, 9,
+                                                SIZE,       false,           finish_suspect};
 
 /* The names stay in the file's bytes, which become the list's. */
 static enum hm_status read_list(const struct run_table *table, const char *path,
@@ -120,28 +104,21 @@ static struct run_window window_of(const struct mine_view *view, const struct hm
                                .box = mine_view_box(view, key, score)};
 }
 
-static enum hm_status write_added(const char *run, const struct mine_view *view,
-                                  const struct mine_round *round, struct hm_error *error)
+/* What this round added, or what left the pool before that. */
+static enum hm_status write_windows(const char *run, enum run_file which,
+                                    const struct mine_view *view, struct hm_error *error)
 {
+    const struct mine_round *round = &view->rounds[view->count - 1];
+    bool evicted = which == RUN_EVICTED;
     struct run_windows list;
-    HM_TRY(make_list(&list, (size_t)round->added, error));
+    HM_TRY(make_list(&list, evicted ? view->evicted_count : (size_t)round->added, error));
     for (size_t i = 0; i < list.count; i++) {
         size_t row = round->first_added + i;
-        list.items[i] = window_of(view, pool_key(view->pool, row), pool_score(view->pool, row));
+        list.items[i] =
+            evicted ? window_of(view, &view->evicted[i], 0)
+                    : window_of(view, pool_key(view->pool, row), pool_score(view->pool, row));
     }
-    enum hm_status status = run_write(run, RUN_ADDED, round->round, &list, error);
-    run_windows_free(&list);
-    return status;
-}
-
-static enum hm_status write_evicted(const char *run, const struct mine_view *view, int round,
-                                    struct hm_error *error)
-{
-    struct run_windows list;
-    HM_TRY(make_list(&list, view->evicted_count, error));
-    for (size_t i = 0; i < list.count; i++)
-        list.items[i] = window_of(view, &view->evicted[i], 0);
-    enum hm_status status = run_write(run, RUN_EVICTED, round, &list, error);
+    enum hm_status status = run_write(run, which, round->round, &list, error);
     run_windows_free(&list);
     return status;
 }
@@ -150,10 +127,9 @@ enum hm_status run_write_round(const char *run, const struct mine_view *view,
                                struct hm_error *error)
 {
     const struct run_ledger ledger = {(struct mine_round *)view->rounds, view->count, 0, {0}};
-    const struct mine_round *round = &view->rounds[view->count - 1];
-    HM_TRY(write_added(run, view, round, error));
+    HM_TRY(write_windows(run, RUN_ADDED, view, error));
     if (view->evicted_count > 0)
-        HM_TRY(write_evicted(run, view, round->round, error));
+        HM_TRY(write_windows(run, RUN_EVICTED, view, error));
     HM_TRY(run_write(run, RUN_LEDGER, 0, &ledger, error));
     /* The model last: where it is new, the rest is. */
     return run_write(run, RUN_MODEL, 0, view->model, error);
@@ -245,17 +221,18 @@ static enum hm_status read_keys(const char *run, enum run_file which, int round,
     return HM_OK;
 }
 
-static enum hm_status drop_keys(struct pool *pool, struct run_windows *left, struct hm_error *error)
+static enum hm_status drop_keys(struct pool *pool, struct run_windows *evicted,
+                                struct hm_error *error)
 {
-    bool *keep = mem_array(pool_count(pool) + 1, sizeof *keep);
-    if (!keep)
+    bool *stays = mem_array(pool_count(pool) + 1, sizeof *stays);
+    if (!stays)
         return fail_memory(error, pool_count(pool), "the keys of a pool");
-    sort_items(left->items, left->count, sizeof *left->items, compare_windows);
+    sort_items(evicted->items, evicted->count, sizeof *evicted->items, compare_windows);
     for (size_t i = 0; i < pool_count(pool); i++)
-        keep[i] = !left->count || !bsearch(pool_key(pool, i), left->items, left->count,
-                                           sizeof *left->items, find_key);
-    pool_keep(pool, keep);
-    mem_free(keep);
+        stays[i] = !evicted->count || !bsearch(pool_key(pool, i), evicted->items, evicted->count,
+                                               sizeof *evicted->items, find_key);
+    pool_keep(pool, stays);
+    mem_free(stays);
     return HM_OK;
 }
 
@@ -273,18 +250,15 @@ static enum hm_status add_keys(struct pool *pool, const struct run_windows *adde
 static enum hm_status read_round(const char *run, int round, const struct data_set *negatives,
                                  struct pool *pool, struct hm_error *error)
 {
-    struct run_windows added = {0}, left = {0};
+    struct run_windows added = {0}, evicted = {0};
     enum hm_status status = HM_OK;
     if (run_has(run, RUN_EVICTED, round))
-        status = read_keys(run, RUN_EVICTED, round, negatives, &left, error);
-    if (status == HM_OK)
-        status = drop_keys(pool, &left, error);
-    if (status == HM_OK)
-        status = read_keys(run, RUN_ADDED, round, negatives, &added, error);
-    if (status == HM_OK)
-        status = add_keys(pool, &added, error);
+        status = read_keys(run, RUN_EVICTED, round, negatives, &evicted, error);
+    HM_THEN(status, drop_keys(pool, &evicted, error));
+    HM_THEN(status, read_keys(run, RUN_ADDED, round, negatives, &added, error));
+    HM_THEN(status, add_keys(pool, &added, error));
     run_windows_free(&added);
-    run_windows_free(&left);
+    run_windows_free(&evicted);
     return status;
 }
 

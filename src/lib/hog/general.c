@@ -1,6 +1,6 @@
 /* Block histograms for any layout of cells, blocks and grid: the definition of hog.h written down.
  *
- * The fast kernel (kernels/template.h, cells) serves 8-pixel cells under 16-pixel blocks on an
+ * The fast kernel (kernels/hog_kernels.c, cells) serves 8-pixel cells under 16-pixel blocks on an
  * 8-pixel grid; this serves the rest (parameter studies, window strides that are no multiple of the
  * block stride) and is what the tests hold the fast kernel against. It is compiled once, so its
  * bits do not depend on the table of kernels either.

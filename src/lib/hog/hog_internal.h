@@ -3,7 +3,7 @@
 #define HM_HOG_INTERNAL_H
 
 #include "hog/hog.h"
-#include "hog/kernels/kernels.h"
+#include "hog/kernels/hog_kernels.h"
 
 /* ---- resampling of one axis (taps.c) ----------------------------------------------------- */
 

@@ -31,3 +31,13 @@ void hog_weights_free(struct hog_weights *weights)
     mem_free(weights->values);
     *weights = (struct hog_weights){0};
 }
+
+/* ---- the kernels in use ------------------------------------------------------------------ */
+
+const struct kernels *kernels_active(void)
+{
+#define VEC_TABLE(width, has) &kernels_##width,
+    static const struct kernels *const tables[] = {VEC_WIDTHS(VEC_TABLE)};
+#undef VEC_TABLE
+    return tables[cpu_width()];
+}

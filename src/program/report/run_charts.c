@@ -66,8 +66,8 @@ static struct chart_line column_line(const struct story *s, const char *column, 
 {
     size_t rows = (size_t)s->ledger.count;
     for (size_t i = 0; i < rows; i++) {
-        room[i] = story_value(s, (int)i, "round");
-        room[rows + i] = story_value(s, (int)i, column);
+        room[i] = run_ledger_value(&s->ledger, (int)i, "round");
+        room[rows + i] = run_ledger_value(&s->ledger, (int)i, column);
     }
     return (struct chart_line){name, room, room + rows, rows, paint, false, false};
 }

@@ -115,8 +115,7 @@ enum hm_status sheet_template(const struct hm_geometry *g, const float *weights,
     panel_size(g->window_width, g->window_height, SHEET_PANEL, &width, &height);
     struct frame f = frame_begin(out, 6, width, height);
     enum hm_status status = glyphs_averaged(g, weights, &mean, error);
-    if (status == HM_OK)
-        status = glyphs_by_block(g, weights, &each, error);
+    HM_THEN(status, glyphs_by_block(g, weights, &each, error));
     if (status == HM_OK) {
         glyph_pair(&f, &mean, "mean of the blocks");
         glyph_pair(&f, &each, "block by block");
@@ -144,8 +143,7 @@ enum hm_status sheet_hog(const struct hm_geometry *g, const float *values,
     struct frame f = frame_begin(out, 2, level_width * zoom, level_height * zoom);
     enum hm_status status = image_crop(photo, 0, 0, photo->width, photo->height, level_width * zoom,
                                        level_height * zoom, &shown, error);
-    if (status == HM_OK)
-        status = glyphs_averaged(g, values, &glyphs, error);
+    HM_THEN(status, glyphs_averaged(g, values, &glyphs, error));
     if (status == HM_OK) {
         glyphs.dense = true;
         picture_image(out, f.x, f.y, &shown);

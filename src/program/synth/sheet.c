@@ -76,12 +76,10 @@ static enum hm_status paste_file(struct image *sheet, const char *folder, const 
     struct image image = {0};
     text_printf(&path, "%s/%s/%06zu.jpg", folder, s->folder, number + 1);
     enum hm_status status = text_check(&path, error);
-    if (!status)
-        status = image_read(path.bytes, 0, &image, error);
+    HM_THEN(status, image_read(path.bytes, 0, &image, error));
     if (!status && s->truths)
         draw_truth(&image, &s->truths[number]);
-    if (!status)
-        status = paste_fitting(sheet, &image, x, y, cell_width(s), s->height, error);
+    HM_THEN(status, paste_fitting(sheet, &image, x, y, cell_width(s), s->height, error));
     image_free(&image);
     text_free(&path);
     return status;

@@ -11,6 +11,8 @@
 #ifndef HM_HOG_KERNELS_H
 #define HM_HOG_KERNELS_H
 
+#include "base/vec/widths.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -84,13 +86,10 @@ struct kernels {
                   int columns);
 };
 
-extern const struct kernels kernels_reference;
-#if defined(__x86_64__)
-extern const struct kernels kernels_avx2, kernels_avx512;
-#elif defined(__aarch64__)
-extern const struct kernels kernels_neon;
-#endif
-/* The table for the width that base chose (select.c). */
+#define VEC_TABLE(width, has) extern const struct kernels kernels_##width;
+VEC_WIDTHS(VEC_TABLE)
+#undef VEC_TABLE
+/* The table for the width that base chose. */
 const struct kernels *kernels_active(void);
 
 #endif

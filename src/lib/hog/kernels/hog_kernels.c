@@ -1,9 +1,15 @@
-/* The kernels, written once over the words of base/vec/; each table's file includes this after one
- * of them and after defining KERNELS, the table's name, and KERNELS_NAME.
+/* The kernels, written once over the words of base/vec/ and compiled once a vector width.
  *
  * The layout (strips, ramps, separable weights, windows in lanes) is described in
  * docs/ARCHITECTURE.md, "How a level is scanned". */
-#include "hog/kernels/kernels.h"
+#include "hog/kernels/hog_kernels.h"
+#include "base/vec/widths.h"
+#include VEC_HEADER
+#if defined(__AVX2__)
+#include "hog/kernels/columns_x86.h"
+#else
+#include "hog/kernels/columns_plain.h"
+#endif
 
 #define INLINE static inline __attribute__((always_inline))
 #define PRAGMA(text) _Pragma(#text)
@@ -347,8 +353,8 @@ static void score(const float *blocks, size_t stride, int values, int blocks_x, 
     }
 }
 
-const struct kernels KERNELS = {
-    .name = KERNELS_NAME,
+const struct kernels VEC_NAME(kernels_, VEC_WIDTH) = {
+    .name = VEC_STRING(VEC_WIDTH),
     .resize_rows = resize_rows,
     .resize_columns = resize_columns,
     .gradient = gradient,

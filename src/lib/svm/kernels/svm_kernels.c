@@ -1,5 +1,8 @@
-/* The kernels over the words of base/vec; compiled once a width. See kernels.h for what each
- * function promises. */
+/* The solver's kernels, written once over the words of base/vec/ and compiled once a vector width.
+ * svm_kernels.h says what each function promises. */
+#include "svm/kernels/svm_kernels.h"
+#include "base/vec/widths.h"
+#include VEC_HEADER
 
 #define PARTS (SVM_LANES / VL)
 #define LINE 64 /* bytes that one prefetch brings */
@@ -100,7 +103,7 @@ ALWAYS void add(float *w, float scale, const void *row, size_t stride, bool half
 BOTH(float, false)
 BOTH(half, true)
 
-const struct svm_kernels KERNELS = {
+const struct svm_kernels VEC_NAME(svm_kernels_, VEC_WIDTH) = {
     .pack = {pack_float, pack_half},
     .unpack = {unpack_float, unpack_half},
     .dot = {dot_float, dot_half},

@@ -9,6 +9,8 @@
 #ifndef HM_SVM_KERNELS_H
 #define HM_SVM_KERNELS_H
 
+#include "base/vec/widths.h"
+
 #include <stdbool.h>
 #include <stddef.h>
 
@@ -27,13 +29,10 @@ struct svm_kernels {
     void (*add[2])(float *w, float scale, const void *row, size_t stride);
 };
 
-extern const struct svm_kernels svm_kernels_reference;
-#if defined(__x86_64__)
-extern const struct svm_kernels svm_kernels_avx2, svm_kernels_avx512;
-#elif defined(__aarch64__)
-extern const struct svm_kernels svm_kernels_neon;
-#endif
-/* The table for the width that base chose (select.c). */
+#define VEC_TABLE(width, has) extern const struct svm_kernels svm_kernels_##width;
+VEC_WIDTHS(VEC_TABLE)
+#undef VEC_TABLE
+/* The table for the width that base chose. */
 const struct svm_kernels *svm_kernels_active(void);
 
 #endif
