@@ -40,8 +40,7 @@ enum hm_status hm_describe_crop(const struct hm_geometry *geometry, enum hm_pyra
     if (pyramid != HM_PYRAMID_SMOOTH && pyramid != HM_PYRAMID_OPENCV)
         return fail(error, HM_USAGE, "unknown pyramid %d", (int)pyramid);
     enum hm_status status = begin(&d, geometry, image, "hm_describe_crop", error);
-    if (status == HM_OK)
-        status = scan_describe_centre(d.worker, &d.image, pyramid, row, error);
+    HM_THEN(status, scan_describe_centre(d.worker, &d.image, pyramid, row, error));
     end(&d);
     return status;
 }
@@ -94,8 +93,7 @@ enum hm_status hm_describe_windows(const struct hm_geometry *geometry, const str
     LIBRARY_NEED(rows);
     HM_TRY(scan_check(scan, error));
     enum hm_status status = begin(&d, geometry, image, "hm_describe_windows", error);
-    if (status == HM_OK)
-        status = describe_keys(&d, geometry, scan, keys, count, rows, error);
+    HM_THEN(status, describe_keys(&d, geometry, scan, keys, count, rows, error));
     end(&d);
     return status;
 }

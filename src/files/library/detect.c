@@ -192,8 +192,7 @@ enum hm_status hm_detect(const struct hm_detector *detector, const struct hm_ima
     LIBRARY_NEED(detector);
     struct bench *bench;
     enum hm_status status = begin(detector, image, &bench, error);
-    if (status == HM_OK)
-        status = find_people(detector, bench, out, count, error);
+    HM_THEN(status, find_people(detector, bench, out, count, error));
     give_back(detector, bench);
     return status;
 }
@@ -213,8 +212,7 @@ enum hm_status hm_scan_windows(const struct hm_detector *detector, const struct 
     options.threshold = threshold;
     struct bench *bench;
     enum hm_status status = begin(detector, image, &bench, error);
-    if (status == HM_OK)
-        status = detect_image(bench->team, &bench->image, &options, &bench->found, error);
+    HM_THEN(status, detect_image(bench->team, &bench->image, &options, &bench->found, error));
     for (size_t i = 0; status == HM_OK && i < bench->found.hits.count; i++)
         if (!visit(context, &bench->found.hits.items[i], &bench->found.windows[i]))
             status = fail(error, HM_INTERRUPTED, "hm_scan_windows: the callback ended it");

@@ -278,8 +278,7 @@ static enum hm_status run(struct training *t, const struct hm_train_options *o,
         overflow = scratch_overflow(scratch);
         t->options.overflow = &overflow;
     }
-    if (status == HM_OK)
-        status = mine_run(&t->options, &t->data, NULL, threads, &observer, result, error);
+    HM_THEN(status, mine_run(&t->options, &t->data, NULL, threads, &observer, result, error));
     scratch_free(scratch);
     threads_free(threads);
     return status;
@@ -302,8 +301,7 @@ enum hm_status hm_train(const struct hm_train_options *options, const struct hm_
     HM_TRY(library_take(data, &given, sizeof given, "hm_train", error));
     HM_TRY(take_options(&o, &t.options, error));
     enum hm_status status = take_data(&t, error);
-    if (status == HM_OK)
-        status = run(&t, &o, &result, error);
+    HM_THEN(status, run(&t, &o, &result, error));
     free_training(&t);
     return library_hand_out(status, &result.model, out, error);
 }
