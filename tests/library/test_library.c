@@ -622,6 +622,7 @@ static void people_in_photographs_are_trained_on_as_crops_are(void)
     CHECK(hm_train(&options, &data, NULL, &box, NULL) == HM_OK);
     if (crop && box)
         CHECK(memcmp(hm_model_weights(crop), hm_model_weights(box), 3780 * 4) == 0);
+    hm_model_free(box);
     first[0] = 1;
     CHECK(hm_train(&options, &data, NULL, &box, NULL) == HM_USAGE && !box);
     hm_model_free(crop);
