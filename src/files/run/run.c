@@ -38,7 +38,7 @@ static const struct row {
     [RUN_CHECKPOINT] = {"state/checkpoint", NULL, run_parse_text, OF_RUN},
     [RUN_LOCK] = {"state/lock", NULL, NULL, OF_RUN},
     [RUN_PAGE] = {"report.html", NULL, NULL, OF_RUN | OF_SEEDS},
-    [RUN_SEEDS] = {"seeds.csv", NULL, NULL, OF_SEEDS},
+    [RUN_SEEDS] = {"seeds.csv", run_format_seeds, NULL, OF_SEEDS},
     [RUN_SEED] = {"seed-%d", NULL, NULL, OF_SEEDS},
 };
 

@@ -31,7 +31,7 @@ size_t setting_length(const char *text);
         if (status_of_call != HM_OK)                                                               \
             return status_of_call;                                                                 \
     } while (0)
-/* Runs the call where all went well so far. */
+/* Where there is something to give back at the end: the next call, if all went well so far. */
 #define HM_THEN(status, call) ((status) = (status) == HM_OK ? (call) : (status))
 
 /* "out of memory (N bytes for WHAT)". */

@@ -19,19 +19,19 @@ enum hm_status eval_bootstrap(const struct eval_steps *steps, int times, uint64_
                               double *lamr, double *ap, struct hm_error *error)
 {
     uint32_t *weight = mem_array(steps->images + 1, sizeof *weight);
-    double *room = mem_array(2 * steps->count + 1, sizeof *room);
+    double *scratch = mem_array(2 * steps->count + 1, sizeof *scratch);
     enum hm_status status = HM_OK;
-    if (!weight || !room)
-        status = fail_memory(error, mem_product(steps->count, sizeof *room), "a bootstrap");
+    if (!weight || !scratch)
+        status = fail_memory(error, mem_product(steps->count, sizeof *scratch), "a bootstrap");
     for (int i = 0; i < times && status == HM_OK; i++) {
         struct eval_numbers numbers;
         draw(seed, (uint64_t)i, weight, steps->images);
-        eval_numbers_make(steps, weight, room, &numbers);
+        eval_numbers_make(steps, weight, scratch, &numbers);
         lamr[i] = numbers.lamr;
         ap[i] = numbers.ap;
     }
     mem_free(weight);
-    mem_free(room);
+    mem_free(scratch);
     return status;
 }
 

@@ -212,9 +212,9 @@ struct eval_numbers {
                                       reached */
     double fppi, recall;           /* at the end of the curve */
 };
-/* `weight` of each photograph (how often it was drawn), NULL: 1 each. `room`: 2 * steps->count
+/* `weight` of each photograph (how often it was drawn), NULL: 1 each. `scratch`: 2 * steps->count
  * doubles of scratch. Where nothing is to be found every miss rate is 1 and every AP 0. */
-void eval_numbers_make(const struct eval_steps *steps, const uint32_t *weight, double *room,
+void eval_numbers_make(const struct eval_steps *steps, const uint32_t *weight, double *scratch,
                        struct eval_numbers *out);
 /* The same of every photograph once. HM_MEMORY. */
 enum hm_status eval_numbers_of(const struct eval_steps *steps, struct eval_numbers *out,

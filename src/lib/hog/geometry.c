@@ -42,13 +42,9 @@ static enum hm_status check_axis(const char *axis, int window, int block, int st
 
 enum hm_status geometry_check(const struct hm_geometry *g, struct hm_error *error)
 {
-    enum hm_status status =
-        check_axis("width", g->window_width, g->block_width, g->stride_x, g->cell_width, error);
-    if (status == HM_OK)
-        status = check_axis("height", g->window_height, g->block_height, g->stride_y,
-                            g->cell_height, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(check_axis("width", g->window_width, g->block_width, g->stride_x, g->cell_width, error));
+    HM_TRY(check_axis("height", g->window_height, g->block_height, g->stride_y, g->cell_height,
+                      error));
     if (g->bins < 2 || g->bins > 36)
         return fail(error, HM_INPUT, "geometry: %d bins; 2 to 36 are possible", g->bins);
     if (geometry_block_values(g) > HOG_MAX_BLOCK_VALUES)

@@ -124,27 +124,19 @@ static enum hm_status reserve_buffers(struct hog_stream *s, struct hm_error *err
     s->ring_rows = (geometry_blocks_y(g) - 1) * s->step_y + 1;
     s->gradient_rows = s->fast ? 8 : g->block_height;
 
-    enum hm_status status = mem_reserve((void **)&s->sums, &s->capacity[0], (source_width + 16) * 4,
-                                        sizeof *s->sums, error);
-    if (status == HM_OK)
-        status = reserve_floats(&s->plane[0], &s->capacity[1], 9 * s->plane_stride, error);
+    HM_TRY(mem_reserve((void **)&s->sums, &s->capacity[0], (source_width + 16) * 4, sizeof *s->sums,
+                       error));
+    HM_TRY(reserve_floats(&s->plane[0], &s->capacity[1], 9 * s->plane_stride, error));
     size_t gradients = (size_t)s->gradient_rows * s->width;
-    if (status == HM_OK)
-        status = reserve_floats(&s->r, &s->capacity[2], gradients, error);
-    if (status == HM_OK)
-        status = reserve_floats(&s->q, &s->capacity[3], gradients, error);
-    if (status == HM_OK)
-        status = reserve_floats(&s->kept, &s->capacity[4], 2 * planes * s->width, error);
-    if (status == HM_OK)
-        status = reserve_floats(&s->a, &s->capacity[5], 2 * cells * planes * s->cell_stride, error);
-    if (status == HM_OK)
-        status = reserve_floats(&s->block_ring, &s->capacity[6],
-                                (size_t)s->ring_rows * values * s->block_stride, error);
-    if (status == HM_OK && !s->fast)
-        status = reserve_floats(&s->scratch, &s->capacity[7],
-                                (size_t)(1 + s->down.cells) * s->width, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(reserve_floats(&s->r, &s->capacity[2], gradients, error));
+    HM_TRY(reserve_floats(&s->q, &s->capacity[3], gradients, error));
+    HM_TRY(reserve_floats(&s->kept, &s->capacity[4], 2 * planes * s->width, error));
+    HM_TRY(reserve_floats(&s->a, &s->capacity[5], 2 * cells * planes * s->cell_stride, error));
+    HM_TRY(reserve_floats(&s->block_ring, &s->capacity[6],
+                          (size_t)s->ring_rows * values * s->block_stride, error));
+    if (!s->fast)
+        HM_TRY(reserve_floats(&s->scratch, &s->capacity[7], (size_t)(1 + s->down.cells) * s->width,
+                              error));
     s->plane[1] = s->plane[0] + 3 * s->plane_stride;
     s->plane[2] = s->plane[1] + 3 * s->plane_stride;
     s->b = s->a + cells * planes * s->cell_stride;
@@ -170,12 +162,9 @@ enum hm_status hog_stream_begin(struct hog_stream *s, const struct hog_source *s
         s->plane_row[i] = INT32_MIN;
 
     int octave = nearest_octave(source, level->width, level->height);
-    enum hm_status status =
-        axis_taps_set(&s->columns, source->width, level->width, octave, level->pyramid, error);
-    if (status == HM_OK)
-        status =
-            axis_taps_set(&s->rows, source->height, level->height, octave, level->pyramid, error);
-    return status == HM_OK ? reserve_buffers(s, error) : status;
+    HM_TRY(axis_taps_set(&s->columns, source->width, level->width, octave, level->pyramid, error));
+    HM_TRY(axis_taps_set(&s->rows, source->height, level->height, octave, level->pyramid, error));
+    return reserve_buffers(s, error);
 }
 
 /* ---- pixels ------------------------------------------------------------------------------ */
@@ -377,9 +366,7 @@ void hog_stream_descriptor(const struct hog_stream *s, int column, int row, floa
 enum hm_status hog_describe(struct hog_stream *stream, const struct hog_source *source,
                             const struct hog_level *level, float *out, struct hm_error *error)
 {
-    enum hm_status status = hog_stream_begin(stream, source, level, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(hog_stream_begin(stream, source, level, error));
     for (int row = 0; row < geometry_blocks_y(&stream->geometry); row++)
         hog_stream_next(stream);
     hog_stream_descriptor(stream, 0, 0, out);

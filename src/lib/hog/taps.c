@@ -77,9 +77,7 @@ enum hm_status axis_taps_set(struct axis_taps *axis, int source, int count, int 
                              enum hm_pyramid pyramid, struct hm_error *error)
 {
     size_t padded = ((size_t)count + 15) / 16 * 16; /* kernels take whole groups */
-    enum hm_status status = reserve_taps(axis, padded, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(reserve_taps(axis, padded, error));
     axis->count = count;
     axis->octave = octave;
     double ratio = 1 / ((double)count / source); /* in this form: OpenCV's rounding */

@@ -25,11 +25,10 @@ static int by_image(const void *a, const void *b)
 enum hm_status mine_avoid_add(struct mine_avoid *avoid, const struct mine_region *region,
                               struct hm_error *error)
 {
-    enum hm_status status = mem_reserve((void **)&avoid->regions, &avoid->capacity,
-                                        avoid->count + 1, sizeof *region, error);
-    if (status == HM_OK)
-        avoid->regions[avoid->count++] = *region;
-    return status;
+    HM_TRY(mem_reserve((void **)&avoid->regions, &avoid->capacity, avoid->count + 1, sizeof *region,
+                       error));
+    avoid->regions[avoid->count++] = *region;
+    return HM_OK;
 }
 
 enum hm_status mine_avoid_finish(struct mine_avoid *avoid, size_t images, struct hm_error *error)

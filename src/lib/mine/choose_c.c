@@ -67,9 +67,8 @@ static enum hm_status deal_windows(struct choice *c, struct hm_error *error)
             ? deal_photographs(m->data->positives->count, m->data->positives_same, m->options->seed,
                                0, positive, error)
             : fail_memory(error, m->data->positives->count + m->data->negatives->count, "folds");
-    if (status == HM_OK)
-        status = deal_photographs(m->data->negatives->count, m->data->negatives_same,
-                                  m->options->seed, 1, negative, error);
+    HM_THEN(status, deal_photographs(m->data->negatives->count, m->data->negatives_same,
+                                     m->options->seed, 1, negative, error));
     const signed char *labels = svm_rows_labels(c->rows);
     for (size_t i = 0; i < c->count && status == HM_OK; i++) {
         int image = pool_key(m->pool, i)->image;
@@ -226,11 +225,8 @@ static enum hm_status choose(struct choice *c, struct hm_error *error)
 {
     struct mining *m = c->m;
     struct mine_c_table table;
-    enum hm_status status = deal_windows(c, error);
-    if (status == HM_OK)
-        status = check_folds(c, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(deal_windows(c, error));
+    HM_TRY(check_folds(c, error));
     if (m->observer && m->observer->choosing)
         m->observer->choosing(m->observer->context, SOLVES, expected_seconds(c));
     threads_run(m->threads, SOLVES, solve_one, c);
@@ -248,9 +244,9 @@ static enum hm_status choose(struct choice *c, struct hm_error *error)
     m->c = table.trial[table.chosen].c;
     m->result->model.training.c = m->c * m->options->positive_weight;
     m->result->model.training.c_negative = m->c;
-    if (m->observer && m->observer->chosen)
-        status = m->observer->chosen(m->observer->context, &table, error);
-    return status;
+    return m->observer && m->observer->chosen
+               ? m->observer->chosen(m->observer->context, &table, error)
+               : HM_OK;
 }
 
 enum hm_status choose_c(struct mining *m, struct hm_error *error)

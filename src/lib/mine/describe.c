@@ -27,12 +27,12 @@ static enum hm_status refuse_small(const struct describing *d, struct places *p,
 static enum hm_status reserve(const struct describing *d, struct places *p, struct hm_error *error)
 {
     size_t length = geometry_length(scan_crew_geometry(d->crew));
-    HM_TRY(mem_reserve((void **)&p->keys, &p->keys_room, p->most, sizeof *p->keys, error));
+    HM_TRY(mem_reserve((void **)&p->keys, &p->keys_capacity, p->most, sizeof *p->keys, error));
     if (d->people)
-        HM_TRY(
-            mem_reserve((void **)&p->people, &p->people_room, p->most, sizeof *p->people, error));
-    return mem_reserve((void **)&p->descriptors, &p->descriptors_room, mem_product(p->most, length),
-                       sizeof *p->descriptors, error);
+        HM_TRY(mem_reserve((void **)&p->people, &p->people_capacity, p->most, sizeof *p->people,
+                           error));
+    return mem_reserve((void **)&p->descriptors, &p->descriptors_capacity,
+                       mem_product(p->most, length), sizeof *p->descriptors, error);
 }
 
 /* The people of a photograph, each also mirrored, with their keys. */

@@ -46,11 +46,11 @@ static void drop_random(const struct mining *m, struct elders old, bool *keep)
 {
     struct random random =
         random_make(m->options->seed, STREAM_SELECT, (uint64_t)m->now.round + (UINT64_C(1) << 63));
-    size_t left = surplus(m), among = old.end - old.first;
-    for (size_t i = old.first; i < old.end && left > 0; i++, among--)
-        if (random_below(&random, among) < left) { /* Knuth's selection sampling */
+    size_t to_drop = surplus(m), among = old.end - old.first;
+    for (size_t i = old.first; i < old.end && to_drop > 0; i++, among--)
+        if (random_below(&random, among) < to_drop) { /* Knuth's selection sampling */
             keep[i] = false;
-            left--;
+            to_drop--;
         }
 }
 
@@ -65,20 +65,14 @@ static enum hm_status remember(struct mining *m, struct elders old, const bool *
                                struct hm_error *error)
 {
     const float *score = svm_rows_scores(pool_rows(m->pool));
-    enum hm_status status = HM_OK;
-    m->evicted_now.count = 0;
-    for (size_t i = old.first; i < old.end && status == HM_OK; i++) {
+    for (size_t i = old.first; i < old.end; i++) {
         if (keep[i])
             continue;
         const struct hm_key *key = pool_key(m->pool, i);
-        status = mem_reserve((void **)&m->evicted_now.items, &m->evicted_now.capacity,
-                             m->evicted_now.count + 1, sizeof *key, error);
-        if (status == HM_OK && !key_list_holds(&m->evicted_ever, key))
-            status =
-                mem_reserve((void **)&m->evicted_ever.items, &m->evicted_ever.capacity,
-                            m->evicted_ever.count + m->evicted_now.count + 1, sizeof *key, error);
-        if (status != HM_OK)
-            return status;
+        HM_TRY(mem_reserve((void **)&m->evicted_now.items, &m->evicted_now.capacity,
+                           m->evicted_now.count + 1, sizeof *key, error));
+        HM_TRY(mem_reserve((void **)&m->evicted_ever.items, &m->evicted_ever.capacity,
+                           m->evicted_ever.count + m->evicted_now.count + 1, sizeof *key, error));
         m->evicted_now.items[m->evicted_now.count++] = *key;
         bound_raise(m->bound, key, score[i]);
     }

@@ -40,7 +40,7 @@ struct mine_gather mine_gather_begin(const struct mine_task *task, const struct 
                                 .plan = plan,
                                 .describe = describe,
                                 .answer = answer,
-                                .room = (size_t)select_room(&task->criteria),
+                                .heap_size = (size_t)select_room(&task->criteria),
                                 .margin = fminf(task->criteria.threshold, -1)};
 }
 
@@ -131,7 +131,7 @@ static void bring(struct mine_gather *g, const struct hm_hit *hit, const void *w
     const struct mine_criteria *criteria = &g->task->criteria;
     uint64_t rank;
     bool wanted = h->status == HM_OK && select_rank(criteria, hit, &rank);
-    bool full = g->room > 0 && h->count == g->room;
+    bool full = g->heap_size > 0 && h->count == g->heap_size;
     if (wanted && full)
         wanted = rank < h->ranks[0] ||
                  (rank == h->ranks[0] && key_compare(&hit->key, &h->hits[0].key) < 0);
@@ -204,9 +204,9 @@ void mine_gather_window(struct mine_gather *g, const struct hm_hit *hit, const v
 /* Best rank first: the heap is emptied from the other end. */
 static void put_in_order(struct mine_answer *h)
 {
-    for (size_t rest = h->count; rest > 1; rest--) {
-        exchange(h, 0, rest - 1);
-        sift_down(h, rest - 1);
+    for (size_t unsorted = h->count; unsorted > 1; unsorted--) {
+        exchange(h, 0, unsorted - 1);
+        sift_down(h, unsorted - 1);
     }
 }
 
@@ -216,7 +216,7 @@ void mine_gather_end(struct mine_gather *g)
     if (h->status != HM_OK)
         return;
     put_in_order(h);
-    if (g->room == (size_t)g->task->criteria.cap || h->count == 0)
+    if (g->heap_size == (size_t)g->task->criteria.cap || h->count == 0)
         return;
     bool *stays = mem_array(h->count, sizeof *stays);
     if (!stays) {

@@ -97,10 +97,8 @@ static enum hm_status solve_and_measure(struct mining *m, struct hm_error *error
 {
     enum hm_status status = save_state(m, error); /* a solve is not saved halfway */
     tell_saved(m->observer, true);
-    if (status == HM_OK)
-        status = solve(m, error);
-    if (status == HM_OK)
-        status = validate(m, error);
+    HM_THEN(status, solve(m, error));
+    HM_THEN(status, validate(m, error));
     tell_saved(m->observer, false);
     return status;
 }
@@ -183,10 +181,8 @@ enum hm_status mine_run(const struct mine_options *options, const struct mine_da
                        .result = out};
     describe_model(&m);
     enum hm_status status = reserve(&m, error);
-    if (status == HM_OK)
-        status = state ? load_state(&m, state, error) : begin(&m, error);
-    if (status == HM_OK)
-        status = repeat(&m, error);
+    HM_THEN(status, state ? load_state(&m, state, error) : begin(&m, error));
+    HM_THEN(status, repeat(&m, error));
     release(&m);
     if (status != HM_OK)
         model_free(&out->model);

@@ -26,9 +26,9 @@
 struct mine_rule {
     const char *name;
     const char *value; /* what --help calls the number; NULL: there is none */
-    double low, high;
-    double standard; /* where none is given; NAN: one must be given */
-    bool seconds;    /* 90, 90s, 5m and 2h are understood */
+    double least, most;
+    double usual; /* where none is given; NAN: one must be given */
+    bool seconds; /* 90, 90s, 5m and 2h are understood */
     const char *help;
 };
 /* Ended by {0}. The place of a rule in its table is its number. */
@@ -405,8 +405,8 @@ struct mine_gather {
     const struct scan_plan *plan; /* NULL: the windows have no place in a photograph */
     void (*describe)(const void *window, float *out);
     struct mine_answer *answer;
-    size_t room;  /* of the heap; 0: no end */
-    float margin; /* windows outside the pool count from here: -1, or the threshold below it */
+    size_t heap_size; /* at most; 0: no end */
+    float margin;     /* windows outside the pool count from here: -1, or the threshold below it */
 };
 /* length: values a descriptor. The answer may be that of an earlier task. */
 struct mine_gather mine_gather_begin(const struct mine_task *task, const struct scan_plan *plan,

@@ -99,7 +99,7 @@ struct places {
     struct hm_key *keys;
     struct scan_person *people;
     float *descriptors;
-    size_t keys_room, people_room, descriptors_room;
+    size_t keys_capacity, people_capacity, descriptors_capacity;
 };
 struct describing {
     struct scan_crew *crew;
@@ -167,6 +167,15 @@ bool has_stop(const struct mine_options *options, int rule, double *value);
  * HM_INPUT: these are not the bytes of a state, or of other data. */
 enum hm_status save_state(struct mining *m, struct hm_error *error);
 enum hm_status load_state(struct mining *m, const struct text *state, struct hm_error *error);
+/* Where the bytes of a state go, or come from. Once something was wrong, nothing is touched. */
+struct mine_walk {
+    struct text *out; /* NULL: they are read */
+    const unsigned char *bytes;
+    size_t unread;
+    enum hm_status status;
+    struct hm_error *error;
+};
+void mine_walk_bytes(struct mine_walk *walk, void *items, size_t count, size_t size);
 /* restore.c: describes the windows of the pool anew, row by row as the keys say. */
 enum hm_status restore_rows(struct mining *m, const struct hm_key *keys, const float *scores,
                             size_t count, struct hm_error *error);
@@ -201,19 +210,17 @@ enum hm_status bound_begin(struct bound *bound, const float *weights, float bias
                            struct hm_error *error);
 /* Can no window of this level, outside the pool, score above -1 or the threshold, whichever is
  * lower? */
-bool bound_proves(const struct bound *bound, size_t image, int level, float low);
+bool bound_proves(const struct bound *bound, size_t image, int level, float margin);
 /* Those of the levels of the task's photograph need no scan. */
 void bound_skip(const struct bound *bound, int levels, struct mine_task *task);
 /* What a scan with the weights of bound_begin found (an answer's largest_outside). */
-enum hm_status bound_note(struct bound *bound, size_t image, const float *rest, int levels,
+enum hm_status bound_note(struct bound *bound, size_t image, const float *largest, int levels,
                           struct hm_error *error);
 /* A window outside the pool has this score, by the weights of bound_begin. */
 void bound_raise(struct bound *bound, const struct hm_key *key, float score);
-/* How much below `low` a scan looks, so that there is something to prove with. */
+/* How much below the margin a scan looks, so that there is something to prove with. */
 #define BOUND_REACH 1.0f
-/* For state.c: the bytes of it all. */
-void bound_write(const struct bound *bound, struct text *out);
-enum hm_status bound_read(struct bound *bound, const unsigned char **bytes, size_t *left,
-                          struct hm_error *error);
+/* All of it, to a state or from one. */
+void bound_walk(struct bound *bound, struct mine_walk *walk);
 
 #endif

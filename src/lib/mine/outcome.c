@@ -134,10 +134,8 @@ static void take_best(struct mining *m)
 enum hm_status keep_row(struct mining *m, struct hm_error *error)
 {
     size_t capacity = (size_t)m->round_capacity;
-    enum hm_status status = mem_reserve((void **)&m->rounds, &capacity, (size_t)m->round_count + 1,
-                                        sizeof *m->rounds, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(mem_reserve((void **)&m->rounds, &capacity, (size_t)m->round_count + 1,
+                       sizeof *m->rounds, error));
     m->round_capacity = (int)capacity;
     m->now.pool_positives = m->pool_positives;
     m->now.pool_negatives = (long)pool_count(m->pool) - m->pool_positives;

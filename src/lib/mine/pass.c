@@ -102,8 +102,8 @@ static enum hm_status add_answer(struct pass *p, size_t image, const struct mine
     m->loss += a->loss;
     if (m->bound)
         HM_TRY(bound_note(m->bound, image, a->largest_outside, a->levels, error));
-    long room = m->options->cap_round > 0 ? m->options->cap_round - now->added : (long)a->count;
-    size_t added = room < (long)a->count ? (size_t)room : a->count;
+    long places = m->options->cap_round > 0 ? m->options->cap_round - now->added : (long)a->count;
+    size_t added = places < (long)a->count ? (size_t)places : a->count;
     for (size_t i = 0; i < added; i++)
         HM_TRY(add_window(m, &a->hits[i], a->descriptors + i * a->length, error));
     for (size_t i = added; i < a->count && m->bound; i++)
@@ -255,15 +255,12 @@ enum hm_status scan_and_add(struct mining *m, struct hm_error *error)
     const struct hm_model *model = &m->result->model;
     struct pass p = {.m = m, .started = clock_seconds(), .before = m->now.scan_seconds};
     enum hm_status status = count_known(&p, error);
-    if (status == HM_OK)
-        status = set_bar(m, error);
+    HM_THEN(status, set_bar(m, error));
     /* A pass that is gone on with has its weights in the bound already. */
     if (status == HM_OK && m->bound && m->done == 0)
         status = bound_begin(m->bound, model->weights, model->bias, error);
-    if (status == HM_OK)
-        status = m->scanner.set_weights(m->scanner.self, model->weights, model->bias, error);
-    if (status == HM_OK)
-        status = scan_images(&p, error);
+    HM_THEN(status, m->scanner.set_weights(m->scanner.self, model->weights, model->bias, error));
+    HM_THEN(status, scan_images(&p, error));
     if (status == HM_OK)
         finish(&p);
     mem_free(p.known);

@@ -82,27 +82,19 @@ static enum hm_status grow_table(struct pool *pool, struct hm_error *error)
 static enum hm_status reserve_window(struct pool *pool, struct hm_error *error)
 {
     size_t need = pool_count(pool) + 1, capacity = pool->capacity;
-    enum hm_status status =
-        mem_reserve((void **)&pool->keys, &capacity, need, sizeof *pool->keys, error);
+    HM_TRY(mem_reserve((void **)&pool->keys, &capacity, need, sizeof *pool->keys, error));
     capacity = pool->capacity;
-    if (status == HM_OK)
-        status = mem_reserve((void **)&pool->scores, &capacity, need, sizeof *pool->scores, error);
-    if (status == HM_OK)
-        pool->capacity = capacity;
-    if (status == HM_OK && (pool->table_used + 1) * 2 > pool->table_size)
-        status = grow_table(pool, error);
-    return status;
+    HM_TRY(mem_reserve((void **)&pool->scores, &capacity, need, sizeof *pool->scores, error));
+    pool->capacity = capacity;
+    return (pool->table_used + 1) * 2 > pool->table_size ? grow_table(pool, error) : HM_OK;
 }
 
 enum hm_status pool_add(struct pool *pool, const float *descriptor, const struct hm_key *key,
                         int label, float score, struct hm_error *error)
 {
     size_t i = pool_count(pool);
-    enum hm_status status = reserve_window(pool, error);
-    if (status == HM_OK)
-        status = svm_rows_add(pool->rows, descriptor, label, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(reserve_window(pool, error));
+    HM_TRY(svm_rows_add(pool->rows, descriptor, label, error));
     pool->keys[i] = *key;
     pool->scores[i] = score;
     if (label < 0) {

@@ -65,7 +65,7 @@ static bool read_value(const struct mine_rule *rule, const char *text, double *v
         *value *= factor[unit - units];
         end++;
     }
-    return !*end && *value >= rule->low && *value <= rule->high;
+    return !*end && *value >= rule->least && *value <= rule->most;
 }
 
 enum hm_status mine_choose(const struct mine_rule *table, const char *option, const char *text,
@@ -83,14 +83,14 @@ enum hm_status mine_choose(const struct mine_rule *table, const char *option, co
         text_free(&list);
         return HM_USAGE;
     }
-    *out = (struct mine_choice){(int)(rule - table), rule->standard};
-    if (text[length] == 0 && !(rule->value && isnan(rule->standard)))
+    *out = (struct mine_choice){(int)(rule - table), rule->usual};
+    if (text[length] == 0 && !(rule->value && isnan(rule->usual)))
         return HM_OK;
     if (!rule->value)
         return fail(error, HM_USAGE, "`%s` %s: %s takes no number", option, text, rule->name);
     if (text[length] == 0 || !read_value(rule, text + length + 1, &out->value))
         return fail(error, HM_USAGE, "`%s` %s: give %s=%s with a number from %g to %g%s", option,
-                    text, rule->name, rule->value, rule->low, rule->high,
+                    text, rule->name, rule->value, rule->least, rule->most,
                     rule->seconds ? ", such as 90s, 5m or 2h" : "");
     return HM_OK;
 }

@@ -102,8 +102,7 @@ enum hm_status mine_scan_all(const struct mine_scan *job, struct hm_error *error
         return fail_memory(error, sizeof *s, "a scan");
     s->job = job;
     enum hm_status status = list_known(s, error);
-    if (status == HM_OK)
-        status = run_batches(s, error);
+    HM_THEN(status, run_batches(s, error));
     for (int i = 0; i < BATCH; i++)
         mine_answer_free(&s->answers[i]);
     mem_free(s->known);
@@ -122,10 +121,8 @@ enum hm_status mine_scan_model(const struct mine_scan *job, const struct hm_mode
                                  : fail_memory(error, 0, "a scanner");
     all.scanner = &scanner;
     all.count = photos->count;
-    if (status == HM_OK)
-        status = scanner.set_weights(scanner.self, model->weights, model->bias, error);
-    if (status == HM_OK)
-        status = mine_scan_all(&all, error);
+    HM_THEN(status, scanner.set_weights(scanner.self, model->weights, model->bias, error));
+    HM_THEN(status, mine_scan_all(&all, error));
     if (scanner.free)
         scanner.free(scanner.self);
     scan_crew_free(crew);

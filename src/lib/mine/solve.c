@@ -46,9 +46,7 @@ enum hm_status solve(struct mining *m, struct hm_error *error)
         .memory_free = o->memory_free,
     };
     struct svm_solution solution;
-    enum hm_status status = solvers[o->solver].solve(&problem, &solution, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(solvers[o->solver].solve(&problem, &solution, error));
     size_t length = svm_rows_length(rows);
     now->weight_cosine = model->weights ? cosine(model->weights, solution.weights, length) : 0;
     now->objective = solution.objective;
@@ -93,11 +91,9 @@ enum hm_status validate(struct mining *m, struct hm_error *error)
     const struct hm_model *model = &m->result->model;
     enum hm_status status = score_people(model, data->held_positives, &data->held_examples,
                                          m->threads, &quiet, &p, error);
-    if (status == HM_OK)
-        status = score_windows(model, &m->options->scan, data->held_negatives, m->threads, &quiet,
-                               &n, error);
-    if (status == HM_OK)
-        status = eval_fppw_curve_make(p.values, p.count, n.values, n.count, &curve, error);
+    HM_THEN(status, score_windows(model, &m->options->scan, data->held_negatives, m->threads,
+                                  &quiet, &n, error));
+    HM_THEN(status, eval_fppw_curve_make(p.values, p.count, n.values, n.count, &curve, error));
     if (status == HM_OK) {
         m->now.validation_miss = eval_fppw_log_average(rates, sizeof rates / sizeof *rates,
                                                        p.values, p.count, n.values, n.count);

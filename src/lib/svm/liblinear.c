@@ -191,13 +191,10 @@ enum hm_status svm_solve_liblinear(const struct svm_problem *p, struct svm_solut
     *out = (struct svm_solution){.bound = NAN, .gap = NAN};
     struct copy copy = {0};
     enum hm_status status = svm_check(p, error);
-    if (status == HM_OK)
-        status = make_copy(p, &copy, error);
-    if (status == HM_OK)
-        status = solve_copy(p, &copy, out, error);
+    HM_THEN(status, make_copy(p, &copy, error));
+    HM_THEN(status, solve_copy(p, &copy, out, error));
     free_copy(&copy);
-    if (status == HM_OK)
-        status = judge(p, out, error);
+    HM_THEN(status, judge(p, out, error));
     if (status != HM_OK)
         svm_solution_free(out);
     svm_rows_release(p->rows);

@@ -54,8 +54,7 @@ enum hm_status find_images(int count, char **paths, struct data_set *out, struct
         /* One bad path among several is skipped where it is opened, like a bad file in a folder. */
         if (status == HM_INPUT && count > 1)
             status = data_add(&found, paths[i], file_name(paths[i]), error);
-        if (status == HM_OK)
-            status = data_join(out, &found, error);
+        HM_THEN(status, data_join(out, &found, error));
         if (status != HM_OK) {
             data_free(out);
             return status;

@@ -35,7 +35,7 @@ struct verification {
     const char *run;
     struct terminal terminal;
     struct hm_model model;
-    struct sets sets;
+    struct data_sets sets;
     struct pool *pool; /* keys only */
     struct mine_check check;
     char weights[33];
@@ -64,14 +64,12 @@ static enum hm_status find_images_of_run(struct verification *v, const struct ru
     struct train_settings then;
     struct hm_geometry geometry = geometry_default(); /* of positives, which are not looked at */
     const struct verify_settings *s = v->settings;
-    enum hm_status status = recorded_settings(record, &command_train, v->run, &then, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(recorded_settings(record, &command_train, v->run, &then, error));
     then.positives = s->positives ? s->positives : then.positives;
     then.negatives = s->negatives ? s->negatives : then.negatives;
     then.exclude = s->exclude ? s->exclude : then.exclude;
-    status = find_sets(&then, &geometry, threads, &v->terminal, &v->sets, error);
-    return status == HM_OK ? check_same_data(record, &then, &v->sets, error) : status;
+    HM_TRY(find_sets(&then, &geometry, threads, &v->terminal, &v->sets, error));
+    return check_same_data(record, &then, &v->sets, error);
 }
 
 /* ---- what is found ----------------------------------------------------------------------- */
@@ -185,8 +183,8 @@ static enum hm_status verify(struct verification *v, struct threads *threads,
         .context = &v->terminal, .progress = terminal_progress, .skipped = terminal_skipped};
     struct data_lent lent = {0};
     enum hm_status status = read_run(v, error);
-    if (status == HM_OK)
-        status = lend_sets(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent, error);
+    HM_THEN(status, data_sets_lend(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent,
+                                   error));
     if (status == HM_OK) {
         mine_weights_fingerprint(&v->model, v->weights);
         status = mine_verify(&v->model, v->pool, &lent.data, (size_t)v->settings->top, threads,
@@ -204,15 +202,13 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct run_record record;
     enum hm_status status = read_record(v.run, &record, error);
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (status == HM_OK)
-        status = threads ? find_images_of_run(&v, &record, threads, error) : error->status;
-    if (status == HM_OK)
-        status = verify(&v, threads, error);
+    HM_THEN(status, threads ? find_images_of_run(&v, &record, threads, error) : error->status);
+    HM_THEN(status, verify(&v, threads, error));
     threads_free(threads);
     mine_check_free(&v.check);
     pool_free(v.pool);
     model_free(&v.model);
-    free_sets(&v.sets);
+    data_sets_free(&v.sets);
     run_record_free(&record);
     return status;
 }

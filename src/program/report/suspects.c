@@ -5,10 +5,9 @@
  * median of the positives is listed, with a crop, for a person to look at: what is one can be left
  * out of the next run (--exclude). Neighbours of a listed window are left out of the list.
  */
-#include "commands/train.h"
 #include "report/gallery.h"
 
-#include <string.h>
+#include <stdio.h>
 
 /* The pictures of the first of them, one by one and on a sheet. */
 static enum hm_status write_crops(const char *run, const struct mine_view *view,
@@ -38,9 +37,9 @@ static enum hm_status write_crops(const char *run, const struct mine_view *view,
     return status;
 }
 
-enum hm_status write_suspects(const char *run, const struct mine_view *view,
-                              const struct data_set *negatives, size_t max_pixels, long *count,
-                              struct hm_error *error)
+enum hm_status report_suspects(const char *run, const struct mine_view *view,
+                               const struct data_set *negatives, size_t max_pixels, long *count,
+                               struct hm_error *error)
 {
     struct run_windows list = {0};
     *count = 0;
@@ -48,10 +47,8 @@ enum hm_status write_suspects(const char *run, const struct mine_view *view,
         return HM_OK;
     enum hm_status status = run_find_suspects(view, &list, error);
     *count = (long)list.count;
-    if (status == HM_OK)
-        status = run_write(run, RUN_SUSPECTS, 0, &list, error);
-    if (status == HM_OK)
-        status = write_crops(run, view, negatives, &list, max_pixels, error);
+    HM_THEN(status, run_write(run, RUN_SUSPECTS, 0, &list, error));
+    HM_THEN(status, write_crops(run, view, negatives, &list, max_pixels, error));
     run_windows_free(&list);
     return status;
 }
