@@ -23,7 +23,7 @@ static void rules_are_read_with_their_numbers_and_refused_without_sense(void)
         if (!CHECK(mine_choose(mine_stops, "stop", wrong[i], &c, &error) == HM_USAGE))
             printf("# %s\n", wrong[i]);
     CHECK(mine_choose(mine_stops, "stop", "never", &c, &error) == HM_USAGE);
-    CHECK_TEXT(error.text, "--stop never: give one of stable, gap=R");
+    CHECK_TEXT(error.text, "`stop` never: give one of stable, gap=R");
 }
 
 /* ---- skipping ---------------------------------------------------------------------------- */

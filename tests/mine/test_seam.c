@@ -17,7 +17,7 @@ static struct mine_task some_task(struct random *r, struct hm_key *keys,
                                        .cap = (int)random_below(r, 50),
                                        .seed = random_next(r),
                                        .round = random_below(r, 9),
-                                       .loss = random_below(r, 2) ? SVM_SQUARED : SVM_HINGE,
+                                       .loss = random_below(r, 2) ? HM_SQUARED : HM_HINGE,
                                        .descriptors = random_below(r, 2),
                                        .bounds = random_below(r, 2)},
                           .image = (int)random_below(r, 1000),
@@ -256,7 +256,7 @@ static void a_training_whose_every_task_and_answer_goes_through_bytes_is_the_sam
     check_wired(options, NULL);
     CHECK(mine_avoid_add(&avoid, &person, NULL) == HM_OK);
     CHECK(mine_avoid_finish(&avoid, negatives.count, NULL) == HM_OK);
-    options.loss = SVM_HINGE;
+    options.loss = HM_HINGE;
     CHECK(mine_choose(mine_selections, "select", "diverse=4", &options.select, NULL) == HM_OK);
     CHECK(mine_choose(mine_evictions, "evict", "easy=0.2", &options.evict, NULL) == HM_OK);
     check_wired(options, &avoid);

@@ -263,7 +263,7 @@ static struct mine_answer scan_at(float score, float threshold, float slack)
     struct mine_answer answer = {0};
     struct mine_task task = {
         .criteria = {
-            .threshold = threshold, .slack = slack, .ceiling = INFINITY, .loss = SVM_HINGE}};
+            .threshold = threshold, .slack = slack, .ceiling = INFINITY, .loss = HM_HINGE}};
     begin_scanning(&s, 1, &d);
     CHECK(s.scanner.run(s.scanner.self, &task, 1, (struct mine_hurry){0}, &answer, NULL) == HM_OK);
     end_scanning(&s);

@@ -116,7 +116,7 @@ static enum hm_status search_photo(struct truth_builder *b, struct place place, 
     if (found == NAME_ABSENT || several) {
         build_drop(b, DATA_DROP_PHOTO, place,
                    several ? "\"%.100s\" fits several photographs"
-                           : "there is no photograph \"%.100s\" (--photos DIR says where they are)",
+                           : "there is no photograph \"%.100s\" (`photos` DIR says where they are)",
                    name);
         return HM_OK;
     }
@@ -353,7 +353,7 @@ enum hm_status build_finish(struct truth_builder *b, const char *format, const c
 {
     if (b->images.count == 0)
         return fail(error, HM_INPUT,
-                    "%s: no photograph of these annotations (%s) was found; --photos DIR says "
+                    "%s: no photograph of these annotations (%s) was found; `photos` DIR says "
                     "where they are",
                     path, format);
     out->format = format;

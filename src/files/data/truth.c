@@ -105,7 +105,7 @@ static enum hm_status check_format(const char *format, struct hm_error *error)
         }
         text_printf(&names, "%s%s", i ? ", " : "", data_formats[i]);
     }
-    fail(error, HM_USAGE, "--format %s: give one of %s", format, names.bytes ? names.bytes : "");
+    fail(error, HM_USAGE, "`format` %s: give one of %s", format, names.bytes ? names.bytes : "");
     text_free(&names);
     return HM_USAGE;
 }

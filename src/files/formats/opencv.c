@@ -289,7 +289,7 @@ enum hm_status opencv_format(const struct hm_model *model, const char *name, str
     const struct hm_geometry *g = &model->geometry;
     if (g->norm != HM_NORM_L2HYS)
         return fail(error, HM_INPUT,
-                    "OpenCV cannot express the norm %s, only l2hys: retrain with --norm l2hys",
+                    "OpenCV cannot express the norm %s, only l2hys: retrain with `norm` l2hys",
                     norm_name(g->norm));
     text_printf(out, "%%YAML:1.0\n---\n%s: !!opencv-object-detector-hog\n", name);
     text_printf(out, "   winSize: [ %d, %d ]\n   blockSize: [ %d, %d ]\n", g->window_width,

@@ -27,13 +27,6 @@ static enum hm_status begin(struct describer *d, const struct hm_geometry *geome
     return d->worker ? HM_OK : fail_memory(error, 0, "a scan");
 }
 
-static enum hm_status check_pyramid(enum hm_pyramid pyramid, struct hm_error *error)
-{
-    struct hm_scan scan = scan_default_mining();
-    scan.pyramid = pyramid;
-    return scan_check(&scan, error);
-}
-
 size_t hm_descriptor_length(const struct hm_geometry *geometry)
 {
     return geometry && geometry_check(geometry, NULL) == HM_OK ? geometry_length(geometry) : 0;
@@ -43,11 +36,11 @@ enum hm_status hm_describe_crop(const struct hm_geometry *geometry, enum hm_pyra
                                 const struct hm_image *image, float *row, struct hm_error *error)
 {
     struct describer d = {0};
-    HM_TRY(library_need(row, "hm_describe_crop", "row", error));
-    HM_TRY(check_pyramid(pyramid, error));
+    LIBRARY_NEED(row);
+    if (pyramid != HM_PYRAMID_SMOOTH && pyramid != HM_PYRAMID_OPENCV)
+        return fail(error, HM_USAGE, "unknown pyramid %d", (int)pyramid);
     enum hm_status status = begin(&d, geometry, image, "hm_describe_crop", error);
-    if (status == HM_OK)
-        status = scan_describe_centre(d.worker, &d.image, pyramid, row, error);
+    HM_THEN(status, scan_describe_centre(d.worker, &d.image, pyramid, row, error));
     end(&d);
     return status;
 }
@@ -95,48 +88,12 @@ enum hm_status hm_describe_windows(const struct hm_geometry *geometry, const str
     struct describer d = {0};
     if (count == 0)
         return HM_OK;
-    HM_TRY(library_need(scan, "hm_describe_windows", "scan", error));
-    HM_TRY(library_need(keys, "hm_describe_windows", "keys", error));
-    HM_TRY(library_need(rows, "hm_describe_windows", "rows", error));
+    LIBRARY_NEED(scan);
+    LIBRARY_NEED(keys);
+    LIBRARY_NEED(rows);
     HM_TRY(scan_check(scan, error));
     enum hm_status status = begin(&d, geometry, image, "hm_describe_windows", error);
-    if (status == HM_OK)
-        status = describe_keys(&d, geometry, scan, keys, count, rows, error);
-    end(&d);
-    return status;
-}
-
-/* ---- windows around people --------------------------------------------------------------- */
-
-static enum hm_status describe_people(struct describer *d, enum hm_pyramid pyramid,
-                                      const struct hm_person *people, size_t count, float *rows,
-                                      struct hm_error *error)
-{
-    struct scan_person *persons = mem_array(count, sizeof *persons);
-    if (!persons)
-        return fail_memory(error, mem_product(count, sizeof *persons), "people");
-    for (size_t i = 0; i < count; i++)
-        persons[i] = (struct scan_person){people[i].x, people[i].y, people[i].width,
-                                          people[i].height, people[i].mirrored};
-    enum hm_status status =
-        scan_describe_people(d->worker, &d->image, pyramid, persons, count, rows, error);
-    mem_free(persons);
-    return status;
-}
-
-enum hm_status hm_describe_people(const struct hm_geometry *geometry, enum hm_pyramid pyramid,
-                                  const struct hm_image *image, const struct hm_person *people,
-                                  size_t count, float *rows, struct hm_error *error)
-{
-    struct describer d = {0};
-    if (count == 0)
-        return HM_OK;
-    HM_TRY(library_need(people, "hm_describe_people", "people", error));
-    HM_TRY(library_need(rows, "hm_describe_people", "rows", error));
-    HM_TRY(check_pyramid(pyramid, error));
-    enum hm_status status = begin(&d, geometry, image, "hm_describe_people", error);
-    if (status == HM_OK)
-        status = describe_people(&d, pyramid, people, count, rows, error);
+    HM_THEN(status, describe_keys(&d, geometry, scan, keys, count, rows, error));
     end(&d);
     return status;
 }

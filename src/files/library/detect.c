@@ -6,6 +6,7 @@
 
 #include <math.h>
 #include <pthread.h>
+#include <string.h>
 
 /* What one call works with. */
 struct bench {
@@ -92,9 +93,8 @@ enum hm_status hm_detector_new(const struct hm_model *model,
                                const struct hm_detect_options *options, struct hm_detector **out,
                                struct hm_error *error)
 {
-    HM_TRY(library_need(out, "hm_detector_new", "out", error));
-    *out = NULL;
-    HM_TRY(library_need(model, "hm_detector_new", "model", error));
+    LIBRARY_OUT(out);
+    LIBRARY_NEED(model);
     struct hm_detect_options o = default_options(model);
     if (options)
         HM_TRY(library_take(options, &o, sizeof o, "hm_detector_new", error));
@@ -177,8 +177,7 @@ static enum hm_status find_people(const struct hm_detector *detector, struct ben
     *out = mem_array(found->count, sizeof **out);
     if (!*out)
         return fail_memory(error, found->count * sizeof **out, "detections");
-    for (size_t i = 0; i < found->count; i++)
-        (*out)[i] = found->items[i];
+    memcpy(*out, found->items, found->count * sizeof **out);
     *count = found->count;
     return HM_OK;
 }
@@ -186,17 +185,14 @@ static enum hm_status find_people(const struct hm_detector *detector, struct ben
 enum hm_status hm_detect(const struct hm_detector *detector, const struct hm_image *image,
                          struct hm_detection **out, size_t *count, struct hm_error *error)
 {
-    struct hm_error unwanted;
-    error = error ? error : &unwanted;
-    HM_TRY(library_need(out, "hm_detect", "out", error));
-    *out = NULL;
-    HM_TRY(library_need(count, "hm_detect", "count", error));
+    LIBRARY_ERROR(error);
+    LIBRARY_OUT(out);
+    LIBRARY_NEED(count);
     *count = 0;
-    HM_TRY(library_need(detector, "hm_detect", "detector", error));
+    LIBRARY_NEED(detector);
     struct bench *bench;
     enum hm_status status = begin(detector, image, &bench, error);
-    if (status == HM_OK)
-        status = find_people(detector, bench, out, count, error);
+    HM_THEN(status, find_people(detector, bench, out, count, error));
     give_back(detector, bench);
     return status;
 }
@@ -205,9 +201,8 @@ enum hm_status hm_scan_windows(const struct hm_detector *detector, const struct 
                                float threshold, hm_window_visit *visit, void *context,
                                struct hm_error *error)
 {
-    struct hm_error unwanted;
-    error = error ? error : &unwanted;
-    HM_TRY(library_need(detector, "hm_scan_windows", "detector", error));
+    LIBRARY_ERROR(error);
+    LIBRARY_NEED(detector);
     if (!visit)
         return fail(error, HM_USAGE, "hm_scan_windows: visit must not be NULL");
     if (isnan(threshold))
@@ -217,8 +212,7 @@ enum hm_status hm_scan_windows(const struct hm_detector *detector, const struct 
     options.threshold = threshold;
     struct bench *bench;
     enum hm_status status = begin(detector, image, &bench, error);
-    if (status == HM_OK)
-        status = detect_image(bench->team, &bench->image, &options, &bench->found, error);
+    HM_THEN(status, detect_image(bench->team, &bench->image, &options, &bench->found, error));
     for (size_t i = 0; status == HM_OK && i < bench->found.hits.count; i++)
         if (!visit(context, &bench->found.hits.items[i], &bench->found.windows[i]))
             status = fail(error, HM_INTERRUPTED, "hm_scan_windows: the callback ended it");

@@ -128,7 +128,7 @@ enum hm_status hm_measure(const struct hm_measure_options *options, size_t pictu
     struct hm_measure_options o = default_options(options ? options->matching : HM_MATCH_CALTECH);
     struct eval_rule rule;
     struct hm_measured measured = {0};
-    HM_TRY(library_need(out, "hm_measure", "out", error));
+    LIBRARY_NEED(out);
     if (options)
         HM_TRY(library_take(options, &o, sizeof o, "hm_measure", error));
     HM_TRY(make_rule(&o, &rule, error));
@@ -140,13 +140,10 @@ enum hm_status hm_measure(const struct hm_measure_options *options, size_t pictu
     struct eval_detection *found = mem_array(count + 1, sizeof *found);
     enum hm_status status =
         boxes && found ? HM_OK : fail_memory(error, count * sizeof *found, "detections");
-    if (status == HM_OK)
-        status = take_truth(truth, truths, boxes, error);
-    if (status == HM_OK)
-        status = take_detections(detections, count, o.person_share, found, error);
+    HM_THEN(status, take_truth(truth, truths, boxes, error));
+    HM_THEN(status, take_detections(detections, count, o.person_share, found, error));
     struct eval_data data = {pictures, boxes, truth_first, found, detections_first};
-    if (status == HM_OK)
-        status = measure(&data, &rule, &measured, error);
+    HM_THEN(status, measure(&data, &rule, &measured, error));
     mem_free(boxes);
     mem_free(found);
     return status == HM_OK ? library_give(&measured, sizeof measured, out, "hm_measure", error)

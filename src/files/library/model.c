@@ -27,33 +27,15 @@ enum hm_status library_hand_out(enum hm_status status, const struct hm_model *mo
 
 enum hm_status hm_model_load(const char *path, struct hm_model **out, struct hm_error *error)
 {
-    HM_TRY(library_need(out, "hm_model_load", "out", error));
-    *out = NULL;
-    HM_TRY(library_need(path, "hm_model_load", "path", error));
+    LIBRARY_OUT(out);
+    LIBRARY_NEED(path);
     struct hm_model model;
     return library_hand_out(model_read(path, &model, error), &model, out, error);
 }
 
-enum hm_status hm_model_parse(const char *name, const void *bytes, size_t length,
-                              struct hm_model **out, struct hm_error *error)
-{
-    HM_TRY(library_need(out, "hm_model_parse", "out", error));
-    *out = NULL;
-    HM_TRY(library_need(bytes, "hm_model_parse", "bytes", error));
-    char *text = length < SIZE_MAX ? mem_array(length + 1, 1) : NULL; /* ends in a zero byte */
-    if (!text)
-        return fail_memory(error, length, "a model");
-    memcpy(text, bytes, length);
-    struct hm_model model;
-    enum hm_status status = model_parse(name ? name : "model", text, length, &model, error);
-    mem_free(text);
-    return library_hand_out(status, &model, out, error);
-}
-
 enum hm_status hm_model_builtin(struct hm_model **out, struct hm_error *error)
 {
-    HM_TRY(library_need(out, "hm_model_builtin", "out", error));
-    *out = NULL;
+    LIBRARY_OUT(out);
     struct hm_model model;
     return library_hand_out(model_shipped(&model, error), &model, out, error);
 }
@@ -115,9 +97,8 @@ static enum hm_status check_info(const struct hm_model_info *info, const float *
 enum hm_status hm_model_make(const struct hm_model_info *info, const float *weights,
                              struct hm_model **out, struct hm_error *error)
 {
-    HM_TRY(library_need(out, "hm_model_make", "out", error));
-    *out = NULL;
-    HM_TRY(library_need(weights, "hm_model_make", "weights", error));
+    LIBRARY_OUT(out);
+    LIBRARY_NEED(weights);
     struct hm_model_info given = default_info();
     HM_TRY(library_take(info, &given, sizeof given, "hm_model_make", error));
     HM_TRY(check_info(&given, weights, error));
@@ -134,7 +115,7 @@ enum hm_status hm_model_make(const struct hm_model_info *info, const float *weig
 enum hm_status hm_model_describe(const struct hm_model *model, struct hm_model_info *out,
                                  struct hm_error *error)
 {
-    HM_TRY(library_need(model, "hm_model_describe", "model", error));
+    LIBRARY_NEED(model);
     struct hm_model_info info = {
         .geometry = model->geometry,
         .scan = model->scan,
@@ -154,56 +135,25 @@ const float *hm_model_weights(const struct hm_model *model)
     return model ? model->weights : NULL;
 }
 
-void hm_model_set_threshold(struct hm_model *model, float threshold)
-{
-    if (model && isfinite(threshold))
-        model->threshold = threshold;
-}
-
 /* ---- as files ---------------------------------------------------------------------------- */
-
-static enum hm_status format_model(const struct hm_model *model, enum hm_model_format format,
-                                   struct text *text, struct hm_error *error)
-{
-    HM_TRY(library_need(model, "hm_model_save", "model", error));
-    if (format == HM_MODEL_OPENCV)
-        return opencv_format(model, OPENCV_NODE, text, error);
-    if (format != HM_MODEL_JSON)
-        return fail(error, HM_USAGE, "hm_model_save: unknown format %d", (int)format);
-    model_format(model, text);
-    return HM_OK;
-}
 
 enum hm_status hm_model_save(const struct hm_model *model, const char *path,
                              enum hm_model_format format, struct hm_error *error)
 {
     struct text text = {0};
-    HM_TRY(library_need(path, "hm_model_save", "path", error));
-    enum hm_status status = format_model(model, format, &text, error);
+    enum hm_status status = HM_OK;
+    LIBRARY_NEED(model);
+    LIBRARY_NEED(path);
+    if (format == HM_MODEL_OPENCV)
+        status = opencv_format(model, OPENCV_NODE, &text, error);
+    else if (format == HM_MODEL_JSON)
+        model_format(model, &text);
+    else
+        status = fail(error, HM_USAGE, "hm_model_save: unknown format %d", (int)format);
     if (status == HM_OK)
         return file_write_text(path, &text, error);
     text_free(&text);
     return status;
-}
-
-enum hm_status hm_model_format(const struct hm_model *model, enum hm_model_format format,
-                               char **text, size_t *length, struct hm_error *error)
-{
-    struct text made = {0};
-    HM_TRY(library_need(text, "hm_model_format", "text", error));
-    *text = NULL;
-    HM_TRY(library_need(length, "hm_model_format", "length", error));
-    *length = 0;
-    enum hm_status status = format_model(model, format, &made, error);
-    if (status == HM_OK)
-        status = text_check(&made, error);
-    if (status != HM_OK) {
-        text_free(&made);
-        return status;
-    }
-    *text = made.bytes;
-    *length = made.length;
-    return HM_OK;
 }
 
 void hm_model_free(struct hm_model *model)

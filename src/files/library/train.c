@@ -22,32 +22,27 @@ struct training {
     struct mine_data data;
 };
 
+/* Fields that the caller's structure and the loop's have under one name. */
+/* clang-format off */
+#define SAME_OPTIONS(ITEM)                                                                         \
+    ITEM(geometry) ITEM(scan) ITEM(loss) ITEM(positive_weight) ITEM(bias_feature) ITEM(tolerance)  \
+    ITEM(threshold) ITEM(slack) ITEM(score_max) ITEM(cap_image) ITEM(cap_round) ITEM(cap_pool)     \
+    ITEM(initial) ITEM(mirror) ITEM(skip) ITEM(seed) ITEM(max_bad) ITEM(memory)
+#define SAME_FIGURES(ITEM)                                                                         \
+    ITEM(round) ITEM(images) ITEM(windows) ITEM(skipped) ITEM(hard) ITEM(known) ITEM(added)        \
+    ITEM(evicted) ITEM(pool_positives) ITEM(pool_negatives) ITEM(objective) ITEM(gap)              \
+    ITEM(solver_gap) ITEM(fppw) ITEM(scan_seconds) ITEM(solve_seconds) ITEM(complete)
+/* clang-format on */
+#define COPY(field) to.field = from->field;
+
 /* ---- options ----------------------------------------------------------------------------- */
 
 static struct hm_train_options default_options(void)
 {
-    struct mine_options o = mine_default_options();
-    return (struct hm_train_options){
-        .geometry = o.geometry,
-        .scan = o.scan,
-        .loss = (enum hm_loss)o.loss,
-        .c = o.c,
-        .positive_weight = o.positive_weight,
-        .bias_feature = o.bias_feature,
-        .threshold = o.threshold,
-        .slack = o.slack,
-        .score_max = o.score_max,
-        .select = "all",
-        .evict = "none",
-        .stop = "",
-        .cap_image = o.cap_image,
-        .initial = o.initial,
-        .mirror = o.mirror,
-        .skip = o.skip,
-        .seed = o.seed,
-        .max_bad = o.max_bad,
-        .memory = o.memory,
-    };
+    const struct mine_options o = mine_default_options(), *from = &o;
+    struct hm_train_options to = {.select = "all", .evict = "none", .stop = "", .c = o.c};
+    SAME_OPTIONS(COPY)
+    return to;
 }
 
 void hm_train_defaults(struct hm_train_options *options)
@@ -109,41 +104,25 @@ static enum hm_status check_numbers(const struct hm_train_options *o, struct hm_
     return HM_OK;
 }
 
-static enum hm_status take_options(const struct hm_train_options *o, struct mine_options *out,
+static enum hm_status take_options(const struct hm_train_options *from, struct mine_options *out,
                                    struct hm_error *error)
 {
-    HM_TRY(check_numbers(o, error));
-    HM_TRY(geometry_check(&o->geometry, error));
-    HM_TRY(scan_check(&o->scan, error));
-    *out = mine_default_options();
-    out->geometry = o->geometry;
-    out->scan = o->scan;
-    out->loss = (enum svm_loss)o->loss;
-    out->choose_c = o->c == 0;
-    if (!out->choose_c)
-        out->c = o->c;
-    out->positive_weight = o->positive_weight;
-    out->bias_feature = o->bias_feature;
-    out->tolerance = o->tolerance;
-    out->threshold = o->threshold;
-    out->slack = o->slack;
-    out->score_max = o->score_max;
-    out->cap_image = o->cap_image;
-    out->cap_round = o->cap_round;
-    out->cap_pool = o->cap_pool;
-    out->initial = o->initial;
-    out->mirror = o->mirror;
-    out->skip = o->skip;
-    out->seed = o->seed;
-    out->max_bad = o->max_bad;
-    out->store = o->half ? SVM_HALF : SVM_FLOAT;
-    out->memory = o->memory;
-    out->memory_free = memory_available;
+    HM_TRY(check_numbers(from, error));
+    HM_TRY(geometry_check(&from->geometry, error));
+    HM_TRY(scan_check(&from->scan, error));
+    struct mine_options to = mine_default_options();
+    SAME_OPTIONS(COPY)
+    to.choose_c = from->c == 0;
+    to.c = from->c == 0 ? to.c : from->c;
+    to.store = from->half ? SVM_HALF : SVM_FLOAT;
+    to.memory_free = memory_available;
+    HM_TRY(mine_choose(mine_selections, "select", from->select ? from->select : "all", &to.select,
+                       error));
     HM_TRY(
-        mine_choose(mine_selections, "select", o->select ? o->select : "all", &out->select, error));
-    HM_TRY(mine_choose(mine_evictions, "evict", o->evict ? o->evict : "none", &out->evict, error));
-    HM_TRY(take_stops(o->stop ? o->stop : "", out, error));
-    return check_rules(o, out, error);
+        mine_choose(mine_evictions, "evict", from->evict ? from->evict : "none", &to.evict, error));
+    HM_TRY(take_stops(from->stop ? from->stop : "", &to, error));
+    *out = to;
+    return check_rules(from, out, error);
 }
 
 /* ---- data -------------------------------------------------------------------------------- */
@@ -258,29 +237,12 @@ static enum hm_status tell_round(void *context, const struct mine_view *view,
                                  struct hm_error *error)
 {
     struct training *t = context;
-    const struct mine_round *r = &view->rounds[view->count - 1];
-    struct hm_round round = {
-        .round = r->round,
-        .images = r->images,
-        .windows = r->windows,
-        .skipped = r->skipped,
-        .hard = r->hard,
-        .known = r->known,
-        .added = r->added,
-        .evicted = r->evicted,
-        .pool_positives = r->pool_positives,
-        .pool_negatives = r->pool_negatives,
-        .objective = r->objective,
-        .gap = r->gap,
-        .solver_gap = r->solver_gap,
-        .fppw = r->fppw,
-        .scan_seconds = r->scan_seconds,
-        .solve_seconds = r->solve_seconds,
-        .complete = r->complete,
-    };
+    const struct mine_round *from = &view->rounds[view->count - 1];
+    struct hm_round to;
+    SAME_FIGURES(COPY)
     (void)error;
     if (t->listener.round)
-        t->listener.round(t->listener.context, &round, view->model);
+        t->listener.round(t->listener.context, &to, view->model);
     return HM_OK;
 }
 
@@ -316,8 +278,7 @@ static enum hm_status run(struct training *t, const struct hm_train_options *o,
         overflow = scratch_overflow(scratch);
         t->options.overflow = &overflow;
     }
-    if (status == HM_OK)
-        status = mine_run(&t->options, &t->data, NULL, threads, &observer, result, error);
+    HM_THEN(status, mine_run(&t->options, &t->data, NULL, threads, &observer, result, error));
     scratch_free(scratch);
     threads_free(threads);
     return status;
@@ -327,14 +288,12 @@ enum hm_status hm_train(const struct hm_train_options *options, const struct hm_
                         const struct hm_train_listener *listener, struct hm_model **out,
                         struct hm_error *error)
 {
-    struct hm_error unwanted;
     struct hm_train_options o = default_options();
     struct hm_train_data given = {0};
     struct training t = {.given = &given};
     struct mine_result result = {0};
-    error = error ? error : &unwanted;
-    HM_TRY(library_need(out, "hm_train", "out", error));
-    *out = NULL;
+    LIBRARY_ERROR(error);
+    LIBRARY_OUT(out);
     if (options)
         HM_TRY(library_take(options, &o, sizeof o, "hm_train", error));
     if (listener)
@@ -342,8 +301,7 @@ enum hm_status hm_train(const struct hm_train_options *options, const struct hm_
     HM_TRY(library_take(data, &given, sizeof given, "hm_train", error));
     HM_TRY(take_options(&o, &t.options, error));
     enum hm_status status = take_data(&t, error);
-    if (status == HM_OK)
-        status = run(&t, &o, &result, error);
+    HM_THEN(status, run(&t, &o, &result, error));
     free_training(&t);
     return library_hand_out(status, &result.model, out, error);
 }

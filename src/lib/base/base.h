@@ -19,6 +19,9 @@
  * function ends in `return fail(error, HM_INPUT, "...")`. */
 enum hm_status fail(struct hm_error *error, enum hm_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Lines name a setting by its field, in backquotes: how long the name is where `text` begins with
+ * one, 0 where it does not. */
+size_t setting_length(const char *text);
 
 /* Leaves the function with the status of a call that failed, where there is nothing to give back.
  */

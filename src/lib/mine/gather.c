@@ -107,7 +107,7 @@ enum hm_status answer_reserve(struct mine_answer *h, size_t count, bool descript
         size_t floats = mem_product(capacity + 1, h->length);
         float *grown = mem_resize(h->descriptors, old, floats, sizeof *grown);
         if (!grown)
-            return fail_memory(error, mem_product(floats, 4), "hard windows; lower --cap-image");
+            return fail_memory(error, mem_product(floats, 4), "hard windows; lower `cap_image`");
         h->descriptors = grown;
     }
     h->capacity = capacity;

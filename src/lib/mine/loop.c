@@ -26,7 +26,7 @@ struct mine_options mine_default_options(void)
     return (struct mine_options){
         .geometry = geometry_default(),
         .scan = scan_default_mining(),
-        .loss = SVM_SQUARED,
+        .loss = HM_SQUARED,
         .c = 0.01,
         .positive_weight = 1,
         .bias_feature = SVM_BIAS_FREE,

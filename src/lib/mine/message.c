@@ -144,7 +144,7 @@ static void walk_criteria(struct wire *w, struct mine_criteria *c)
     c->cap = walk_int(w, c->cap, 0, INT_MAX);
     c->seed = walk_word(w, c->seed, 8);
     c->round = walk_word(w, c->round, 8);
-    c->loss = (enum svm_loss)walk_int(w, (int)c->loss, SVM_HINGE, SVM_SQUARED);
+    c->loss = (enum hm_loss)walk_int(w, (int)c->loss, HM_HINGE, HM_SQUARED);
     c->descriptors = walk_bool(w, c->descriptors);
     c->bounds = walk_bool(w, c->bounds);
 }

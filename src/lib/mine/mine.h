@@ -52,7 +52,7 @@ enum mine_solver { MINE_DUAL, MINE_LIBLINEAR };
 struct mine_options {
     struct hm_geometry geometry;
     struct hm_scan scan;
-    enum svm_loss loss;
+    enum hm_loss loss;
     double c, positive_weight; /* C of a negative; C of a positive is c * positive_weight */
     bool choose_c;             /* c is chosen on the first pool (choose_c.c) */
     double bias_feature;
@@ -321,7 +321,7 @@ struct mine_criteria {
     int select;             /* a rule of mine_selections */
     int cap;                /* windows to bring of a photograph; 0: all */
     uint64_t seed, round;   /* for the random selection */
-    enum svm_loss loss;
+    enum hm_loss loss;
     bool descriptors; /* of what is brought */
     bool bounds;      /* largest_outside is wanted */
 };

@@ -71,7 +71,7 @@ void describe_model(struct mining *m)
         .mining = o->scan,
         .training = {.program = "hogmine " HM_VERSION,
                      .negative_images = (long)m->data->negatives->count,
-                     .loss = (enum hm_loss)o->loss,
+                     .loss = o->loss,
                      .c = m->c * o->positive_weight,
                      .c_negative = m->c,
                      .bias_feature = o->bias_feature,

@@ -7,7 +7,7 @@
 #include <string.h>
 
 const struct mine_rule mine_selections[] = {
-    [SELECT_ALL] = {.name = "all", .help = "every window above the threshold, up to --cap-image"},
+    [SELECT_ALL] = {.name = "all", .help = "every window above the threshold, up to cap_image"},
     [SELECT_HARDEST] = {"hardest", "K", 1, 1e6, 10, false, "the K hardest of an image"},
     [SELECT_SEMI] = {"semi", "CEILING", -100, 100, 0, false,
                      "those scoring at most CEILING: against outliers; proves nothing about those "
@@ -23,8 +23,8 @@ const struct mine_rule mine_evictions[] = {
     [EVICT_NONE] = {.name = "none", .help = "the pool only grows"},
     [EVICT_EASY] = {"easy", "SLACK", 0, 100, 0.5, false,
                     "windows beyond the margin by more than SLACK leave: proven safe"},
-    [EVICT_OLDEST] = {.name = "oldest", .help = "the oldest, down to --cap-pool: can cycle"},
-    [EVICT_RANDOM] = {.name = "random", .help = "any, down to --cap-pool: can cycle"},
+    [EVICT_OLDEST] = {.name = "oldest", .help = "the oldest, down to cap_pool: can cycle"},
+    [EVICT_RANDOM] = {.name = "random", .help = "any, down to cap_pool: can cycle"},
     {0},
 };
 
@@ -79,7 +79,7 @@ enum hm_status mine_choose(const struct mine_rule *table, const char *option, co
     if (!rule->name) {
         struct text list = {0};
         list_rules(table, &list);
-        fail(error, HM_USAGE, "--%s %s: give one of %s", option, text, list.bytes);
+        fail(error, HM_USAGE, "`%s` %s: give one of %s", option, text, list.bytes);
         text_free(&list);
         return HM_USAGE;
     }
@@ -87,9 +87,9 @@ enum hm_status mine_choose(const struct mine_rule *table, const char *option, co
     if (text[length] == 0 && !(rule->value && isnan(rule->usual)))
         return HM_OK;
     if (!rule->value)
-        return fail(error, HM_USAGE, "--%s %s: %s takes no number", option, text, rule->name);
+        return fail(error, HM_USAGE, "`%s` %s: %s takes no number", option, text, rule->name);
     if (text[length] == 0 || !read_value(rule, text + length + 1, &out->value))
-        return fail(error, HM_USAGE, "--%s %s: give %s=%s with a number from %g to %g%s", option,
+        return fail(error, HM_USAGE, "`%s` %s: give %s=%s with a number from %g to %g%s", option,
                     text, rule->name, rule->value, rule->least, rule->most,
                     rule->seconds ? ", such as 90s, 5m or 2h" : "");
     return HM_OK;

@@ -11,8 +11,8 @@ enum hm_status check_bad(const char *what, long bad, size_t all, double limit,
         return HM_OK;
     return fail(
         error, HM_TOO_MANY_BAD,
-        "%ld of %zu %s cannot be read, more than --max-bad %g%% allows: check the folder, or "
-        "raise --max-bad",
+        "%ld of %zu %s cannot be read, more than `max_bad` %g%% allows: check the folder, or "
+        "raise `max_bad`",
         bad, all, what, limit * 100);
 }
 

@@ -94,8 +94,8 @@ static void walk_data(struct mine_walk *w, struct mining *m)
     if (w->status == HM_OK &&
         (memcmp(own, saved, sizeof own) != 0 || m->usable_count > m->data->negatives->count))
         w->status = fail(w->error, HM_INPUT,
-                         "the state was saved with other images: give those, or start anew with "
-                         "another --out");
+                         "the state was saved with other images: give those, or start anew in "
+                         "another folder");
     if (w->status != HM_OK)
         return;
     mine_walk_bytes(w, m->usable, m->usable_count, sizeof *m->usable);

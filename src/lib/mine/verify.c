@@ -64,7 +64,7 @@ enum hm_status mine_verify(const struct hm_model *model, const struct pool *pool
                      .slack = c->slack,
                      .ceiling = INFINITY,
                      .cap = (int)most,
-                     .loss = (enum svm_loss)model->training.loss},
+                     .loss = model->training.loss},
         .pool = pool,
         .avoid = data->avoid,
         .observer = observer,

@@ -40,7 +40,7 @@ static void format_training(const struct hm_training *t, struct text *out)
                 "    \"rounds\": %d, \"ended\": ",
                 t->positives, t->negatives, t->negative_images, t->rounds);
     text_json_string(out, t->ended);
-    text_printf(out, ", \"loss\": \"%s\"", loss_name((enum svm_loss)t->loss));
+    text_printf(out, ", \"loss\": \"%s\"", loss_name(t->loss));
     text_printf(out, ", \"C\": %.17g, \"C_negative\": %.17g, \"bias_feature\": %.17g,\n", t->c,
                 t->c_negative, t->bias_feature);
     text_printf(out, "    \"threshold\": %.9g, \"seed\": %llu},\n", (double)t->threshold,

@@ -19,7 +19,7 @@ static inline const char *pyramid_name(enum hm_pyramid pyramid)
 {
     return pyramid_names[pyramid];
 }
-static inline const char *loss_name(enum svm_loss loss)
+static inline const char *loss_name(enum hm_loss loss)
 {
     return loss_names[loss];
 }

@@ -75,7 +75,7 @@ static enum hm_status add_segment(struct svm_rows *rows, struct hm_error *error)
     } else {
         segment.bytes = mem_array(rows->segment_bytes, 1);
         if (!segment.bytes)
-            return fail_memory(error, bytes, "the windows of the pool; lower --memory");
+            return fail_memory(error, bytes, "the windows of the pool; lower `memory`");
     }
     rows->segments[rows->segment_count++] = segment;
     return HM_OK;

@@ -133,7 +133,7 @@ struct trial {
     const char *name;
     svm_solver *solve;
     enum svm_format format;
-    enum svm_loss loss;
+    enum hm_loss loss;
     double tolerance;
     struct svm_solution solution;
     double objective; /* on the float rows */
@@ -154,7 +154,7 @@ static enum hm_status judge(const struct bench_rows *b, struct trial *t, struct 
         norm += (double)t->solution.weights[k] * (double)t->solution.weights[k];
     for (size_t i = 0; i < count; i++) {
         double under = fmax(0, 1 - svm_rows_labels(rows)[i] * (double)scores[i]);
-        loss += t->loss == SVM_HINGE ? under : under * under;
+        loss += t->loss == HM_HINGE ? under : under * under;
     }
     t->objective = norm / 2 + C * loss;
     mem_free(scores);
@@ -212,15 +212,15 @@ static enum hm_status run_trials(const struct bench_rows *b, struct threads *thr
                                  struct text *json, struct text *table, struct hm_error *error)
 {
     struct trial trials[] = {
-        {"hinge, dual, float", svm_solve_dual, SVM_FLOAT, SVM_HINGE, GAP, {0}, 0},
-        {"hinge, dual, half", svm_solve_dual, SVM_HALF, SVM_HINGE, GAP, {0}, 0},
-        {"hinge, liblinear -s 3", svm_solve_liblinear, SVM_FLOAT, SVM_HINGE, LIBLINEAR_E, {0}, 0},
-        {"squared, dual, float", svm_solve_dual, SVM_FLOAT, SVM_SQUARED, GAP, {0}, 0},
-        {"squared, dual, half", svm_solve_dual, SVM_HALF, SVM_SQUARED, GAP, {0}, 0},
+        {"hinge, dual, float", svm_solve_dual, SVM_FLOAT, HM_HINGE, GAP, {0}, 0},
+        {"hinge, dual, half", svm_solve_dual, SVM_HALF, HM_HINGE, GAP, {0}, 0},
+        {"hinge, liblinear -s 3", svm_solve_liblinear, SVM_FLOAT, HM_HINGE, LIBLINEAR_E, {0}, 0},
+        {"squared, dual, float", svm_solve_dual, SVM_FLOAT, HM_SQUARED, GAP, {0}, 0},
+        {"squared, dual, half", svm_solve_dual, SVM_HALF, HM_SQUARED, GAP, {0}, 0},
         {"squared, liblinear -s 1",
          svm_solve_liblinear,
          SVM_FLOAT,
-         SVM_SQUARED,
+         HM_SQUARED,
          LIBLINEAR_E,
          {0},
          0},

@@ -31,7 +31,7 @@ static enum hm_status check_caps(const struct mining_settings *s, const struct m
 enum hm_status mining_of_settings(const struct mining_settings *s, struct mine_options *o,
                                   struct hm_error *error)
 {
-    o->loss = (enum svm_loss)s->loss;
+    o->loss = s->loss;
     o->choose_c = !s->c.given;
     if (s->c.given)
         o->c = s->c.value;
