@@ -120,5 +120,7 @@ check("the_library_asks_no_environment_and_no_locale", opening)
 check("only_the_program_knows_option_words", options)
 check("nothing_exits_or_asserts", exits)
 check("only_the_run_folder_names_its_files", named)
+names = [path.name for path in sorted(SRC.rglob("*")) if path.is_file() and path.name != "meson.build"]
+check("no_two_files_have_one_name", sorted({name for name in names if names.count(name) > 1}))
 print(f"1..{number}")
 sys.exit(failed > 0)

@@ -118,7 +118,8 @@ double ledger_value(const struct mine_round *round, int column);
 /* The whole file: a header line and a line a round. */
 void ledger_format(const struct mine_round *rounds, int count, struct text *out);
 
-/* ---- lists of windows (windows.c) --------------------------------------------------------- */
+/* ---- lists of windows (window_lists.c) ---------------------------------------------------------
+ */
 
 #define RUN_CROP 24
 struct run_window {
@@ -177,7 +178,8 @@ struct run_validation {
 };
 void run_validation_free(struct run_validation *validation);
 
-/* ---- several seeds (seeds.c) -------------------------------------------------------------- */
+/* ---- several seeds (seed_table.c) --------------------------------------------------------------
+ */
 
 /* Of values that were finite: NAN where there are too few of them. */
 struct run_moments {

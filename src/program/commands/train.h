@@ -39,7 +39,8 @@ enum hm_status train_options(const struct train_settings *settings, struct mine_
                              struct hm_error *error);
 enum hm_status train_command(const struct command_line *line, struct hm_error *error);
 
-/* ---- what it trains on (sets.c) ---------------------------------------------------------- */
+/* ---- what it trains on (train_sets.c) ----------------------------------------------------------
+ */
 
 /* Finds positives and negatives, and splits each by photograph where --validation asks for it: then
  * every image is decoded once, and the same picture in two files is told of. Reads what is to be

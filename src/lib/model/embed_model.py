@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Puts the detector that hogmine ships into the program, as bytes of a C file.
 
-usage: embed.py MODEL.json OUT.c
+usage: embed_model.py MODEL.json OUT.c
 """
 import pathlib
 import sys
@@ -9,6 +9,6 @@ import sys
 data = pathlib.Path(sys.argv[1]).read_bytes()
 numbers = ",".join(map(str, data)) + ",0"
 pathlib.Path(sys.argv[2]).write_text(
-    '/* Made by embed.py from models/. */\n#include "model/model_internal.h"\n'
+    '/* Made by embed_model.py from models/. */\n#include "model/model_internal.h"\n'
     f"const char shipped_model[] = {{{numbers}}};\n"
     f"const size_t shipped_model_length = {len(data)};\n")

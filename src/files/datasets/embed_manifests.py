@@ -1,14 +1,14 @@
 #!/usr/bin/env python3
 """Puts the manifests of datasets/ into the program, as bytes of a C file.
 
-usage: embed.py OUT.c MANIFEST.json...
+usage: embed_manifests.py OUT.c MANIFEST.json...
 """
 import json
 import pathlib
 import sys
 
 out, *paths = sys.argv[1:]
-parts = ['/* Made by embed.py from datasets/. */\n#include "datasets/datasets_internal.h"\n']
+parts = ['/* Made by embed_manifests.py from datasets/. */\n#include "datasets/datasets_internal.h"\n']
 rows = []
 for path in sorted(map(pathlib.Path, paths)):
     data = path.read_bytes()
