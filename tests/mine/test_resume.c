@@ -113,7 +113,7 @@ static void and_so_with_every_strategy(void)
     disturb(options, false, "random eviction and selection");
     options = mine_default_options();
     options.loss = HM_HINGE;
-    options.stop[options.stops++] = (struct mine_choice){STOP_VALIDATION, 1};
+    options.stop[options.stops++] = (struct mine_choice){MINE_STOP_VALIDATION, 1};
     disturb(options, true, "hinge, held-out data");
 }
 

@@ -252,7 +252,7 @@ static enum hm_status compare_on_pool(void *context, const struct mine_view *vie
 {
     (void)context;
     (void)error;
-    struct svm_rows *rows = pool_rows(view->pool);
+    struct svm_rows *rows = mine_pool_rows(view->pool);
     if (view->rounds[view->count - 1].round != 1)
         return HM_OK;
     printf("# %zu windows\n", svm_rows_count(rows));
@@ -285,7 +285,7 @@ static void on_a_mined_pool_both_solvers_end_at_the_same_weights(void)
         SKIP("no INRIA photographs in ../shared/data or $HOGMINE_DATA");
     CHECK(find_some("neg", 150, &negatives));
     struct mine_options options = mine_default_options();
-    options.stop[options.stops++] = (struct mine_choice){STOP_ROUNDS, 1};
+    options.stop[options.stops++] = (struct mine_choice){MINE_STOP_ROUNDS, 1};
     struct mine_observer observer = {.round = compare_on_pool};
     struct threads *threads = threads_new(2);
     struct mine_result result;

@@ -177,7 +177,7 @@ static void without_memory_it_says_so(void)
 /* The middle windows of up to `most` images of a folder; of negatives, a window at the corner. */
 static bool add_images(struct svm_rows *rows, const char *folder, size_t most, int label)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct data_set set;
     static float descriptor[3780];
     if (data_find(folder, &set, NULL) != HM_OK)

@@ -120,7 +120,7 @@ enum hm_status data_avoid_people(const struct data_truth *truth, const struct da
             region.y = box->y;
             region.width = box->width;
             region.height = box->height;
-            region.kind = box->ignore ? REGION_IGNORE : REGION_PERSON;
+            region.kind = box->ignore ? MINE_REGION_IGNORE : MINE_REGION_PERSON;
             HM_TRY(mine_avoid_add(avoid, &region, error));
         }
     }

@@ -218,7 +218,7 @@ static int whole(struct fields *f, int key, int place)
 
 static struct hm_geometry fields_geometry(struct fields *f)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     for (int k = 0; k < KEYS; k++)
         if (keys[k].required && !f->given[k])
             refuse(f, keys[k].name, "is missing: this is no HOG descriptor of OpenCV");
@@ -233,8 +233,8 @@ static struct hm_geometry fields_geometry(struct fields *f)
     g.bins = whole(f, BINS, 0);
     g.signed_gradient = f->given[SIGNED] && f->value[SIGNED][0] != 0;
     g.gamma = f->given[GAMMA] && f->value[GAMMA][0] != 0;
-    g.sigma =
-        f->given[SIGMA] && f->value[SIGMA][0] > 0 ? f->value[SIGMA][0] : geometry_default_sigma(&g);
+    g.sigma = f->given[SIGMA] && f->value[SIGMA][0] > 0 ? f->value[SIGMA][0]
+                                                        : hog_geometry_default_sigma(&g);
     if (f->given[CLIP])
         g.clip = f->value[CLIP][0];
     return g;
@@ -248,11 +248,11 @@ static void fields_model(struct fields *f, struct hm_model *out)
                              .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0},
                              .training = {.program = "OpenCV"}};
     out->person_height = out->geometry.window_height * BOX_PERSON_HEIGHT;
-    if (f->status == HM_OK && geometry_check(&out->geometry, &why) != HM_OK)
+    if (f->status == HM_OK && hog_geometry_check(&out->geometry, &why) != HM_OK)
         f->status = fail(f->error, HM_INPUT, "%s: %s", f->file, why.text);
     if (f->status != HM_OK)
         return;
-    size_t length = geometry_length(&out->geometry);
+    size_t length = hog_geometry_length(&out->geometry);
     if (!f->has_detector || (f->count != length && f->count != length + 1)) {
         f->status =
             fail(f->error, HM_INPUT,
@@ -290,7 +290,7 @@ enum hm_status opencv_format(const struct hm_model *model, const char *name, str
     if (g->norm != HM_NORM_L2HYS)
         return fail(error, HM_INPUT,
                     "OpenCV cannot express the norm %s, only l2hys: retrain with `norm` l2hys",
-                    norm_name(g->norm));
+                    model_norm_name(g->norm));
     text_printf(out, "%%YAML:1.0\n---\n%s: !!opencv-object-detector-hog\n", name);
     text_printf(out, "   winSize: [ %d, %d ]\n   blockSize: [ %d, %d ]\n", g->window_width,
                 g->window_height, g->block_width, g->block_height);
@@ -301,7 +301,7 @@ enum hm_status opencv_format(const struct hm_model *model, const char *name, str
     text_printf(out, "   L2HysThreshold: %.17g\n   gammaCorrection: %d\n   nlevels: 64\n", g->clip,
                 g->gamma);
     text_printf(out, "   signedGradient: %d\n   SVMDetector: [", g->signed_gradient);
-    size_t length = geometry_length(g);
+    size_t length = hog_geometry_length(g);
     for (size_t i = 0; i <= length; i++)
         text_printf(out, "%s%s%.8e", i ? "," : "", i % 4 ? " " : "\n       ",
                     (double)(i < length ? model->weights[i] : model->bias));

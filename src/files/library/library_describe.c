@@ -21,7 +21,7 @@ static enum hm_status begin(struct describer *d, const struct hm_geometry *geome
                             struct hm_error *error)
 {
     HM_TRY(library_need(geometry, function, "geometry", error));
-    HM_TRY(geometry_check(geometry, error));
+    HM_TRY(hog_geometry_check(geometry, error));
     HM_TRY(image_view(image, &d->room, &d->capacity, &d->image, error));
     d->worker = scan_worker_new(geometry);
     return d->worker ? HM_OK : fail_memory(error, 0, "a scan");
@@ -29,7 +29,8 @@ static enum hm_status begin(struct describer *d, const struct hm_geometry *geome
 
 size_t hm_descriptor_length(const struct hm_geometry *geometry)
 {
-    return geometry && geometry_check(geometry, NULL) == HM_OK ? geometry_length(geometry) : 0;
+    return geometry && hog_geometry_check(geometry, NULL) == HM_OK ? hog_geometry_length(geometry)
+                                                                   : 0;
 }
 
 enum hm_status hm_describe_crop(const struct hm_geometry *geometry, enum hm_pyramid pyramid,

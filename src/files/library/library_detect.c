@@ -16,7 +16,7 @@ struct bench {
     unsigned char *room; /* for pixels that are not RGB */
     size_t room_capacity;
     struct image image;
-    struct detections found;
+    struct detect_found found;
 };
 
 struct hm_detector {
@@ -32,7 +32,7 @@ static void free_bench(struct bench *bench)
     detect_team_free(bench->team);
     threads_free(bench->threads);
     mem_free(bench->room);
-    detections_free(&bench->found);
+    detect_found_free(&bench->found);
     mem_free(bench);
 }
 
@@ -170,7 +170,7 @@ static void give_back(const struct hm_detector *detector, struct bench *bench)
 static enum hm_status find_people(const struct hm_detector *detector, struct bench *bench,
                                   struct hm_detection **out, size_t *count, struct hm_error *error)
 {
-    struct detections *found = &bench->found;
+    struct detect_found *found = &bench->found;
     HM_TRY(detect_image(bench->team, &bench->image, &detector->options, found, error));
     if (found->count == 0)
         return HM_OK;

@@ -43,7 +43,7 @@ enum hm_status hm_model_builtin(struct hm_model **out, struct hm_error *error)
 enum hm_status library_copy_model(const struct hm_model *model, struct hm_model *out,
                                   struct hm_error *error)
 {
-    size_t length = geometry_length(&model->geometry);
+    size_t length = hog_geometry_length(&model->geometry);
     *out = *model;
     out->weights = mem_array(length, sizeof *out->weights);
     if (!out->weights)
@@ -56,13 +56,13 @@ enum hm_status library_copy_model(const struct hm_model *model, struct hm_model 
 
 static struct hm_model_info default_info(void)
 {
-    struct hm_geometry geometry = geometry_default();
+    struct hm_geometry geometry = hog_geometry_default();
     return (struct hm_model_info){
         .geometry = geometry,
         .scan = scan_default_detection(),
         .mining = scan_default_mining(),
         .person_height = geometry.window_height * SCAN_PERSON_SHARE,
-        .length = geometry_length(&geometry),
+        .length = hog_geometry_length(&geometry),
     };
 }
 
@@ -75,10 +75,10 @@ void hm_model_defaults(struct hm_model_info *info)
 static enum hm_status check_info(const struct hm_model_info *info, const float *weights,
                                  struct hm_error *error)
 {
-    HM_TRY(geometry_check(&info->geometry, error));
+    HM_TRY(hog_geometry_check(&info->geometry, error));
     HM_TRY(scan_check(&info->scan, error));
     HM_TRY(scan_check(&info->mining, error));
-    size_t needed = geometry_length(&info->geometry);
+    size_t needed = hog_geometry_length(&info->geometry);
     if (info->length != needed)
         return fail(error, HM_INPUT, "a model of %zu weights; its geometry needs %zu", info->length,
                     needed);
@@ -123,7 +123,7 @@ enum hm_status hm_model_describe(const struct hm_model *model, struct hm_model_i
         .bias = model->bias,
         .threshold = model->threshold,
         .person_height = model->person_height,
-        .length = geometry_length(&model->geometry),
+        .length = hog_geometry_length(&model->geometry),
         .training = model->training,
         .certificate = model->certificate,
     };

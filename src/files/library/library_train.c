@@ -56,13 +56,13 @@ static enum hm_status take_stops(const char *text, struct mine_options *out, str
     for (size_t length; *text; text += length + (text[length] == ',')) {
         char word[64];
         length = strcspn(text, ",");
-        if (length >= sizeof word || out->stops == MINE_STOPS_MOST)
+        if (length >= sizeof word || out->stops == MINE_MOST_STOPS)
             return fail(error, HM_USAGE, "hm_train: stop \"%.60s\": too much of it", text);
         memcpy(word, text, length);
         word[length] = 0;
         struct mine_choice *stop = &out->stop[out->stops];
         HM_TRY(mine_choose(mine_stops, "stop", word, stop, error));
-        if (stop->rule == STOP_VALIDATION)
+        if (stop->rule == MINE_STOP_VALIDATION)
             return fail(error, HM_USAGE, "hm_train: stop \"%s\": there is no held-out data", word);
         out->stops++;
     }
@@ -72,7 +72,7 @@ static enum hm_status take_stops(const char *text, struct mine_options *out, str
 static enum hm_status check_rules(const struct hm_train_options *o, const struct mine_options *m,
                                   struct hm_error *error)
 {
-    bool needs_cap = m->evict.rule == EVICT_OLDEST || m->evict.rule == EVICT_RANDOM;
+    bool needs_cap = m->evict.rule == MINE_EVICT_OLDEST || m->evict.rule == MINE_EVICT_RANDOM;
     if (needs_cap != (o->cap_pool > 0))
         return fail(error, HM_USAGE, "hm_train: evict \"%s\" with a cap_pool of %ld: %s", o->evict,
                     o->cap_pool,
@@ -108,7 +108,7 @@ static enum hm_status take_options(const struct hm_train_options *from, struct m
                                    struct hm_error *error)
 {
     HM_TRY(check_numbers(from, error));
-    HM_TRY(geometry_check(&from->geometry, error));
+    HM_TRY(hog_geometry_check(&from->geometry, error));
     HM_TRY(scan_check(&from->scan, error));
     struct mine_options to = mine_default_options();
     SAME_OPTIONS(COPY)

@@ -24,10 +24,10 @@ static bool finish_bin(void *row, int line)
 static const struct run_table bin_table = {"bins of a histogram",  bin_columns, 3,
                                            sizeof(struct run_bin), false,       finish_bin};
 
-enum hm_status run_count_scores(const struct pool *pool, struct run_scores *out,
+enum hm_status run_count_scores(const struct mine_pool *pool, struct run_scores *out,
                                 struct hm_error *error)
 {
-    struct svm_rows *rows = pool_rows(pool);
+    struct svm_rows *rows = mine_pool_rows(pool);
     const signed char *labels = svm_rows_labels(rows);
     const float *scores = svm_rows_scores(rows);
     int first = BINS, last = -1;

@@ -148,7 +148,7 @@ enum hm_status run_find_suspects(const struct mine_view *view, struct run_window
 /* The keys of a run's pool of negatives after so many rounds, into *pool (of rows of one value).
  * HM_INPUT names the file and line that cannot be used. */
 enum hm_status run_read_pool(const char *run, int rounds, const struct data_set *negatives,
-                             struct pool *pool, struct hm_error *error);
+                             struct mine_pool *pool, struct hm_error *error);
 
 /* ---- figures (figures.c) ------------------------------------------------------------------ */
 
@@ -161,7 +161,7 @@ struct run_scores {
         double windows[2]; /* positives, negatives */
     } * bins;              /* owned */
 };
-enum hm_status run_count_scores(const struct pool *pool, struct run_scores *out,
+enum hm_status run_count_scores(const struct mine_pool *pool, struct run_scores *out,
                                 struct hm_error *error);
 void run_scores_free(struct run_scores *scores);
 

@@ -114,9 +114,9 @@ static enum hm_status write_windows(const char *run, enum run_file which,
     HM_TRY(make_list(&list, evicted ? view->evicted_count : (size_t)round->added, error));
     for (size_t i = 0; i < list.count; i++) {
         size_t row = round->first_added + i;
-        list.items[i] =
-            evicted ? window_of(view, &view->evicted[i], 0)
-                    : window_of(view, pool_key(view->pool, row), pool_score(view->pool, row));
+        list.items[i] = evicted ? window_of(view, &view->evicted[i], 0)
+                                : window_of(view, mine_pool_key(view->pool, row),
+                                            mine_pool_score(view->pool, row));
     }
     enum hm_status status = run_write(run, which, round->round, &list, error);
     run_windows_free(&list);
@@ -142,7 +142,7 @@ static int clearest_first(const void *a, const void *b)
     const struct run_window *p = a, *q = b;
     if (p->above != q->above)
         return p->above > q->above ? -1 : 1;
-    int order = key_compare(&p->key, &q->key);
+    int order = scan_key_compare(&p->key, &q->key);
     return order ? order : (p->round > q->round) - (p->round < q->round);
 }
 
@@ -191,13 +191,13 @@ enum hm_status run_find_suspects(const struct mine_view *view, struct run_window
 static int compare_windows(const void *a, const void *b)
 {
     const struct run_window *p = a, *q = b;
-    int order = key_compare(&p->key, &q->key);
+    int order = scan_key_compare(&p->key, &q->key);
     return order ? order : p->line - q->line;
 }
 
 static int find_key(const void *key, const void *window)
 {
-    return key_compare(key, &((const struct run_window *)window)->key);
+    return scan_key_compare(key, &((const struct run_window *)window)->key);
 }
 
 /* The windows of a file, with their images as numbers of the set. */
@@ -221,34 +221,34 @@ static enum hm_status read_keys(const char *run, enum run_file which, int round,
     return HM_OK;
 }
 
-static enum hm_status drop_keys(struct pool *pool, struct run_windows *evicted,
+static enum hm_status drop_keys(struct mine_pool *pool, struct run_windows *evicted,
                                 struct hm_error *error)
 {
-    bool *stays = mem_array(pool_count(pool) + 1, sizeof *stays);
+    bool *stays = mem_array(mine_pool_count(pool) + 1, sizeof *stays);
     if (!stays)
-        return fail_memory(error, pool_count(pool), "the keys of a pool");
+        return fail_memory(error, mine_pool_count(pool), "the keys of a pool");
     sort_items(evicted->items, evicted->count, sizeof *evicted->items, compare_windows);
-    for (size_t i = 0; i < pool_count(pool); i++)
-        stays[i] = !evicted->count || !bsearch(pool_key(pool, i), evicted->items, evicted->count,
-                                               sizeof *evicted->items, find_key);
-    pool_keep(pool, stays);
+    for (size_t i = 0; i < mine_pool_count(pool); i++)
+        stays[i] = !evicted->count || !bsearch(mine_pool_key(pool, i), evicted->items,
+                                               evicted->count, sizeof *evicted->items, find_key);
+    mine_pool_keep(pool, stays);
     mem_free(stays);
     return HM_OK;
 }
 
-static enum hm_status add_keys(struct pool *pool, const struct run_windows *added,
+static enum hm_status add_keys(struct mine_pool *pool, const struct run_windows *added,
                                struct hm_error *error)
 {
     const float nothing = 0;
     for (size_t i = 0; i < added->count; i++)
-        if (!pool_holds(pool, &added->items[i].key))
-            HM_TRY(pool_add(pool, &nothing, &added->items[i].key, -1, 0, error));
+        if (!mine_pool_holds(pool, &added->items[i].key))
+            HM_TRY(mine_pool_add(pool, &nothing, &added->items[i].key, -1, 0, error));
     return HM_OK;
 }
 
 /* First those that left: they made room for those that were added. */
 static enum hm_status read_round(const char *run, int round, const struct data_set *negatives,
-                                 struct pool *pool, struct hm_error *error)
+                                 struct mine_pool *pool, struct hm_error *error)
 {
     struct run_windows added = {0}, evicted = {0};
     enum hm_status status = HM_OK;
@@ -263,7 +263,7 @@ static enum hm_status read_round(const char *run, int round, const struct data_s
 }
 
 enum hm_status run_read_pool(const char *run, int rounds, const struct data_set *negatives,
-                             struct pool *pool, struct hm_error *error)
+                             struct mine_pool *pool, struct hm_error *error)
 {
     for (int round = 0; round <= rounds; round++)
         HM_TRY(read_round(run, round, negatives, pool, error));

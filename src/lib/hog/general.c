@@ -30,10 +30,10 @@ static void add_row(const float *ramp, float weight, size_t width, float *restri
         sum[x] += weight * ramp[x];
 }
 
-static void across_row(const struct general_blocks *job, const float *sum, int cy, int plane,
+static void across_row(const struct hog_general_blocks *job, const float *sum, int cy, int plane,
                        float *a, size_t cell_stride)
 {
-    const struct block_axis *across = job->across;
+    const struct hog_block_axis *across = job->across;
     for (int cx = 0; cx < across->cells; cx++) {
         const float *weight = across->weight + cx * across->size;
         size_t cell = (size_t)(cx * job->down->cells + cy);
@@ -48,9 +48,9 @@ static void across_row(const struct general_blocks *job, const float *sum, int c
     }
 }
 
-void general_histogram(const struct general_blocks *job, float *a, size_t cell_stride)
+void hog_general_histogram(const struct hog_general_blocks *job, float *a, size_t cell_stride)
 {
-    const struct block_axis *down = job->down;
+    const struct hog_block_axis *down = job->down;
     float *ramp = job->scratch, *sums = job->scratch + job->width;
     for (int plane = 0; plane < job->planes; plane++) {
         memset(sums, 0, (size_t)down->cells * job->width * sizeof *sums);

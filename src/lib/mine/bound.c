@@ -35,7 +35,7 @@ struct level_bound {
     uint32_t number; /* of the weights */
 };
 
-struct bound {
+struct mine_bound {
     struct hm_geometry geometry;
     size_t images, length;
     struct level_bound **levels; /* by image, owned each; NULL: never scanned */
@@ -44,24 +44,24 @@ struct bound {
     size_t weights_count, weights_capacity;
 };
 
-struct bound *bound_new(size_t images, const struct hm_geometry *geometry)
+struct mine_bound *mine_bound_new(size_t images, const struct hm_geometry *geometry)
 {
-    struct bound *b = mem_array(1, sizeof *b);
+    struct mine_bound *b = mem_array(1, sizeof *b);
     if (!b)
         return NULL;
     b->geometry = *geometry;
     b->images = images;
-    b->length = geometry_length(geometry);
+    b->length = hog_geometry_length(geometry);
     b->levels = mem_array(images, sizeof(struct level_bound *));
     b->level_count = mem_array(images, sizeof *b->level_count);
     if (!b->levels || !b->level_count) {
-        bound_free(b);
+        mine_bound_free(b);
         return NULL;
     }
     return b;
 }
 
-void bound_free(struct bound *b)
+void mine_bound_free(struct mine_bound *b)
 {
     if (!b)
         return;
@@ -77,9 +77,9 @@ void bound_free(struct bound *b)
 
 /* ---- how far scores can have risen ------------------------------------------------------- */
 
-static double rise(const struct bound *b, const float *before, const float *now)
+static double rise(const struct mine_bound *b, const float *before, const float *now)
 {
-    size_t values = (size_t)geometry_block_values(&b->geometry);
+    size_t values = (size_t)hog_geometry_block_values(&b->geometry);
     double sum = (double)now[b->length] - (double)before[b->length];
     for (size_t at = 0; at < b->length; at += values) {
         double square = 0;
@@ -93,13 +93,13 @@ static double rise(const struct bound *b, const float *before, const float *now)
 }
 
 /* From each of the weights to the newest. */
-static void measure_rises(struct bound *b)
+static void measure_rises(struct mine_bound *b)
 {
     for (size_t i = 0; i < b->weights_count; i++)
         b->weights[i].rise = rise(b, b->weights[i].values, b->weights[b->weights_count - 1].values);
 }
 
-static const struct weights *find_weights(const struct bound *b, uint32_t number)
+static const struct weights *find_weights(const struct mine_bound *b, uint32_t number)
 {
     for (size_t i = b->weights_count; i-- > 0;)
         if (b->weights[i].number == number)
@@ -107,7 +107,7 @@ static const struct weights *find_weights(const struct bound *b, uint32_t number
     return NULL;
 }
 
-static void forget_unused(struct bound *b)
+static void forget_unused(struct mine_bound *b)
 {
     for (size_t i = 0; i < b->weights_count; i++)
         b->weights[i].used = false;
@@ -128,7 +128,7 @@ static void forget_unused(struct bound *b)
 }
 
 /* At the end of the list, all zero. */
-static enum hm_status add_weights(struct bound *b, struct hm_error *error)
+static enum hm_status add_weights(struct mine_bound *b, struct hm_error *error)
 {
     HM_TRY(mem_reserve((void **)&b->weights, &b->weights_capacity, b->weights_count + 1,
                        sizeof *b->weights, error));
@@ -139,8 +139,8 @@ static enum hm_status add_weights(struct bound *b, struct hm_error *error)
     return HM_OK;
 }
 
-enum hm_status bound_begin(struct bound *b, const float *weights, float bias,
-                           struct hm_error *error)
+enum hm_status mine_bound_begin(struct mine_bound *b, const float *weights, float bias,
+                                struct hm_error *error)
 {
     uint32_t number = b->weights_count ? b->weights[b->weights_count - 1].number + 1 : 1;
     forget_unused(b);
@@ -155,7 +155,7 @@ enum hm_status bound_begin(struct bound *b, const float *weights, float bias,
 
 /* ---- levels ------------------------------------------------------------------------------ */
 
-bool bound_proves(const struct bound *b, size_t image, int level, float margin)
+bool mine_bound_proves(const struct mine_bound *b, size_t image, int level, float margin)
 {
     if (level >= b->level_count[image])
         return false;
@@ -164,15 +164,15 @@ bool bound_proves(const struct bound *b, size_t image, int level, float margin)
     return w && (double)bound->largest + w->rise < (double)margin; /* false for NAN */
 }
 
-void bound_skip(const struct bound *b, int levels, struct mine_task *task)
+void mine_bound_skip(const struct mine_bound *b, int levels, struct mine_task *task)
 {
     task->levels = levels;
     for (int l = 0; l < levels; l++)
         task->skip[l] =
-            bound_proves(b, (size_t)task->image, l, fminf(task->criteria.threshold, -1));
+            mine_bound_proves(b, (size_t)task->image, l, fminf(task->criteria.threshold, -1));
 }
 
-static enum hm_status reserve_levels(struct bound *b, size_t image, int levels,
+static enum hm_status reserve_levels(struct mine_bound *b, size_t image, int levels,
                                      struct hm_error *error)
 {
     if (b->level_count[image] >= levels)
@@ -188,8 +188,8 @@ static enum hm_status reserve_levels(struct bound *b, size_t image, int levels,
     return HM_OK;
 }
 
-enum hm_status bound_note(struct bound *b, size_t image, const float *largest, int levels,
-                          struct hm_error *error)
+enum hm_status mine_bound_note(struct mine_bound *b, size_t image, const float *largest, int levels,
+                               struct hm_error *error)
 {
     HM_TRY(reserve_levels(b, image, levels, error));
     for (int l = 0; l < levels; l++)
@@ -199,7 +199,7 @@ enum hm_status bound_note(struct bound *b, size_t image, const float *largest, i
     return HM_OK;
 }
 
-void bound_raise(struct bound *b, const struct hm_key *key, float score)
+void mine_bound_raise(struct mine_bound *b, const struct hm_key *key, float score)
 {
     if (!b || key->level >= b->level_count[key->image])
         return;
@@ -213,7 +213,7 @@ void bound_raise(struct bound *b, const struct hm_key *key, float score)
 
 /* ---- as bytes ---------------------------------------------------------------------------- */
 
-static void walk_levels(struct bound *b, size_t image, struct mine_walk *w)
+static void walk_levels(struct mine_bound *b, size_t image, struct mine_walk *w)
 {
     int levels = b->level_count[image];
     mine_walk_bytes(w, &levels, 1, sizeof levels);
@@ -223,7 +223,7 @@ static void walk_levels(struct bound *b, size_t image, struct mine_walk *w)
     mine_walk_bytes(w, b->levels[image], (size_t)levels, sizeof **b->levels);
 }
 
-void bound_walk(struct bound *b, struct mine_walk *w)
+void mine_bound_walk(struct mine_bound *b, struct mine_walk *w)
 {
     size_t count = b->weights_count;
     mine_walk_bytes(w, &count, 1, sizeof count);

@@ -22,7 +22,7 @@ void mine_answer_free(struct mine_answer *answer)
 
 float mine_gather_from(const struct mine_criteria *criteria)
 {
-    return fminf(criteria->threshold, -1) - (criteria->bounds ? BOUND_REACH : 0);
+    return fminf(criteria->threshold, -1) - (criteria->bounds ? MINE_BOUND_SCAN_BELOW : 0);
 }
 
 struct mine_gather mine_gather_begin(const struct mine_task *task, const struct scan_plan *plan,
@@ -40,7 +40,7 @@ struct mine_gather mine_gather_begin(const struct mine_task *task, const struct 
                                 .plan = plan,
                                 .describe = describe,
                                 .answer = answer,
-                                .heap_size = (size_t)select_room(&task->criteria),
+                                .heap_size = (size_t)mine_select_heap_size(&task->criteria),
                                 .margin = fminf(task->criteria.threshold, -1)};
 }
 
@@ -51,7 +51,7 @@ static bool better(const struct mine_answer *h, size_t a, size_t b)
 {
     if (h->ranks[a] != h->ranks[b])
         return h->ranks[a] < h->ranks[b];
-    return key_compare(&h->hits[a].key, &h->hits[b].key) < 0;
+    return scan_key_compare(&h->hits[a].key, &h->hits[b].key) < 0;
 }
 
 /* The last descriptor has room for one more behind it. */
@@ -96,8 +96,8 @@ static void sift_down(struct mine_answer *h, size_t count)
     }
 }
 
-enum hm_status answer_reserve(struct mine_answer *h, size_t count, bool descriptors,
-                              struct hm_error *error)
+enum hm_status mine_answer_reserve(struct mine_answer *h, size_t count, bool descriptors,
+                                   struct hm_error *error)
 {
     size_t capacity = h->capacity, ranks = h->capacity;
     HM_TRY(mem_reserve((void **)&h->hits, &capacity, count, sizeof *h->hits, error));
@@ -130,17 +130,17 @@ static void bring(struct mine_gather *g, const struct hm_hit *hit, const void *w
     struct mine_answer *h = g->answer;
     const struct mine_criteria *criteria = &g->task->criteria;
     uint64_t rank;
-    bool wanted = h->status == HM_OK && select_rank(criteria, hit, &rank);
+    bool wanted = h->status == HM_OK && mine_select_rank(criteria, hit, &rank);
     bool full = g->heap_size > 0 && h->count == g->heap_size;
     if (wanted && full)
         wanted = rank < h->ranks[0] ||
-                 (rank == h->ranks[0] && key_compare(&hit->key, &h->hits[0].key) < 0);
+                 (rank == h->ranks[0] && scan_key_compare(&hit->key, &h->hits[0].key) < 0);
     if (!wanted) {
         leave_outside(g, hit);
         return;
     }
     if (!full)
-        h->status = answer_reserve(h, h->count + 1, criteria->descriptors, &h->error);
+        h->status = mine_answer_reserve(h, h->count + 1, criteria->descriptors, &h->error);
     if (h->status != HM_OK)
         return;
     if (full)
@@ -159,7 +159,7 @@ static void bring(struct mine_gather *g, const struct hm_hit *hit, const void *w
 static bool is_known(const struct mine_task *task, const struct hm_key *key)
 {
     return task->known_count > 0 &&
-           bsearch(key, task->known, task->known_count, sizeof *key, compare_keys);
+           bsearch(key, task->known, task->known_count, sizeof *key, mine_compare_keys);
 }
 
 static bool is_avoided(const struct mine_gather *g, const struct hm_hit *hit)
@@ -223,7 +223,7 @@ void mine_gather_end(struct mine_gather *g)
         h->status = fail_memory(&h->error, h->count, "a selection");
         return;
     }
-    select_thin(&g->task->criteria, g->plan, h, stays);
+    mine_select_thin_out(&g->task->criteria, g->plan, h, stays);
     size_t to = 0;
     for (size_t i = 0; i < h->count; i++) {
         if (!stays[i])

@@ -29,7 +29,7 @@ static uint32_t sizes(void)
     return (uint32_t)(sizeof(struct mine_round) * 1000 + sizeof(struct mine_suspect));
 }
 
-static uint64_t names_of(const struct mining *m)
+static uint64_t names_of(const struct mine_state *m)
 {
     const struct hm_photos *sets[] = {m->data->positives, m->data->negatives};
     uint64_t hash = 0;
@@ -86,7 +86,7 @@ static void walk_array(struct mine_walk *w, void **items, size_t *count, size_t 
 /* ---- the parts of a run ------------------------------------------------------------------ */
 
 /* What a state is of must be what this run has. */
-static void walk_data(struct mine_walk *w, struct mining *m)
+static void walk_data(struct mine_walk *w, struct mine_state *m)
 {
     uint64_t own[] = {names_of(m), m->bound != NULL}, saved[] = {own[0], own[1]};
     mine_walk_bytes(w, saved, 2, sizeof *saved);
@@ -102,7 +102,7 @@ static void walk_data(struct mine_walk *w, struct mining *m)
     mine_walk_bytes(w, m->sizes, m->data->negatives->count, sizeof *m->sizes);
 }
 
-static void walk_counters(struct mine_walk *w, struct mining *m)
+static void walk_counters(struct mine_walk *w, struct mine_state *m)
 {
     struct mine_result *r = m->result;
     WALK(w, m->now);
@@ -128,30 +128,30 @@ static void walk_counters(struct mine_walk *w, struct mining *m)
     WALK(w, r->model.training.c_negative);
 }
 
-static void walk_pool(struct mine_walk *w, struct mining *m)
+static void walk_pool(struct mine_walk *w, struct mine_state *m)
 {
-    struct svm_rows *rows = pool_rows(m->pool);
-    size_t count = pool_count(m->pool);
+    struct svm_rows *rows = mine_pool_rows(m->pool);
+    size_t count = mine_pool_count(m->pool);
     WALK(w, count);
     struct hm_key *keys = new_array(w, count, sizeof *keys);
     float *scores = new_array(w, count, sizeof *scores);
     for (size_t i = 0; i < count && w->out && w->status == HM_OK; i++) {
-        keys[i] = *pool_key(m->pool, i);
-        scores[i] = pool_score(m->pool, i);
+        keys[i] = *mine_pool_key(m->pool, i);
+        scores[i] = mine_pool_score(m->pool, i);
     }
     mine_walk_bytes(w, keys, count, sizeof *keys);
     mine_walk_bytes(w, scores, count, sizeof *scores);
     if (!w->out)
-        HM_THEN(w->status, restore_rows(m, keys, scores, count, w->error));
+        HM_THEN(w->status, mine_restore_rows(m, keys, scores, count, w->error));
     mine_walk_bytes(w, svm_rows_duals(rows), count, sizeof(float));
     mine_walk_bytes(w, svm_rows_scores(rows), count, sizeof(float));
     mem_free(keys);
     mem_free(scores);
 }
 
-static void walk_weights(struct mine_walk *w, struct mining *m)
+static void walk_weights(struct mine_walk *w, struct mine_state *m)
 {
-    size_t length = geometry_length(&m->options->geometry);
+    size_t length = hog_geometry_length(&m->options->geometry);
     float **weights = &m->result->model.weights;
     bool solved = *weights != NULL; /* not before round 0 is */
     WALK(w, solved);
@@ -162,14 +162,14 @@ static void walk_weights(struct mine_walk *w, struct mining *m)
     mine_walk_bytes(w, m->best_weights, length + 1, sizeof *m->best_weights);
 }
 
-static void walk_keys(struct mine_walk *w, struct key_list *list)
+static void walk_keys(struct mine_walk *w, struct mine_key_list *list)
 {
     walk_array(w, (void **)&list->items, &list->count, sizeof *list->items);
     if (!w->out)
         list->capacity = list->count;
 }
 
-static void walk_run(struct mine_walk *w, struct mining *m)
+static void walk_run(struct mine_walk *w, struct mine_state *m)
 {
     size_t rounds = (size_t)m->round_count;
     walk_data(w, m);
@@ -178,7 +178,7 @@ static void walk_run(struct mine_walk *w, struct mining *m)
     walk_pool(w, m);
     walk_weights(w, m);
     if (m->bound)
-        bound_walk(m->bound, w);
+        mine_bound_walk(m->bound, w);
     walk_keys(w, &m->evicted_ever);
     walk_keys(w, &m->evicted_now);
     walk_array(w, (void **)&m->suspects, &m->suspect_count, sizeof *m->suspects);
@@ -190,7 +190,7 @@ static void walk_run(struct mine_walk *w, struct mining *m)
 
 /* ---- the whole --------------------------------------------------------------------------- */
 
-enum hm_status save_state(struct mining *m, struct hm_error *error)
+enum hm_status mine_save_state(struct mine_state *m, struct hm_error *error)
 {
     if (!m->observer || !m->observer->save)
         return HM_OK;
@@ -230,7 +230,8 @@ static enum hm_status check_head(struct mine_walk *w)
     return HM_OK;
 }
 
-enum hm_status load_state(struct mining *m, const struct text *state, struct hm_error *error)
+enum hm_status mine_load_state(struct mine_state *m, const struct text *state,
+                               struct hm_error *error)
 {
     struct mine_walk w = {
         .bytes = (const unsigned char *)state->bytes, .unread = state->length, .error = error};

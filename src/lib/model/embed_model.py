@@ -10,5 +10,5 @@ data = pathlib.Path(sys.argv[1]).read_bytes()
 numbers = ",".join(map(str, data)) + ",0"
 pathlib.Path(sys.argv[2]).write_text(
     '/* Made by embed_model.py from models/. */\n#include "model/model_internal.h"\n'
-    f"const char shipped_model[] = {{{numbers}}};\n"
-    f"const size_t shipped_model_length = {len(data)};\n")
+    f"const char model_shipped_text[] = {{{numbers}}};\n"
+    f"const size_t model_shipped_length = {len(data)};\n")

@@ -72,7 +72,7 @@ static enum hm_status describe_side(struct scan_worker *worker, const struct ima
                                     size_t count, bool mirrored, float *out, struct hm_error *error)
 {
     const struct hm_geometry *g = &worker->geometry;
-    size_t length = geometry_length(g), found = 0;
+    size_t length = hog_geometry_length(g), found = 0;
     double shrink = 1;
     struct scan_place place;
     for (size_t i = 0; i < count; i++)

@@ -106,7 +106,7 @@ struct hm_key scan_window_key(const struct scan_plan *plan, int image, uint64_t 
     };
 }
 
-int key_compare(const struct hm_key *a, const struct hm_key *b)
+int scan_key_compare(const struct hm_key *a, const struct hm_key *b)
 {
     if (a->image != b->image)
         return a->image < b->image ? -1 : 1;

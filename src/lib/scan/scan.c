@@ -116,7 +116,7 @@ enum hm_status scan_rows(struct scan_worker *worker, const struct hog_source *so
         .plan = plan,
         .band = band,
         .weights = weights,
-        .blocks_y = geometry_blocks_y(g),
+        .blocks_y = hog_geometry_blocks_y(g),
         .step = g->stride_y / plan->grid_y,
         .every_x = stride / plan->grid_x,
         .every = stride / plan->grid_y,
@@ -195,7 +195,7 @@ enum hm_status scan_describe(struct scan_worker *worker, const struct image *ima
                              const struct scan_plan *plan, const struct hm_key *keys, size_t count,
                              float *out, struct hm_error *error)
 {
-    size_t length = geometry_length(&plan->geometry);
+    size_t length = hog_geometry_length(&plan->geometry);
     HM_TRY(hog_source_set(&worker->source, image, plan->scan.pyramid, scan_shrink(plan), error));
     for (size_t i = 0; i < count; i++) {
         const struct scan_level *level = &plan->level[keys[i].level];

@@ -83,8 +83,9 @@ static enum hm_status take_model(const struct bench_settings *s, struct hm_model
 {
     if (s->model)
         return model_read(s->model, model, error);
-    *model = (struct hm_model){.geometry = geometry_default(), .scan = scan_default_detection()};
-    size_t length = geometry_length(&model->geometry);
+    *model =
+        (struct hm_model){.geometry = hog_geometry_default(), .scan = scan_default_detection()};
+    size_t length = hog_geometry_length(&model->geometry);
     struct random random = random_make(1, STREAM_SELECT, 0);
     model->weights = mem_array(length, sizeof *model->weights);
     if (!model->weights)

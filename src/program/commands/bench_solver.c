@@ -36,7 +36,7 @@ static enum hm_status add_row(struct bench_rows *b, size_t i, int label, struct 
 static enum hm_status add_positive(struct bench_rows *b, struct image *crop, int shifts,
                                    struct hm_error *error)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1, 8, 0};
     struct scan_plan plan;
     enum hm_status status = HM_OK;
@@ -60,7 +60,7 @@ static enum hm_status add_positive(struct bench_rows *b, struct image *crop, int
 static enum hm_status add_negatives(struct bench_rows *b, const struct image *photo, int number,
                                     size_t count, struct hm_error *error)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct hm_scan scan = scan_default_mining();
     struct scan_plan plan;
     struct random random = random_make(1, STREAM_INITIAL_NEGATIVES, (uint64_t)number);
@@ -257,8 +257,8 @@ static enum hm_status write_rows(const struct bench_rows *b, const char *path,
 enum hm_status bench_solver(const struct bench_settings *s, struct text *json, struct text *table,
                             struct hm_error *error)
 {
-    struct hm_geometry g = geometry_default();
-    struct bench_rows b = {.room = 16, .length = geometry_length(&g)};
+    struct hm_geometry g = hog_geometry_default();
+    struct bench_rows b = {.room = 16, .length = hog_geometry_length(&g)};
     for (int format = 0; format < 2; format++)
         b.rows[format] = svm_rows_new(
             b.length, &(struct svm_store){.format = (enum svm_format)format, .memory = SIZE_MAX});

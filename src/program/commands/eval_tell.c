@@ -11,7 +11,7 @@ void tell_detectors(struct eval_run *run)
     json_put(&run->json, "{\nschema %d\ndetectors [\n", 1);
 }
 
-void tell_interval(struct json *j, const char *name, struct interval interval)
+void tell_interval(struct json *j, const char *name, struct eval_interval interval)
 {
     char key[40];
     snprintf(key, sizeof key, "%s_ci95", name);
@@ -39,7 +39,7 @@ static void json_rule(const struct eval_run *run, const struct measured *m, stru
     if (!m->detector->is_model)
         return;
     json_put(j, "\nscan { threshold %.9g pyramid %s scale_step %g stride %d pad %d",
-             (double)m->threshold, pyramid_names[m->scan.pyramid], m->scan.scale_step,
+             (double)m->threshold, model_pyramid_names[m->scan.pyramid], m->scan.scale_step,
              m->scan.stride, m->scan.pad);
     nms_json(&s->nms, j, "nms");
     json_put_end(j);
@@ -140,7 +140,7 @@ static void json_measured(struct eval_run *run, const struct eval_photos *photos
     json_curve(m, j);
 }
 
-static void words_interval(struct interval i, struct text *out)
+static void words_interval(struct eval_interval i, struct text *out)
 {
     if (isfinite(i.low))
         text_printf(out, " [%.1f %.1f]", i.low * 100, i.high * 100);
@@ -190,7 +190,7 @@ void tell_measured(struct eval_run *run, const struct eval_photos *photos, const
 /* ---- pairs ------------------------------------------------------------------------------- */
 
 static void tell_pair(struct eval_run *run, const struct measured *a, const struct measured *b,
-                      struct interval interval, double lower)
+                      struct eval_interval interval, double lower)
 {
     double difference = a->of.numbers.lamr - b->of.numbers.lamr;
     struct json *j = &run->json;
@@ -214,7 +214,7 @@ enum hm_status tell_pairs(struct eval_run *run, const struct measured *all, stru
     text_printf(&run->table, "\nlog-average miss rate, paired draws of photographs\n");
     for (int i = 0; i < run->count; i++)
         for (int k = i + 1; k < run->count && status == HM_OK; k++) {
-            struct interval interval;
+            struct eval_interval interval;
             double lower;
             status = eval_compare(all[i].of.lamr_draws, all[k].of.lamr_draws,
                                   run->settings->bootstrap, &interval, &lower, error);

@@ -110,7 +110,7 @@ static enum hm_status extract_set(struct extraction *e, const struct data_set *s
                                   struct hm_error *error)
 {
     struct terminal terminal = terminal_open(e->settings->common.quiet);
-    e->length = geometry_length(&e->geometry);
+    e->length = hog_geometry_length(&e->geometry);
     e->worker = scan_worker_new(&e->geometry);
     e->row = mem_array(e->length, sizeof *e->row);
     enum hm_status status = e->worker && e->row ? extract_all(e, set, &terminal, error)

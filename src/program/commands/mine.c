@@ -59,7 +59,7 @@ static int harder_first(const void *a, const void *b)
     const struct hard_window *ha = a, *hb = b;
     if (ha->box.score != hb->box.score)
         return ha->box.score > hb->box.score ? -1 : 1;
-    return key_compare(&ha->key, &hb->key);
+    return scan_key_compare(&ha->key, &hb->key);
 }
 
 struct mining_pass {
@@ -123,7 +123,7 @@ static enum hm_status pass(struct mining_pass *p, struct threads *threads, struc
                             .observer = &observer,
                             .progress = "scanning",
                             .context = p,
-                            .take = merge};
+                            .receive = merge};
     enum hm_status status = mine_scan_model(&job, p->model, p->scan, &photos, threads, error);
     data_store_free(store);
     return status;

@@ -33,7 +33,7 @@ static void free_run(struct photos_run *run)
 {
     for (size_t i = 0; run->photos && i < run->photo_count; i++) {
         image_free(&run->photos[i].image);
-        detections_free(&run->photos[i].found);
+        detect_found_free(&run->photos[i].found);
     }
     for (int i = 0; run->teams && i < run->team_count; i++)
         detect_team_free(run->teams[i]);

@@ -10,7 +10,7 @@ struct photo {
     const struct data_image *from;
     size_t index; /* in the set */
     struct image image;
-    struct detections found;
+    struct detect_found found;
     enum hm_status status;
     struct hm_error error;
 };

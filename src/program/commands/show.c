@@ -173,7 +173,7 @@ static enum hm_status check_options(const struct show_settings *s, enum shown sh
 static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
     struct show_settings *s = line->settings;
-    struct hm_geometry geometry = geometry_default(), usual = geometry;
+    struct hm_geometry geometry = hog_geometry_default(), usual = geometry;
     bool photo = false;
     if (!picture_can_write(s->out))
         return fail(error, HM_USAGE, "--out %s: give a name that ends in .png or .svg", s->out);
@@ -188,7 +188,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     if (!folder)
         HM_TRY(is_photo(line->paths[0], &photo, error));
     enum shown shown = folder ? A_ROUND : !photo ? A_MODEL : s->model ? A_WINDOW : A_PHOTO;
-    HM_TRY(check_options(s, shown, !geometry_equal(&geometry, &usual), error));
+    HM_TRY(check_options(s, shown, !hog_geometry_equal(&geometry, &usual), error));
     if (shown == A_PHOTO)
         return show_photo(s, line->paths[0], &geometry, error);
     return shown == A_ROUND   ? show_round(s, line->paths[0], error)

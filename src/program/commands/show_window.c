@@ -87,7 +87,7 @@ static enum hm_status find_window(struct shown_window *w, struct threads *thread
 {
     struct hm_detection asked;
     struct detect_options all = {.raw = true, .threshold = -INFINITY};
-    struct detections found = {0};
+    struct detect_found found = {0};
     HM_TRY(scan_of_settings(&w->settings->scan, w->model->scan, &all.scan, error));
     if (w->settings->region)
         HM_TRY(read_box(w->settings->region, &asked, error));
@@ -96,7 +96,7 @@ static enum hm_status find_window(struct shown_window *w, struct threads *thread
     enum hm_status status = team ? detect_image(team, &w->photo, &all, &found, error)
                                  : fail_memory(error, 0, "a detector");
     HM_THEN(status, choose_window(w, &found.hits, w->settings->region ? &asked : NULL, error));
-    detections_free(&found);
+    detect_found_free(&found);
     detect_team_free(team);
     return status;
 }
@@ -105,11 +105,11 @@ static enum hm_status describe(struct shown_window *w, struct hm_error *error)
 {
     const struct hm_geometry *g = &w->model->geometry;
     struct scan_worker *worker = scan_worker_new(g);
-    w->descriptor = mem_array(geometry_length(g), sizeof *w->descriptor);
+    w->descriptor = mem_array(hog_geometry_length(g), sizeof *w->descriptor);
     enum hm_status status =
         worker && w->descriptor
             ? scan_describe(worker, &w->photo, &w->plan, &w->hit.key, 1, w->descriptor, error)
-            : fail_memory(error, geometry_length(g) * sizeof *w->descriptor, "a descriptor");
+            : fail_memory(error, hog_geometry_length(g) * sizeof *w->descriptor, "a descriptor");
     scan_worker_free(worker);
     return status == HM_OK ? evidence_of(g, w->model->weights, w->model->bias, w->descriptor,
                                          &w->evidence, error)

@@ -47,7 +47,7 @@ static enum hm_status print_run(const struct train_settings *s, const struct tra
         json_put(&j,
                  "schema %d model %s ended %s rounds %d stable %i positives %ld negatives %ld "
                  "skipped %ld suspects %ld thrash %i",
-                 1, path, training->ended, r->rounds, r->ended.rule == STOP_STABLE,
+                 1, path, training->ended, r->rounds, r->ended.rule == MINE_STOP_STABLE,
                  training->positives, training->negatives,
                  r->skipped_positives + r->skipped_negatives + r->small_positives +
                      r->small_negatives,

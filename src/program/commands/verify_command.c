@@ -36,7 +36,7 @@ struct verification {
     struct terminal terminal;
     struct hm_model model;
     struct data_sets sets;
-    struct pool *pool; /* keys only */
+    struct mine_pool *pool; /* keys only */
     struct mine_check check;
     char weights[33];
 };
@@ -47,7 +47,7 @@ struct verification {
 static enum hm_status read_run(struct verification *v, struct hm_error *error)
 {
     const struct svm_store store = {.memory = SIZE_MAX};
-    v->pool = pool_new(1, &store);
+    v->pool = mine_pool_new(1, &store);
     if (!v->pool)
         return fail_memory(error, 0, "the keys of a pool");
     if (!run_has(v->run, RUN_MODEL, 0))
@@ -62,7 +62,8 @@ static enum hm_status find_images_of_run(struct verification *v, const struct ru
                                          struct threads *threads, struct hm_error *error)
 {
     struct train_settings then;
-    struct hm_geometry geometry = geometry_default(); /* of positives, which are not looked at */
+    struct hm_geometry geometry =
+        hog_geometry_default(); /* of positives, which are not looked at */
     const struct verify_settings *s = v->settings;
     HM_TRY(recorded_settings(record, &command_train, v->run, &then, error));
     then.positives = s->positives ? s->positives : then.positives;
@@ -83,7 +84,7 @@ static void judge(const struct verification *v, bool *yes)
     const struct hm_certificate *c = &v->model.certificate;
     yes[CERTIFIED] = c->present;
     yes[SAME_WEIGHTS] = c->present && strcmp(c->weights, v->weights) == 0;
-    yes[SAME_POOL] = (long)pool_count(v->pool) == v->model.training.negatives;
+    yes[SAME_POOL] = (long)mine_pool_count(v->pool) == v->model.training.negatives;
     yes[SAME_EXTENT] =
         !c->present || (c->images == v->check.images && c->levels == v->check.levels &&
                         c->windows == v->check.windows);
@@ -100,7 +101,7 @@ static void explain(const struct verification *v, const bool *yes, struct text *
         text_printf(out, "the weights are not those that the certificate is of\n");
     if (!yes[SAME_POOL])
         text_printf(out, "the lists of windows in hard/ hold %zu, the model was trained on %ld\n",
-                    pool_count(v->pool), v->model.training.negatives);
+                    mine_pool_count(v->pool), v->model.training.negatives);
     if (!yes[SAME_EXTENT])
         text_printf(out,
                     "the certificate is of %ld photographs, %ld levels and %llu windows; there "
@@ -162,7 +163,7 @@ static enum hm_status tell(struct verification *v, struct hm_error *error)
         text_printf(&out,
                     "verified: %llu windows of %ld photographs scanned, none outside the pool of "
                     "%zu scores more than %g\n",
-                    (unsigned long long)v->check.windows, v->check.images, pool_count(v->pool),
+                    (unsigned long long)v->check.windows, v->check.images, mine_pool_count(v->pool),
                     (double)v->model.certificate.threshold + (double)v->model.certificate.slack);
     } else {
         explain(v, yes, &out);
@@ -207,7 +208,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     HM_THEN(status, verify(&v, threads, error));
     threads_free(threads);
     mine_check_free(&v.check);
-    pool_free(v.pool);
+    mine_pool_free(v.pool);
     model_free(&v.model);
     data_sets_free(&v.sets);
     run_record_free(&record);

@@ -88,7 +88,7 @@ const struct option options_scan[] = {
      .optional = true},
     {"pyramid", "KIND", OPTION_CHOICE, AT(pyramid),
      "smooth: low-pass before shrinking; opencv: OpenCV's plain bilinear levels",
-     .choices = pyramid_names, .optional = true},
+     .choices = model_pyramid_names, .optional = true},
     {0},
 };
 

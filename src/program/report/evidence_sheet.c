@@ -100,7 +100,7 @@ static enum hm_status glyph_panel(const struct frame *f, const struct hm_geometr
 static enum hm_status weighted_panels(struct frame *f, const struct sheet_window *w,
                                       struct hm_error *error)
 {
-    size_t length = geometry_length(w->geometry);
+    size_t length = hog_geometry_length(w->geometry);
     float *product = mem_array(length, sizeof *product);
     if (!product)
         return fail_memory(error, length * sizeof *product, "a descriptor");

@@ -14,13 +14,13 @@ static enum hm_status describe_level(const struct image *photo, struct hm_geomet
     g->window_height = (height - g->block_height) / g->stride_y * g->stride_y + g->block_height;
     struct hog_level level = {pyramid,          width,       height,     0, 0, g->window_width,
                               g->window_height, g->stride_x, g->stride_y};
-    int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
-    int count = geometry_block_values(g);
-    *values = mem_array(geometry_length(g), sizeof **values);
+    int blocks_x = hog_geometry_blocks_x(g), blocks_y = hog_geometry_blocks_y(g);
+    int count = hog_geometry_block_values(g);
+    *values = mem_array(hog_geometry_length(g), sizeof **values);
     enum hm_status status =
         stream && *values
             ? hog_source_set(&source, photo, pyramid, 1.5 * photo->width / width, error)
-            : fail_memory(error, geometry_length(g) * sizeof **values,
+            : fail_memory(error, hog_geometry_length(g) * sizeof **values,
                           "the blocks of a photograph");
     HM_THEN(status, hog_stream_begin(stream, &source, &level, error));
     for (int by = 0; by < blocks_y && status == HM_OK; by++) {

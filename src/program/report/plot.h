@@ -43,7 +43,7 @@ void plot_number(struct plot_series *series, double share, double low, double hi
  * has the miss rate at `rate` false positives. */
 struct plot_series plot_photographs(enum plot_kind kind, const char *name,
                                     const struct eval_measured *measured);
-struct plot_series plot_windows(const char *name, const struct fppw_curve *curve, double rate);
+struct plot_series plot_windows(const char *name, const struct eval_fppw_curve *curve, double rate);
 
 /* Draws at most 64 series. HM_MEMORY. */
 enum hm_status plot_draw(enum plot_kind kind, const char *title, const struct plot_series *series,

@@ -19,7 +19,7 @@ struct plot_series plot_photographs(enum plot_kind kind, const char *name,
     const struct eval_point *p = m->curve.points;
     bool pr = kind == PLOT_PR;
     double number = pr ? m->numbers.ap : m->numbers.lamr;
-    struct interval interval = pr ? m->ap_interval : m->lamr_interval;
+    struct eval_interval interval = pr ? m->ap_interval : m->lamr_interval;
     struct plot_series series = {.name = name,
                                  .order = pr ? -number : number,
                                  .x = pr ? &p->recall : &p->fppi,
@@ -31,9 +31,9 @@ struct plot_series plot_photographs(enum plot_kind kind, const char *name,
     return series;
 }
 
-struct plot_series plot_windows(const char *name, const struct fppw_curve *curve, double rate)
+struct plot_series plot_windows(const char *name, const struct eval_fppw_curve *curve, double rate)
 {
-    const struct fppw_point *p = curve->points;
+    const struct eval_fppw_point *p = curve->points;
     struct plot_series series = {.name = name,
                                  .x = &p->fppw,
                                  .y = &p->miss_rate,

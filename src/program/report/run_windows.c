@@ -86,7 +86,7 @@ static enum hm_status follow(struct windows_job *job, const struct image *photo,
                              struct story_window *w, int worker, struct hm_error *error)
 {
     const struct story *s = job->story;
-    size_t length = geometry_length(&s->model.geometry);
+    size_t length = hog_geometry_length(&s->model.geometry);
     struct scan_plan plan;
     scan_make_plan(&s->model.geometry, &s->model.mining, photo->width, photo->height, &plan);
     if (s->model_count == 0 || w->key.level < 0)
@@ -177,7 +177,7 @@ static enum hm_status make_workers(struct windows_job *job, int count, struct hm
     bool made = job->workers && job->descriptors;
     for (int i = 0; i < count && made; i++) {
         job->workers[i] = scan_worker_new(g);
-        job->descriptors[i] = mem_array(geometry_length(g), sizeof(float));
+        job->descriptors[i] = mem_array(hog_geometry_length(g), sizeof(float));
         made = job->workers[i] && job->descriptors[i];
     }
     return made ? HM_OK : fail_memory(error, 0, "scores of windows");

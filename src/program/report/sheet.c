@@ -62,8 +62,8 @@ struct place frame_block(const struct frame *f, const struct hm_geometry *g, int
 static void largest_panel(struct frame *f, const struct hm_geometry *g, const float *weights,
                           double full)
 {
-    int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
-    int values = geometry_block_values(g);
+    int blocks_x = hog_geometry_blocks_x(g), blocks_y = hog_geometry_blocks_y(g);
+    int values = hog_geometry_block_values(g);
     frame_caption(f, full > 0 ? "for a person" : "against", "largest in each block");
     picture_box(f->picture, f->x, f->y, f->width, f->height, (struct color){0, 0, 0}, 255);
     for (int bx = 0; bx < blocks_x; bx++)
@@ -97,8 +97,9 @@ static void template_words(struct picture *p, const struct hm_geometry *g, const
     picture_text(p, SHEET_MARGIN, y + 14, 2, sheet_ink,
                  "%dx%d window, %dx%d blocks of %d values; strokes run along the edge, "
                  "perpendicular to the gradient%s",
-                 g->window_width, g->window_height, geometry_blocks_x(g), geometry_blocks_y(g),
-                 geometry_block_values(g), g->signed_gradient ? ", on its bright side" : "");
+                 g->window_width, g->window_height, hog_geometry_blocks_x(g),
+                 hog_geometry_blocks_y(g), hog_geometry_block_values(g),
+                 g->signed_gradient ? ", on its bright side" : "");
     picture_text(p, SHEET_MARGIN, y + 38, 2, sheet_ink,
                  "long and bright is a large weight, black is none; each pair of panels has one "
                  "scale (the largest weight is %.4f)",

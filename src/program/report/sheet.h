@@ -28,7 +28,7 @@ enum hm_status sheet_photograph(const struct hm_geometry *geometry, const struct
 /* One window and why it scores as it does. */
 struct sheet_window {
     const struct hm_geometry *geometry;
-    const float *weights, *descriptor; /* geometry_length floats each */
+    const float *weights, *descriptor; /* hog_geometry_length floats each */
     const struct evidence *evidence;
     const struct image *photo;
     struct hm_detection box; /* in pixels of the photograph; the score is the scan's */

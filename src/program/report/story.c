@@ -134,7 +134,7 @@ static enum hm_status read_models(struct story *s, struct hm_error *error)
     while (s->model_count < rows) {
         struct hm_model *m = &s->models[s->model_count];
         HM_TRY(read_part(s, RUN_ROUND_MODEL, s->model_count++, m, NULL, error));
-        if (m->weights && s->model.weights && !geometry_equal(&m->geometry, &s->model.geometry))
+        if (m->weights && s->model.weights && !hog_geometry_equal(&m->geometry, &s->model.geometry))
             model_free(m);
         kept += m->weights != NULL;
     }

@@ -46,7 +46,7 @@ static const struct option options_as_train[] = {
     {"C", "C", OPTION_DOUBLE, AT(mining.c), "what a point inside the margin costs (default: 10)",
      .usual = "10", .low = 1e-6, .high = 1e4, .optional = true},
     {"loss", "KIND", OPTION_CHOICE, AT(mining.loss), "hinge, squared (default)", .usual = "squared",
-     .choices = loss_names},
+     .choices = model_loss_names},
     {"positive-weight", "W", OPTION_DOUBLE, AT(mining.positive_weight),
      "times C, for positives (default: 1)", .usual = "1", .low = 1e-6, .high = 1e6},
     {"threshold", "T", OPTION_DOUBLE, AT(mining.threshold),
@@ -115,8 +115,8 @@ static void mark_points(const struct toy *toy, const struct mine_view *view,
     for (size_t i = 0; i < toy->plane.negative_count; i++)
         if (panel->scanned && score_of(&panel->before, &toy->plane.negatives[i]) > hard)
             panel->states[i] = STRIP_UNTAKEN;
-    for (size_t i = (size_t)r->pool_positives; i < pool_count(view->pool); i++)
-        panel->states[plane_index(&toy->plane, pool_key(view->pool, i))] =
+    for (size_t i = (size_t)r->pool_positives; i < mine_pool_count(view->pool); i++)
+        panel->states[plane_index(&toy->plane, mine_pool_key(view->pool, i))] =
             i >= r->first_added ? STRIP_ADDED : STRIP_POOL;
     for (size_t i = 0; i < view->evicted_count; i++)
         panel->states[plane_index(&toy->plane, &view->evicted[i])] = STRIP_EVICTED;
@@ -203,7 +203,7 @@ static enum hm_status solve_all(struct toy *toy, const struct mine_data *data,
     struct mine_observer observer = {.context = &toy->best, .round = hear_objective};
     struct mine_result result;
     int initial = toy->plane.options.initial;
-    options.stop[0] = (struct mine_choice){STOP_ROUNDS, 0};
+    options.stop[0] = (struct mine_choice){MINE_STOP_ROUNDS, 0};
     options.stops = 1;
     toy->plane.options.initial = toy->plane.options.points;
     enum hm_status status = mine_run(&options, data, NULL, threads, &observer, &result, error);
@@ -234,14 +234,14 @@ static void word_ending(const struct toy *toy, char *line, size_t room)
 {
     const struct mine_result *r = &toy->result;
     const struct mine_round *last = &toy->rounds[toy->count - 1];
-    if (r->ended.rule == STOP_STABLE)
+    if (r->ended.rule == MINE_STOP_STABLE)
         snprintf(
             line, room,
             "stable after %d round%s: of %d negatives none outside the pool of %ld scores more "
             "than %g",
             r->rounds, plural(r->rounds), toy->plane.options.points, last->pool_negatives,
             toy->settings->mining.threshold);
-    else if (r->ended.rule == STOP_EXHAUSTED)
+    else if (r->ended.rule == MINE_STOP_EXHAUSTED)
         snprintf(line, room,
                  "exhausted after %d round%s: %ld hard negatives are left that --select does not "
                  "let in",

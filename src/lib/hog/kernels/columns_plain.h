@@ -8,7 +8,7 @@ static inline float resized(int sum, bool whole, bool gamma)
     return gamma ? sqrtf(v) : v;
 }
 
-static inline void resize_columns_body(const int16_t *row, const struct kernel_columns *columns,
+static inline void resize_columns_body(const int16_t *row, const struct hog_kernel_columns *columns,
                                        int taps, bool whole, bool gamma, float *const plane[3])
 {
     for (int x = 0; x < columns->count; x++) {

@@ -34,7 +34,7 @@ static void resize_rows(const uint8_t *const *row, const int16_t *weight, int ta
                                      0x8000u);
 }
 
-static void resize_columns(const int16_t *row, const struct kernel_columns *columns, bool whole,
+static void resize_columns(const int16_t *row, const struct hog_kernel_columns *columns, bool whole,
                            bool gamma, float *const plane[3])
 {
     if (columns->taps == 4 && gamma && !whole)
@@ -50,7 +50,7 @@ static void resize_columns(const int16_t *row, const struct kernel_columns *colu
 /* ---- gradient ---------------------------------------------------------------------------- */
 
 INLINE void gradient_body(const float *const *above, const float *const *here,
-                          const float *const *below, const struct kernel_orientation *o,
+                          const float *const *below, const struct hog_kernel_orientation *o,
                           bool is_signed, int n, float *r, float *q)
 {
     const vf c0 = vf_set(o->poly[0]), c1 = vf_set(o->poly[1]), c2 = vf_set(o->poly[2]),
@@ -92,7 +92,7 @@ INLINE void gradient_body(const float *const *above, const float *const *here,
 }
 
 static void gradient(const float *const *above, const float *const *here, const float *const *below,
-                     const struct kernel_orientation *o, int n, float *r, float *q)
+                     const struct hog_kernel_orientation *o, int n, float *r, float *q)
 {
     if (o->is_signed)
         gradient_body(above, here, below, o, true, n, r, q);
@@ -108,7 +108,7 @@ static void gradient(const float *const *above, const float *const *here, const 
  * plane j > 0 is the ramp min(max(q - (j-1) r, 0), r), and the next ramp's argument is this one's
  * less r, so r, q and the weights are loaded once for both. */
 INLINE void vertical_sums(const float *const r[8], const float *const q[8], size_t x, int plane,
-                          const struct kernel_cell_weights *w, vf sum[2][4])
+                          const struct hog_kernel_cell_weights *w, vf sum[2][4])
 {
     const vf zero = vf_set(0), step = vf_set((float)(1 - plane));
     UNROLL(8)
@@ -138,7 +138,7 @@ INLINE void vertical_sums(const float *const r[8], const float *const q[8], size
 }
 
 /* The complete sums of one (cy, plane) of a strip: its cells as left and as right halves. */
-INLINE void horizontal_sums(const float *sums, const struct kernel_cell_weights *w, float *a0,
+INLINE void horizontal_sums(const float *sums, const struct hog_kernel_cell_weights *w, float *a0,
                             float *a1, float *b0, float *b1)
 {
     vf column[8], s0 = vf_set(0), s1 = vf_set(0), s2 = vf_set(0), s3 = vf_set(0);
@@ -159,7 +159,7 @@ INLINE void horizontal_sums(const float *sums, const struct kernel_cell_weights 
 }
 
 INLINE void cells_strip(const float *const r[8], const float *const q[8], size_t x0, int planes,
-                        int plane, const struct kernel_cell_weights *w, bool top, float *kept,
+                        int plane, const struct hog_kernel_cell_weights *w, bool top, float *kept,
                         size_t width, float *a, float *b, size_t cell_stride)
 {
     float sums[2][2][8 * VL];
@@ -190,7 +190,7 @@ INLINE void cells_strip(const float *const r[8], const float *const q[8], size_t
 
 /* `planes` is even here: the caller adds one that is never read where bins is even. */
 static void cells(const float *const r[8], const float *const q[8], int count, int planes,
-                  const struct kernel_cell_weights *w, bool top, float *kept, size_t width,
+                  const struct hog_kernel_cell_weights *w, bool top, float *kept, size_t width,
                   float *a, float *b, size_t cell_stride)
 {
     for (size_t x0 = 0; x0 < (size_t)count * 8; x0 += 8 * VL) {
@@ -227,13 +227,13 @@ INLINE void load_block(const float *a, const float *b, size_t cell_stride, int c
 }
 
 INLINE void normalise_body(const float *a, const float *b, size_t cell_stride,
-                           const struct kernel_normalise *p, int cells, int bins, int norm,
+                           const struct hog_kernel_normalise *p, int cells, int bins, int norm,
                            int blocks, float *out, size_t out_stride)
 {
     const vf one = vf_set(1), zero = vf_set(0);
     int values = cells * bins;
     for (int x = 0; x < blocks; x += VL) {
-        vf h[KERNEL_BLOCK_VALUES];
+        vf h[HOG_KERNEL_BLOCK_VALUES];
         load_block(a + x, b + x, cell_stride, cells, p->planes, bins, h);
         vf part[4] = {zero, zero, zero, zero};
         if (norm == HM_NORM_L1SQRT) {
@@ -264,7 +264,8 @@ INLINE void normalise_body(const float *a, const float *b, size_t cell_stride,
 }
 
 static void normalise(const float *a, const float *b, size_t cell_stride,
-                      const struct kernel_normalise *p, int blocks, float *out, size_t out_stride)
+                      const struct hog_kernel_normalise *p, int blocks, float *out,
+                      size_t out_stride)
 {
     if (p->cells == 4 && p->bins == 9 && p->norm == HM_NORM_L2HYS)
         normalise_body(a, b, cell_stride, p, 4, 9, HM_NORM_L2HYS, blocks, out, out_stride);
@@ -353,7 +354,7 @@ static void score(const float *blocks, size_t stride, int values, int blocks_x, 
     }
 }
 
-const struct kernels VEC_NAME(kernels_, VEC_WIDTH) = {
+const struct hog_kernels VEC_NAME(hog_kernels_, VEC_WIDTH) = {
     .name = VEC_STRING(VEC_WIDTH),
     .resize_rows = resize_rows,
     .resize_columns = resize_columns,
