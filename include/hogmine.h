@@ -1,26 +1,15 @@
-/* hogmine: HOG and linear SVM detectors, their training by hard negative mining, and the words that
- * every room of hogmine shares. For C99 and C++17.
+/* hogmine: HOG and linear SVM detectors, and their training by hard negative mining. C99, C++17.
  *
- *   struct hm_error error;
- *   struct hm_model *model;
- *   if (hm_model_load("model.json", &model, &error) != HM_OK)
- *       fprintf(stderr, "%s\n", error.text);
- *
- * The rules:
- *   - Errors are values: a function that can fail returns enum hm_status and fills *error (NULL
- * where the line is not wanted). Nothing is printed, and nothing ends the process. What a failed
- * call would have handed out is NULL, 0 or left alone. A NULL where none is allowed is HM_USAGE.
- *   - Ownership: what comes as `struct hm_X **out` is the caller's and goes to hm_X_free; arrays
- * and texts go to hm_free. Functions copy what they are given: nothing must outlive a call, unless
- * it is said. All _free functions take NULL.
- *   - Threads: a handle that a function takes as const may be used by any number of threads at
- * once; one that is changed or freed, by one alone. The library has no state of its own that shows.
- *     Callbacks come on the calling thread, unless it is said.
- *   - Structures that may grow begin with struct_size: set it to the structure's sizeof, call its
- *     _defaults function, then change what is to differ.
- *   - The same input gives the same bytes: for any number of threads, processor, locale.
- *   - Boxes are in pixels of the picture, 0-based and half-open: x .. x + width. Angles, norms and
- * the order of a descriptor's values are those of OpenCV's HOGDescriptor.
+ * Errors are values: what can fail returns enum hm_status and fills *error (or NULL). Nothing is
+ * printed, nothing ends the process; what a failed call would hand out is NULL or 0. A NULL where
+ * none is allowed is HM_USAGE.
+ * Ownership: `struct hm_X **out` is the caller's and goes to hm_X_free, an array to hm_free; both
+ * take NULL. What is given is copied: nothing must outlive a call.
+ * Threads: what is passed as const may be used by many threads at once, what is changed or freed by
+ * one alone. Callbacks come on the calling thread, unless it is said. No state shows.
+ * Structures that may grow begin with struct_size: set it to sizeof, call _defaults, change values.
+ * The same input gives the same bytes with any number of threads, any processor, any locale.
+ * Boxes are in pixels, half-open: x .. x + width. Descriptors are those of OpenCV's HOGDescriptor.
  */
 #ifndef HOGMINE_H
 #define HOGMINE_H
@@ -38,29 +27,28 @@ extern "C" {
 
 /* ---- words ------------------------------------------------------------------------------- */
 
-/* The one way to fail. The values are the exit codes of the program (docs/ARCHITECTURE.md). */
+/* Also the exit codes of the program (docs/ARCHITECTURE.md). */
 enum hm_status {
     HM_OK = 0,
     HM_NO = 1,            /* the answer is no (verify) */
     HM_USAGE = 2,         /* an argument or an option is wrong */
     HM_INPUT = 3,         /* an input cannot be used */
     HM_OUTPUT = 4,        /* an output cannot be written */
-    HM_TOO_MANY_BAD = 5,  /* more bad files than --max-bad allows */
+    HM_TOO_MANY_BAD = 5,  /* more bad files than max_bad allows */
     HM_MEMORY = 6,        /* out of memory */
     HM_INTERRUPTED = 130, /* stopped on request, with the state saved (SIGTERM: 143) */
 };
 
-/* Filled by the function that fails: one line that names the file, the value and the remedy. */
 struct hm_error {
     enum hm_status status;
-    char text[640];
+    char setting[32]; /* the first setting that the text names, or empty */
+    char text[640];   /* one line: file, value, remedy; settings in backquotes, as `max_bad` */
 };
 
 /* How a block's histogram is normalised (Dalal & Triggs 2005, section 6.4). */
 enum hm_norm { HM_NORM_L2HYS, HM_NORM_L2, HM_NORM_L1SQRT };
 
-/* All that fixes the length and the meaning of a descriptor, and nothing else. Two models may be
- * compared, mixed or resumed only if theirs are equal. Sizes in pixels of a level. */
+/* All that fixes the length and the meaning of a descriptor. Sizes in pixels of a level. */
 struct hm_geometry {
     int window_width, window_height; /* 64 x 128 */
     int block_width, block_height;   /* 16 x 16 */
@@ -74,8 +62,7 @@ struct hm_geometry {
     enum hm_norm norm;
 };
 
-/* A window's identity. Deduplication, caps, provenance, resume and the certificate speak of keys.
- * x and y are the window's corner in pixels of its level; they are negative in the margin. */
+/* A window's identity. x, y: its corner in pixels of its level, negative in the margin. */
 struct hm_key {
     int32_t image, level, x, y;
     int32_t mirrored;
@@ -92,19 +79,15 @@ struct hm_detection {
     float score;
 };
 
-/* How the levels of the pyramid are made from a photograph. */
-enum hm_pyramid {
-    HM_PYRAMID_SMOOTH, /* low-pass before shrinking; the photograph is continued by replication */
-    HM_PYRAMID_OPENCV, /* OpenCV's plain bilinear levels; the photograph is continued by mirroring
-                        */
-};
+/* Levels: low-pass before shrinking, margins by replication; or plain bilinear, by mirroring. */
+enum hm_pyramid { HM_PYRAMID_SMOOTH, HM_PYRAMID_OPENCV };
 
-/* How a photograph is scanned; the part of a model that says how to run it. */
+/* How a photograph is scanned. */
 struct hm_scan {
     enum hm_pyramid pyramid;
-    double scale_step; /* ratio of neighbouring levels, > 1 */
+    double scale_step; /* ratio of neighbouring levels, from 1.01 on; 1: one level */
     int stride;        /* between windows, in pixels of a level */
-    int pad;           /* margin around every level, in pixels of the level */
+    int pad;           /* margin around every level, in pixels of it */
 };
 
 enum hm_loss { HM_HINGE, HM_SQUARED };
@@ -121,40 +104,33 @@ struct hm_training {
     uint64_t seed;
 };
 
-/* What a stable run has proved: of all windows of the negatives, none that is outside the pool
- * scores more than threshold + slack; so the objective over all windows is that over the pool, and
- * no other weights make it smaller by more than the share `gap`. */
+/* What a stable run has proved: no window of the negatives outside the pool scores more than
+ * threshold + slack, so that the objective over all windows is that over the pool, and no other
+ * weights make it smaller by more than the share `gap`. */
 struct hm_certificate {
     bool present;
     float threshold, slack;
     long images, levels;
-    uint64_t windows; /* looked at, or proven easy */
-    long avoided;     /* windows above the threshold that are none of the problem's: taken out by
-                         a person, or on a person */
+    uint64_t windows;       /* looked at, or proven easy */
+    long avoided;           /* above the threshold, but taken out by a person, or on a person */
     double worst_violation; /* of the threshold, by a window outside the pool; 0: none */
     double objective, gap;  /* gap NaN: not known (liblinear) */
     char weights[33];       /* fingerprint of weights and bias */
 };
 
-/* ---- the library ------------------------------------------------------------------------- */
-
-/* The version of the library that is running: HM_VERSION is that of the header. */
-HM_API const char *hm_version(void);
-/* Frees an array or a text that a function handed out. */
-HM_API void hm_free(void *block);
+HM_API const char *hm_version(void); /* of the library that runs; HM_VERSION: of the header */
+HM_API void hm_free(void *block);    /* an array that a function handed out */
 
 /* ---- pictures ---------------------------------------------------------------------------- */
 
-/* 8 bits a channel, interleaved. Grey counts as three equal channels, alpha as if it were not
- * there: the same numbers as a decoded file of that kind. */
+/* 8 bits a channel, interleaved. Grey counts as three equal channels, alpha does not count. */
 enum hm_pixel_format { HM_GREY, HM_RGB, HM_BGR, HM_RGBA, HM_BGRA, HM_GREY_ALPHA };
 
 /* A picture in the caller's memory, read and never written. Sides are 1 to 32768 pixels. */
 struct hm_image {
     const uint8_t *pixels; /* of the first row from the top */
     int width, height;
-    ptrdiff_t stride; /* bytes from a row to the next, negative where rows stand from the bottom up;
-                         0: rows without room between them */
+    ptrdiff_t stride; /* bytes from a row to the next, negative: bottom up, 0: without gaps */
     enum hm_pixel_format format;
 };
 
@@ -164,8 +140,8 @@ struct hm_photo {
     int orientation; /* EXIF's: told and not applied; 0 or 1: upright */
     void *held;      /* the lender's own, for release */
 };
-/* Photographs, wherever they are: in files, or as pixels that the caller has. Several threads may
- * ask at once for different photographs, never for the same; names may be asked for at any time. */
+/* Photographs, wherever they are. Threads ask at once for different photographs, never for the
+ * same one; for names at any time. */
 struct hm_photos {
     void *context;
     size_t count;
@@ -176,28 +152,19 @@ struct hm_photos {
     void (*release)(void *context, size_t i, struct hm_photo *photo); /* NULL: nothing to do */
 };
 
-/* Decodes a JPEG, PNG, BMP, binary PGM or PPM file, as the program does: into HM_RGB, EXIF
- * orientation not applied. out->pixels is the caller's: hm_image_free. HM_INPUT names the file and
- * what is wrong with it; more than 64 megapixels are refused. */
+/* Decodes a JPEG, PNG, BMP, PGM or PPM file of at most 64 megapixels into HM_RGB; EXIF's
+ * orientation is not applied. HM_INPUT names the file and what is wrong with it. */
 HM_API enum hm_status hm_image_read(const char *path, struct hm_image *out, struct hm_error *error);
-/* The same from the bytes of a file. */
-HM_API enum hm_status hm_image_decode(const void *bytes, size_t length, struct hm_image *out,
-                                      struct hm_error *error);
-/* Of an image that one of these two made. */
-HM_API void hm_image_free(struct hm_image *image);
+HM_API void hm_image_free(struct hm_image *image); /* of hm_image_read */
 
 /* ---- models ------------------------------------------------------------------------------ */
 
-/* A detector as numbers: weights, what they mean, how to run them, where they come from. */
 struct hm_model;
 
-/* Reads a model: hogmine's JSON, a HOG file of OpenCV (YAML or XML) or a model of liblinear's, told
- * by content. HM_INPUT names the file, the place and what is wrong. */
+/* Reads hogmine's JSON, a HOG file of OpenCV (YAML or XML) or a model of liblinear, told by
+ * content. HM_INPUT names the file, the place and what is wrong. */
 HM_API enum hm_status hm_model_load(const char *path, struct hm_model **out,
                                     struct hm_error *error);
-/* The same from the bytes of such a file; `name` (or NULL) is for messages. */
-HM_API enum hm_status hm_model_parse(const char *name, const void *bytes, size_t length,
-                                     struct hm_model **out, struct hm_error *error);
 /* The detector that comes with hogmine: pedestrians, 64 x 128, trained on INRIA. */
 HM_API enum hm_status hm_model_builtin(struct hm_model **out, struct hm_error *error);
 
@@ -212,27 +179,20 @@ struct hm_model_info {
     struct hm_training training;
     struct hm_certificate certificate;
 };
-/* The geometry and scan of Dalal & Triggs (2005) in hogmine's default form, bias and threshold 0.
- */
+/* Dalal & Triggs (2005) as hogmine has it, bias and threshold 0. */
 HM_API void hm_model_defaults(struct hm_model_info *info);
-/* A model of info->length weights in the descriptor's order, which are copied; training and
- * certificate of info do not count. HM_USAGE: values that do not fit together, weights that are not
- * finite. */
+/* A model of info->length weights in the descriptor's order; info's training and certificate do not
+ * count. HM_USAGE, HM_INPUT: values that do not fit together or are not finite. */
 HM_API enum hm_status hm_model_make(const struct hm_model_info *info, const float *weights,
                                     struct hm_model **out, struct hm_error *error);
 HM_API enum hm_status hm_model_describe(const struct hm_model *model, struct hm_model_info *out,
                                         struct hm_error *error);
-/* The weights: they belong to the model. */
-HM_API const float *hm_model_weights(const struct hm_model *model);
-HM_API void hm_model_set_threshold(struct hm_model *model, float threshold);
+HM_API const float *hm_model_weights(const struct hm_model *model); /* the model's own */
 
 enum hm_model_format { HM_MODEL_JSON, HM_MODEL_OPENCV };
 /* Writes the file whole or not at all: HM_OUTPUT. HM_INPUT names what OpenCV cannot express. */
 HM_API enum hm_status hm_model_save(const struct hm_model *model, const char *path,
                                     enum hm_model_format format, struct hm_error *error);
-/* The bytes of that file: *text is the caller's (hm_free) and ends in a zero byte at [*length]. */
-HM_API enum hm_status hm_model_format(const struct hm_model *model, enum hm_model_format format,
-                                      char **text, size_t *length, struct hm_error *error);
 HM_API void hm_model_free(struct hm_model *model);
 
 /* ---- detection --------------------------------------------------------------------------- */
@@ -246,30 +206,29 @@ struct hm_detect_options {
     double overlap;             /* above which the weaker of two windows goes: 0.75; 1: all stay */
     enum hm_overlap overlap_of; /* the intersection's share of: the smaller of the two */
     bool chains;                /* what is suppressed suppresses too: false */
-    double average; /* a box is the mean of the windows that share so much of the union with it and
-                       score at most 1 less: 0.6; 1: the strongest window itself */
+    double average; /* a box is the mean of windows of this IoU that score at most 1 less: 0.6;
+                       1: the strongest window itself */
     int threads;    /* for one picture: 1; 0: as many as the process may use */
 };
 /* As `hogmine detect` does it, with the model's scan and threshold; NULL: of the default model. */
 HM_API void hm_detect_defaults(const struct hm_model *model, struct hm_detect_options *options);
 
-/* A model ready to run. It keeps buffers and threads for as many calls as were ever made at once.
- * The model may be freed or changed afterwards. options NULL: the defaults. */
+/* A model ready to run, with buffers and threads for as many calls as were ever made at once. It
+ * does not need the model any more. options NULL: the defaults. */
 struct hm_detector;
 HM_API enum hm_status hm_detector_new(const struct hm_model *model,
                                       const struct hm_detect_options *options,
                                       struct hm_detector **out, struct hm_error *error);
-/* The people in a picture by falling score, ties by place: the bytes of `hogmine detect`. *out is
- * the caller's (hm_free), NULL where there are none. A picture smaller than the window has none. */
+/* The people in a picture by falling score, ties by place, as `hogmine detect`; NULL where there
+ * are none, as in a picture smaller than the window. */
 HM_API enum hm_status hm_detect(const struct hm_detector *detector, const struct hm_image *image,
                                 struct hm_detection **out, size_t *count, struct hm_error *error);
 
-/* A window that scores at least the threshold: its key (image 0) and its box. False ends the scan.
- */
+/* A window: its key (image 0) and its box. False ends the scan. */
 typedef bool hm_window_visit(void *context, const struct hm_hit *hit,
                              const struct hm_detection *box);
-/* Every window of a picture that scores at least `threshold`, in the order of keys: levels, rows
- * from the top, columns from the left. HM_INTERRUPTED: the callback ended it. */
+/* Every window that scores at least `threshold`, by level, row and column. HM_INTERRUPTED: the
+ * callback ended it. */
 HM_API enum hm_status hm_scan_windows(const struct hm_detector *detector,
                                       const struct hm_image *image, float threshold,
                                       hm_window_visit *visit, void *context,
@@ -280,28 +239,17 @@ HM_API void hm_detector_free(struct hm_detector *detector);
 
 /* How many values a descriptor has; 0 where the sizes do not fit together. */
 HM_API size_t hm_descriptor_length(const struct hm_geometry *geometry);
-/* The descriptor of the window in the middle of a picture, at the picture's own scale, into
- * row[hm_descriptor_length]. HM_INPUT: the picture is smaller than the window. */
+/* The window in the middle of a picture, at the picture's own scale, into row[descriptor length].
+ * HM_INPUT: the picture is smaller than the window. */
 HM_API enum hm_status hm_describe_crop(const struct hm_geometry *geometry, enum hm_pyramid pyramid,
                                        const struct hm_image *image, float *row,
                                        struct hm_error *error);
-/* The descriptors of windows as a scan has them, by key (image and mirrored do not count): count
- * rows of hm_descriptor_length floats each. HM_USAGE: a key that the scan does not have. */
+/* Windows as a scan has them, by key (image and mirrored do not count), into rows[count][descriptor
+ * length]. HM_USAGE: a key that the scan does not have. */
 HM_API enum hm_status hm_describe_windows(const struct hm_geometry *geometry,
                                           const struct hm_scan *scan, const struct hm_image *image,
                                           const struct hm_key *keys, size_t count, float *rows,
                                           struct hm_error *error);
-/* A person: only the middle and the height count, since windows have an aspect of their own. */
-struct hm_person {
-    double x, y, width, height;
-    bool mirrored; /* the window of the mirrored picture around the mirrored person */
-};
-/* The descriptors of windows around people, who are made 0.75 of the window tall: count rows.
- * HM_INPUT names a person whose window cannot be made. */
-HM_API enum hm_status hm_describe_people(const struct hm_geometry *geometry,
-                                         enum hm_pyramid pyramid, const struct hm_image *image,
-                                         const struct hm_person *people, size_t count, float *rows,
-                                         struct hm_error *error);
 
 /* ---- measuring --------------------------------------------------------------------------- */
 
@@ -317,8 +265,7 @@ struct hm_measure_options {
     double height_slack;                /* detections outside the range by more are dropped */
     double least_visible, most_visible; /* to be found: least <= visible <= most */
     int most_detections;                /* the strongest of a picture; 0: all */
-    double person_share; /* of a detection's height (and width) that the person fills: 1; 0.75 for
-                            what hm_detect gives */
+    double person_share; /* of a detection that the person fills: 1; 0.75 for hm_detect's */
 };
 /* The published values: Caltech's "reasonable" subset, VOC, COCO; person_share 1. */
 HM_API void hm_measure_defaults(enum hm_matching matching, struct hm_measure_options *options);
@@ -341,10 +288,9 @@ struct hm_measured {
     size_t evaluated, ignored; /* boxes */
     size_t detections;         /* that were not dropped */
 };
-/* What detections in `pictures` pictures are worth. The boxes of picture i are
- * truth[truth_first[i]] .. truth[truth_first[i + 1] - 1], and likewise its detections, in any
- * order: both _first arrays have pictures + 1 values, the first of them 0. HM_USAGE: values that no
- * such arrays have. HM_INPUT: nobody is to be found. */
+/* What detections are worth. Picture i has truth[truth_first[i]] .. truth[truth_first[i + 1] - 1],
+ * likewise detections, in any order; both _first have pictures + 1 values, from 0. HM_USAGE: values
+ * that no such arrays have. HM_INPUT: nobody is to be found. options NULL: Caltech's. */
 HM_API enum hm_status hm_measure(const struct hm_measure_options *options, size_t pictures,
                                  const struct hm_truth *truth, const size_t *truth_first,
                                  const struct hm_detection *detections,
@@ -353,15 +299,14 @@ HM_API enum hm_status hm_measure(const struct hm_measure_options *options, size_
 
 /* ---- training ---------------------------------------------------------------------------- */
 
-/* As the options of `hogmine train`, with its defaults. Texts need only live as long as the call.
- */
+/* The options and defaults of `hogmine train`. */
 struct hm_train_options {
     size_t struct_size;
     struct hm_geometry geometry;
     struct hm_scan scan; /* of mining */
     enum hm_loss loss;
-    double c, positive_weight;  /* C of a negative (0: chosen on the first pool); C of a positive is
-                                   c * positive_weight */
+    double c;                   /* of a negative; 0: chosen on the first pool */
+    double positive_weight;     /* C of a positive is c * positive_weight */
     double bias_feature;        /* the bias is a feature of this value: 10; 0: no bias */
     double tolerance;           /* of the solver: its relative gap; 0: the default */
     float threshold, slack;     /* hard: at -1 or above; added: above it by more than 1e-4 */
@@ -382,18 +327,23 @@ struct hm_train_options {
 };
 HM_API void hm_train_defaults(struct hm_train_options *options);
 
+/* A person: only the middle and the height count, since windows have an aspect of their own. */
+struct hm_person {
+    double x, y, width, height;
+};
+
 /* What to train on: files or the caller's pixels, for positives and for negatives. */
 struct hm_train_data {
     size_t struct_size;
-    const char *positives_path, *negatives_path; /* as --positives and --negatives; or NULL, and: */
+    const char *positives_path, *negatives_path; /* as for `hogmine train`; or NULL, and: */
     const struct hm_photos *positives, *negatives;
-    /* The people of positive i are people[people_first[i]] .. people[people_first[i + 1] - 1];
-     * NULL: each positive is a crop with a person in its middle. `mirrored` does not count here. */
+    /* Positive i has people[people_first[i]] .. people[people_first[i + 1] - 1]; NULL: each is a
+     * crop with a person in its middle. people_first has positives->count + 1 values, from 0. */
     const struct hm_person *people;
-    const size_t *people_first; /* positives->count + 1 values, the first of them 0 */
+    const size_t *people_first;
 };
 
-/* A row of the ledger: what a pass over all negatives found, and what became of it. */
+/* A pass over all negatives, and what became of it. */
 struct hm_round {
     int round; /* 0: positives and random windows, before any pass */
     long images;
@@ -420,11 +370,10 @@ struct hm_train_listener {
     bool (*stop)(void *context);
 };
 
-/* The bootstrapping loop: scan, collect what violates the margin, solve, until a rule of `stop`
- * fires or nothing violates it any more; the model then carries a certificate (hm_model_describe).
- * The same bytes as `hogmine train`. options and listener may be NULL. HM_INTERRUPTED: the listener
- * stopped it; HM_TOO_MANY_BAD; HM_INPUT: nothing to train on; HM_OUTPUT: no room in scratch_folder.
- */
+/* Scan, collect what violates the margin, solve, until a rule of `stop` fires or nothing violates
+ * it any more: then the model has a certificate (hm_model_describe). The bytes of `hogmine train`.
+ * options and listener may be NULL. HM_INTERRUPTED: by the listener; HM_TOO_MANY_BAD; HM_INPUT:
+ * nothing to train on; HM_OUTPUT: no room in scratch_folder. */
 HM_API enum hm_status hm_train(const struct hm_train_options *options,
                                const struct hm_train_data *data,
                                const struct hm_train_listener *listener, struct hm_model **out,

@@ -62,7 +62,7 @@ def may_include(floor, room, other):
 OWED = """
 """.splitlines()
 number = failed = 0
-backwards, strangers, inner, printing, exits, opening, named = [], [], [], [], [], [], []
+backwards, strangers, inner, printing, exits, opening, named, options = [], [], [], [], [], [], [], []
 for path in sorted(SRC.rglob("*.[ch]")):
     parts = path.relative_to(SRC).parts
     where = "/".join(parts)
@@ -93,6 +93,10 @@ for path in sorted(SRC.rglob("*.[ch]")):
     # stb's own asserts are live in test builds: they are what the fuzzing looks for.
     if path.name != "stb_impl.c" and re.search(r"\b(exit|abort|assert)\s*\(", code):
         exits.append(where)
+    # Below the program a setting is a field, which a text names as `max_bad`.
+    if floor != "program":
+        options += [f"{where}: {t}" for t in re.findall(r'"(?:[^"\\\n]|\\.)*"', code)
+                    if re.search(r"--[a-z%]", t)]
 # The names of files of a run folder, as the table of files/run has them: as a text of their own they
 # stand nowhere else. (Words for people may hold them.)
 WORDS = {"program/commands/eval.c": "model.json", "program/report/run_gallery.c": "model.json"}
@@ -113,7 +117,10 @@ check("includes_point_one_way", backwards)
 check("no_room_reaches_into_another", inner)
 check("only_the_program_prints", printing)
 check("the_library_asks_no_environment_and_no_locale", opening)
+check("only_the_program_knows_option_words", options)
 check("nothing_exits_or_asserts", exits)
 check("only_the_run_folder_names_its_files", named)
+names = [path.name for path in sorted(SRC.rglob("*")) if path.is_file() and path.name != "meson.build"]
+check("no_two_files_have_one_name", sorted({name for name in names if names.count(name) > 1}))
 print(f"1..{number}")
 sys.exit(failed > 0)

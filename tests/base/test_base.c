@@ -107,6 +107,17 @@ static void a_long_path_does_not_push_out_the_reason(void)
     CHECK(strncmp(error.text, "...p", 4) == 0);
 }
 
+static void an_error_names_the_setting_that_it_is_about(void)
+{
+    struct hm_error error, around;
+    fail(&error, HM_INPUT, "%s: `a b` too much: raise `max_bad`, or `cap_image`", "`5`");
+    CHECK(strcmp(error.setting, "max_bad") == 0);
+    fail(&around, HM_INPUT, "a.png: %s", error.text);
+    CHECK(strcmp(around.setting, "max_bad") == 0);
+    fail(&error, HM_INPUT, "no `setting of `` this");
+    CHECK(!*error.setting);
+}
+
 static void words_are_wrapped_and_no_line_is_too_long(void)
 {
     struct text t = {0};
@@ -263,6 +274,7 @@ int main(void)
         TEST(floats_read_back_exactly),
         TEST(csv_fields_come_back_as_they_went_in),
         TEST(a_long_path_does_not_push_out_the_reason),
+        TEST(an_error_names_the_setting_that_it_is_about),
         TEST(words_are_wrapped_and_no_line_is_too_long),
         TEST(endings_are_compared_without_regard_to_case),
         TEST(a_file_appears_whole_and_nothing_is_left_over),

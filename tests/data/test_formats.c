@@ -399,7 +399,7 @@ static void unknown_annotations_make_no_crops(void)
         put(name, unknown[i][1]);
         CHECK(read_at("unknown", NULL, &t, &error) == HM_INPUT);
         CHECK_TEXT(error.text, unknown[i][0]);
-        CHECK_TEXT(error.text, "--format images");
+        CHECK_TEXT(error.text, "`format` images");
         struct data_reading images = {.format = "images"};
         CHECK(read_at("unknown", &images, &t, &error) == HM_OK);
         CHECK(!t.annotated);
@@ -441,7 +441,7 @@ static void labels_are_obeyed_or_refused(void)
     data_truth_free(&t);
     put("cells/none.csv", "a.jpg,10,20,110,130\n");
     CHECK(read_at("cells/none.csv", &options, &t, &error) == HM_INPUT);
-    CHECK_TEXT(error.text, "--labels RBC");
+    CHECK_TEXT(error.text, "`labels` RBC");
 }
 
 /* ---- names ------------------------------------------------------------------------------- */

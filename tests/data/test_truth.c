@@ -482,7 +482,7 @@ static void what_cannot_be_is_said(void)
     CHECK_TEXT(error.text, "pascal");
     put("lost.csv", "nowhere.jpg,1,2,3,4\n");
     CHECK(data_read_truth(at("lost.csv"), NULL, NULL, &t, &error) == HM_INPUT);
-    CHECK_TEXT(error.text, "--photos");
+    CHECK_TEXT(error.text, "`photos`");
     CHECK(data_read_truth(at("absent"), NULL, NULL, &t, &error) == HM_INPUT);
     CHECK_TEXT(error.text, "absent");
 }

@@ -5,11 +5,12 @@
 
 static struct hm_model some_model(void)
 {
-    struct hm_model model = {
-        .geometry = geometry_default(), .scan = {HM_PYRAMID_SMOOTH, 1.1, 8, 16}, .threshold = 0.2f};
+    struct hm_model model = {.geometry = hog_geometry_default(),
+                             .scan = {HM_PYRAMID_SMOOTH, 1.1, 8, 16},
+                             .threshold = 0.2f};
     struct random r = random_make(3, 2001, 0);
-    model.weights = mem_array(geometry_length(&model.geometry), sizeof *model.weights);
-    for (size_t i = 0; i < geometry_length(&model.geometry); i++)
+    model.weights = mem_array(hog_geometry_length(&model.geometry), sizeof *model.weights);
+    for (size_t i = 0; i < hog_geometry_length(&model.geometry); i++)
         model.weights[i] = (float)random_between(&r, -0.1, 0.1);
     return model;
 }
@@ -52,7 +53,7 @@ static void the_whole_way_is_scan_then_suppression_then_average(void)
     for (int threads_used = 0; threads_used <= 3; threads_used++) {
         struct threads *threads = threads_used ? threads_new(threads_used) : NULL;
         struct detect_team *team = detect_team_new(&model, threads);
-        struct detections found = {0};
+        struct detect_found found = {0};
         o.raw = true;
         CHECK(detect_image(team, &image, &o, &found, NULL) == HM_OK);
         CHECK_INT(found.count, above);
@@ -66,7 +67,7 @@ static void the_whole_way_is_scan_then_suppression_then_average(void)
         CHECK_INT(found.count, left);
         CHECK(left > 0 && left < above && !found.small);
         CHECK(memcmp(found.items, kept, left * sizeof *kept) == 0);
-        detections_free(&found);
+        detect_found_free(&found);
         detect_team_free(team);
         threads_free(threads);
     }
@@ -80,10 +81,10 @@ static void a_small_photograph_has_no_detections(void)
     struct image image = picture_noise(20, 90, 5, 256);
     struct detect_options o = detect_usual(&model);
     struct detect_team *team = detect_team_new(&model, NULL);
-    struct detections found = {.count = 7};
+    struct detect_found found = {.count = 7};
     CHECK(detect_image(team, &image, &o, &found, NULL) == HM_OK);
     CHECK(found.small && found.count == 0);
-    detections_free(&found);
+    detect_found_free(&found);
     detect_team_free(team);
     image_free(&image);
     model_free(&model);
@@ -96,13 +97,13 @@ static void want_of_memory_is_said(void)
     struct detect_options o = detect_usual(&model);
     enum hm_status status = HM_MEMORY;
     for (long n = 1; status != HM_OK && n < 1000; n++) {
-        struct detections found = {0};
+        struct detect_found found = {0};
         mem_fail_at(n);
         struct detect_team *team = detect_team_new(&model, NULL);
         status = team ? detect_image(team, &image, &o, &found, NULL) : HM_MEMORY;
         mem_fail_at(0);
         CHECK(status == HM_OK || status == HM_MEMORY);
-        detections_free(&found);
+        detect_found_free(&found);
         detect_team_free(team);
     }
     CHECK(status == HM_OK);

@@ -275,14 +275,14 @@ static void rates_per_window_are_counted_at_every_tie(void)
             p[i] = low + (float)random_below(&r, 8);
         for (size_t i = 0; i < negatives; i++)
             n[i] = (float)random_below(&r, 6) - 2;
-        struct fppw_curve curve;
+        struct eval_fppw_curve curve;
         CHECK(eval_fppw_curve_make(p, positives, n, negatives, &curve, NULL) == HM_OK);
         size_t points = 0;
         bool same = true;
         for (float t = 8; t > -4; t--) { /* a point each distinct positive score, falling */
             if (at_least(p, positives, t) == at_least(p, positives, t + 1))
                 continue;
-            const struct fppw_point *at = &curve.points[points++];
+            const struct eval_fppw_point *at = &curve.points[points++];
             double missed = (double)((long)positives - at_least(p, positives, t));
             same = same && points <= curve.count && at->threshold == t && at->measurable &&
                    at->miss_rate == missed / (double)positives &&
@@ -293,7 +293,7 @@ static void rates_per_window_are_counted_at_every_tie(void)
         int measurable = 0;
         for (int k = 0; k < 7; k++) {
             reference[k] = (double)rates[k].over / (double)rates[k].under;
-            struct fppw_point at = eval_fppw_at(reference[k], p, positives, n, negatives);
+            struct eval_fppw_point at = eval_fppw_at(reference[k], p, positives, n, negatives);
             bool enough = rates[k].over * (long)negatives >= rates[k].under;
             double least = plain_fppw(p, positives, n, negatives, rates[k]);
             CHECK(at.measurable == enough);

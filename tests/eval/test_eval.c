@@ -26,7 +26,7 @@ static void every_point_of_the_curve_counts_right(void)
     fill(p, 200, n, 3000, 1);
     memcpy(ps, p, sizeof p);
     memcpy(ns, n, sizeof n);
-    struct fppw_curve curve;
+    struct eval_fppw_curve curve;
     CHECK(eval_fppw_curve_make(ps, 200, ns, 3000, &curve, NULL) == HM_OK);
     CHECK(curve.count > 30);
     for (size_t i = 0; i < curve.count; i++) {
@@ -44,11 +44,11 @@ static void the_reference_point_is_the_best_that_is_allowed(void)
 {
     float p[150], n[5000];
     fill(p, 150, n, 5000, 2);
-    struct fppw_curve curve;
+    struct eval_fppw_curve curve;
     CHECK(eval_fppw_curve_make(p, 150, n, 5000, &curve, NULL) == HM_OK);
     const double rates[] = {1e-1, 1e-2, 1e-3};
     for (int i = 0; i < 3; i++) {
-        struct fppw_point at = eval_fppw_at(rates[i], p, 150, n, 5000);
+        struct eval_fppw_point at = eval_fppw_at(rates[i], p, 150, n, 5000);
         CHECK(at.measurable);
         CHECK(count_at_least(n, 5000, at.threshold) / 5000 <= rates[i]);
         double best = 1;
@@ -72,14 +72,14 @@ static void per_window_intervals_hold_the_rate(void)
     float p[300], n[6000], ps[300], ns[6000];
     uint32_t of_p[300], of_n[6000];
     const double rates[] = {1e-5, 1e-3, 1e-2};
-    struct interval got[3], again[3];
-    struct fppw_curve curve;
+    struct eval_interval got[3], again[3];
+    struct eval_fppw_curve curve;
     fill(p, 300, n, 6000, 3);
     for (uint32_t i = 0; i < 6000; i++)
         of_n[i] = i / 100;
     for (uint32_t i = 0; i < 300; i++)
         of_p[i] = i;
-    struct fppw_scores positive = {p, of_p, 300, 300}, negative = {n, of_n, 6000, 60};
+    struct eval_fppw_scores positive = {p, of_p, 300, 300}, negative = {n, of_n, 6000, 60};
     CHECK(eval_fppw_bootstrap(&positive, &negative, rates, 3, 400, 1, got, NULL) == HM_OK);
     CHECK(eval_fppw_bootstrap(&positive, &negative, rates, 3, 400, 1, again, NULL) == HM_OK);
     memcpy(ps, p, sizeof p);

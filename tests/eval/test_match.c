@@ -270,7 +270,7 @@ static void intervals_hold_the_number_and_repeat(void)
     struct eval_steps s = random_steps(3, 0.6);
     double lamr[500], ap[500], again[500], room[240];
     struct eval_numbers n;
-    struct interval i;
+    struct eval_interval i;
     eval_numbers_make(&s, NULL, room, &n);
     CHECK(eval_bootstrap(&s, 500, 7, lamr, ap, NULL) == HM_OK);
     CHECK(eval_bootstrap(&s, 500, 7, again, ap, NULL) == HM_OK);
@@ -304,7 +304,7 @@ static void the_better_of_two_is_told_from_the_same_twice(void)
 {
     struct eval_steps good = random_steps(5, 0.9), bad = random_steps(5, 0.4);
     double lamr_good[400], lamr_bad[400], ap[400], lower;
-    struct interval i;
+    struct eval_interval i;
     CHECK(eval_bootstrap(&good, 400, 1, lamr_good, ap, NULL) == HM_OK);
     CHECK(eval_bootstrap(&bad, 400, 1, lamr_bad, ap, NULL) == HM_OK);
     CHECK(eval_compare(lamr_good, lamr_bad, 400, &i, &lower, NULL) == HM_OK);
@@ -358,7 +358,7 @@ static enum hm_status all_steps(const struct eval_data *data, const struct eval_
     struct eval_curve curve = {0};
     struct eval_error *errors = NULL;
     struct eval_miss *misses = NULL;
-    struct interval interval;
+    struct eval_interval interval;
     size_t count;
     double lamr[10], ap[10], lower;
     enum hm_status status = eval_match_make(data, rule, &m, NULL);

@@ -23,7 +23,7 @@ static void all_at_once_is_each_by_itself(void)
     struct eval_steps steps;
     struct eval_curve curve;
     struct eval_numbers n;
-    struct interval i;
+    struct eval_interval i;
     double lamr[50], ap[50], coco;
     CHECK(eval_match_make(&data, &o.rule, &m, NULL) == HM_OK);
     CHECK(eval_steps_make(&m, &steps, NULL) == HM_OK);

@@ -23,7 +23,7 @@ static void descriptors_are_opencvs_inside_and_at_the_border(void)
         return;
     CHECK_INT(file.length, 128 + 12 * 3780 * 4);
     const int corner[4][2] = {{0, 0}, {56, 40}, {24, 16}, {-16, -16}};
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct hog_stream *stream = hog_stream_new(&g);
     struct hog_source source = {0};
     float ours[3780], golden[3780];
@@ -108,7 +108,7 @@ static void yaml_and_xml_say_the_same(void)
     struct hm_model yaml, xml;
     CHECK(model_read(at("detector.yml"), &yaml, NULL) == HM_OK);
     CHECK(model_read(at("detector.xml"), &xml, NULL) == HM_OK);
-    CHECK(geometry_equal(&yaml.geometry, &xml.geometry));
+    CHECK(hog_geometry_equal(&yaml.geometry, &xml.geometry));
     CHECK(memcmp(yaml.weights, xml.weights, 3780 * sizeof(float)) == 0);
     CHECK(yaml.bias == 0.125f && xml.bias == 0.125f);
     model_free(&yaml);
@@ -122,7 +122,7 @@ static void a_file_for_opencv_comes_back_unchanged(void)
     CHECK(model_read(at("detector.yml"), &model, NULL) == HM_OK);
     CHECK(opencv_format(&model, "detector", &text, NULL) == HM_OK);
     CHECK(model_parse("m", text.bytes, text.length, &back, NULL) == HM_OK);
-    CHECK(geometry_equal(&model.geometry, &back.geometry) && model.bias == back.bias);
+    CHECK(hog_geometry_equal(&model.geometry, &back.geometry) && model.bias == back.bias);
     CHECK(memcmp(model.weights, back.weights, 3780 * sizeof(float)) == 0);
     text_free(&text);
     model_free(&model);

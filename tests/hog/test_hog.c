@@ -103,7 +103,7 @@ static double difference(const struct hm_geometry *g, const struct image *image,
 {
     struct hog_source source = {0};
     struct hog_stream *stream = hog_stream_new(g);
-    float *out = mem_array(geometry_length(g), sizeof *out);
+    float *out = mem_array(hog_geometry_length(g), sizeof *out);
     struct hog_level level = {p,          image->width,    image->height,    x,
                               y,          g->window_width, g->window_height, g->stride_x,
                               g->stride_y};
@@ -111,10 +111,10 @@ static double difference(const struct hm_geometry *g, const struct image *image,
     CHECK(hog_describe(stream, &source, &level, out, NULL) == HM_OK);
     double worst = 0, block[HOG_MAX_BLOCK_VALUES];
     const float *value = out;
-    for (int bx = 0; bx < geometry_blocks_x(g); bx++)
-        for (int by = 0; by < geometry_blocks_y(g); by++) {
+    for (int bx = 0; bx < hog_geometry_blocks_x(g); bx++)
+        for (int by = 0; by < hog_geometry_blocks_y(g); by++) {
             block_by_definition(g, image, x + bx * g->stride_x, y + by * g->stride_y, p, block);
-            for (int k = 0; k < geometry_block_values(g); k++, value++)
+            for (int k = 0; k < hog_geometry_block_values(g); k++, value++)
                 if (!(fabs((double)*value - block[k]) <= worst))
                     worst = fabs((double)*value - block[k]);
         }
@@ -126,15 +126,15 @@ static double difference(const struct hm_geometry *g, const struct image *image,
 
 static void the_default_descriptor_has_3780_values(void)
 {
-    struct hm_geometry g = geometry_default();
-    CHECK_INT(geometry_length(&g), 3780);
-    CHECK_INT(geometry_blocks_x(&g), 7);
-    CHECK_INT(geometry_blocks_y(&g), 15);
+    struct hm_geometry g = hog_geometry_default();
+    CHECK_INT(hog_geometry_length(&g), 3780);
+    CHECK_INT(hog_geometry_blocks_x(&g), 7);
+    CHECK_INT(hog_geometry_blocks_y(&g), 15);
 }
 
 static void the_descriptor_is_its_definition_inside_and_at_the_border(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct image images[] = {picture_noise(131, 173, 1, 256), picture_noise(128, 160, 2, 4),
                              picture_waves(150, 150, 3)};
     const int corner[][2] = {{0, 0}, {16, 8}, {33, 21}, {-16, -16}, {60, 40}, {-5, 30}};
@@ -152,7 +152,7 @@ static void other_geometries_are_their_definitions_too(void)
 {
     struct hm_geometry g[5];
     for (int i = 0; i < 5; i++)
-        g[i] = geometry_default();
+        g[i] = hog_geometry_default();
     g[0].signed_gradient = true;
     g[0].bins = 18;
     g[1].cell_width = g[1].cell_height = g[1].stride_x = g[1].stride_y = 6; /* Dalal's best */
@@ -168,7 +168,7 @@ static void other_geometries_are_their_definitions_too(void)
     g[4].clip = 0.1;
     struct image image = picture_noise(140, 170, 5, 256);
     for (int i = 0; i < 5; i++) {
-        CHECK(geometry_check(&g[i], NULL) == HM_OK);
+        CHECK(hog_geometry_check(&g[i], NULL) == HM_OK);
         CHECK_NEAR(difference(&g[i], &image, 9, 13, HM_PYRAMID_SMOOTH), 0, 2e-3);
     }
     image_free(&image);
@@ -176,7 +176,7 @@ static void other_geometries_are_their_definitions_too(void)
 
 static void a_constant_image_gives_zeros(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct image image;
     image_new(96, 160, &image, NULL);
     memset(image.rgb, 77, 96 * 160 * 3);
@@ -209,7 +209,7 @@ static uint64_t level_hash(const struct hm_geometry *g, const struct image *imag
     for (int row = 0; row < (level.region_height - g->block_height) / grid + 1; row++) {
         hog_stream_next(stream);
         struct hog_row r = hog_stream_row(stream, row);
-        for (int k = 0; k < geometry_block_values(g); k++)
+        for (int k = 0; k < hog_geometry_block_values(g); k++)
             hash = hash64(r.values + (size_t)k * r.stride, (size_t)blocks * sizeof(float), hash);
     }
     hog_stream_free(stream);
@@ -221,7 +221,7 @@ static const char *const tables[] = {"avx2", "avx512", "neon", NULL};
 
 static void every_table_of_kernels_gives_the_same_bits(void)
 {
-    struct hm_geometry standard = geometry_default(), odd = standard;
+    struct hm_geometry standard = hog_geometry_default(), odd = standard;
     odd.signed_gradient = true;
     odd.bins = 12;
     odd.norm = HM_NORM_L2;
@@ -263,7 +263,7 @@ static void an_unknown_table_is_refused_by_name(void)
 static void the_fast_histogram_is_the_general_one(void)
 {
     /* A grid of 4 takes the general path; every second block of it is the fast path's. */
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct image image = picture_noise(160, 96, 8, 256);
     struct hog_source source = {0};
     struct hog_stream *fast = hog_stream_new(&g), *general = hog_stream_new(&g);
@@ -292,35 +292,35 @@ static void the_fast_histogram_is_the_general_one(void)
 static void impossible_geometries_are_refused_with_the_numbers(void)
 {
     struct hm_error error;
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     g.stride_x = 7;
-    CHECK(geometry_check(&g, &error) == HM_INPUT);
+    CHECK(hog_geometry_check(&g, &error) == HM_INPUT);
     CHECK_TEXT(error.text, "stride of 7");
-    g = geometry_default();
+    g = hog_geometry_default();
     g.cell_width = 5;
-    CHECK(geometry_check(&g, &error) == HM_INPUT);
+    CHECK(hog_geometry_check(&g, &error) == HM_INPUT);
     CHECK_TEXT(error.text, "no multiple");
-    g = geometry_default();
+    g = hog_geometry_default();
     g.bins = 1;
-    CHECK(geometry_check(&g, &error) == HM_INPUT);
-    g = geometry_default();
+    CHECK(hog_geometry_check(&g, &error) == HM_INPUT);
+    g = hog_geometry_default();
     g.sigma = NAN;
-    CHECK(geometry_check(&g, &error) == HM_INPUT);
-    g = geometry_default();
+    CHECK(hog_geometry_check(&g, &error) == HM_INPUT);
+    g = hog_geometry_default();
     g.block_width = 128;
-    CHECK(geometry_check(&g, &error) == HM_INPUT);
+    CHECK(hog_geometry_check(&g, &error) == HM_INPUT);
 }
 
 static void the_weights_of_a_filter_sum_to_one(void)
 {
-    struct axis_taps axis = {0};
+    struct hog_axis_taps axis = {0};
     for (int source = 20; source < 400; source += 37)
         for (int count = source; count >= 8; count = count * 9 / 10 - 1)
             for (int p = 0; p < 2; p++) {
                 int octave = 0;
                 while (p == HM_PYRAMID_SMOOTH && source >= count * (2 << octave))
                     octave++;
-                CHECK(axis_taps_set(&axis, source, count, octave, (enum hm_pyramid)p, NULL) ==
+                CHECK(hog_axis_taps_set(&axis, source, count, octave, (enum hm_pyramid)p, NULL) ==
                       HM_OK);
                 for (int i = 0; i < count; i++) {
                     int sum = 0;
@@ -331,7 +331,7 @@ static void the_weights_of_a_filter_sum_to_one(void)
                     CHECK_INT(sum, 256);
                 }
             }
-    axis_taps_free(&axis);
+    hog_axis_taps_free(&axis);
 }
 
 /* The smooth kind: each filter is centred on its sample, and as wide as bilinear interpolation
@@ -339,10 +339,10 @@ static void the_weights_of_a_filter_sum_to_one(void)
  * level. */
 static void a_smooth_filter_has_its_centre_and_its_width(void)
 {
-    struct axis_taps axis = {0};
+    struct hog_axis_taps axis = {0};
     for (int count = 210; count < 400; count += 19) {
         double q = 400.0 / count, beyond = 0;
-        CHECK(axis_taps_set(&axis, 400, count, 0, HM_PYRAMID_SMOOTH, NULL) == HM_OK);
+        CHECK(hog_axis_taps_set(&axis, 400, count, 0, HM_PYRAMID_SMOOTH, NULL) == HM_OK);
         for (int i = 0; i < count; i++) {
             double at = q * (i + 0.5) - 0.5, f = at - floor(at), mean = 0, square = 0;
             for (int t = 0; t < 4; t++) {
@@ -355,7 +355,7 @@ static void a_smooth_filter_has_its_centre_and_its_width(void)
         }
         CHECK_NEAR(beyond, (q * q - 1) / 6, 1.5 / 256);
     }
-    axis_taps_free(&axis);
+    hog_axis_taps_free(&axis);
 }
 
 /* Channel c of a sample of the next octave: 1, 3, 3, 1 down and across, rounded to the nearest. */

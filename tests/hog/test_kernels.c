@@ -1,11 +1,11 @@
 /* Each kernel of each table against the reference: random and adversarial input, guard bytes behind
  * every buffer. `test_kernels --time` prints nanoseconds and the ratio to the reference instead. */
-#include "hog/kernels/kernels.h"
+#include "hog/kernels/hog_kernels.h"
 #include "base/base.h"
 #include "test.h"
 
 #define MOST 700 /* pixels a row */
-#define ROOM (MOST + 2 * KERNEL_SLACK)
+#define ROOM (MOST + 2 * HOG_KERNEL_SLACK)
 #define GUARD 0xA5
 
 /* A buffer of ROOM floats between guard bytes. */
@@ -59,7 +59,7 @@ static struct output {
     struct guarded gradient[2], plane[3], row[40];
     struct guarded score[8];
     int16_t sums[4 * ROOM + 64];
-    float kept[2][KERNEL_MAX_PLANES][ROOM];
+    float kept[2][HOG_KERNEL_MAX_PLANES][ROOM];
     float a[4 * 10][ROOM / 4], b[4 * 10][ROOM / 4];
 } out[2];
 
@@ -101,7 +101,7 @@ static void clear_output(struct output *o)
 
 /* ---- one function a kernel: runs it on `in`, into *o --------------------------------------- */
 
-static void run_resize(const struct kernels *k, struct output *o)
+static void run_resize(const struct hog_kernels *k, struct output *o)
 {
     static const int16_t weight[4] = {13, 120, 100, 23};
     static int32_t first[ROOM];
@@ -120,11 +120,11 @@ static void run_resize(const struct kernels *k, struct output *o)
         }
     }
     k->resize_rows(row, weight, 4, 4 * (in.n + 8), o->sums);
-    struct kernel_columns columns = {count, 4, first, pair01, pair23};
+    struct hog_kernel_columns columns = {count, 4, first, pair01, pair23};
     k->resize_columns(o->sums, &columns, false, true, plane);
 }
 
-static void run_resize_exact(const struct kernels *k, struct output *o)
+static void run_resize_exact(const struct hog_kernels *k, struct output *o)
 {
     static int32_t first[ROOM];
     static uint32_t pair01[ROOM], pair23[ROOM];
@@ -137,17 +137,17 @@ static void run_resize_exact(const struct kernels *k, struct output *o)
         pair01[x] = (256 - w) | w << 16;
     }
     k->resize_rows(row, weight, 2, 4 * (in.n + 8), o->sums);
-    struct kernel_columns columns = {in.n, 2, first, pair01, pair23};
+    struct hog_kernel_columns columns = {in.n, 2, first, pair01, pair23};
     k->resize_columns(o->sums, &columns, true, in.n % 2 == 0, plane);
 }
 
-static void run_gradient(const struct kernels *k, struct output *o)
+static void run_gradient(const struct hog_kernels *k, struct output *o)
 {
     const float *rows[3][3];
     for (int y = 0; y < 3; y++)
         for (int c = 0; c < 3; c++)
             rows[y][c] = in.plane[3 * y + c].values + 16;
-    struct kernel_orientation orientation = {
+    struct hog_kernel_orientation orientation = {
         .poly = {2.86f, -0.93f, 0.45f, -0.127f}, .quarter = 4.5f, .half = 9, .bins = 9};
     orientation.is_signed = in.n % 3 == 0;
     if (orientation.is_signed)
@@ -156,14 +156,14 @@ static void run_gradient(const struct kernels *k, struct output *o)
                 o->gradient[1].values);
 }
 
-static const struct kernel_cell_weights cell_weights = {
+static const struct hog_kernel_cell_weights cell_weights = {
     .left0 = {0.1f, 0.2f, 0.3f, 0.4f, 0.5f, 0.6f, 0.7f, 0.8f},
     .left1 = {0, 0, 0, 0, 0.1f, 0.3f, 0.5f, 0.6f},
     .right0 = {0.9f, 0.5f, 0.3f, 0.1f, 0, 0, 0, 0},
     .right1 = {0.2f, 0.4f, 0.6f, 0.8f, 0.7f, 0.5f, 0.3f, 0.1f},
 };
 
-static void run_cells(const struct kernels *k, struct output *o)
+static void run_cells(const struct hog_kernels *k, struct output *o)
 {
     const float *r[8], *q[8];
     for (int u = 0; u < 8; u++) {
@@ -178,12 +178,12 @@ static void run_cells(const struct kernels *k, struct output *o)
         for (int x = in.n / 8; x < ROOM / 4; x++)
             o->a[i][x] = o->b[i][x] = 0;
     for (int c = 0; c < 2; c++)
-        for (int p = 0; p < KERNEL_MAX_PLANES; p++)
+        for (int p = 0; p < HOG_KERNEL_MAX_PLANES; p++)
             for (int x = in.n / 8 * 8; x < ROOM; x++)
                 o->kept[c][p][x] = 0;
 }
 
-static void run_normalise(const struct kernels *k, struct output *o)
+static void run_normalise(const struct hog_kernels *k, struct output *o)
 {
     static float a[40][ROOM / 4], b[40][ROOM / 4];
     struct random r = random_make((uint64_t)in.n, 1011, 0);
@@ -193,7 +193,7 @@ static void run_normalise(const struct kernels *k, struct output *o)
             a[i][x] = (float)((10 - i % 10) * random_between(&r, 0.5, 1));
             b[i][x] = a[i][x] * 0.5f;
         }
-    struct kernel_normalise p = {4, 10, 9, 3.6f, 1e-3f, 0.2f, in.n % 3};
+    struct hog_kernel_normalise p = {4, 10, 9, 3.6f, 1e-3f, 0.2f, in.n % 3};
     float *rows = mem_array(36 * (size_t)(ROOM / 4), sizeof *rows);
     k->normalise(a[0], b[0], ROOM / 4, &p, in.n / 8, rows, ROOM / 4);
     for (int i = 0; i < 36; i++)
@@ -201,7 +201,7 @@ static void run_normalise(const struct kernels *k, struct output *o)
     mem_free(rows);
 }
 
-static void run_score(const struct kernels *k, struct output *o)
+static void run_score(const struct hog_kernels *k, struct output *o)
 {
     enum { VALUES = 36, STRIDE = ROOM / 4 };
     static float blocks[VALUES][STRIDE], weights[7 * VALUES * 16];
@@ -225,13 +225,13 @@ static void run_score(const struct kernels *k, struct output *o)
 
 static const struct {
     const char *name;
-    void (*run)(const struct kernels *, struct output *);
+    void (*run)(const struct hog_kernels *, struct output *);
 } jobs[] = {{"resize smooth", run_resize}, {"resize exact", run_resize_exact},
             {"gradient", run_gradient},    {"cells", run_cells},
             {"normalise", run_normalise},  {"score", run_score}};
 #define JOBS (sizeof jobs / sizeof *jobs)
 
-static const struct kernels *tables[3];
+static const struct hog_kernels *tables[3];
 static int table_count;
 
 static void find_tables(void)
@@ -239,7 +239,7 @@ static void find_tables(void)
     const char *const names[] = {"avx2", "avx512", "neon"};
     for (int i = 0; i < 3; i++)
         if (cpu_choose(names[i], NULL) == HM_OK)
-            tables[table_count++] = kernels_active();
+            tables[table_count++] = hog_kernels_active();
 }
 
 /* Beyond n (and the lanes of a last vector) buffers may hold anything; compare what is used. */
@@ -282,7 +282,7 @@ static void every_kernel_equals_its_reference_on_any_input(void)
                 for (int t = 0; t < table_count; t++) {
                     clear_output(&out[0]);
                     clear_output(&out[1]);
-                    jobs[j].run(&kernels_reference, &out[0]);
+                    jobs[j].run(&hog_kernels_reference, &out[0]);
                     jobs[j].run(tables[t], &out[1]);
                     if (!CHECK(same(&out[0], &out[1], widths[w])))
                         printf("# %s %s, input %d, width %d\n", tables[t]->name, jobs[j].name, kind,
@@ -292,7 +292,7 @@ static void every_kernel_equals_its_reference_on_any_input(void)
         }
 }
 
-static double nanoseconds(const struct kernels *k, size_t job)
+static double nanoseconds(const struct hog_kernels *k, size_t job)
 {
     int runs = 0;
     double start = clock_seconds(), spent = 0;
@@ -312,7 +312,7 @@ static void print_times(void)
         printf(" %10s (ratio)", tables[t]->name);
     printf("\n");
     for (size_t j = 0; j < JOBS; j++) {
-        double reference = nanoseconds(&kernels_reference, j);
+        double reference = nanoseconds(&hog_kernels_reference, j);
         printf("%-14s %12.0f", jobs[j].name, reference);
         for (int t = 0; t < table_count; t++) {
             double ns = nanoseconds(tables[t], j);

@@ -20,7 +20,7 @@ static void the_limit_on_pixels_is_the_callers(void)
     struct image image;
     struct hm_error error = {0};
     CHECK_INT(image_decode(file.at, file.length, 1000000, &image, &error), HM_INPUT);
-    CHECK_TEXT(error.text, "1000x1001 is more than the limit of 1 megapixels (--max-pixels)");
+    CHECK_TEXT(error.text, "1000x1001 is more than the limit of 1 megapixels (`max_pixels`)");
     CHECK_INT(image_decode(file.at, file.length, 1234, &image, &error), HM_INPUT);
     CHECK_TEXT(error.text, "the limit of 1234 pixels");
     CHECK_INT(image_decode(file.at, file.length, 1001000, &image, &error), HM_OK);

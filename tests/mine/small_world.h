@@ -37,7 +37,7 @@ struct detector {
 
 static inline struct hm_geometry small_geometry(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     g.window_width = 32;
     g.window_height = 48;
     return g;
@@ -223,10 +223,10 @@ static inline void end_scanning(struct scanning *s)
     threads_free(s->threads);
 }
 
-static inline struct pool *new_pool(size_t length)
+static inline struct mine_pool *new_pool(size_t length)
 {
     const struct svm_store store = {.memory = SIZE_MAX};
-    return pool_new(length, &store);
+    return mine_pool_new(length, &store);
 }
 
 #endif

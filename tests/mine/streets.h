@@ -63,7 +63,7 @@ static inline enum hm_status log_round(void *context, const struct mine_view *vi
 
 static inline void stop_after(struct mine_options *options, int rounds)
 {
-    options->stop[options->stops++] = (struct mine_choice){STOP_ROUNDS, rounds};
+    options->stop[options->stops++] = (struct mine_choice){MINE_STOP_ROUNDS, rounds};
 }
 
 /* Until it is called again. */

@@ -13,7 +13,7 @@ struct follow {
     struct detector before;
     bool held[4096];
     struct mine_round last;
-    struct pool *pool; /* keys of the last round's, for mine_verify */
+    struct mine_pool *pool; /* keys of the last round's, for mine_verify */
     int rounds, cut;
     uint64_t skipped;
 };
@@ -111,9 +111,9 @@ static struct detector detector_of(const struct hm_model *model)
 }
 
 /* (|w|^2 + v^2) / 2 + the sum of C max(0, 1 - y s)^2, of the rows as they are stored. */
-static double plain_objective(const struct detector *d, const struct pool *pool, double c)
+static double plain_objective(const struct detector *d, const struct mine_pool *pool, double c)
 {
-    const struct svm_rows *rows = pool_rows(pool);
+    const struct svm_rows *rows = mine_pool_rows(pool);
     double sum = (double)d->bias / B * (double)d->bias / B, loss = 0;
     float x[LENGTH];
     for (int k = 0; k < LENGTH; k++)
@@ -126,23 +126,23 @@ static double plain_objective(const struct detector *d, const struct pool *pool,
     return sum / 2 + c * loss;
 }
 
-static long list_held(const struct pool *pool, bool *held)
+static long list_held(const struct mine_pool *pool, bool *held)
 {
     long count = 0;
     for (int i = 0; i < world.count; i++)
-        count += held[i] = pool_holds(pool, &world.windows[i].key);
+        count += held[i] = mine_pool_holds(pool, &world.windows[i].key);
     return count;
 }
 
-static void copy_keys(struct follow *f, const struct pool *pool)
+static void copy_keys(struct follow *f, const struct mine_pool *pool)
 {
     const float nothing = 0;
-    pool_free(f->pool);
+    mine_pool_free(f->pool);
     f->pool = new_pool(1);
     for (int i = 0; i < world.count; i++)
         if (f->held[i])
-            CHECK(pool_add(f->pool, &nothing, &world.windows[i].key, -1, 0, NULL) == HM_OK);
-    CHECK_INT(pool_count(f->pool) + CROPS * 2, pool_count(pool));
+            CHECK(mine_pool_add(f->pool, &nothing, &world.windows[i].key, -1, 0, NULL) == HM_OK);
+    CHECK_INT(mine_pool_count(f->pool) + CROPS * 2, mine_pool_count(pool));
 }
 
 static enum hm_status follow_round(void *context, const struct mine_view *view,
@@ -181,7 +181,7 @@ static void check_certificate(const struct follow *f, const struct mine_result *
     long levels = 0;
     for (int i = 0; i < PICTURES; i++)
         levels += world.levels[i];
-    if (!CHECK(c->present && result->ended.rule == STOP_STABLE))
+    if (!CHECK(c->present && result->ended.rule == MINE_STOP_STABLE))
         return;
     CHECK(c->threshold == f->options->threshold && c->slack == f->options->slack);
     CHECK_INT(c->images, PICTURES);
@@ -237,7 +237,7 @@ static const struct mine_data *world_data(void)
 
 static void end_follow(struct follow *f, struct mine_result *result)
 {
-    pool_free(f->pool);
+    mine_pool_free(f->pool);
     f->pool = NULL;
     model_free(&result->model);
 }
@@ -276,7 +276,7 @@ static void windows_taken_out_are_told_and_are_not_in_the_sums(void)
         i++;
     const struct plain_window *w = &world.windows[i];
     struct hm_detection box = {w->left, w->top, w->wide, w->tall, 0};
-    struct mine_region region = {1, box.x, box.y, box.width, box.height, REGION_WINDOW};
+    struct mine_region region = {1, box.x, box.y, box.width, box.height, MINE_REGION_WINDOW};
     struct mine_avoid avoid = {.overlap = 0.5};
     CHECK(mine_avoid_add(&avoid, &region, NULL) == HM_OK);
     CHECK(mine_avoid_finish(&avoid, PICTURES, NULL) == HM_OK);

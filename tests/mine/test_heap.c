@@ -19,7 +19,7 @@ static uint64_t rank_of(const struct mine_criteria *rule, struct hm_key key, flo
 {
     struct hm_hit hit = {key, score};
     uint64_t rank = 0;
-    *in = select_rank(rule, &hit, &rank);
+    *in = mine_select_rank(rule, &hit, &rank);
     return rank;
 }
 
@@ -63,7 +63,7 @@ static struct seen see_all(const struct hm_geometry *g, const struct hm_scan *as
     struct image image = picture_of(photo);
     struct scan_worker *worker = scan_worker_new(g);
     scan_make_plan(g, as, WIDTH, HEIGHT, &plan);
-    struct seen s = {.capacity = plan.windows, .length = geometry_length(g)};
+    struct seen s = {.capacity = plan.windows, .length = hog_geometry_length(g)};
     s.hits = mem_array(s.capacity, sizeof *s.hits);
     s.descriptors = mem_array(s.capacity * s.length, sizeof *s.descriptors);
     CHECK(hog_weights_set(&laid_out, g, weights, bias, NULL) == HM_OK);
@@ -81,7 +81,7 @@ static bool before(const struct mine_criteria *rule, const struct seen *s, size_
 {
     bool in;
     const struct hm_key *p = &s->hits[a].key, *q = &s->hits[b].key;
-    if (rule->select == SELECT_RANDOM) {
+    if (rule->select == MINE_SELECT_RANDOM) {
         uint64_t one = rank_of(rule, *p, 0, &in), other = rank_of(rule, *q, 0, &in);
         if (one != other)
             return one < other;
@@ -94,14 +94,14 @@ static bool before(const struct mine_criteria *rule, const struct seen *s, size_
 }
 
 /* The places of the windows to take, in order; counts what the rule says of all of them. */
-static size_t take_plainly(const struct mine_criteria *rule, const struct pool *pool,
+static size_t take_plainly(const struct mine_criteria *rule, const struct mine_pool *pool,
                            const struct seen *s, size_t *taken, struct mine_answer *counts)
 {
     size_t count = 0;
     *counts = (struct mine_answer){.worst = -INFINITY};
     for (size_t i = 0; i < s->count; i++) {
         double score = s->hits[i].score;
-        if (pool && pool_holds(pool, &s->hits[i].key))
+        if (pool && mine_pool_holds(pool, &s->hits[i].key))
             continue;
         counts->above_zero += score >= 0;
         if (score < rule->threshold)
@@ -118,7 +118,7 @@ static size_t take_plainly(const struct mine_criteria *rule, const struct pool *
             taken[at] = taken[at - 1];
         taken[at] = i;
     }
-    size_t most = (size_t)rule->cap * (rule->select == SELECT_DIVERSE ? 8 : 1);
+    size_t most = (size_t)rule->cap * (rule->select == MINE_SELECT_DIVERSE ? 8 : 1);
     return most > 0 && count > most ? most : count;
 }
 
@@ -140,7 +140,7 @@ static size_t thin_plainly(const struct hm_geometry *g, const struct hm_scan *as
         memcpy(h.descriptors + i * s->length, s->descriptors + taken[i] * s->length,
                s->length * sizeof(float));
     }
-    select_thin(rule, &plan, &h, keep);
+    mine_select_thin_out(rule, &plan, &h, keep);
     for (size_t i = 0; i < count; i++)
         if (keep[i])
             taken[left++] = taken[i];
@@ -161,7 +161,7 @@ struct scene {
 static bool same_windows(const struct scene *scene, const struct mine_answer *h,
                          const struct seen *s, const size_t *taken, size_t count)
 {
-    size_t length = geometry_length(&scene->geometry);
+    size_t length = hog_geometry_length(&scene->geometry);
     bool same = h->status == HM_OK && h->count == count;
     for (size_t i = 0; i < count && same; i++) {
         const struct hm_hit *hit = &s->hits[taken[i]];
@@ -190,7 +190,7 @@ static enum hm_status compare(void *context, size_t image, const struct mine_ans
     size_t *taken = mem_array(seen->count + 1, sizeof *taken);
     size_t count = take_plainly(rule, c->job->pool, seen, taken, &counts);
     (void)enough, (void)error;
-    if (rule->select == SELECT_DIVERSE && rule->cap > 0)
+    if (rule->select == MINE_SELECT_DIVERSE && rule->cap > 0)
         count = thin_plainly(&c->scene->geometry, &c->scene->as, rule, seen, taken, count);
     CHECK(same_windows(c->scene, answer, seen, taken, count));
     CHECK_INT(answer->hard, counts.hard);
@@ -207,20 +207,20 @@ static void check_heap(const struct scene *scene, const float *weights, float bi
     struct mine_scanner scanner;
     struct seen seen[PHOTOS];
     struct svm_store store = {0};
-    struct pool *pool = pool_new(1, &store);
+    struct mine_pool *pool = mine_pool_new(1, &store);
     struct scan_crew *crew = scan_crew_new(scene->threads, &scene->geometry);
     static const int caps[] = {0, 1, 2, 3, 10, 40},
-                     rules[] = {SELECT_ALL, SELECT_HARDEST, SELECT_SEMI, SELECT_RANDOM,
-                                SELECT_DIVERSE};
+                     rules[] = {MINE_SELECT_ALL, MINE_SELECT_HARDEST, MINE_SELECT_SEMI,
+                                MINE_SELECT_RANDOM, MINE_SELECT_DIVERSE};
     CHECK(mine_scanner_threads(crew, &scene->photos, &scene->as, &scanner, NULL) == HM_OK);
     CHECK(scanner.set_weights(scanner.self, weights, bias, NULL) == HM_OK);
     for (int i = 0; i < PHOTOS; i++)
         seen[i] = see_all(&scene->geometry, &scene->as, i, weights, bias);
     for (size_t k = 0; k < seen[3].count; k += 5) /* every fifth is known */
-        CHECK(pool_add(pool, (float[]){0.5f}, &seen[3].hits[k].key, -1, 0, NULL) == HM_OK);
+        CHECK(mine_pool_add(pool, (float[]){0.5f}, &seen[3].hits[k].key, -1, 0, NULL) == HM_OK);
     for (int c = 0; c < 60; c++) {
         const struct hm_hit *some = seen[c % 2 + 1].hits; /* limits that windows lie at exactly */
-        struct mine_scan job = {.scanner = &scanner, .count = PHOTOS, .take = compare};
+        struct mine_scan job = {.scanner = &scanner, .count = PHOTOS, .receive = compare};
         struct comparison comparison = {scene, seen, &job};
         job.criteria = rule_of(rules[c % 5], caps[c / 5 % 6]);
         job.criteria.descriptors = true;
@@ -235,15 +235,15 @@ static void check_heap(const struct scene *scene, const float *weights, float bi
         mem_free(seen[i].hits);
         mem_free(seen[i].descriptors);
     }
-    pool_free(pool);
+    mine_pool_free(pool);
     scanner.free(scanner.self);
     scan_crew_free(crew);
 }
 
 static void the_heap_holds_what_sorting_everything_puts_first(void)
 {
-    struct scene scene = {.geometry = geometry_default(), .as = {HM_PYRAMID_SMOOTH, 1.2, 8, 0}};
-    size_t length = geometry_length(&scene.geometry);
+    struct scene scene = {.geometry = hog_geometry_default(), .as = {HM_PYRAMID_SMOOTH, 1.2, 8, 0}};
+    size_t length = hog_geometry_length(&scene.geometry);
     float *weights = mem_array(length, sizeof *weights);
     struct random r = random_make(1, 1073, 0);
     for (int i = 0; i < PHOTOS; i++) {

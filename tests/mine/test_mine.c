@@ -9,13 +9,13 @@
 static double held_out_fppw(const struct hm_model *model)
 {
     struct threads *threads = threads_new(2);
-    struct score_list p, n;
+    struct mine_scores p, n;
     const struct mine_examples crops = {0};
     struct mine_data data = data_of(&(struct log){.held = true}, 0);
-    CHECK(score_people(model, data.held_positives, &crops, threads, NULL, &p, NULL) == HM_OK);
-    CHECK(score_windows(model, &model->mining, data.held_negatives, threads, NULL, &n, NULL) ==
+    CHECK(mine_score_people(model, data.held_positives, &crops, threads, NULL, &p, NULL) == HM_OK);
+    CHECK(mine_score_windows(model, &model->mining, data.held_negatives, threads, NULL, &n, NULL) ==
           HM_OK);
-    struct fppw_curve curve;
+    struct eval_fppw_curve curve;
     CHECK(eval_fppw_curve_make(p.values, p.count, n.values, n.count, &curve, NULL) == HM_OK);
     double fppw = 1;
     for (size_t i = 0; i < curve.count; i++)
@@ -24,8 +24,8 @@ static double held_out_fppw(const struct hm_model *model)
             break;
         }
     eval_fppw_curve_free(&curve);
-    score_list_free(&p);
-    score_list_free(&n);
+    mine_scores_free(&p);
+    mine_scores_free(&n);
     threads_free(threads);
     return fppw;
 }
@@ -36,10 +36,10 @@ static void mining_ends_stable_and_lowers_false_positives_by_half(void)
     struct log random_log = {0}, log = {0};
     stop_after(&options, 0);
     struct mine_result random_only = train_with(options, 2, &random_log);
-    CHECK(random_only.ended.rule == STOP_ROUNDS && random_log.count == 1);
+    CHECK(random_only.ended.rule == MINE_STOP_ROUNDS && random_log.count == 1);
     options.stops = 0;
     struct mine_result mined = train_with(options, 2, &log);
-    CHECK(mined.ended.rule == STOP_STABLE);
+    CHECK(mined.ended.rule == MINE_STOP_STABLE);
     CHECK(log.count >= 3); /* several rounds: the set is hard enough to teach something */
     const struct mine_round *last = &log.rounds[log.count - 1];
     CHECK(last->added == 0 && last->complete && last->hard == last->known + last->fresh);

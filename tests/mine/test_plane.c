@@ -24,7 +24,7 @@ static struct mine_options usual(void)
     o.skip = false;
     o.c = 10;
     o.cap_image = 3;
-    o.stop[o.stops++] = (struct mine_choice){STOP_ROUNDS, 30};
+    o.stop[o.stops++] = (struct mine_choice){MINE_STOP_ROUNDS, 30};
     return o;
 }
 
@@ -64,7 +64,7 @@ static void a_stable_pool_is_worth_as_much_as_all_points(void)
             p.initial = p.points;
             struct run whole = mine_points(p, usual(), 1);
             const struct mine_round *last = &mined.rounds[mined.count - 1];
-            CHECK(mined.result.ended.rule == STOP_STABLE && mined.count > 2);
+            CHECK(mined.result.ended.rule == MINE_STOP_STABLE && mined.count > 2);
             CHECK(last->pool_negatives < p.points / 2);
             CHECK(whole.rounds[0].pool_negatives == p.points);
             double ratio = last->objective / whole.rounds[0].objective;
@@ -102,7 +102,7 @@ static void every_selection_ends_stable_or_says_that_it_did_not(void)
     const char *const rules[] = {"hardest=1", "random=2", "diverse=2"};
     for (int i = 0; i < 3; i++) {
         struct run run = mine_points(plane_usual(), with(mine_selections, rules[i]), 1);
-        CHECK(run.result.ended.rule == STOP_STABLE);
+        CHECK(run.result.ended.rule == MINE_STOP_STABLE);
         for (int r = 1; r < run.count; r++)
             CHECK(run.rounds[r].added <= 20 * (i == 0 ? 1 : 2));
         model_free(&run.result.model);
@@ -110,7 +110,7 @@ static void every_selection_ends_stable_or_says_that_it_did_not(void)
     struct plane_options p = plane_usual();
     p.noise = 0.05;
     struct run run = mine_points(p, with(mine_selections, "semi=0"), 1);
-    CHECK(run.result.ended.rule == STOP_EXHAUSTED);
+    CHECK(run.result.ended.rule == MINE_STOP_EXHAUSTED);
     CHECK(run.rounds[run.count - 1].violating > 0);
     model_free(&run.result.model);
 }
@@ -118,11 +118,11 @@ static void every_selection_ends_stable_or_says_that_it_did_not(void)
 static void evicting_the_easy_ends_and_evicting_the_oldest_need_not(void)
 {
     struct run easy = mine_points(plane_usual(), with(mine_evictions, "easy=0.1"), 1);
-    CHECK(easy.result.ended.rule == STOP_STABLE && !easy.result.thrash);
+    CHECK(easy.result.ended.rule == MINE_STOP_STABLE && !easy.result.thrash);
     struct mine_options o = with(mine_evictions, "oldest");
     o.cap_pool = 20;
     struct run oldest = mine_points(plane_usual(), o, 1);
-    CHECK(oldest.result.ended.rule == STOP_ROUNDS && oldest.result.thrash);
+    CHECK(oldest.result.ended.rule == MINE_STOP_ROUNDS && oldest.result.thrash);
     CHECK(oldest.rounds[oldest.count - 1].pool_negatives == 20);
     model_free(&easy.result.model);
     model_free(&oldest.result.model);

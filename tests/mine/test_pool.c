@@ -11,78 +11,79 @@ static const struct svm_store in_memory = {.format = SVM_FLOAT, .memory = SIZE_M
 
 static void the_pool_holds_what_was_added_and_nothing_else(void)
 {
-    struct pool *pool = pool_new(7, &in_memory);
+    struct mine_pool *pool = mine_pool_new(7, &in_memory);
     float row[7];
     for (int i = 0; i < 5000; i++) {
         struct hm_key key = key_of(i);
-        CHECK(!pool_holds(pool, &key));
+        CHECK(!mine_pool_holds(pool, &key));
         for (int k = 0; k < 7; k++)
             row[k] = (float)(i * 7 + k);
-        CHECK(pool_add(pool, row, &key, -1, (float)i, NULL) == HM_OK);
+        CHECK(mine_pool_add(pool, row, &key, -1, (float)i, NULL) == HM_OK);
     }
-    CHECK_INT(pool_count(pool), 5000);
+    CHECK_INT(mine_pool_count(pool), 5000);
     for (int i = 0; i < 5000; i++) {
         struct hm_key key = key_of(i), other = key;
         other.x += 1;
-        CHECK(pool_holds(pool, &key) && !pool_holds(pool, &other));
-        svm_rows_read(pool_rows(pool), (size_t)i, row);
+        CHECK(mine_pool_holds(pool, &key) && !mine_pool_holds(pool, &other));
+        svm_rows_read(mine_pool_rows(pool), (size_t)i, row);
         CHECK(row[6] == (float)(i * 7 + 6));
-        CHECK(key_compare(pool_key(pool, (size_t)i), &key) == 0);
+        CHECK(scan_key_compare(mine_pool_key(pool, (size_t)i), &key) == 0);
     }
-    pool_free(pool);
+    mine_pool_free(pool);
 }
 
 static void without_memory_the_pool_says_so_and_stays_whole(void)
 {
     float row[100] = {0};
     for (long n = 1; n < 40; n++) {
-        struct pool *pool = pool_new(100, &in_memory);
+        struct mine_pool *pool = mine_pool_new(100, &in_memory);
         mem_fail_at(n);
         int added = 0;
         for (int i = 0; i < 3000; i++) {
             struct hm_key key = key_of(i);
-            if (pool_add(pool, row, &key, -1, 0, NULL) != HM_OK)
+            if (mine_pool_add(pool, row, &key, -1, 0, NULL) != HM_OK)
                 break;
             added++;
         }
         mem_fail_at(0);
-        CHECK_INT(pool_count(pool), added);
+        CHECK_INT(mine_pool_count(pool), added);
         for (int i = 0; i < added; i++) {
             struct hm_key key = key_of(i);
-            CHECK(pool_holds(pool, &key));
+            CHECK(mine_pool_holds(pool, &key));
         }
-        pool_free(pool);
+        mine_pool_free(pool);
     }
 }
 
 static void what_is_not_kept_is_not_held_and_can_come_back(void)
 {
-    struct pool *pool = pool_new(1, &in_memory);
+    struct mine_pool *pool = mine_pool_new(1, &in_memory);
     bool keep[1000];
     for (int i = 0; i < 1000; i++) {
         struct hm_key key = key_of(i);
         float value = (float)i;
         keep[i] = i % 3 != 0;
-        CHECK(pool_add(pool, &value, &key, -1, value, NULL) == HM_OK);
+        CHECK(mine_pool_add(pool, &value, &key, -1, value, NULL) == HM_OK);
     }
-    pool_keep(pool, keep);
-    CHECK_INT(pool_count(pool), 666);
+    mine_pool_keep(pool, keep);
+    CHECK_INT(mine_pool_count(pool), 666);
     for (int i = 0; i < 1000; i++) {
         struct hm_key key = key_of(i);
-        CHECK(pool_holds(pool, &key) == keep[i]);
+        CHECK(mine_pool_holds(pool, &key) == keep[i]);
     }
-    pool_truncate(pool, 100);
-    CHECK_INT(pool_count(pool), 100);
+    mine_pool_truncate(pool, 100);
+    CHECK_INT(mine_pool_count(pool), 100);
     for (size_t i = 0; i < 100; i++) {
         float value;
-        svm_rows_read(pool_rows(pool), i, &value);
-        CHECK(value == pool_score(pool, i) && pool_holds(pool, pool_key(pool, i)));
+        svm_rows_read(mine_pool_rows(pool), i, &value);
+        CHECK(value == mine_pool_score(pool, i) && mine_pool_holds(pool, mine_pool_key(pool, i)));
     }
     struct hm_key back = key_of(0);
     float value = 7;
-    CHECK(!pool_holds(pool, &back) && pool_add(pool, &value, &back, -1, 7, NULL) == HM_OK);
-    CHECK(pool_holds(pool, &back));
-    pool_free(pool);
+    CHECK(!mine_pool_holds(pool, &back) &&
+          mine_pool_add(pool, &value, &back, -1, 7, NULL) == HM_OK);
+    CHECK(mine_pool_holds(pool, &back));
+    mine_pool_free(pool);
 }
 
 int main(void)

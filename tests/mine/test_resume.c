@@ -112,8 +112,8 @@ static void and_so_with_every_strategy(void)
     stop_after(&options, 8);
     disturb(options, false, "random eviction and selection");
     options = mine_default_options();
-    options.loss = SVM_HINGE;
-    options.stop[options.stops++] = (struct mine_choice){STOP_VALIDATION, 1};
+    options.loss = HM_HINGE;
+    options.stop[options.stops++] = (struct mine_choice){MINE_STOP_VALIDATION, 1};
     disturb(options, true, "hinge, held-out data");
 }
 

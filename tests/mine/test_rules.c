@@ -9,7 +9,7 @@ static void rules_are_read_with_their_numbers_and_refused_without_sense(void)
     struct mine_choice c;
     struct hm_error error;
     CHECK(mine_choose(mine_stops, "stop", "gap=1.05", &c, NULL) == HM_OK);
-    CHECK(c.rule == STOP_GAP && c.value == 1.05);
+    CHECK(c.rule == MINE_STOP_GAP && c.value == 1.05);
     CHECK(mine_choose(mine_stops, "stop", "time=5m", &c, NULL) == HM_OK && c.value == 300);
     CHECK(mine_choose(mine_stops, "stop", "time=2h", &c, NULL) == HM_OK && c.value == 7200);
     CHECK(mine_choose(mine_stops, "stop", "time=90", &c, NULL) == HM_OK && c.value == 90);
@@ -23,7 +23,7 @@ static void rules_are_read_with_their_numbers_and_refused_without_sense(void)
         if (!CHECK(mine_choose(mine_stops, "stop", wrong[i], &c, &error) == HM_USAGE))
             printf("# %s\n", wrong[i]);
     CHECK(mine_choose(mine_stops, "stop", "never", &c, &error) == HM_USAGE);
-    CHECK_TEXT(error.text, "--stop never: give one of stable, gap=R");
+    CHECK_TEXT(error.text, "`stop` never: give one of stable, gap=R");
 }
 
 /* ---- skipping ---------------------------------------------------------------------------- */
@@ -116,7 +116,7 @@ static void what_is_above_the_ceiling_stays_out_and_proves_nothing(void)
     options.cap_image = 0;
     struct mine_result result = train_with(options, 2, &log);
     const struct mine_round *last = &log.rounds[log.count - 1];
-    CHECK(result.ended.rule == STOP_EXHAUSTED && !result.model.certificate.present);
+    CHECK(result.ended.rule == MINE_STOP_EXHAUSTED && !result.model.certificate.present);
     CHECK(last->added == 0 && last->violating > 0 && !last->complete && last->covered);
     struct file_bytes file;
     CHECK(file_read(at("run/hard/001.csv"), 1 << 20, &file, NULL) == HM_OK);
@@ -134,7 +134,7 @@ static void a_cap_of_a_round_goes_round_the_images_and_still_ends_stable(void)
     struct log log = {0}, all = {0};
     options.cap_round = 60;
     struct mine_result result = train_with(options, 2, &log);
-    CHECK(result.ended.rule == STOP_STABLE);
+    CHECK(result.ended.rule == MINE_STOP_STABLE);
     long images = 0;
     for (int r = 1; r < log.count; r++) {
         const struct mine_round *round = &log.rounds[r];
@@ -168,7 +168,7 @@ static void dropping_easy_windows_ends_at_the_same_optimum(void)
     long evicted = 0;
     for (int r = 0; r < dropped.count; r++)
         evicted += dropped.rounds[r].evicted;
-    CHECK(evicted > 0 && b.ended.rule == STOP_STABLE);
+    CHECK(evicted > 0 && b.ended.rule == MINE_STOP_STABLE);
     const struct mine_round *x = &kept.rounds[kept.count - 1];
     const struct mine_round *y = &dropped.rounds[dropped.count - 1];
     CHECK(y->pool_negatives < x->pool_negatives);
@@ -247,14 +247,14 @@ static void regions_are_kept_clear_of_by_their_kind(void)
         struct mine_region region;
         bool out;
     } cases[] = {
-        {{0, 100, 100, 64, 128, REGION_WINDOW}, true},
-        {{0, 120, 100, 64, 128, REGION_WINDOW}, true},  /* over half in common */
-        {{0, 132, 164, 64, 128, REGION_WINDOW}, false}, /* a quarter */
-        {{0, 112, 116, 40, 96, REGION_PERSON}, true},
-        {{0, 170, 116, 40, 96, REGION_PERSON}, false}, /* beside it */
-        {{0, 90, 0, 400, 800, REGION_PERSON}, false},  /* far larger: less than a tenth */
-        {{0, 0, 0, 640, 480, REGION_IGNORE}, true},    /* wholly inside */
-        {{0, 0, 0, 640, 117, REGION_IGNORE}, false},   /* touches it */
+        {{0, 100, 100, 64, 128, MINE_REGION_WINDOW}, true},
+        {{0, 120, 100, 64, 128, MINE_REGION_WINDOW}, true},  /* over half in common */
+        {{0, 132, 164, 64, 128, MINE_REGION_WINDOW}, false}, /* a quarter */
+        {{0, 112, 116, 40, 96, MINE_REGION_PERSON}, true},
+        {{0, 170, 116, 40, 96, MINE_REGION_PERSON}, false}, /* beside it */
+        {{0, 90, 0, 400, 800, MINE_REGION_PERSON}, false},  /* far larger: less than a tenth */
+        {{0, 0, 0, 640, 480, MINE_REGION_IGNORE}, true},    /* wholly inside */
+        {{0, 0, 0, 640, 117, MINE_REGION_IGNORE}, false},   /* touches it */
     };
     for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
         avoid.count = 0;
@@ -298,31 +298,31 @@ static void each_rule_ends_a_run_when_it_says(void)
     struct mine_options options = mine_default_options();
     struct log free_run = {0}, log = {0};
     struct mine_result result = train_with(options, 2, &free_run);
-    CHECK(result.ended.rule == STOP_STABLE && free_run.count > 4);
+    CHECK(result.ended.rule == MINE_STOP_STABLE && free_run.count > 4);
     double ratio = (free_run.rounds[2].gap + fmin(free_run.rounds[1].gap, 10)) / 2;
     CHECK(free_run.rounds[1].gap > free_run.rounds[2].gap && free_run.rounds[2].gap >= 1);
     forget(&free_run, &result);
     /* The model of round 1 is good enough: what round 2 found is given back. */
-    options.stop[options.stops++] = (struct mine_choice){STOP_GAP, ratio};
+    options.stop[options.stops++] = (struct mine_choice){MINE_STOP_GAP, ratio};
     result = train_with(options, 2, &log);
-    CHECK(result.ended.rule == STOP_GAP && log.count == 3 && log.rounds[2].added == 0);
+    CHECK(result.ended.rule == MINE_STOP_GAP && log.count == 3 && log.rounds[2].added == 0);
     CHECK(log.rounds[2].pool_negatives == log.rounds[1].pool_negatives);
     CHECK(log.rounds[2].gap < ratio && log.rounds[2].fresh > 0);
     forget(&log, &result);
     options.stops = 0;
-    options.stop[options.stops++] = (struct mine_choice){STOP_NEW, 0.9};
+    options.stop[options.stops++] = (struct mine_choice){MINE_STOP_NEW, 0.9};
     stop_after(&options, 50);
     log = (struct log){0};
     result = train_with(options, 2, &log);
     const struct mine_round *last = &log.rounds[log.count - 1];
-    CHECK(result.ended.rule == STOP_NEW);
+    CHECK(result.ended.rule == MINE_STOP_NEW);
     CHECK((double)last->fresh < 0.9 * (double)(last->pool_positives + last->pool_negatives));
     forget(&log, &result);
     options.stops = 0;
-    options.stop[options.stops++] = (struct mine_choice){STOP_TIME, 0};
+    options.stop[options.stops++] = (struct mine_choice){MINE_STOP_TIME, 0};
     log = (struct log){0};
     result = train_with(options, 2, &log);
-    CHECK(result.ended.rule == STOP_TIME && log.count == 1);
+    CHECK(result.ended.rule == MINE_STOP_TIME && log.count == 1);
     forget(&log, &result);
 }
 
@@ -330,7 +330,7 @@ static void the_held_out_figure_keeps_the_best_round(void)
 {
     struct mine_options options = mine_default_options();
     struct log log = {.held = true};
-    options.stop[options.stops++] = (struct mine_choice){STOP_VALIDATION, 1};
+    options.stop[options.stops++] = (struct mine_choice){MINE_STOP_VALIDATION, 1};
     struct mine_result result = train_with(options, 2, &log);
     int best = 0;
     for (int r = 0; r < log.count; r++) {
@@ -338,8 +338,8 @@ static void the_held_out_figure_keeps_the_best_round(void)
         if (log.rounds[r].validation_miss < log.rounds[best].validation_miss)
             best = r;
     }
-    if (CHECK(result.ended.rule == STOP_VALIDATION || result.ended.rule == STOP_STABLE) &&
-        result.ended.rule == STOP_VALIDATION) {
+    if (CHECK(result.ended.rule == MINE_STOP_VALIDATION || result.ended.rule == MINE_STOP_STABLE) &&
+        result.ended.rule == MINE_STOP_VALIDATION) {
         CHECK_INT(best, log.count - 2);
         CHECK_INT(result.model.training.rounds, best);
         /* It is the very model of that round. */
@@ -367,12 +367,12 @@ static void what_is_certified_is_so_and_a_changed_weight_is_found(void)
     struct threads *threads = threads_new(2);
     struct mine_data data = data_of(&log, options.memory);
     const struct svm_store store = {.memory = SIZE_MAX};
-    struct pool *pool = pool_new(1, &store);
+    struct mine_pool *pool = mine_pool_new(1, &store);
     struct mine_check check;
     struct hm_error error = {0};
     char print[33];
     CHECK(run_read_pool(at("run"), log.count - 1, &negatives, pool, &error) == HM_OK);
-    CHECK_INT(pool_count(pool), log.rounds[log.count - 1].pool_negatives);
+    CHECK_INT(mine_pool_count(pool), log.rounds[log.count - 1].pool_negatives);
     CHECK(mine_verify(&result.model, pool, &data, 5, threads, NULL, &check, &error) == HM_OK);
     CHECK(check.violating == 0 && check.count == 0);
     CHECK(check.windows == c->windows && check.images == c->images && check.levels == c->levels);
@@ -386,11 +386,11 @@ static void what_is_certified_is_so_and_a_changed_weight_is_found(void)
     CHECK(mine_verify(&result.model, pool, &data, 5, threads, NULL, &check, &error) == HM_OK);
     CHECK(check.violating > 5 && check.count == 5);
     for (size_t i = 0; i < check.count; i++) {
-        CHECK(check.breaches[i].box.score > -1 && !pool_holds(pool, &check.breaches[i].key));
+        CHECK(check.breaches[i].box.score > -1 && !mine_pool_holds(pool, &check.breaches[i].key));
         CHECK(i == 0 || check.breaches[i].box.score <= check.breaches[i - 1].box.score);
     }
     mine_check_free(&check);
-    pool_free(pool);
+    mine_pool_free(pool);
     threads_free(threads);
     forget(&log, &result);
 }

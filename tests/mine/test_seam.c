@@ -13,11 +13,11 @@ static struct mine_task some_task(struct random *r, struct hm_key *keys,
     struct mine_task t = {.criteria = {.threshold = (float)random_between(r, -2, 2),
                                        .slack = (float)random_unit(r),
                                        .ceiling = random_below(r, 2) ? INFINITY : 0.5f,
-                                       .select = (int)random_below(r, SELECT_DIVERSE + 1),
+                                       .select = (int)random_below(r, MINE_SELECT_DIVERSE + 1),
                                        .cap = (int)random_below(r, 50),
                                        .seed = random_next(r),
                                        .round = random_below(r, 9),
-                                       .loss = random_below(r, 2) ? SVM_SQUARED : SVM_HINGE,
+                                       .loss = random_below(r, 2) ? HM_SQUARED : HM_HINGE,
                                        .descriptors = random_below(r, 2),
                                        .bounds = random_below(r, 2)},
                           .image = (int)random_below(r, 1000),
@@ -190,7 +190,7 @@ static enum hm_status wired_run(void *self, const struct mine_task *tasks, size_
                                 struct hm_error *error)
 {
     struct wired *w = self;
-    size_t length = geometry_length(scan_crew_geometry(w->crew));
+    size_t length = hog_geometry_length(scan_crew_geometry(w->crew));
     for (size_t i = 0; i < count; i++) {
         struct text there = {0}, back = {0};
         struct mine_task task;
@@ -222,7 +222,7 @@ static struct threads *two;
 static enum hm_status make_wired(void *self, struct mine_scanner *out, struct hm_error *error)
 {
     struct wired *w = self;
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct hm_scan scan = scan_default_mining();
     w->crew = scan_crew_new(two, &g);
     HM_TRY(mine_scanner_threads(w->crew, w->photos, &scan, &w->far, error));
@@ -251,12 +251,12 @@ static void a_training_whose_every_task_and_answer_goes_through_bytes_is_the_sam
 {
     struct mine_options options = mine_default_options();
     struct mine_avoid avoid = {.overlap = 0.1};
-    const struct mine_region person = {3, 60, 60, 80, 120, REGION_PERSON};
+    const struct mine_region person = {3, 60, 60, 80, 120, MINE_REGION_PERSON};
     two = threads_new(2);
     check_wired(options, NULL);
     CHECK(mine_avoid_add(&avoid, &person, NULL) == HM_OK);
     CHECK(mine_avoid_finish(&avoid, negatives.count, NULL) == HM_OK);
-    options.loss = SVM_HINGE;
+    options.loss = HM_HINGE;
     CHECK(mine_choose(mine_selections, "select", "diverse=4", &options.select, NULL) == HM_OK);
     CHECK(mine_choose(mine_evictions, "evict", "easy=0.2", &options.evict, NULL) == HM_OK);
     check_wired(options, &avoid);
@@ -326,7 +326,7 @@ static void pixels_in_memory_train_the_same_model_as_their_files(void)
     struct mine_observer observer = {.context = &memory, .round = log_round};
     struct threads *threads = threads_new(2);
     CHECK(mine_run(&options, &data, NULL, threads, &observer, &b, NULL) == HM_OK);
-    CHECK(b.ended.rule == STOP_STABLE && b.model.certificate.present);
+    CHECK(b.ended.rule == MINE_STOP_STABLE && b.model.certificate.present);
     CHECK(same_text(&files.model, &memory.model) && same_ledger(&files, &memory));
     threads_free(threads);
     forget(&files, &a);

@@ -15,7 +15,7 @@ static uint64_t rank_of(const struct mine_criteria *rule, struct hm_key key, flo
 {
     struct hm_hit hit = {key, score};
     uint64_t rank = 0;
-    *in = select_rank(rule, &hit, &rank);
+    *in = mine_select_rank(rule, &hit, &rank);
     return rank;
 }
 
@@ -24,10 +24,10 @@ static void higher_scores_come_first_and_equal_ones_tie(void)
     static const float rising[] = {-INFINITY, -3e30f, -2, -1.0000001f, -1, -1e-30f, 0,       1e-40f,
                                    1e-30f,    0.5f,   1,  1.0000001f,  2,  3e30f,   INFINITY};
     const int n = sizeof rising / sizeof *rising;
-    for (int select = SELECT_ALL; select <= SELECT_DIVERSE; select++) {
+    for (int select = MINE_SELECT_ALL; select <= MINE_SELECT_DIVERSE; select++) {
         struct mine_criteria rule = rule_of(select, 0);
         bool in;
-        if (select == SELECT_RANDOM)
+        if (select == MINE_SELECT_RANDOM)
             continue;
         for (int i = 0; i < n; i++)
             for (int k = 0; k < n; k++) {
@@ -43,7 +43,7 @@ static void higher_scores_come_first_and_equal_ones_tie(void)
 static void a_random_rank_is_of_key_seed_and_round_alone(void)
 {
     struct random r = random_make(1, 1070, 0);
-    struct mine_criteria rule = rule_of(SELECT_RANDOM, 0);
+    struct mine_criteria rule = rule_of(MINE_SELECT_RANDOM, 0);
     int first = 0, times = 4000;
     for (int i = 0; i < times; i++) {
         struct hm_key a = {(int)random_below(&r, 9), (int)random_below(&r, 9),
@@ -66,7 +66,7 @@ static void a_random_rank_is_of_key_seed_and_round_alone(void)
 
 static void a_score_of_exactly_the_ceiling_is_taken(void)
 {
-    for (int select = SELECT_ALL; select <= SELECT_DIVERSE; select++) {
+    for (int select = MINE_SELECT_ALL; select <= MINE_SELECT_DIVERSE; select++) {
         struct mine_criteria rule = rule_of(select, 3);
         bool in;
         rule.ceiling = 0.5f;
@@ -80,18 +80,19 @@ static void a_score_of_exactly_the_ceiling_is_taken(void)
 static void the_smaller_of_two_caps_counts(void)
 {
     static const int caps[] = {0, 1, 2, 7};
-    for (int select = SELECT_ALL; select <= SELECT_DIVERSE; select++)
+    for (int select = MINE_SELECT_ALL; select <= MINE_SELECT_DIVERSE; select++)
         for (int i = 0; i < 4; i++)
             for (int k = 0; k < 4; k++) {
                 struct mine_options o = {.select = {select, caps[i]}, .cap_image = caps[k]};
-                bool own =
-                    select == SELECT_HARDEST || select == SELECT_RANDOM || select == SELECT_DIVERSE;
+                bool own = select == MINE_SELECT_HARDEST || select == MINE_SELECT_RANDOM ||
+                           select == MINE_SELECT_DIVERSE;
                 int expected = caps[k];
                 if (own && caps[i] > 0 && (expected == 0 || caps[i] < expected))
                     expected = caps[i];
-                CHECK_INT(select_cap(&o), expected);
+                CHECK_INT(mine_select_cap(&o), expected);
                 struct mine_criteria rule = rule_of(select, caps[k]);
-                CHECK_INT(select_room(&rule), select == SELECT_DIVERSE ? 8 * caps[k] : caps[k]);
+                CHECK_INT(mine_select_heap_size(&rule),
+                          select == MINE_SELECT_DIVERSE ? 8 * caps[k] : caps[k]);
             }
 }
 
@@ -119,7 +120,7 @@ static void look_alikes_are_passed_over_and_half_the_length_is_far_enough(void)
         struct hm_hit hits[POINTS] = {{.score = 0}};
         float descriptors[POINTS * LENGTH];
         bool keep[POINTS], expected[POINTS];
-        int select = round % 4 ? SELECT_DIVERSE : (int)random_below(&r, 4);
+        int select = round % 4 ? MINE_SELECT_DIVERSE : (int)random_below(&r, 4);
         struct mine_criteria rule = rule_of(select, (int)random_below(&r, 6));
         struct mine_answer h = {.count = random_below(&r, POINTS + 1), .hits = hits};
         h.descriptors = descriptors;
@@ -128,7 +129,7 @@ static void look_alikes_are_passed_over_and_half_the_length_is_far_enough(void)
         int kept = 0;
         for (size_t i = 0; i < h.count; i++) {
             expected[i] = rule.cap == 0 || kept < rule.cap;
-            for (size_t k = 0; k < i && select == SELECT_DIVERSE; k++)
+            for (size_t k = 0; k < i && select == MINE_SELECT_DIVERSE; k++)
                 if (expected[k] &&
                     alike_plainly(descriptors + k * LENGTH, descriptors + i * LENGTH))
                     expected[i] = false;
@@ -136,7 +137,7 @@ static void look_alikes_are_passed_over_and_half_the_length_is_far_enough(void)
             ties += i > 0 && descriptors[2 * i] == 1 && descriptors[2 * i - 2] == 2;
         }
         h.length = LENGTH;
-        select_thin(&rule, NULL, &h, keep);
+        mine_select_thin_out(&rule, NULL, &h, keep);
         for (size_t i = 0; i < h.count; i++)
             CHECK(keep[i] == expected[i]);
     }
@@ -147,7 +148,7 @@ static void look_alikes_are_passed_over_and_half_the_length_is_far_enough(void)
  * of half the size. */
 static void windows_that_overlap_by_exactly_half_are_both_taken(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     g.window_width = 48;
     g.window_height = 96;
     struct hm_scan as = {HM_PYRAMID_SMOOTH, 2, 16, 0};
@@ -159,7 +160,7 @@ static void windows_that_overlap_by_exactly_half_are_both_taken(void)
         struct hm_hit hits[POINTS];
         long box[POINTS][4];
         bool keep[POINTS], expected[POINTS];
-        struct mine_criteria rule = rule_of(SELECT_DIVERSE, (int)random_below(&r, 8));
+        struct mine_criteria rule = rule_of(MINE_SELECT_DIVERSE, (int)random_below(&r, 8));
         struct mine_answer h = {.count = random_below(&r, POINTS + 1), .hits = hits};
         int kept = 0;
         for (size_t i = 0; i < h.count; i++) {
@@ -187,7 +188,7 @@ static void windows_that_overlap_by_exactly_half_are_both_taken(void)
             }
             kept += expected[i];
         }
-        select_thin(&rule, &plan, &h, keep);
+        mine_select_thin_out(&rule, &plan, &h, keep);
         for (size_t i = 0; i < h.count; i++)
             CHECK(keep[i] == expected[i]);
     }
@@ -213,18 +214,18 @@ static void a_window_at_exactly_the_limit_of_a_region_is_out(void)
     struct hm_detection window = {0, 0, 400, 400, 1};
     struct mine_region half = {.x = 0, .y = 200, .width = 400, .height = 200};
     struct mine_region less = {.x = 0, .y = 200.001, .width = 400, .height = 199.999};
-    CHECK(is_avoided(REGION_WINDOW, 0.9, half, window));
-    CHECK(!is_avoided(REGION_WINDOW, 0.1, less, window));
+    CHECK(is_avoided(MINE_REGION_WINDOW, 0.9, half, window));
+    CHECK(!is_avoided(MINE_REGION_WINDOW, 0.1, less, window));
     /* over the person's own area: half of it; over the union: 123 x 150 of 123 x 150 + 400 x 200 */
-    CHECK(is_avoided(REGION_IGNORE, 0.5, half, window));
-    CHECK(!is_avoided(REGION_IGNORE, 0.5, less, window));
-    CHECK(!is_avoided(REGION_PERSON, 0.5, half, window));
+    CHECK(is_avoided(MINE_REGION_IGNORE, 0.5, half, window));
+    CHECK(!is_avoided(MINE_REGION_IGNORE, 0.5, less, window));
+    CHECK(!is_avoided(MINE_REGION_PERSON, 0.5, half, window));
     struct mine_region person = {.x = 138.5, .y = 200, .width = 123, .height = 150};
-    CHECK(is_avoided(REGION_PERSON, 0.5, person, window));
+    CHECK(is_avoided(MINE_REGION_PERSON, 0.5, person, window));
     person.y += 0.001;
-    CHECK(!is_avoided(REGION_PERSON, 0.5, person, window));
+    CHECK(!is_avoided(MINE_REGION_PERSON, 0.5, person, window));
     struct mine_region beside = {.x = 261.5, .y = 0, .width = 100, .height = 400};
-    CHECK(!is_avoided(REGION_PERSON, 0, beside, window)); /* edges that touch share nothing */
+    CHECK(!is_avoided(MINE_REGION_PERSON, 0, beside, window)); /* edges that touch share nothing */
 }
 
 int main(void)

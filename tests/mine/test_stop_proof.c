@@ -13,18 +13,18 @@ static int ends_by(const struct mine_options *o, bool covered, long violating, l
                    double gap)
 {
     struct mine_result result = {.ended = {-1, 0}};
-    struct mining m = {.options = o, .result = &result};
+    struct mine_state m = {.options = o, .result = &result};
     m.now = (struct mine_round){
         .round = 4, .covered = covered, .violating = violating, .added = added, .gap = gap};
-    return stops_after_pass(&m) ? result.ended.rule : -1;
+    return mine_stops_after_pass(&m) ? result.ended.rule : -1;
 }
 
 static void a_run_is_stable_when_everything_was_seen_and_nothing_violates(void)
 {
     struct mine_options o = mine_default_options();
-    CHECK_INT(ends_by(&o, true, 0, 0, 1), STOP_STABLE);
+    CHECK_INT(ends_by(&o, true, 0, 0, 1), MINE_STOP_STABLE);
     CHECK_INT(ends_by(&o, true, 1, 1, 1), -1);
-    CHECK_INT(ends_by(&o, true, 1, 0, 1), STOP_EXHAUSTED); /* it may not be taken */
+    CHECK_INT(ends_by(&o, true, 1, 0, 1), MINE_STOP_EXHAUSTED); /* it may not be taken */
     CHECK_INT(ends_by(&o, false, 0, 0, NAN), -1);
     CHECK_INT(ends_by(&o, false, 1, 0, NAN), -1);
     CHECK_INT(ends_by(&o, false, 1, 1, NAN), -1);
@@ -34,12 +34,12 @@ static void a_gap_is_of_all_windows_or_of_none(void)
 {
     struct mine_options o = mine_default_options();
     CHECK_INT(ends_by(&o, true, 1, 1, 1.01), -1); /* nobody asked */
-    o.stop[o.stops++] = (struct mine_choice){STOP_GAP, 1.25};
-    CHECK_INT(ends_by(&o, true, 1, 1, 1.24), STOP_GAP);
+    o.stop[o.stops++] = (struct mine_choice){MINE_STOP_GAP, 1.25};
+    CHECK_INT(ends_by(&o, true, 1, 1, 1.24), MINE_STOP_GAP);
     CHECK_INT(ends_by(&o, true, 1, 1, 1.25), -1);
     CHECK_INT(ends_by(&o, true, 1, 1, NAN), -1);
     CHECK_INT(ends_by(&o, false, 1, 1, 1.0), -1);
-    CHECK_INT(ends_by(&o, true, 0, 0, 1.0), STOP_STABLE); /* the stronger word */
+    CHECK_INT(ends_by(&o, true, 0, 0, 1.0), MINE_STOP_STABLE); /* the stronger word */
 }
 
 /* ---- a scanner of chosen scores ---------------------------------------------------------- */
@@ -110,7 +110,7 @@ struct made_pass {
     struct mine_result result;
     struct mine_round before;
     struct made_scanner scanner;
-    struct mining m;
+    struct mine_state m;
 };
 
 /* A pass over so many images, A_HIT violating windows in each. */
@@ -125,26 +125,26 @@ static void begin_pass(struct made_pass *p, int images)
     p->options.geometry = plane_geometry();
     for (int i = 0; i < MOST_IMAGES; i++)
         all_usable[i] = i;
-    p->m = (struct mining){.options = &p->options,
-                           .data = &made_data,
-                           .scanner = {&p->scanner, accept_weights, make_scores, NULL},
-                           .result = &p->result,
-                           .pool = new_pool(2),
-                           .sizes = no_sizes,
-                           .usable = all_usable,
-                           .usable_count = (size_t)images,
-                           .pool_positives = 1,
-                           .c = 0.25,
-                           .rounds = &p->before,
-                           .round_count = 1};
-    CHECK(pool_add(p->m.pool, person, &key, 1, 0, NULL) == HM_OK);
+    p->m = (struct mine_state){.options = &p->options,
+                               .data = &made_data,
+                               .scanner = {&p->scanner, accept_weights, make_scores, NULL},
+                               .result = &p->result,
+                               .pool = new_pool(2),
+                               .sizes = no_sizes,
+                               .usable = all_usable,
+                               .usable_count = (size_t)images,
+                               .pool_positives = 1,
+                               .c = 0.25,
+                               .rounds = &p->before,
+                               .round_count = 1};
+    CHECK(mine_pool_add(p->m.pool, person, &key, 1, 0, NULL) == HM_OK);
     p->m.now = (struct mine_round){.round = 1, .first_added = 1, .gap = NAN, .worst = -INFINITY};
 }
 
 static enum hm_status run_pass(struct made_pass *p)
 {
     struct hm_error error;
-    return scan_and_add(&p->m, &error);
+    return mine_scan_and_add(&p->m, &error);
 }
 
 /* The next pass of the same run. */
@@ -153,12 +153,12 @@ static void next_pass(struct made_pass *p)
     p->m.done = 0;
     p->m.loss = 0;
     p->m.now = (struct mine_round){
-        .round = 2, .first_added = pool_count(p->m.pool), .gap = NAN, .worst = -INFINITY};
+        .round = 2, .first_added = mine_pool_count(p->m.pool), .gap = NAN, .worst = -INFINITY};
 }
 
 static void end_pass(struct made_pass *p)
 {
-    pool_free(p->m.pool);
+    mine_pool_free(p->m.pool);
     mem_free(p->m.suspects);
 }
 
@@ -174,8 +174,8 @@ static void a_whole_pass_is_covered_and_its_sums_are_of_all_images(void)
     CHECK_INT(p.m.now.violating, 34 * A_HIT);
     CHECK_NEAR(p.m.now.gap, (2 + 0.25 * 34 * 0.5) / 2, 1e-12);
     CHECK(p.m.now.worst == -0.5);
-    take_back(&p.m);
-    CHECK(!p.m.now.complete && p.m.now.added == 0 && pool_count(p.m.pool) == 1);
+    mine_undo_pass(&p.m);
+    CHECK(!p.m.now.complete && p.m.now.added == 0 && mine_pool_count(p.m.pool) == 1);
     end_pass(&p);
 }
 
@@ -183,21 +183,21 @@ static void a_pass_cut_by_time_is_not_covered(void)
 {
     struct made_pass p;
     begin_pass(&p, MOST_IMAGES);
-    p.options.stop[p.options.stops++] = (struct mine_choice){STOP_TIME, 0};
+    p.options.stop[p.options.stops++] = (struct mine_choice){MINE_STOP_TIME, 0};
     CHECK(run_pass(&p) == HM_OK);
     CHECK(p.scanner.calls == 0 && p.m.now.images == 0 && p.m.now.violating == 0);
     CHECK(!p.m.now.covered && !p.m.now.complete && isnan(p.m.now.gap));
-    CHECK(!stops_after_pass(&p.m));
-    take_back(&p.m);
+    CHECK(!mine_stops_after_pass(&p.m));
+    mine_undo_pass(&p.m);
     CHECK(!p.m.now.complete);
     end_pass(&p);
     begin_pass(&p, MOST_IMAGES);
-    p.options.stop[p.options.stops++] = (struct mine_choice){STOP_TIME, 0.3};
+    p.options.stop[p.options.stops++] = (struct mine_choice){MINE_STOP_TIME, 0.3};
     p.scanner.nap = 0.35;
     CHECK(run_pass(&p) == HM_OK);
     CHECK(p.m.now.images > 0 && p.m.now.images < MOST_IMAGES);
     CHECK(!p.m.now.covered && !p.m.now.complete && isnan(p.m.now.gap));
-    CHECK(!stops_after_pass(&p.m));
+    CHECK(!mine_stops_after_pass(&p.m));
     end_pass(&p);
 }
 
@@ -213,9 +213,9 @@ static void a_pass_cut_by_its_cap_is_not_covered(void)
         CHECK_INT(p.m.now.images, cap < 12 ? (cap + 2) / 3 : 4);
         CHECK(p.m.now.covered == (cap >= 12) && p.m.now.complete == (cap >= 12));
         CHECK(isnan(p.m.now.gap) == (cap < 12));
-        CHECK(!stops_after_pass(&p.m));
+        CHECK(!mine_stops_after_pass(&p.m));
         /* The next one begins with what was left over, at the image that it was left in. */
-        size_t first = pool_count(p.m.pool);
+        size_t first = mine_pool_count(p.m.pool);
         long next = cap < 12 ? cap / 3 : 0;
         if (p.m.now.covered) {
             end_pass(&p);
@@ -224,7 +224,7 @@ static void a_pass_cut_by_its_cap_is_not_covered(void)
         next_pass(&p);
         p.options.cap_round = 1;
         CHECK(run_pass(&p) == HM_OK);
-        CHECK_INT(pool_key(p.m.pool, first)->image, next);
+        CHECK_INT(mine_pool_key(p.m.pool, first)->image, next);
         end_pass(&p);
     }
 }
@@ -263,7 +263,7 @@ static struct mine_answer scan_at(float score, float threshold, float slack)
     struct mine_answer answer = {0};
     struct mine_task task = {
         .criteria = {
-            .threshold = threshold, .slack = slack, .ceiling = INFINITY, .loss = SVM_HINGE}};
+            .threshold = threshold, .slack = slack, .ceiling = INFINITY, .loss = HM_HINGE}};
     begin_scanning(&s, 1, &d);
     CHECK(s.scanner.run(s.scanner.self, &task, 1, (struct mine_hurry){0}, &answer, NULL) == HM_OK);
     end_scanning(&s);
@@ -325,8 +325,8 @@ static void a_known_window_is_hard_on_the_same_side(void)
     begin_pass(&p, 2);
     for (int i = 0; i < 6; i++) {
         struct hm_key key = {.image = 1, .x = 100 + i};
-        CHECK(pool_add(p.m.pool, row, &key, -1, 0, NULL) == HM_OK);
-        svm_rows_scores(pool_rows(p.m.pool))[1 + i] = scores[i];
+        CHECK(mine_pool_add(p.m.pool, row, &key, -1, 0, NULL) == HM_OK);
+        svm_rows_scores(mine_pool_rows(p.m.pool))[1 + i] = scores[i];
     }
     p.m.now.first_added = 7;
     CHECK(run_pass(&p) == HM_OK);

@@ -6,7 +6,7 @@
 static struct hm_model some_model(void)
 {
     struct random r = random_make(1, 1006, 0);
-    struct hm_model m = {.geometry = geometry_default(),
+    struct hm_model m = {.geometry = hog_geometry_default(),
                          .bias = -1.2345678f,
                          .threshold = 0.1f,
                          .person_height = 96,
@@ -23,8 +23,8 @@ static struct hm_model some_model(void)
                                       .bias_feature = 10,
                                       .threshold = -1,
                                       .seed = UINT64_C(1) << 62}};
-    m.weights = mem_array(geometry_length(&m.geometry), sizeof(float));
-    for (size_t i = 0; i < geometry_length(&m.geometry); i++)
+    m.weights = mem_array(hog_geometry_length(&m.geometry), sizeof(float));
+    for (size_t i = 0; i < hog_geometry_length(&m.geometry); i++)
         m.weights[i] = (float)random_between(&r, -1, 1) * (i % 7 ? 1.0f : 1e-30f);
     return m;
 }
@@ -38,7 +38,7 @@ static void a_model_reads_back_exactly(void)
     if (!CHECK(model_parse("m", one.bytes, one.length, &b, &error) == HM_OK))
         printf("# %s\n", error.text);
     CHECK(memcmp(a.weights, b.weights, 3780 * sizeof(float)) == 0);
-    CHECK(a.bias == b.bias && geometry_equal(&a.geometry, &b.geometry));
+    CHECK(a.bias == b.bias && hog_geometry_equal(&a.geometry, &b.geometry));
     CHECK(b.mining.pyramid == HM_PYRAMID_OPENCV && b.scan.pad == 32);
     CHECK(b.training.seed == a.training.seed);
     model_format(&b, &two);

@@ -36,14 +36,14 @@ static const int shapes[][7] = {
 
 static struct hm_geometry shape(size_t i)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     const int *s = shapes[i];
     g.window_width = s[0], g.window_height = s[1];
     g.block_width = g.block_height = s[2];
     g.stride_x = g.stride_y = s[3];
     g.cell_width = g.cell_height = s[4];
     g.bins = s[5], g.signed_gradient = s[6];
-    g.sigma = geometry_default_sigma(&g);
+    g.sigma = hog_geometry_default_sigma(&g);
     return g;
 }
 
@@ -55,7 +55,7 @@ static void the_blocks_and_the_bias_sum_up_to_the_score_of_the_scan(void)
         struct image image =
             i % 2 ? picture_waves(190, 170, i) : picture_noise(190, 170, i, 2 + (int)i);
         struct random r = random_make(7, 1013, i);
-        size_t length = geometry_length(&g);
+        size_t length = hog_geometry_length(&g);
         float *w = mem_array(length, sizeof *w);
         for (size_t k = 0; k < length; k++)
             w[k] = (float)random_between(&r, -0.2, 0.2); /* of a trained model: up to 0.3 */
@@ -79,8 +79,8 @@ static void the_blocks_and_the_bias_sum_up_to_the_score_of_the_scan(void)
 
 static void each_block_speaks_for_itself(void)
 {
-    struct hm_geometry g = geometry_default();
-    size_t length = geometry_length(&g);
+    struct hm_geometry g = hog_geometry_default();
+    size_t length = hog_geometry_length(&g);
     float *w = mem_array(length, sizeof *w), *d = mem_array(length, sizeof *d);
     struct evidence e;
     for (size_t i = 0; i < length; i++)
@@ -100,8 +100,8 @@ static void each_block_speaks_for_itself(void)
  * hatched. */
 static void a_block_against_is_hatched_where_it_lies(void)
 {
-    struct hm_geometry g = geometry_default();
-    size_t length = geometry_length(&g);
+    struct hm_geometry g = hog_geometry_default();
+    size_t length = hog_geometry_length(&g);
     float *w = mem_array(length, sizeof *w), *d = mem_array(length, sizeof *d);
     struct image photo = picture_waves(100, 200, 3);
     struct evidence e;

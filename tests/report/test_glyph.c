@@ -11,20 +11,20 @@
 static struct hm_geometry geometry_of(int window_width, int window_height, int block, int stride,
                                       int cell, int bins, bool is_signed)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     g.window_width = window_width, g.window_height = window_height;
     g.block_width = g.block_height = block;
     g.stride_x = g.stride_y = stride;
     g.cell_width = g.cell_height = cell;
     g.bins = bins, g.signed_gradient = is_signed;
-    g.sigma = geometry_default_sigma(&g);
+    g.sigma = hog_geometry_default_sigma(&g);
     return g;
 }
 
 static struct hm_geometry geometry_number(int i)
 {
     const struct hm_geometry all[] = {
-        geometry_default(),
+        hog_geometry_default(),
         geometry_of(64, 128, 16, 8, 8, 18, true),
         geometry_of(66, 126, 18, 6, 6, 9, false),
         geometry_of(48, 96, 16, 16, 8, 4, false),
@@ -63,13 +63,13 @@ static void check_stroke(const struct picture *p, double x, double y, double ang
 
 static void check_one_weight(const struct hm_geometry *g, struct random *r)
 {
-    int bx = (int)random_below(r, (uint64_t)geometry_blocks_x(g));
-    int by = (int)random_below(r, (uint64_t)geometry_blocks_y(g));
+    int bx = (int)random_below(r, (uint64_t)hog_geometry_blocks_x(g));
+    int by = (int)random_below(r, (uint64_t)hog_geometry_blocks_y(g));
     int cells = g->block_width / g->cell_width;
     int cx = (int)random_below(r, (uint64_t)cells), cy = (int)random_below(r, (uint64_t)cells);
     int k = (int)random_below(r, (uint64_t)g->bins);
-    float *w = mem_array(geometry_length(g), sizeof *w);
-    w[((bx * geometry_blocks_y(g) + by) * cells * cells + cx * cells + cy) * g->bins + k] = -2;
+    float *w = mem_array(hog_geometry_length(g), sizeof *w);
+    w[((bx * hog_geometry_blocks_y(g) + by) * cells * cells + cx * cells + cy) * g->bins + k] = -2;
     double gradient = (k + 0.5) * (g->signed_gradient ? 2 : 1) * PI / g->bins;
     double off = g->signed_gradient ? g->cell_width / 6.0 : 0, half = g->cell_width / 2.0;
     double dx = cx * g->cell_width + half + off * cos(gradient);
@@ -111,7 +111,7 @@ static void a_bin_is_drawn_across_the_gradient_that_fills_it(void)
 {
     for (int is_signed = 0; is_signed < 2; is_signed++) {
         struct hm_geometry g = geometry_of(32, 32, 16, 8, 8, 12, is_signed);
-        float *d = mem_array(geometry_length(&g), sizeof *d);
+        float *d = mem_array(hog_geometry_length(&g), sizeof *d);
         g.gamma = false;
         struct hog_stream *stream = hog_stream_new(&g);
         struct hog_source source = {0};
@@ -145,7 +145,7 @@ static void the_mean_counts_only_the_blocks_that_hold_a_cell(void)
     for (int i = 0; i < GEOMETRIES; i++) {
         struct hm_geometry g = geometry_number(i);
         struct glyphs glyphs;
-        size_t length = geometry_length(&g);
+        size_t length = hog_geometry_length(&g);
         float *w = mem_array(length, sizeof *w);
         for (size_t k = 0; k < length; k++)
             w[k] = 0.25f;
@@ -165,11 +165,11 @@ static void the_mean_counts_only_the_blocks_that_hold_a_cell(void)
 
 static void the_strongest_strokes_lie_on_top(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct glyphs glyphs;
     struct random r = random_make(2, 1011, 0);
-    float *w = mem_array(geometry_length(&g), sizeof *w);
-    for (size_t i = 0; i < geometry_length(&g); i++)
+    float *w = mem_array(hog_geometry_length(&g), sizeof *w);
+    for (size_t i = 0; i < hog_geometry_length(&g); i++)
         w[i] = (float)random_between(&r, -1, 1);
     CHECK(glyphs_by_block(&g, w, &glyphs, NULL) == HM_OK);
     struct picture p = picture_of(320, 640);
@@ -179,7 +179,7 @@ static void the_strongest_strokes_lie_on_top(void)
         CHECK(p.marks[i - 1].color.r <= p.marks[i].color.r);
     picture_free(&p);
     glyphs_free(&glyphs);
-    memset(w, 0, geometry_length(&g) * sizeof *w);
+    memset(w, 0, hog_geometry_length(&g) * sizeof *w);
     CHECK(sheet_template(&g, w, "nothing", &p, NULL) == HM_OK);
     CHECK_INT(strokes_of(&p), 0);
     picture_free(&p);
@@ -288,8 +288,8 @@ static void any_name_makes_a_well_formed_svg(void)
         "\xC3",
         "\xF0\x9F\x98\x80 ok",
     };
-    struct hm_geometry g = geometry_default();
-    float *w = mem_array(geometry_length(&g), sizeof *w);
+    struct hm_geometry g = hog_geometry_default();
+    float *w = mem_array(hog_geometry_length(&g), sizeof *w);
     w[7] = 1;
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct picture p;
@@ -339,7 +339,7 @@ static void png_and_svg_show_the_same_marks(void)
 static void without_memory_a_picture_fails_and_leaks_nothing(void)
 {
     struct hm_geometry g = geometry_of(32, 32, 16, 8, 8, 9, false);
-    float *w = mem_array(geometry_length(&g), sizeof *w);
+    float *w = mem_array(hog_geometry_length(&g), sizeof *w);
     w[3] = 1;
     struct image photo = picture_noise(40, 40, 6, 9);
     bool good = false;

@@ -157,8 +157,9 @@ static void a_story_is_what_the_folder_says(void)
     write_run(at("run"), PARTS, 0);
     CHECK(story_read(at("run"), 8, &s, NULL) == HM_OK);
     CHECK_INT(s.ledger.count, 3);
-    CHECK_NEAR(story_value(&s, 1, "gap"), 2.5, 0);
-    CHECK(isnan(story_value(&s, 0, "gap")) && isnan(story_value(&s, 9, "gap")));
+    CHECK_NEAR(run_ledger_value(&s.ledger, 1, "gap"), 2.5, 0);
+    CHECK(isnan(run_ledger_value(&s.ledger, 0, "gap")) &&
+          isnan(run_ledger_value(&s.ledger, 9, "gap")));
     CHECK(strcmp(story_option(&s, "stop"), "gap=1.1, time=5m") == 0);
     CHECK(strcmp(story_option(&s, "exclude"), "") == 0 && !story_option(&s, "none"));
     /* The hardest first; of two windows that overlap, the harder. */

@@ -67,7 +67,8 @@ static void a_line_that_passes_by_is_not_drawn(void)
 static void states_differ_without_their_colours(void)
 {
     const char *const marks[] = {[STRIP_OUTSIDE] = "fill-opacity=\"0.45\"",
-                                 [STRIP_LEFT] = "fill=\"none\" stroke-width=\"1.3\" stroke=\"#d5",
+                                 [STRIP_UNTAKEN] =
+                                     "fill=\"none\" stroke-width=\"1.3\" stroke=\"#d5",
                                  [STRIP_ADDED] = "r=\"6.2\"",
                                  [STRIP_POOL] = "width=\"5.6\"",
                                  [STRIP_EVICTED] = "stroke-width=\"1.4\""};

@@ -180,7 +180,7 @@ static void figures_and_state_read_back(void)
 static void models_and_what_is_for_people_are_written(void)
 {
     float weights[3780] = {1};
-    struct hm_model two, one = {.geometry = geometry_default(),
+    struct hm_model two, one = {.geometry = hog_geometry_default(),
                                 .weights = weights,
                                 .person_height = 96,
                                 .scan = {.scale_step = 1.1, .stride = 8},

@@ -41,12 +41,12 @@ static void keys_have_one_total_order(void)
     struct random r = random_make(1, 1053, 0);
     for (int i = 0; i < 60000; i++) {
         struct hm_key a = some_key(&r, i), b = some_key(&r, i), c = some_key(&r, i);
-        int ab = sign(key_compare(&a, &b)), bc = sign(key_compare(&b, &c));
-        bool good = ab == order_plainly(&a, &b) && sign(key_compare(&b, &a)) == -ab;
+        int ab = sign(scan_key_compare(&a, &b)), bc = sign(scan_key_compare(&b, &c));
+        bool good = ab == order_plainly(&a, &b) && sign(scan_key_compare(&b, &a)) == -ab;
         if (ab <= 0 && bc <= 0)
-            good = good && key_compare(&a, &c) <= 0 &&
-                   (key_compare(&a, &c) < 0 || (ab == 0 && bc == 0));
-        good = good && key_compare(&a, &a) == 0 && (ab != 0 || memcmp(&a, &b, sizeof a) == 0);
+            good = good && scan_key_compare(&a, &c) <= 0 &&
+                   (scan_key_compare(&a, &c) < 0 || (ab == 0 && bc == 0));
+        good = good && scan_key_compare(&a, &a) == 0 && (ab != 0 || memcmp(&a, &b, sizeof a) == 0);
         if (!CHECK(good))
             return;
     }
@@ -64,7 +64,7 @@ static void each_field_decides_in_its_turn(void)
     };
     for (int i = 0; i < 6; i++)
         for (int k = 0; k < 6; k++)
-            CHECK_INT(sign(key_compare(&rising[i], &rising[k])), (i > k) - (i < k));
+            CHECK_INT(sign(scan_key_compare(&rising[i], &rising[k])), (i > k) - (i < k));
 }
 
 /* ---- windows around people --------------------------------------------------------------- */
@@ -83,7 +83,7 @@ static long nearest(long over, long under, bool even)
  * Photographs are multiples of 8, people lie on quarters of a pixel. */
 static void the_window_stands_around_the_middle_of_the_person(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     int inside = 0, halves = 0;
     for (uint64_t i = 0; i < 20000; i++) {
         struct random r = random_make(i, 1054, 0);
@@ -119,7 +119,7 @@ static void the_window_stands_around_the_middle_of_the_person(void)
 
 static void a_level_of_half_a_pixel_too_many_goes_to_the_even_size(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     for (int odd = 1; odd < 400; odd += 2) { /* halved */
         struct scan_person person = {2, 2, 40, 192, false};
         struct scan_place place;

@@ -8,7 +8,7 @@
 
 static struct scan_plan plan_of(struct hm_scan scan, int width, int height)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     static struct scan_plan plan;
     scan_make_plan(&g, &scan, width, height, &plan);
     return plan;
@@ -30,7 +30,7 @@ static void the_grid_is_opencvs(void)
 /* The sampling of INRIA's data page: about 0.8 false positives a photograph at 1e-4. */
 static void a_photograph_of_640x480_has_dalals_8077_windows(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct hm_scan scan = scan_default_mining();
     struct scan_plan plan;
     const int windows[] = {3285, 2065, 1248, 741, 403, 225, 95, 15};
@@ -69,7 +69,7 @@ static void the_ith_window_is_counted_in_reading_order(void)
     CHECK(before.x == -16 && before.y == -16 && before.level == 0 && before.image == 4);
     for (uint64_t i = 1; i < plan.windows; i++) {
         struct hm_key key = scan_window_key(&plan, 4, i);
-        CHECK(key_compare(&before, &key) < 0);
+        CHECK(scan_key_compare(&before, &key) < 0);
         before = key;
     }
     CHECK_INT(before.level, plan.count - 1);
@@ -100,7 +100,7 @@ static void random_weights(float *w)
 
 static void the_score_of_a_window_is_the_product_with_its_descriptor(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct image image = picture_noise(170, 211, 6, 256);
     static struct seen seen;
     static float w[3780];
@@ -127,7 +127,7 @@ static void the_score_of_a_window_is_the_product_with_its_descriptor(void)
                 sum += (double)w[k] * (double)descriptors[i][k];
             CHECK_NEAR((double)seen.hits[i].score, sum, 2e-5);
             struct hm_key key = scan_window_key(&plan, 7, (uint64_t)i);
-            CHECK(key_compare(&key, &seen.hits[i].key) == 0);
+            CHECK(scan_key_compare(&key, &seen.hits[i].key) == 0);
         }
         /* Asked for alone, a window has the very bits that the scan saw. */
         float alone[3780];
@@ -147,7 +147,7 @@ static void the_score_of_a_window_is_the_product_with_its_descriptor(void)
 
 static void many_threads_find_the_same_hits_in_the_same_order(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct image image = picture_noise(500, 420, 9, 256);
     struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.1, 8, 16};
     struct scan_plan plan;
@@ -179,7 +179,7 @@ static void many_threads_find_the_same_hits_in_the_same_order(void)
 
 static void a_second_photograph_of_a_size_allocates_nothing(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct image image = picture_noise(320, 300, 14, 256);
     static float w[3780];
     random_weights(w);
@@ -207,7 +207,7 @@ static void a_second_photograph_of_a_size_allocates_nothing(void)
 
 static void a_crop_is_described_by_its_middle_window(void)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct image crop = picture_noise(96, 160, 12, 256);
     struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1, 8, 0};
     struct scan_plan plan;
@@ -243,7 +243,7 @@ static void a_person_on_a_levels_grid_is_described_as_a_scan_would(void)
     static float scanned[3][3780], described[3][3780];
     for (int pyramid = 0; pyramid < 2; pyramid++) {
         struct image image = picture_waves(400, 480, 3);
-        struct hm_geometry g = geometry_default();
+        struct hm_geometry g = hog_geometry_default();
         struct hm_scan scan = {(enum hm_pyramid)pyramid, 1.25, 8, 32};
         struct scan_plan plan = plan_of(scan, 400, 480);
         struct scan_worker *worker = scan_worker_new(&g);
@@ -267,7 +267,7 @@ static void a_mirrored_person_is_described_in_the_mirrored_photograph(void)
 {
     static float ours[3780], theirs[3780];
     struct image image = picture_waves(301, 333, 5);
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct scan_worker *worker = scan_worker_new(&g);
     struct scan_person person = {100, 60, 50, 130, true};
     CHECK(scan_describe_people(worker, &image, HM_PYRAMID_SMOOTH, &person, 1, ours, NULL) == HM_OK);
@@ -284,7 +284,7 @@ static void a_crop_is_a_person_in_its_middle(void)
 {
     static float crop[3780], person[3780];
     struct image image = picture_noise(97, 163, 7, 256);
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct scan_worker *worker = scan_worker_new(&g);
     struct scan_person middle = {0, (163 - 96) / 2.0, 97, 96, false};
     CHECK(scan_describe_centre(worker, &image, HM_PYRAMID_SMOOTH, crop, NULL) == HM_OK);
@@ -299,7 +299,7 @@ static void no_person_takes_a_window_out_of_the_photograph(void)
 {
     static float out[3780];
     struct image image = picture_noise(120, 150, 9, 256);
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct scan_worker *worker = scan_worker_new(&g);
     struct random r = random_make(1, 1002, 0);
     struct hm_error error;

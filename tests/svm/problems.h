@@ -47,7 +47,7 @@ static inline struct svm_rows *make_rows(enum problem_kind kind, size_t count, u
     return rows;
 }
 
-static inline struct svm_problem problem_of(struct svm_rows *rows, enum svm_loss loss, double c)
+static inline struct svm_problem problem_of(struct svm_rows *rows, enum hm_loss loss, double c)
 {
     return (struct svm_problem){.rows = rows,
                                 .loss = loss,

@@ -23,8 +23,8 @@ static double objective_at(const struct svm_problem *p, const float *w, double b
         for (size_t k = 0; k < length; k++)
             score += (double)w[k] * (double)x[k];
         double under = y * score < 1 ? 1 - y * score : 0;
-        sum += (y > 0 ? p->c_positive : p->c_negative) *
-               (p->loss == SVM_HINGE ? under : under * under);
+        sum +=
+            (y > 0 ? p->c_positive : p->c_negative) * (p->loss == HM_HINGE ? under : under * under);
     }
     mem_free(x);
     return sum;
@@ -39,9 +39,9 @@ static double dual_at(const struct svm_problem *p)
     for (size_t i = 0; i < svm_rows_count(p->rows); i++) {
         int y = svm_rows_labels(p->rows)[i];
         double a = (double)p->dual[i], c = y > 0 ? p->c_positive : p->c_negative;
-        if (!(a >= 0) || (p->loss == SVM_HINGE && a > c))
+        if (!(a >= 0) || (p->loss == HM_HINGE && a > c))
             sum = NAN;
-        sum += a - (p->loss == SVM_SQUARED ? a * a / (4 * c) : 0);
+        sum += a - (p->loss == HM_SQUARED ? a * a / (4 * c) : 0);
         svm_rows_read(p->rows, i, x);
         for (size_t k = 0; k < length; k++)
             w[k] += a * y * (double)x[k];
@@ -62,7 +62,7 @@ static void the_gap_is_a_true_bound(void)
         for (int loss = 0; loss < 2; loss++)
             for (int t = 0; t < 4; t++) {
                 struct svm_rows *rows = make_rows((enum problem_kind)kind, 300, 51, NULL);
-                struct svm_problem p = problem_of(rows, (enum svm_loss)loss, 0.05);
+                struct svm_problem p = problem_of(rows, (enum hm_loss)loss, 0.05);
                 struct svm_solution s;
                 p.tolerance = tolerances[t];
                 p.c_positive = 2 * p.c_negative;
@@ -91,7 +91,7 @@ static void a_tight_tolerance_is_reached_on_the_hinge(void)
             values[k] = (float)random_between(&r, 0, 0.3) + (k < 100 && label > 0 ? 0.02f : 0);
         CHECK(svm_rows_add(rows, values, label, NULL) == HM_OK);
     }
-    struct svm_problem p = problem_of(rows, SVM_HINGE, 0.1);
+    struct svm_problem p = problem_of(rows, HM_HINGE, 0.1);
     struct svm_solution s;
     p.tolerance = 1e-6;
     CHECK(svm_solve_dual(&p, &s, NULL) == HM_OK);
@@ -104,7 +104,7 @@ static void a_tight_tolerance_is_reached_on_the_hinge(void)
 static void a_cold_start_depends_on_nothing_that_was_there(void)
 {
     struct svm_rows *rows = make_rows(OVERLAPPING, 400, 57, NULL);
-    struct svm_problem p = problem_of(rows, SVM_HINGE, 0.05);
+    struct svm_problem p = problem_of(rows, HM_HINGE, 0.05);
     struct svm_solution first, again;
     CHECK(svm_solve_dual(&p, &first, NULL) == HM_OK);
     memset(p.dual, 0, 400 * sizeof *p.dual); /* the scores of the first solve are still there */
@@ -121,7 +121,7 @@ static void nonsense_duals_are_a_start_like_any_other(void)
     const float nonsense[] = {NAN, -5, 1e30f, INFINITY, 0.5f};
     struct svm_rows *rows = make_rows(OVERLAPPING, 300, 53, NULL);
     for (int loss = 0; loss < 2; loss++) {
-        struct svm_problem p = problem_of(rows, (enum svm_loss)loss, 0.02);
+        struct svm_problem p = problem_of(rows, (enum hm_loss)loss, 0.02);
         struct svm_solution cold, other;
         p.tolerance = 1e-5;
         memset(p.dual, 0, 300 * sizeof *p.dual);
@@ -140,7 +140,7 @@ static void nonsense_duals_are_a_start_like_any_other(void)
 static void dropping_rows_that_do_not_count_changes_nothing(void)
 {
     struct svm_rows *rows = make_rows(SEPARABLE, 1500, 54, NULL);
-    struct svm_problem p = problem_of(rows, SVM_SQUARED, 0.1);
+    struct svm_problem p = problem_of(rows, HM_SQUARED, 0.1);
     struct svm_solution before, after;
     bool keep[1500];
     size_t kept = 0;
@@ -174,7 +174,7 @@ static void chosen_rows_are_the_problem_and_no_others(void)
             svm_rows_read(all, i, x);
             CHECK(svm_rows_add(part, x, svm_rows_labels(all)[i], NULL) == HM_OK);
         }
-    struct svm_problem p = problem_of(all, SVM_HINGE, 0.1), q = problem_of(part, SVM_HINGE, 0.1);
+    struct svm_problem p = problem_of(all, HM_HINGE, 0.1), q = problem_of(part, HM_HINGE, 0.1);
     p.chosen = chosen;
     p.chosen_count = count;
     p.dual = dual;
@@ -207,7 +207,7 @@ static void the_disk_does_not_change_a_bit(void)
         for (int k = 0; k < 2; k++) {
             rows[k] = make_rows(FEW_POSITIVES, 2500, 56, &stores[k]);
             CHECK((svm_rows_spilled(rows[k]) > 0) == (k == 1));
-            struct svm_problem p = problem_of(rows[k], (enum svm_loss)(variant % 2), 0.02);
+            struct svm_problem p = problem_of(rows[k], (enum hm_loss)(variant % 2), 0.02);
             CHECK(svm_solve_dual(&p, &s[k], NULL) == HM_OK);
         }
         CHECK(memcmp(s[0].weights, s[1].weights, LENGTH * sizeof(float)) == 0);
@@ -252,13 +252,13 @@ static enum hm_status compare_on_pool(void *context, const struct mine_view *vie
 {
     (void)context;
     (void)error;
-    struct svm_rows *rows = pool_rows(view->pool);
+    struct svm_rows *rows = mine_pool_rows(view->pool);
     if (view->rounds[view->count - 1].round != 1)
         return HM_OK;
     printf("# %zu windows\n", svm_rows_count(rows));
     for (int loss = 0; loss < 2; loss++) {
-        compare(problem_of(rows, (enum svm_loss)loss, 1), 0.01);
-        compare(problem_of(rows, (enum svm_loss)loss, 1), 0.1);
+        compare(problem_of(rows, (enum hm_loss)loss, 1), 0.01);
+        compare(problem_of(rows, (enum hm_loss)loss, 1), 0.1);
     }
     return HM_OK;
 }
@@ -285,7 +285,7 @@ static void on_a_mined_pool_both_solvers_end_at_the_same_weights(void)
         SKIP("no INRIA photographs in ../shared/data or $HOGMINE_DATA");
     CHECK(find_some("neg", 150, &negatives));
     struct mine_options options = mine_default_options();
-    options.stop[options.stops++] = (struct mine_choice){STOP_ROUNDS, 1};
+    options.stop[options.stops++] = (struct mine_choice){MINE_STOP_ROUNDS, 1};
     struct mine_observer observer = {.round = compare_on_pool};
     struct threads *threads = threads_new(2);
     struct mine_result result;

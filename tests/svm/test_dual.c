@@ -47,7 +47,7 @@ static void it_reaches_liblinears_objective_and_weights_on_any_problem(void)
         struct svm_rows *rows = make_rows((enum problem_kind)kind, 400, 7, NULL);
         for (int loss = 0; loss < 2; loss++)
             for (int c = 0; c < 3; c++) {
-                struct svm_problem p = problem_of(rows, (enum svm_loss)loss, some_c[c]);
+                struct svm_problem p = problem_of(rows, (enum hm_loss)loss, some_c[c]);
                 p.c_positive *= 2; /* class weights */
                 compare(p, problem_names[kind], c == 2 && kind == ONE_FEATURE_HUGE);
             }
@@ -65,14 +65,14 @@ static void one_class_is_refused_with_the_numbers(void)
             struct svm_rows *rows = svm_rows_new(LENGTH, &store);
             for (int i = 0; i < count; i++)
                 svm_rows_add(rows, values, -1, NULL);
-            struct svm_problem p = problem_of(rows, SVM_HINGE, 1);
+            struct svm_problem p = problem_of(rows, HM_HINGE, 1);
             struct svm_solution solution;
             struct hm_error error;
             CHECK(solvers[s](&p, &solution, &error) == HM_INPUT);
             CHECK_TEXT(error.text, "0 positive");
             svm_rows_add(rows, values, 1, NULL);
             svm_rows_add(rows, values, -1, NULL);
-            p = problem_of(rows, SVM_HINGE, NAN);
+            p = problem_of(rows, HM_HINGE, NAN);
             CHECK(solvers[s](&p, &solution, &error) == HM_INPUT);
             svm_rows_free(rows);
         }
@@ -83,7 +83,7 @@ static void the_gap_is_what_was_asked_for(void)
     struct svm_rows *rows = make_rows(OVERLAPPING, 600, 8, NULL);
     double before = INFINITY;
     for (double tolerance = 0.1; tolerance > 1e-6; tolerance /= 10) {
-        struct svm_problem p = problem_of(rows, SVM_SQUARED, 0.1);
+        struct svm_problem p = problem_of(rows, HM_SQUARED, 0.1);
         struct svm_solution s;
         memset(p.dual, 0, 600 * sizeof *p.dual);
         p.tolerance = tolerance;
@@ -101,7 +101,7 @@ static void a_warm_start_ends_where_a_cold_one_does_and_sooner(void)
 {
     for (int loss = 0; loss < 2; loss++) {
         struct svm_rows *rows = make_rows(OVERLAPPING, 4000, 9, NULL);
-        struct svm_problem p = problem_of(rows, (enum svm_loss)loss, 0.01);
+        struct svm_problem p = problem_of(rows, (enum hm_loss)loss, 0.01);
         uint32_t first[3600];
         struct svm_solution part, warm, cold;
         for (uint32_t i = 0; i < 3600; i++)
@@ -137,7 +137,7 @@ static void the_bits_depend_on_nothing_but_the_problem(void)
                 if (cpu_choose(widths[w], NULL) != HM_OK)
                     continue;
                 struct svm_rows *rows = make_rows(OVERLAPPING, 900, 10, &store);
-                struct svm_problem p = problem_of(rows, SVM_SQUARED, 0.05);
+                struct svm_problem p = problem_of(rows, HM_SQUARED, 0.05);
                 struct svm_solution s;
                 p.threads = threads > 1 ? threads_new(threads) : NULL;
                 CHECK(svm_solve_dual(&p, &s, NULL) == HM_OK);
@@ -155,7 +155,7 @@ static void the_bits_depend_on_nothing_but_the_problem(void)
 static void without_memory_it_says_so(void)
 {
     struct svm_rows *rows = make_rows(OVERLAPPING, 100, 11, NULL);
-    struct svm_problem p = problem_of(rows, SVM_HINGE, 1);
+    struct svm_problem p = problem_of(rows, HM_HINGE, 1);
     struct svm_solution s;
     struct hm_error error;
     long n = 1;
@@ -177,7 +177,7 @@ static void without_memory_it_says_so(void)
 /* The middle windows of up to `most` images of a folder; of negatives, a window at the corner. */
 static bool add_images(struct svm_rows *rows, const char *folder, size_t most, int label)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct data_set set;
     static float descriptor[3780];
     if (data_find(folder, &set, NULL) != HM_OK)
@@ -209,7 +209,7 @@ static void it_reaches_liblinears_objective_on_real_descriptors(void)
         SKIP("no INRIA photographs in ../shared/data or $HOGMINE_DATA");
     }
     for (int loss = 0; loss < 2; loss++)
-        compare(problem_of(rows, (enum svm_loss)loss, 0.01), "INRIA", false);
+        compare(problem_of(rows, (enum hm_loss)loss, 0.01), "INRIA", false);
     svm_rows_free(rows);
 }
 

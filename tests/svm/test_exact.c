@@ -72,7 +72,7 @@ static void make_small(struct small *s, int number)
     /* Duals are float32: with C B^2 in the thousands their last bits alone cost a gap of 1e-5. */
     double c = between_logs(&r, -3, 0);
     s->p = (struct svm_problem){.rows = s->rows,
-                                .loss = number % 2 ? SVM_SQUARED : SVM_HINGE,
+                                .loss = number % 2 ? HM_SQUARED : HM_HINGE,
                                 .c_positive = c * between_logs(&r, -1, 0.5),
                                 .c_negative = c,
                                 .bias_feature = bias_features[number / 4 % 3],

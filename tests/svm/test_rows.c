@@ -97,7 +97,7 @@ static void rows_beyond_the_memory_are_the_same_rows(void)
         struct svm_rows *b = make_rows(OVERLAPPING, 3000, 4, &disk);
         CHECK_INT(svm_rows_spilled(a), 0);
         CHECK(svm_rows_spilled(b) > 1000);
-        struct svm_problem pa = problem_of(a, SVM_SQUARED, 1), pb = problem_of(b, SVM_SQUARED, 1);
+        struct svm_problem pa = problem_of(a, HM_SQUARED, 1), pb = problem_of(b, HM_SQUARED, 1);
         struct svm_solution sa, sb;
         CHECK(svm_solve_dual(&pa, &sa, NULL) == HM_OK && svm_solve_dual(&pb, &sb, NULL) == HM_OK);
         CHECK(memcmp(sa.weights, sb.weights, LENGTH * sizeof(float)) == 0);
@@ -130,7 +130,7 @@ static void a_full_disk_is_an_error_and_no_signal(void)
     setrlimit(RLIMIT_FSIZE, &old);
     CHECK(status == HM_OUTPUT);
     CHECK_TEXT(error.text, folder);
-    CHECK_TEXT(error.text, "--memory");
+    CHECK_TEXT(error.text, "`memory`");
     size_t count = svm_rows_count(rows);
     CHECK(count > 500 && count < 2000);
     CHECK(svm_rows_add(rows, values, 1, NULL) == HM_OK && svm_rows_count(rows) == count + 1);

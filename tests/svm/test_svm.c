@@ -7,7 +7,7 @@
 static void separable_clouds_are_separated(void)
 {
     struct svm_rows *rows = make_rows(SEPARABLE, 300, 1, NULL);
-    struct svm_problem p = problem_of(rows, SVM_HINGE, 1);
+    struct svm_problem p = problem_of(rows, HM_HINGE, 1);
     struct svm_solution solution;
     CHECK(svm_solve_liblinear(&p, &solution, NULL) == HM_OK);
     CHECK(solution.converged);
@@ -23,7 +23,7 @@ static void no_nearby_weights_are_better(void)
     /* The objective that is reported is a minimum: every step away from it is up. */
     struct svm_rows *rows = make_rows(OVERLAPPING, 200, 2, NULL);
     for (int loss = 0; loss < 2; loss++) {
-        struct svm_problem p = problem_of(rows, (enum svm_loss)loss, 1);
+        struct svm_problem p = problem_of(rows, (enum hm_loss)loss, 1);
         struct svm_solution solution;
         CHECK(svm_solve_liblinear(&p, &solution, NULL) == HM_OK);
         struct random r = random_make(2, 1005, 0);
@@ -42,7 +42,7 @@ static void no_nearby_weights_are_better(void)
                 for (int k = 0; k < LENGTH; k++)
                     sum += w[k] * (double)values[k];
                 double under = fmax(0, 1 - svm_rows_labels(rows)[i] * sum);
-                sum_loss += loss == SVM_HINGE ? under : under * under;
+                sum_loss += loss == HM_HINGE ? under : under * under;
             }
             CHECK(norm / 2 + sum_loss >= solution.objective * (1 - 1e-4));
         }
@@ -54,7 +54,7 @@ static void no_nearby_weights_are_better(void)
 static void the_same_call_gives_the_same_bits(void)
 {
     struct svm_rows *rows = make_rows(OVERLAPPING, 250, 3, NULL);
-    struct svm_problem p = problem_of(rows, SVM_SQUARED, 1);
+    struct svm_problem p = problem_of(rows, HM_SQUARED, 1);
     struct svm_solution a, b;
     CHECK(svm_solve_liblinear(&p, &a, NULL) == HM_OK);
     CHECK(svm_solve_liblinear(&p, &b, NULL) == HM_OK);
@@ -70,7 +70,7 @@ static void solve_item(void *context, size_t item, int worker)
     (void)worker;
     struct svm_solution *solutions = context;
     struct svm_rows *rows = make_rows(OVERLAPPING, 250, 3, NULL);
-    struct svm_problem p = problem_of(rows, SVM_SQUARED, 1);
+    struct svm_problem p = problem_of(rows, HM_SQUARED, 1);
     CHECK(svm_solve_liblinear(&p, &solutions[item], NULL) == HM_OK);
     svm_rows_free(rows);
 }
@@ -96,7 +96,7 @@ static void it_says_nothing_on_stdout(void)
     fflush(stdout);
     dup2(file, STDOUT_FILENO);
     struct svm_rows *rows = make_rows(CONTRADICTORY, 250, 3, NULL);
-    struct svm_problem p = problem_of(rows, SVM_HINGE, 1e4);
+    struct svm_problem p = problem_of(rows, HM_HINGE, 1e4);
     struct svm_solution solution;
     p.tolerance = 1e-9;
     enum hm_status status = svm_solve_liblinear(&p, &solution, NULL);
@@ -114,7 +114,7 @@ static void it_says_nothing_on_stdout(void)
 static void without_memory_liblinear_is_not_even_called(void)
 {
     struct svm_rows *rows = make_rows(OVERLAPPING, 100, 8, NULL);
-    struct svm_problem p = problem_of(rows, SVM_HINGE, 1);
+    struct svm_problem p = problem_of(rows, HM_HINGE, 1);
     struct svm_solution solution;
     for (long n = 1; n <= 6; n++) {
         mem_fail_at(n);
@@ -128,7 +128,7 @@ static void without_memory_liblinear_is_not_even_called(void)
 static void a_freer_bias_is_regularised_less(void)
 {
     struct svm_rows *rows = make_rows(OVERLAPPING, 200, 6, NULL);
-    struct svm_problem p = problem_of(rows, SVM_HINGE, 1e-4);
+    struct svm_problem p = problem_of(rows, HM_HINGE, 1e-4);
     struct svm_solution free_bias, tied;
     CHECK(svm_solve_liblinear(&p, &free_bias, NULL) == HM_OK);
     p.bias_feature = 1;

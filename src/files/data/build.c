@@ -243,7 +243,7 @@ static enum hm_status note_labels(struct truth_builder *b, struct hm_error *erro
     if (status == HM_OK)
         status =
             build_note(b, error,
-                       "no label is one that is looked for; there are %s%s (--labels says which "
+                       "no label is one that is looked for; there are %s%s (`labels` says which "
                        "to take)",
                        list.bytes ? list.bytes : "none", b->labels.count > 8 ? ", ..." : "");
     text_free(&list);
@@ -280,19 +280,19 @@ static enum hm_status check_result(const struct truth_builder *b, const char *fo
 {
     if (b->images.count == 0)
         return fail(error, HM_INPUT,
-                    "%s: no photograph of these annotations (%s) was found; --photos DIR says "
+                    "%s: no photograph of these annotations (%s) was found; `photos` DIR says "
                     "where they are",
                     path, format);
     if (b->options->labels && b->labels.count == 0 && b->labels.unlabelled > 0 &&
         !b->no_labels_wanted && strcmp(b->options->labels, "*") != 0)
         return fail(error, HM_INPUT,
-                    "%s: --labels %s cannot be obeyed: nothing in it (%s) says what is in a box; "
-                    "leave --labels out, or name the column \"label\"",
+                    "%s: `labels` %s cannot be obeyed: nothing in it (%s) says what is in a box; "
+                    "leave `labels` out, or name the column \"label\"",
                     path, b->options->labels, format);
     if (b->box_count == 0 && b->dropped[DATA_DROP_OUTSIDE] > 0)
         return fail(error, HM_INPUT,
                     "%s: none of the %zu boxes (%s) lies in its photograph: these are other "
-                    "photographs, or the numbers mean something else (--format says what)",
+                    "photographs, or the numbers mean something else (`format` says what)",
                     path, b->dropped[DATA_DROP_OUTSIDE], format);
     return HM_OK;
 }

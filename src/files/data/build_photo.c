@@ -151,18 +151,18 @@ static void drop_missing(struct truth_builder *b, struct place place, const char
         build_drop(b, DATA_DROP_PHOTO, place, "\"%.100s\" fits several photographs", name);
     else if (leads_outside(folder, name))
         build_drop(b, DATA_DROP_PHOTO, place,
-                   "\"%.100s\" leads outside the folder and is refused (--photos DIR says where "
+                   "\"%.100s\" leads outside the folder and is refused (`photos` DIR says where "
                    "photographs are)",
                    name);
     else if (nearest)
         build_drop(
             b, DATA_DROP_PHOTO, place,
-            "there is no photograph \"%.100s\"; the nearest name is \"%.100s\" (--photos DIR "
+            "there is no photograph \"%.100s\"; the nearest name is \"%.100s\" (`photos` DIR "
             "says where they are)",
             name, nearest);
     else
         build_drop(b, DATA_DROP_PHOTO, place,
-                   "there is no photograph \"%.100s\" (--photos DIR says where they are)", name);
+                   "there is no photograph \"%.100s\" (`photos` DIR says where they are)", name);
 }
 
 static enum hm_status search_photo(struct truth_builder *b, struct place place, const char *folder,

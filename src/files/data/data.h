@@ -204,6 +204,18 @@ enum hm_status data_make_prints(const struct data_set *set, size_t max_pixels,
 enum hm_status data_find_same(const struct data_print *prints, size_t count, size_t *same,
                               struct hm_error *error);
 
+/* All of the above, of positives and then of negatives as if they were one set. */
+struct data_look {
+    struct data_print *prints; /* owned */
+    size_t *same;              /* owned */
+    size_t twice, both;        /* pictures of an earlier file; negatives that are positives, too */
+};
+/* Free it also after an error. */
+enum hm_status data_look(const struct data_set *positives, const struct data_set *negatives,
+                         size_t max_pixels, struct threads *threads, struct data_look *out,
+                         struct hm_error *error);
+void data_look_free(struct data_look *look);
+
 /* ---- detections from elsewhere (detections.c, one detections_*.c a format) ----------------- */
 
 struct data_detection {
@@ -297,5 +309,31 @@ struct data_lent {
 enum hm_status data_lend(const struct data_set *const sets[4], size_t budget, size_t max_pixels,
                          bool same, struct data_lent *out, struct hm_error *error);
 void data_lent_free(struct data_lent *lent);
+
+/* ---- all that is trained on (sets.c) ------------------------------------------------------- */
+
+struct data_sets {
+    struct data_truth positives; /* all of them, or the part that is trained on */
+    struct data_set negatives;
+    struct data_windows windows; /* of the positives */
+    /* what is held out; nothing, before data_sets_split */
+    struct data_truth held_positives;
+    struct data_set held_negatives;
+    struct data_windows held_windows;
+    struct mine_avoid avoid; /* where in the negatives nothing is mined */
+};
+void data_sets_free(struct data_sets *sets);
+/* Holds a share of the photographs of both out. Windows are the caller's to make anew. */
+enum hm_status data_sets_split(struct data_sets *sets, const struct data_look *look, double share,
+                               uint64_t seed, struct hm_error *error);
+/* What mine_run takes of them: data_lend, with windows and what is to be avoided. */
+enum hm_status data_sets_lend(const struct data_sets *sets, size_t budget, size_t max_pixels,
+                              bool same, struct data_lent *out, struct hm_error *error);
+/* Annotated photographs among the negatives, where they are called positives/NAME; and their
+ * people, around whom nothing is to be mined (before mine_avoid_finish). */
+enum hm_status data_add_annotated(struct data_set *negatives, const struct data_set *images,
+                                  struct hm_error *error);
+enum hm_status data_avoid_people(const struct data_truth *truth, const struct data_set *negatives,
+                                 struct mine_avoid *avoid, struct hm_error *error);
 
 #endif

@@ -318,7 +318,7 @@ double xml_number(const char **attributes, const char *name); /* NaN: none, or n
 enum hm_status xml_read(struct xml_walk *walk, struct truth_builder *b, const char *file,
                         const char *text, bool *good, struct hm_error *error);
 
-/* ---- JSON (json.c) ------------------------------------------------------------------------ */
+/* ---- JSON (json_elements.c) --------------------------------------------------------------- */
 
 struct json_t;
 /* A document as a tree; NULL: dropped and told. json_decref. */

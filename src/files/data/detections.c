@@ -302,12 +302,12 @@ static enum hm_status choose_labels(struct detection_builder *b, struct hm_error
         if (b->labels.count > 1 && strcmp(b->format, "coco") == 0)
             return fail(error, HM_INPUT,
                         "%s: detections of several categories, and the truth does not say which is "
-                        "people; keep one category in the file, or give --labels its number",
+                        "people; keep one category in the file, or give `labels` its number",
                         b->path);
         if (b->labels.count > 1 || b->options->labels)
             return fail(error, HM_INPUT,
                         "%s: classes are numbers (%s%s), and nothing says which of them is looked "
-                        "for: put classes.txt beside the files, or give --labels a number",
+                        "for: put classes.txt beside the files, or give `labels` a number",
                         b->path, b->labels.labels[0].name,
                         b->labels.count > 1 ? " and others" : "");
         return HM_OK;

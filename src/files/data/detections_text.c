@@ -125,7 +125,7 @@ enum hm_status read_yolo_detections(struct detection_builder *b, const char *pat
         if (!scored)
             return fail(error, HM_INPUT,
                         "%s:%zu: \"class x y width height\" without a confidence: let the detector "
-                        "write it (save_conf=True, --save-conf)",
+                        "write it (save_conf=True)",
                         path, place.line);
         struct data_detection d = {(n[0] - n[2] / 2) * size.width, (n[1] - n[3] / 2) * size.height,
                                    n[2] * size.width, n[3] * size.height, score};

@@ -43,7 +43,7 @@ static enum hm_status read_lines(const char *path, char *text, const struct data
         most = column[n] > most ? column[n] : most;
     for (int line = 2; status == HM_OK && (count = csv_record(&cursor, fields, COLUMNS)) >= 0;
          line++) {
-        struct mine_region r = {.kind = REGION_WINDOW};
+        struct mine_region r = {.kind = MINE_REGION_WINDOW};
         if (count == 0)
             continue;
         if (count <= most || !read_double(fields[column[X]], &r.x) ||

@@ -15,22 +15,22 @@
 /* ---- letters ----------------------------------------------------------------------------- */
 
 /* The letter below the accent of U+00C0 + i, and the accent: "`" grave, "'" acute, "^" circumflex,
- * "~" tilde, ":" diaeresis, "o" ring, "," cedilla, "-" macron, "u" breve, ";" ogonek, "." dot, "v"
+ * "~" tilde, ":" diaeresis, "o" ring, "," cedilla, "_" macron, "u" breve, ";" ogonek, "." dot, "v"
  * caron, "\"" double acute; " ": it has none. */
 static const char bases[] = "AAAAAA CEEEEIIII NOOOOO  UUUUY  aaaaaa ceeeeiiii nooooo  uuuuy y"
                             "AaAaAaCcCcCcCcDd  EeEeEeEeEeGgGgGgGgHh  IiIiIiIiI   JjKk LlLlLl "
                             "   NnNnNn   OoOoOo  RrRrRrSsSsSsSsTtTt  UuUuUuUuUuUuWwYyYZzZzZz ";
 static const char accents[] =
     "`'^~:o ,`'^:`'^: ~`'^~:  `'^:'  `'^~:o ,`'^:`'^: ~`'^~:  `'^:' :"
-    "--uu;;''^^..vvvv  --uu..;;vv^^uu..,,^^  ~~--uu;;.   ^^,, '',,vv "
-    "   '',,vv   --uu\"\"  '',,vv''^^,,vv,,vv  ~~--uuoo\"\";;^^^^:''..vv ";
+    "__uu;;''^^..vvvv  __uu..;;vv^^uu..,,^^  ~~__uu;;.   ^^,, '',,vv "
+    "   '',,vv   __uu\"\"  '',,vv''^^,,vv,,vv  ~~__uuoo\"\";;^^^^:''..vv ";
 
 static uint32_t combining(char accent)
 {
     static const struct {
         char accent;
         uint16_t code;
-    } marks[] = {{'`', 0x300}, {'\'', 0x301}, {'^', 0x302}, {'~', 0x303}, {'-', 0x304},
+    } marks[] = {{'`', 0x300}, {'\'', 0x301}, {'^', 0x302}, {'~', 0x303}, {'_', 0x304},
                  {'u', 0x306}, {'.', 0x307},  {':', 0x308}, {'o', 0x30A}, {'"', 0x30B},
                  {'v', 0x30C}, {',', 0x327},  {';', 0x328}};
     for (size_t i = 0; i < sizeof marks / sizeof *marks; i++)

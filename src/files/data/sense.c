@@ -98,8 +98,8 @@ enum hm_status build_choose_sense(struct truth_builder *b, const struct weighing
         return fail(
             error, HM_INPUT,
             "%s: of %zu boxes only %zu lie in their photographs, however their four numbers "
-            "are read: these are other photographs (--photos DIR says where the right ones "
-            "are), or another format (--format)",
+            "are read: these are other photographs (`photos` DIR says where the right ones "
+            "are), or another format (`format`)",
             b->path, w->rows, most);
     if (b->shares)
         return build_note(b, error, "%s: boxes are read as %s in shares of the photograph", b->path,

@@ -147,7 +147,7 @@ static enum hm_status check_format(const char *format, struct hm_error *error)
         }
         text_printf(&names, "%s%s", i ? ", " : "", data_formats[i]);
     }
-    fail(error, HM_USAGE, "--format %s: give one of %s", format, names.bytes ? names.bytes : "");
+    fail(error, HM_USAGE, "`format` %s: give one of %s", format, names.bytes ? names.bytes : "");
     text_free(&names);
     return HM_USAGE;
 }
@@ -261,7 +261,7 @@ static enum hm_status refuse_unknown(const char *path, bool folder, const struct
                 "%s: this looks like annotations (%s) in no format that is read; convert it "
                 "to Pascal VOC, COCO, YOLO or CSV (docs/formats.md has all)%s%s%s",
                 files->images[i].path, words,
-                folder ? ", or say --format images where every picture of " : "",
+                folder ? ", or say `format` images where every picture of " : "",
                 folder ? path : "", folder ? " is a crop of the object" : "");
     }
     return HM_OK;
@@ -352,7 +352,7 @@ static enum hm_status read_crops(const char *path, struct data_set *found,
         return fail(error, HM_INPUT, "%s: there are no images in it", path);
     if (options->labels && listener && listener->told)
         listener->told(listener->context,
-                       "--labels is of no use here: crops have no labels, each is the object");
+                       "`labels` is of no use here: crops have no labels, each is the object");
     return take_images(found, out, error);
 }
 

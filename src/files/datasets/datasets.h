@@ -1,7 +1,7 @@
 /* datasets: the data sets that people have on disk, as manifests: where each comes from, whose work
  * and on what terms, what lies where once it is unpacked, and the lines that train and measure with
- * it. The manifests are datasets/NAME.json, compiled into the program (embed.py). Photographs are
- * none of this room's business.
+ * it. The manifests are datasets/NAME.json, compiled into the program (embed_manifests.py).
+ * Photographs are none of this room's business.
  *
  * A manifest is an object of texts (name, title, source, citation, terms, about), a list of what
  * nobody has verified (unverified), and layouts: ways in which the set lies on disk. A layout has a

@@ -6,7 +6,7 @@
 
 #include <jansson.h>
 
-/* Made by embed.py. */
+/* Made by embed_manifests.py. */
 struct manifest_bytes {
     const char *name, *bytes;
     size_t length;

@@ -27,6 +27,8 @@ enum hm_status file_write_atomic(const char *path, const void *bytes, size_t len
                                  struct hm_error *error);
 /* The same for a text; frees it. */
 enum hm_status file_write_text(const char *path, struct text *text, struct hm_error *error);
+enum hm_status file_write_in(const char *folder, const char *name, struct text *text,
+                             struct hm_error *error);
 /* mkdir -p. */
 enum hm_status file_make_folder(const char *path, struct hm_error *error);
 /* Removes a file or a folder with all it holds; an absent one is no error. Links are not followed.

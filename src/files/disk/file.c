@@ -27,7 +27,14 @@ static const char *kind_of(mode_t mode)
                             : "no regular file";
 }
 
-static enum hm_status read_open_file(int fd, const char *path, size_t max_bytes,
+static bool is_same(const struct stat *a, const struct stat *b)
+{
+    return a->st_size == b->st_size && a->st_mtim.tv_sec == b->st_mtim.tv_sec &&
+           a->st_mtim.tv_nsec == b->st_mtim.tv_nsec;
+}
+
+/* `whole`: all of it or nothing, else its first bytes. *out is the caller's also where it fails. */
+static enum hm_status read_open_file(int fd, const char *path, size_t most, bool whole,
                                      struct file_bytes *out, struct hm_error *error)
 {
     struct stat before, after;
@@ -35,82 +42,52 @@ static enum hm_status read_open_file(int fd, const char *path, size_t max_bytes,
         return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
     if (!S_ISREG(before.st_mode))
         return fail(error, HM_INPUT, "%s: this is %s, not a file", path, kind_of(before.st_mode));
-    if (before.st_size == 0)
-        return fail(error, HM_INPUT, "%s: the file is empty", path);
     size_t size = (size_t)before.st_size;
-    if (size > max_bytes)
+    if (whole && size == 0)
+        return fail(error, HM_INPUT, "%s: the file is empty", path);
+    if (whole && size > most)
         return fail(error, HM_INPUT, "%s: %zu bytes are more than the limit of %zu", path, size,
-                    max_bytes);
-    unsigned char *bytes = mem_array(size + 1, 1);
-    if (!bytes)
+                    most);
+    size = size < most ? size : most;
+    out->bytes = mem_array(size + 1, 1);
+    if (!out->bytes)
         return fail_memory(error, size, path);
-    size_t have = 0;
-    ssize_t got = 1;
-    while (got != 0 && have <= size) { /* one byte more than the size must not be there */
-        got = read(fd, bytes + have, size + 1 - have);
-        if (got < 0 && errno != EINTR) {
-            mem_free(bytes);
+    size_t wanted = size + whole; /* one byte more than the size must not be there */
+    for (ssize_t got = 1; got != 0 && out->length < wanted;) {
+        got = read(fd, out->bytes + out->length, wanted - out->length);
+        if (got < 0 && errno != EINTR)
             return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
-        }
-        have += got > 0 ? (size_t)got : 0;
+        out->length += got > 0 ? (size_t)got : 0;
     }
-    if (have != size || fstat(fd, &after) != 0 || after.st_size != before.st_size ||
-        after.st_mtim.tv_sec != before.st_mtim.tv_sec ||
-        after.st_mtim.tv_nsec != before.st_mtim.tv_nsec) {
-        mem_free(bytes);
+    if (whole && (out->length != size || fstat(fd, &after) != 0 || !is_same(&before, &after)))
         return fail(error, HM_INPUT, "%s: the file changed while it was read", path);
-    }
-    bytes[size] = 0;
-    *out = (struct file_bytes){bytes, size};
     return HM_OK;
+}
+
+static enum hm_status read_file(const char *path, size_t most, bool whole, struct file_bytes *out,
+                                struct hm_error *error)
+{
+    *out = (struct file_bytes){0};
+    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
+    if (fd < 0)
+        return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
+    enum hm_status status = read_open_file(fd, path, most, whole, out, error);
+    if (status != HM_OK)
+        file_free(out);
+    close(fd);
+    return status;
 }
 
 enum hm_status file_read(const char *path, size_t max_bytes, struct file_bytes *out,
                          struct hm_error *error)
 {
-    *out = (struct file_bytes){0};
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
-    enum hm_status status = read_open_file(fd, path, max_bytes, out, error);
-    close(fd);
-    return status;
-}
-
-static enum hm_status read_start(int fd, const char *path, size_t most, struct file_bytes *out,
-                                 struct hm_error *error)
-{
-    struct stat info;
-    if (fstat(fd, &info) != 0)
-        return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
-    if (!S_ISREG(info.st_mode))
-        return fail(error, HM_INPUT, "%s: this is %s, not a file", path, kind_of(info.st_mode));
-    size_t size = (size_t)info.st_size < most ? (size_t)info.st_size : most;
-    out->bytes = mem_array(size + 1, 1);
-    if (!out->bytes)
-        return fail_memory(error, size, path);
-    ssize_t got = 1;
-    while (got != 0 && out->length < size) {
-        got = read(fd, out->bytes + out->length, size - out->length);
-        if (got < 0 && errno != EINTR) {
-            file_free(out);
-            return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
-        }
-        out->length += got > 0 ? (size_t)got : 0;
-    }
-    return HM_OK;
+    return read_file(path, max_bytes, true, out, error);
 }
 
 enum hm_status file_read_start(const char *path, size_t most, struct file_bytes *out,
                                struct hm_error *error)
 {
-    *out = (struct file_bytes){0};
-    int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC | O_NOCTTY);
-    if (fd < 0)
-        return fail(error, HM_INPUT, "%s: %s", path, strerror(errno));
-    enum hm_status status = read_start(fd, path, most, out, error);
-    close(fd);
-    return status;
+    return read_file(path, most, false, out, error);
 }
 
 void file_free(struct file_bytes *file)
@@ -177,12 +154,9 @@ enum hm_status file_write_atomic(const char *path, const void *bytes, size_t len
         return fail_memory(error, strlen(path), path);
     }
     bool good = fd >= 0 && write_all(fd, bytes, length) && fsync(fd) == 0;
-    int why = good ? 0 : errno;
-    if (fd >= 0 && close(fd) != 0 && good) {
-        good = false;
-        why = errno;
-    }
-    if (good && rename(temporary.bytes, path) != 0) {
+    int why = errno;
+    bool closed = fd < 0 || close(fd) == 0;
+    if (good && (!closed || rename(temporary.bytes, path) != 0)) {
         good = false;
         why = errno;
     }
@@ -198,9 +172,19 @@ enum hm_status file_write_atomic(const char *path, const void *bytes, size_t len
 enum hm_status file_write_text(const char *path, struct text *text, struct hm_error *error)
 {
     enum hm_status status = text_check(text, error);
-    if (status == HM_OK)
-        status = file_write_atomic(path, text->bytes ? text->bytes : "", text->length, error);
+    HM_THEN(status, file_write_atomic(path, text->bytes ? text->bytes : "", text->length, error));
     text_free(text);
+    return status;
+}
+
+enum hm_status file_write_in(const char *folder, const char *name, struct text *text,
+                             struct hm_error *error)
+{
+    char *path = file_join(folder, name);
+    enum hm_status status =
+        path ? file_write_text(path, text, error) : fail_memory(error, 0, "a path");
+    text_free(text);
+    mem_free(path);
     return status;
 }
 
@@ -210,15 +194,15 @@ enum hm_status file_make_folder(const char *path, struct hm_error *error)
     if (!partial)
         return fail_memory(error, strlen(path), path);
     int result = 0;
-    for (char *p = partial + 1; *p && result == 0; p++)
-        if (*p == '/') {
-            *p = 0;
-            if (mkdir(partial, 0777) != 0 && errno != EEXIST)
-                result = errno;
-            *p = '/';
-        }
-    if (result == 0 && mkdir(partial, 0777) != 0 && errno != EEXIST)
-        result = errno;
+    char cut = '/';
+    for (char *p = partial + (path[0] == '/'); cut && result == 0; p++) {
+        p += strcspn(p, "/");
+        cut = *p;
+        *p = 0;
+        if (mkdir(partial, 0777) != 0 && errno != EEXIST)
+            result = errno;
+        *p = cut;
+    }
     mem_free(partial);
     if (result == 0 && !file_is_folder(path))
         result = ENOTDIR;

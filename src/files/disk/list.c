@@ -8,10 +8,8 @@
 
 enum hm_status file_list_add(struct file_list *list, const char *name, struct hm_error *error)
 {
-    enum hm_status status = mem_reserve((void **)&list->names, &list->capacity, list->count + 1,
-                                        sizeof *list->names, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(mem_reserve((void **)&list->names, &list->capacity, list->count + 1, sizeof *list->names,
+                       error));
     list->names[list->count] = mem_string(name);
     if (!list->names[list->count])
         return fail_memory(error, strlen(name), name);

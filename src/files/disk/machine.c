@@ -6,22 +6,19 @@
 #include <string.h>
 #include <sys/resource.h>
 
-/* The number in a one-line file of /proc or /sys; `otherwise` where there is none ("max" too). */
+/* The number behind the key (may be "") in a file of /proc or /sys; `otherwise` where there is
+ * none, such as "max". */
 static double file_number(const char *path, const char *key, double otherwise)
 {
     FILE *file = fopen(path, "re");
-    char line[256];
+    char line[256], *end;
     double value = otherwise;
     while (file && fgets(line, sizeof line, file)) {
-        const char *number = line;
-        if (key && strncmp(line, key, strlen(key)) != 0)
+        if (strncmp(line, key, strlen(key)) != 0)
             continue;
-        if (key)
-            number += strlen(key);
-        char *end;
-        double read = number_read(number, &end);
-        if (end != number)
-            value = read;
+        double number = number_read(line + strlen(key), &end);
+        if (end != line + strlen(key))
+            value = number;
         break;
     }
     if (file)
@@ -32,11 +29,11 @@ static double file_number(const char *path, const char *key, double otherwise)
 size_t memory_available(void)
 {
     double least = 1024 * file_number("/proc/meminfo", "MemAvailable:", (double)(1 << 22));
-    double limit = file_number("/sys/fs/cgroup/memory.max", NULL, -1);
-    double used = file_number("/sys/fs/cgroup/memory.current", NULL, 0);
+    double limit = file_number("/sys/fs/cgroup/memory.max", "", -1);
+    double used = file_number("/sys/fs/cgroup/memory.current", "", 0);
     if (limit < 0) { /* cgroup v1 */
-        limit = file_number("/sys/fs/cgroup/memory/memory.limit_in_bytes", NULL, -1);
-        used = file_number("/sys/fs/cgroup/memory/memory.usage_in_bytes", NULL, 0);
+        limit = file_number("/sys/fs/cgroup/memory/memory.limit_in_bytes", "", -1);
+        used = file_number("/sys/fs/cgroup/memory/memory.usage_in_bytes", "", 0);
     }
     if (limit >= 0 && limit - used < least)
         least = limit > used ? limit - used : 0;

@@ -51,7 +51,7 @@ static enum hm_status map_scratch(void *self, size_t bytes, void **out, struct h
         HM_TRY(open_unnamed(scratch, error));
     int why = posix_fallocate(scratch->fd, scratch->length, (off_t)bytes);
     if (why != 0)
-        return fail(error, HM_OUTPUT, "%s: no room for %zu MB beyond --memory: %s", scratch->folder,
+        return fail(error, HM_OUTPUT, "%s: no room for %zu MB beyond `memory`: %s", scratch->folder,
                     ((size_t)scratch->length + bytes) >> 20, strerror(why));
     void *map = mmap(NULL, bytes, PROT_READ | PROT_WRITE, MAP_SHARED, scratch->fd, scratch->length);
     if (map == MAP_FAILED)

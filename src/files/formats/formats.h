@@ -35,11 +35,8 @@ struct svm_liblinear_model {
 };
 /* Reads a two-class linear model as liblinear's save_model writes it (solvers 0 to 3, 5, 6, 7), by
  * a parser of ours: theirs crashes on short files and believes every count. The sign is such that a
- * positive score means the greater label, whatever the order of labels in training. HM_INPUT names
- * the file, the line and what is wrong with it; HM_MEMORY. */
-enum hm_status svm_read_liblinear_model(const char *path, struct svm_liblinear_model *out,
-                                        struct hm_error *error);
-/* The same from a text that ends in a zero byte at [length]; name is for messages. */
+ * positive score means the greater label, whatever the order of labels in training. The text ends
+ * in a zero byte at [length]; HM_INPUT says `name`, the line and what is wrong with it. */
 enum hm_status svm_parse_liblinear_model(const char *name, const char *text, size_t length,
                                          struct svm_liblinear_model *out, struct hm_error *error);
 
@@ -47,5 +44,11 @@ enum hm_status svm_parse_liblinear_model(const char *name, const char *text, siz
  * descriptor's order, and the bias as the last. */
 enum hm_status liblinear_parse(const char *name, const char *text, size_t length,
                                struct hm_model *out, struct hm_error *error);
+
+/* ---- arrays for NumPy (npy.c) ------------------------------------------------------------- */
+
+/* A NumPy array of rows x columns float32, which lie in `values` row after row. */
+enum hm_status npy_write(const char *path, const struct text *values, size_t rows, size_t columns,
+                         struct hm_error *error);
 
 #endif

@@ -11,7 +11,6 @@
  * A score above 0 means the first label. Files come from anywhere: every count is held against the
  * bytes that are there before anything is allocated for it.
  */
-#include "disk/disk.h"
 #include "formats/formats.h"
 
 #include <ctype.h>
@@ -20,8 +19,6 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-
-#define MOST_BYTES ((size_t)256 << 20)
 
 /* A walk through the text, word by word; what is wrong first is kept. */
 struct walk {
@@ -115,51 +112,43 @@ static enum hm_status read_solver(struct walk *w, struct header *h)
 
 static enum hm_status read_key(struct walk *w, const char *key, struct header *h)
 {
-    double value = 0, other = 0;
-    enum hm_status status = HM_OK;
-    if (strcmp(key, "solver_type") == 0) {
-        status = read_solver(w, h);
-    } else if (strcmp(key, "nr_class") == 0) {
-        status = read_integer(w, key, 0, INT_MAX, &value);
+    double value, other;
+    if (strcmp(key, "solver_type") == 0)
+        return read_solver(w, h);
+    if (strcmp(key, "nr_class") == 0) {
+        HM_TRY(read_integer(w, key, 0, INT_MAX, &value));
         h->classes = true;
-        if (status == HM_OK && value != 2)
-            status = wrong(w, "nr_class is %g: a detector has two classes", value);
-    } else if (strcmp(key, "label") == 0) {
-        status = read_integer(w, key, INT_MIN, INT_MAX, &value);
-        if (status == HM_OK)
-            status = read_integer(w, key, INT_MIN, INT_MAX, &other);
-        if (status == HM_OK && value == other)
-            status = wrong(w, "both labels are %g", value);
+        return value == 2 ? HM_OK : wrong(w, "nr_class is %g: a detector has two classes", value);
+    }
+    if (strcmp(key, "label") == 0) {
+        HM_TRY(read_integer(w, key, INT_MIN, INT_MAX, &value));
+        HM_TRY(read_integer(w, key, INT_MIN, INT_MAX, &other));
         h->labels = true;
         h->label[0] = (int)value;
         h->label[1] = (int)other;
-    } else if (strcmp(key, "nr_feature") == 0) {
-        status = read_integer(w, key, 1, 1e9, &value);
+        return value != other ? HM_OK : wrong(w, "both labels are %g", value);
+    }
+    if (strcmp(key, "nr_feature") == 0) {
+        HM_TRY(read_integer(w, key, 1, 1e9, &value));
         h->features = true;
         h->length = (long)value;
-    } else if (strcmp(key, "bias") == 0) {
+        return HM_OK;
+    }
+    if (strcmp(key, "bias") == 0) {
         char word[64];
         h->bias = next_number(w, &h->bias_feature, word);
-        if (!h->bias)
-            status = wrong(w, "bias is \"%s\", not a number", word);
-    } else {
-        status = wrong(w, "\"%s\" is no word of a liblinear model", key);
+        return h->bias ? HM_OK : wrong(w, "bias is \"%s\", not a number", word);
     }
-    return status;
+    return wrong(w, "\"%s\" is no word of a liblinear model", key);
 }
 
 static enum hm_status read_header(struct walk *w, struct header *h)
 {
     char key[64];
-    for (;;) {
-        if (!next_word(w, key))
-            return wrong(w, "the file ends before its weights: this is no liblinear model");
-        if (strcmp(key, "w") == 0)
-            break;
-        enum hm_status status = read_key(w, key, h);
-        if (status != HM_OK)
-            return status;
-    }
+    while (next_word(w, key) && strcmp(key, "w") != 0)
+        HM_TRY(read_key(w, key, h));
+    if (!*key)
+        return wrong(w, "the file ends before its weights: this is no liblinear model");
     const char *missing = !h->solver     ? "solver_type"
                           : !h->classes  ? "nr_class"
                           : !h->labels   ? "label"
@@ -202,9 +191,7 @@ enum hm_status svm_parse_liblinear_model(const char *name, const char *text, siz
     struct walk w = {.name = name, .at = text, .end = text + length, .line = 1, .error = error};
     struct header h = {0};
     *out = (struct svm_liblinear_model){0};
-    enum hm_status status = read_header(&w, &h);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(read_header(&w, &h));
     if ((size_t)h.length > (size_t)(w.end - w.at) / 2)
         return wrong(&w, "nr_feature is %ld, but only %zu bytes of weights follow", h.length,
                      (size_t)(w.end - w.at));
@@ -215,7 +202,7 @@ enum hm_status svm_parse_liblinear_model(const char *name, const char *text, siz
     out->weights = mem_array(out->length, sizeof *out->weights);
     if (!out->weights)
         return fail_memory(error, out->length * sizeof *out->weights, "weights");
-    status = read_weights(&w, &h, out);
+    enum hm_status status = read_weights(&w, &h, out);
     if (status != HM_OK) {
         mem_free(out->weights);
         *out = (struct svm_liblinear_model){0};
@@ -223,32 +210,17 @@ enum hm_status svm_parse_liblinear_model(const char *name, const char *text, siz
     return status;
 }
 
-enum hm_status svm_read_liblinear_model(const char *path, struct svm_liblinear_model *out,
-                                        struct hm_error *error)
-{
-    struct file_bytes file;
-    *out = (struct svm_liblinear_model){0};
-    enum hm_status status = file_read(path, MOST_BYTES, &file, error);
-    if (status != HM_OK)
-        return status;
-    status = svm_parse_liblinear_model(path, (const char *)file.bytes, file.length, out, error);
-    file_free(&file);
-    return status;
-}
-
 enum hm_status liblinear_parse(const char *name, const char *text, size_t length,
                                struct hm_model *out, struct hm_error *error)
 {
     struct svm_liblinear_model linear;
-    *out = (struct hm_model){.geometry = geometry_default(),
+    *out = (struct hm_model){.geometry = hog_geometry_default(),
                              .person_height = 96,
                              .scan = {HM_PYRAMID_SMOOTH, 1.05, 8, 32},
                              .mining = {HM_PYRAMID_SMOOTH, 1.2, 8, 0},
                              .training = {.program = "liblinear"}};
-    enum hm_status status = svm_parse_liblinear_model(name, text, length, &linear, error);
-    if (status != HM_OK)
-        return status;
-    size_t needed = geometry_length(&out->geometry);
+    HM_TRY(svm_parse_liblinear_model(name, text, length, &linear, error));
+    size_t needed = hog_geometry_length(&out->geometry);
     if (linear.length != needed) {
         mem_free(linear.weights);
         return fail(error, HM_INPUT, "%s: %zu weights; the default geometry needs %zu", name,

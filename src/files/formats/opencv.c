@@ -46,8 +46,7 @@ struct fields {
 
 static void refuse(struct fields *f, const char *key, const char *what)
 {
-    if (f->status == HM_OK)
-        f->status = fail(f->error, HM_INPUT, "%s: %s: %s", f->file, key, what);
+    HM_THEN(f->status, fail(f->error, HM_INPUT, "%s: %s: %s", f->file, key, what));
 }
 
 /* The next number of a list "[ 1, 2. -3e-2 ]" (brackets, commas, spaces apart); false at its end.
@@ -60,14 +59,10 @@ static bool next_number(const char **text, const char *end, double *number, bool
     *text = p;
     if (p == end)
         return false;
-    if (end - p >= 4 && strncmp(p, "true", 4) == 0) {
-        *number = 1;
-        *text = p + 4;
-        return true;
-    }
-    if (end - p >= 5 && strncmp(p, "false", 5) == 0) {
-        *number = 0;
-        *text = p + 5;
+    bool is_true = strncmp(p, "true", 4) == 0; /* at `end` stands no letter */
+    if (is_true || strncmp(p, "false", 5) == 0) {
+        *number = is_true;
+        *text = p + (is_true ? 4 : 5);
         return true;
     }
     char *after;
@@ -79,9 +74,8 @@ static bool next_number(const char **text, const char *end, double *number, bool
 
 static void add_weight(struct fields *f, double number)
 {
-    if (f->status == HM_OK)
-        f->status = mem_reserve((void **)&f->detector, &f->capacity, f->count + 1,
-                                sizeof *f->detector, f->error);
+    HM_THEN(f->status, mem_reserve((void **)&f->detector, &f->capacity, f->count + 1,
+                                   sizeof *f->detector, f->error));
     if (f->status == HM_OK)
         f->detector[f->count++] = (float)number;
 }
@@ -116,11 +110,6 @@ static void set_key(struct fields *f, const char *key, size_t key_length, const 
 
 /* ---- YAML -------------------------------------------------------------------------------- */
 
-static size_t indent_of(const char *line)
-{
-    return strspn(line, " ");
-}
-
 /* Walks the lines of the first top-level mapping: "key: value", where the value goes on over deeper
  * lines until its bracket closes. */
 static void read_yaml(struct fields *f, const char *text)
@@ -132,7 +121,7 @@ static void read_yaml(struct fields *f, const char *text)
         return;
     }
     while (*line && f->status == HM_OK) {
-        size_t length = strcspn(line, "\n"), indent = indent_of(line);
+        size_t length = strcspn(line, "\n"), indent = strspn(line, " ");
         const char *next = line + length + (line[length] == '\n');
         const char *colon = memchr(line, ':', length);
         if (line[0] == '%' || strncmp(line, "---", 3) == 0 || indent >= length || !colon) {
@@ -262,7 +251,7 @@ static int whole(struct fields *f, int key, int place)
 
 static struct hm_geometry fields_geometry(struct fields *f)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     for (int k = 0; k < KEYS; k++)
         if (keys[k].required && !f->given[k])
             refuse(f, keys[k].name, "is missing: this is no HOG descriptor of OpenCV");
@@ -277,8 +266,8 @@ static struct hm_geometry fields_geometry(struct fields *f)
     g.bins = whole(f, BINS, 0);
     g.signed_gradient = f->given[SIGNED] && f->value[SIGNED][0] != 0;
     g.gamma = f->given[GAMMA] && f->value[GAMMA][0] != 0;
-    g.sigma =
-        f->given[SIGMA] && f->value[SIGMA][0] > 0 ? f->value[SIGMA][0] : geometry_default_sigma(&g);
+    g.sigma = f->given[SIGMA] && f->value[SIGMA][0] > 0 ? f->value[SIGMA][0]
+                                                        : hog_geometry_default_sigma(&g);
     if (f->given[CLIP])
         g.clip = f->value[CLIP][0];
     return g;
@@ -292,11 +281,11 @@ static void fields_model(struct fields *f, struct hm_model *out)
                              .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0},
                              .training = {.program = "OpenCV"}};
     out->person_height = out->geometry.window_height * BOX_PERSON_HEIGHT;
-    if (f->status == HM_OK && geometry_check(&out->geometry, &why) != HM_OK)
+    if (f->status == HM_OK && hog_geometry_check(&out->geometry, &why) != HM_OK)
         f->status = fail(f->error, HM_INPUT, "%s: %s", f->file, why.text);
     if (f->status != HM_OK)
         return;
-    size_t length = geometry_length(&out->geometry);
+    size_t length = hog_geometry_length(&out->geometry);
     if (!f->has_detector || (f->count != length && f->count != length + 1)) {
         f->status =
             fail(f->error, HM_INPUT,
@@ -335,8 +324,8 @@ enum hm_status opencv_format(const struct hm_model *model, const char *name, str
     const struct hm_geometry *g = &model->geometry;
     if (g->norm != HM_NORM_L2HYS)
         return fail(error, HM_INPUT,
-                    "OpenCV cannot express the norm %s, only l2hys: retrain with --norm l2hys",
-                    norm_name(g->norm));
+                    "OpenCV cannot express the norm %s, only l2hys: retrain with `norm` l2hys",
+                    model_norm_name(g->norm));
     text_printf(out, "%%YAML:1.0\n---\n%s: !!opencv-object-detector-hog\n", name);
     text_printf(out, "   winSize: [ %d, %d ]\n   blockSize: [ %d, %d ]\n", g->window_width,
                 g->window_height, g->block_width, g->block_height);
@@ -347,7 +336,7 @@ enum hm_status opencv_format(const struct hm_model *model, const char *name, str
     text_printf(out, "   L2HysThreshold: %.17g\n   gammaCorrection: %d\n   nlevels: 64\n", g->clip,
                 g->gamma);
     text_printf(out, "   signedGradient: %d\n   SVMDetector: [", g->signed_gradient);
-    size_t length = geometry_length(g);
+    size_t length = hog_geometry_length(g);
     for (size_t i = 0; i <= length; i++)
         text_printf(out, "%s%s%.8e", i ? "," : "", i % 4 ? " " : "\n       ",
                     (double)(i < length ? model->weights[i] : model->bias));

@@ -18,7 +18,7 @@ enum hm_status guard_size(uint64_t width, uint64_t height, size_t max_pixels,
     if (w > UINT32_MAX || h > UINT32_MAX || w * h > max_pixels) {
         bool binary = max_pixels % ((size_t)1 << 20) == 0, decimal = max_pixels % 1000000 == 0;
         size_t unit = binary ? (size_t)1 << 20 : decimal ? 1000000 : 1;
-        return fail(error, HM_INPUT, "%llux%llu is more than the limit of %zu %s (--max-pixels)", w,
+        return fail(error, HM_INPUT, "%llux%llu is more than the limit of %zu %s (`max_pixels`)", w,
                     h, max_pixels / unit, unit > 1 ? "megapixels" : "pixels");
     }
     if (w > IMAGE_MAX_SIDE || h > IMAGE_MAX_SIDE)

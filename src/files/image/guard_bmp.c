@@ -104,14 +104,10 @@ enum hm_status guard_bmp(const unsigned char *bytes, size_t length, size_t max_p
 {
     struct bmp b = {0};
     enum hm_status status = read_header(bytes, length, &b, error);
-    if (status == HM_OK)
-        status = guard_size(b.width, b.height, max_pixels, error);
-    if (status == HM_OK)
-        status = check_kind(&b, error);
-    if (status == HM_OK)
-        status = check_layout(&b, length, error);
-    if (status == HM_OK)
-        status = check_indices(bytes, &b, error);
+    HM_THEN(status, guard_size(b.width, b.height, max_pixels, error));
+    HM_THEN(status, check_kind(&b, error));
+    HM_THEN(status, check_layout(&b, length, error));
+    HM_THEN(status, check_indices(bytes, &b, error));
     *facts = (struct image_facts){.width = (int)b.width,
                                   .height = (int)b.height,
                                   .orientation = 1,

@@ -118,11 +118,6 @@ static enum hm_status walk_lines(struct walk *w, const unsigned char *s, size_t 
     return good ? HM_OK : damaged(w, "it gives its height twice");
 }
 
-static uint64_t blocks_of(uint64_t side_x, uint64_t side_y)
-{
-    return (side_x + 7) / 8 * ((side_y + 7) / 8);
-}
-
 /* What stb allocates (its stbi__process_frame_header and load_jpeg_image): planes padded to whole
  * MCUs, coefficients of two bytes where progressive, a line for each component, RGBA. */
 static void measure_frame(struct walk *w, unsigned h_max, unsigned v_max)
@@ -133,8 +128,9 @@ static void measure_frame(struct walk *w, unsigned h_max, unsigned v_max)
     uint64_t bytes = 4 * width * height + 65536;
     for (unsigned i = 0; i < w->components; i++) {
         struct component *c = &w->component[i];
-        c->blocks =
-            blocks_of((width * c->h + h_max - 1) / h_max, (height * c->v + v_max - 1) / v_max);
+        uint64_t own_width = (width * c->h + h_max - 1) / h_max;
+        uint64_t own_height = (height * c->v + v_max - 1) / v_max;
+        c->blocks = (own_width + 7) / 8 * ((own_height + 7) / 8);
         c->padded_blocks = mcus * c->h * c->v;
         bytes += c->padded_blocks * 64 * (w->progressive ? 3 : 1) + width + 64;
     }
@@ -153,9 +149,7 @@ static enum hm_status walk_frame(struct walk *w, const unsigned char *s, size_t 
                     "a JPEG of %d bits a sample cannot be read; convert it to 8", s[0]);
     if (s[5] != 1 && s[5] != 3 && s[5] != 4)
         return fail(w->error, HM_INPUT, "a JPEG of %d components cannot be read", s[5]);
-    enum hm_status status = guard_size(be16(s + 3), be16(s + 1), w->max_pixels, w->error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(guard_size(be16(s + 3), be16(s + 1), w->max_pixels, w->error));
     w->components = s[5];
     for (unsigned i = 0; i < w->components; i++) {
         const unsigned char *c = s + 6 + 3 * i;
@@ -378,8 +372,6 @@ enum hm_status guard_jpeg(const unsigned char *bytes, size_t length, size_t max_
             return fail(error, HM_INPUT, "truncated JPEG: no end-of-image marker");
         if (bytes[w.at] == 0xD9)
             return check_end(&w);
-        enum hm_status status = walk_segment(&w);
-        if (status != HM_OK)
-            return status;
+        HM_TRY(walk_segment(&w));
     }
 }

@@ -35,18 +35,9 @@ static unsigned channels_of(unsigned colour)
 
 static bool pair_is_legal(unsigned depth, unsigned colour)
 {
-    switch (colour) {
-    case 0:
-        return depth == 1 || depth == 2 || depth == 4 || depth == 8 || depth == 16;
-    case 3:
-        return depth == 1 || depth == 2 || depth == 4 || depth == 8;
-    case 2:
-    case 4:
-    case 6:
-        return depth == 8 || depth == 16;
-    default:
-        return false;
-    }
+    static const unsigned char depths[7] = {
+        [0] = 1 | 2 | 4 | 8 | 16, [2] = 8 | 16, [3] = 1 | 2 | 4 | 8, [4] = 8 | 16, [6] = 8 | 16};
+    return colour < 7 && (depth & (depth - 1)) == 0 && (depths[colour] & depth) != 0;
 }
 
 /* Bytes of a (sub)image once inflated: every row has a filter byte. */
@@ -88,9 +79,7 @@ static enum hm_status walk_header(struct walk *w, const unsigned char *d, size_t
 {
     if (n != 13 || w->headed)
         return damaged(w, "the header is malformed");
-    enum hm_status status = guard_size(be32(d), be32(d + 4), w->max_pixels, w->error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(guard_size(be32(d), be32(d + 4), w->max_pixels, w->error));
     w->depth = d[8], w->colour = d[9], w->interlaced = d[12];
     if (!pair_is_legal(w->depth, w->colour) || d[10] != 0 || d[11] != 0 || w->interlaced > 1)
         return damaged(w, "the header names a kind that does not exist");
@@ -185,9 +174,7 @@ enum hm_status guard_png(const unsigned char *bytes, size_t length, size_t max_p
             return fail(error, HM_INPUT, "truncated PNG: the file ends %s",
                         left == 0 ? "without its end chunk" : "inside a chunk");
         const unsigned char *type = bytes + at + 4;
-        enum hm_status status = walk_chunk(&w, type, n);
-        if (status != HM_OK)
-            return status;
+        HM_TRY(walk_chunk(&w, type, n));
         if (crc_of(&crc, type, n + 4) != be32(type + 4 + n))
             return fail(error, HM_INPUT, "damaged PNG: the checksum of chunk %.4s is wrong",
                         (const char *)type);

@@ -24,12 +24,9 @@ struct image_facts {
 
 /* The guards: HM_OK and the facts, or HM_INPUT and what is wrong. They allocate nothing and read
  * each byte at most once. max_pixels is the caller's limit, not 0. */
-enum hm_status guard_jpeg(const unsigned char *bytes, size_t length, size_t max_pixels,
-                          struct image_facts *facts, struct hm_error *error);
-enum hm_status guard_png(const unsigned char *bytes, size_t length, size_t max_pixels,
-                         struct image_facts *facts, struct hm_error *error);
-enum hm_status guard_bmp(const unsigned char *bytes, size_t length, size_t max_pixels,
-                         struct image_facts *facts, struct hm_error *error);
+typedef enum hm_status image_guard(const unsigned char *bytes, size_t length, size_t max_pixels,
+                                   struct image_facts *facts, struct hm_error *error);
+image_guard guard_jpeg, guard_png, guard_bmp;
 
 /* Neither side 0 or above IMAGE_MAX_SIDE, the area within max_pixels and what stb can count. */
 enum hm_status guard_size(uint64_t width, uint64_t height, size_t max_pixels,

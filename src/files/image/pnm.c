@@ -86,9 +86,7 @@ enum hm_status pnm_decode(const unsigned char *bytes, size_t length, size_t max_
     size_t at;
     if (!pnm_header(bytes, length, &width, &height, &maxval, &at))
         return fail(error, HM_INPUT, "damaged %s: the header is malformed", format);
-    enum hm_status status = guard_size(width, height, max_pixels, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(guard_size(width, height, max_pixels, error));
     if (maxval < 1 || maxval > 65535)
         return fail(error, HM_INPUT, "damaged %s: a maximum of %u", format, (unsigned)maxval);
     size_t channels = bytes[1] == '5' ? 1 : 3, pixels = (size_t)width * height;
@@ -96,9 +94,7 @@ enum hm_status pnm_decode(const unsigned char *bytes, size_t length, size_t max_
     if (have < need)
         return fail(error, HM_INPUT, "truncated %s: %zu bytes of pixels instead of %zu", format,
                     have, need);
-    status = image_new((int)width, (int)height, out, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(image_new((int)width, (int)height, out, error));
     struct raster raster = {.samples = bytes + at, .maxval = maxval};
     find_range(&raster, pixels * channels);
     if (channels == 3 && maxval == 255)

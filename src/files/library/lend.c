@@ -43,7 +43,7 @@ static enum hm_status lend(void *context, size_t i, struct hm_photo *out, struct
     struct loan *loan = mem_array(1, sizeof *loan);
     if (!loan)
         return fail_memory(error, sizeof *loan, "a photograph");
-    error->text[0] = 0;
+    *error = (struct hm_error){0};
     enum hm_status status = p->theirs->pixels(p->theirs->context, i, &loan->theirs, error);
     if (status != HM_OK) {
         mem_free(loan);

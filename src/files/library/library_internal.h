@@ -9,6 +9,15 @@
 /* HM_USAGE with "FUNCTION: WHAT must not be NULL" where the pointer is. */
 enum hm_status library_need(const void *pointer, const char *function, const char *what,
                             struct hm_error *error);
+#define LIBRARY_NEED(pointer) HM_TRY(library_need(pointer, __func__, #pointer, error))
+/* What is handed out is NULL until there is something. */
+#define LIBRARY_OUT(pointer)                                                                       \
+    LIBRARY_NEED(pointer);                                                                         \
+    *(pointer) = NULL
+/* Where the caller wants no line, the rooms below still fill one. */
+#define LIBRARY_ERROR(error)                                                                       \
+    struct hm_error unwanted;                                                                      \
+    error = error ? error : &unwanted
 
 /* Structures begin with their size, and may be those of an older header: shorter. */
 

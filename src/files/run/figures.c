@@ -24,10 +24,10 @@ static bool finish_bin(void *row, int line)
 static const struct run_table bin_table = {"bins of a histogram",  bin_columns, 3,
                                            sizeof(struct run_bin), false,       finish_bin};
 
-enum hm_status run_count_scores(const struct pool *pool, struct run_scores *out,
+enum hm_status run_count_scores(const struct mine_pool *pool, struct run_scores *out,
                                 struct hm_error *error)
 {
-    struct svm_rows *rows = pool_rows(pool);
+    struct svm_rows *rows = mine_pool_rows(pool);
     const signed char *labels = svm_rows_labels(rows);
     const float *scores = svm_rows_scores(rows);
     int first = BINS, last = -1;
@@ -84,7 +84,7 @@ static double member(const json_t *object, const char *name)
 }
 
 /* Points whose rates fall are no curve, and left out. */
-static void take_point(struct run_validation *v, const json_t *point)
+static void add_point(struct run_validation *v, const json_t *point)
 {
     double fppw = member(point, "fppw"), miss = member(point, "miss_rate");
     if (!isfinite(fppw) || !isfinite(miss) || (v->count > 0 && fppw < v->fppw[v->count - 1]))
@@ -93,8 +93,8 @@ static void take_point(struct run_validation *v, const json_t *point)
     v->miss[v->count++] = miss;
 }
 
-static enum hm_status take_validation(struct run_validation *v, const json_t *root,
-                                      struct hm_error *error)
+static enum hm_status read_figures(struct run_validation *v, const json_t *root,
+                                   struct hm_error *error)
 {
     const json_t *rates = json_object_get(root, "miss_rate_at");
     const json_t *curve = json_object_get(root, "curve");
@@ -113,7 +113,7 @@ static enum hm_status take_validation(struct run_validation *v, const json_t *ro
             number_of(json_array_get(interval, 1))};
     }
     for (size_t i = 0; i + 1 < most; i++)
-        take_point(v, json_array_get(curve, i));
+        add_point(v, json_array_get(curve, i));
     return HM_OK;
 }
 
@@ -126,7 +126,7 @@ enum hm_status run_parse_validation(const char *path, struct file_bytes *file, v
     *out = (struct run_validation){0};
     if (!root)
         return fail(error, HM_INPUT, "%s: line %d: %s", path, where.line, where.text);
-    enum hm_status status = take_validation(out, root, error);
+    enum hm_status status = read_figures(out, root, error);
     if (status == HM_OK && out->count == 0)
         status = fail(error, HM_INPUT, "%s: it cannot be read as held-out figures", path);
     json_decref(root);

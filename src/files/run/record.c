@@ -72,6 +72,35 @@ const char *run_option(const struct run_record *record, const char *name)
     return json_string_value(json_object_get(record->read, name));
 }
 
+/* Content of the list of windows to leave out: "" where there is none. */
+static enum hm_status exclude_fingerprint(const char *path, char hex[33], struct hm_error *error)
+{
+    struct file_bytes file;
+    hex[0] = 0;
+    if (!path)
+        return HM_OK;
+    HM_TRY(file_read(path, (size_t)1 << 30, &file, error));
+    hash_hex(file.bytes, file.length, hex);
+    file_free(&file);
+    return HM_OK;
+}
+
+enum hm_status run_describe_data(const struct data_sets *sets, const char *exclude,
+                                 struct run_record *out, struct hm_error *error)
+{
+    *out = (struct run_record){
+        .positives = {.format = sets->positives.format,
+                      .fingerprint = out->made[0],
+                      .images = (long)sets->positives.images.count,
+                      .windows = (long)sets->windows.count},
+        .negatives = {.fingerprint = out->made[1], .images = (long)sets->negatives.count},
+        .exclude = {.fingerprint = out->made[2], .regions = (long)sets->avoid.count},
+    };
+    HM_TRY(data_truth_fingerprint(&sets->positives, out->made[0], error));
+    HM_TRY(data_fingerprint(&sets->negatives, out->made[1], error));
+    return exclude_fingerprint(exclude, out->made[2], error);
+}
+
 static bool same(const struct run_data *a, const struct run_data *b)
 {
     return a->fingerprint && b->fingerprint && strcmp(a->fingerprint, b->fingerprint) == 0;
@@ -95,10 +124,8 @@ enum hm_status run_write_lists(const char *run, enum run_file which,
     char *others = folder ? file_join(folder, "negatives.txt") : NULL;
     enum hm_status status =
         people && others ? file_make_folder(folder, error) : fail_memory(error, 0, "a path");
-    if (status == HM_OK)
-        status = data_write_truth(people, positives, error);
-    if (status == HM_OK)
-        status = data_write_list(others, negatives, error);
+    HM_THEN(status, data_write_truth(people, positives, error));
+    HM_THEN(status, data_write_list(others, negatives, error));
     mem_free(folder);
     mem_free(people);
     mem_free(others);

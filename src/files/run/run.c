@@ -38,7 +38,7 @@ static const struct row {
     [RUN_CHECKPOINT] = {"state/checkpoint", NULL, run_parse_text, OF_RUN},
     [RUN_LOCK] = {"state/lock", NULL, NULL, OF_RUN},
     [RUN_PAGE] = {"report.html", NULL, NULL, OF_RUN | OF_SEEDS},
-    [RUN_SEEDS] = {"seeds.csv", NULL, NULL, OF_SEEDS},
+    [RUN_SEEDS] = {"seeds.csv", run_format_seeds, NULL, OF_SEEDS},
     [RUN_SEED] = {"seed-%d", NULL, NULL, OF_SEEDS},
 };
 
@@ -119,12 +119,10 @@ enum hm_status run_write(const char *run, enum run_file which, int number, const
     enum hm_status status = path ? HM_OK : fail_memory(error, 0, "a path");
     if (row->format)
         row->format(value, &made);
-    if (status == HM_OK)
-        status = text_check(bytes, error);
+    HM_THEN(status, text_check(bytes, error));
     if (status == HM_OK && strchr(row->name, '/'))
         status = make_folder_of(path, error);
-    if (status == HM_OK)
-        status = file_write_atomic(path, bytes->bytes, bytes->length, error);
+    HM_THEN(status, file_write_atomic(path, bytes->bytes, bytes->length, error));
     text_free(&made);
     mem_free(path);
     return status;
@@ -137,8 +135,7 @@ enum hm_status run_read(const char *run, enum run_file which, int number, void *
     char *path = run_path(run, which, number);
     enum hm_status status =
         path ? file_read(path, (size_t)8 << 30, &file, error) : fail_memory(error, 0, "a path");
-    if (status == HM_OK)
-        status = rows[which].parse(path, &file, out, error);
+    HM_THEN(status, rows[which].parse(path, &file, out, error));
     file_free(&file);
     mem_free(path);
     return status;
@@ -170,8 +167,7 @@ enum hm_status run_lock(const char *run, int *lock, struct hm_error *error)
     char *path = run_path(run, RUN_LOCK, 0);
     enum hm_status status = path ? make_folder_of(path, error) : fail_memory(error, 0, "a path");
     *lock = -1;
-    if (status == HM_OK)
-        status = file_lock(path, lock, error);
+    HM_THEN(status, file_lock(path, lock, error));
     mem_free(path);
     return status;
 }

@@ -34,7 +34,7 @@ enum run_file {
     RUN_CHECKPOINT,    /* state/checkpoint: struct text, what mine_run goes on from */
     RUN_LOCK,          /* state/lock */
     RUN_PAGE,          /* report.html */
-    RUN_SEEDS,         /* seeds.csv: a struct text, in a folder of several runs */
+    RUN_SEEDS,         /* seeds.csv: written of a struct run_seeds, in a folder of several runs */
     RUN_SEED,          /* seed-N/: a run of it */
     RUN_FILES
 };
@@ -82,9 +82,13 @@ struct run_record {
     double chosen_c;     /* by cross-validation; 0: it was given */
     struct run_data positives, negatives, exclude;
     struct json_t *root; /* owned; texts of a record that was read are in it */
+    char made[3][33];    /* where the fingerprints of run_describe_data are: do not copy it */
 };
 #define RUN_PROGRAM "hogmine " HM_VERSION
 void run_record_free(struct run_record *record);
+/* Sets what a record says of the data. exclude: the list of windows to leave out, or NULL. */
+enum hm_status run_describe_data(const struct data_sets *sets, const char *exclude,
+                                 struct run_record *out, struct hm_error *error);
 /* An option that is a text, NULL: it is not one, or was not given. */
 const char *run_option(const struct run_record *record, const char *name);
 /* Which data are others: "positives", "negatives", "exclude"; NULL: all are the same. */
@@ -114,7 +118,8 @@ double ledger_value(const struct mine_round *round, int column);
 /* The whole file: a header line and a line a round. */
 void ledger_format(const struct mine_round *rounds, int count, struct text *out);
 
-/* ---- lists of windows (windows.c) --------------------------------------------------------- */
+/* ---- lists of windows (window_lists.c) ---------------------------------------------------------
+ */
 
 #define RUN_CROP 24
 struct run_window {
@@ -143,7 +148,7 @@ enum hm_status run_find_suspects(const struct mine_view *view, struct run_window
 /* The keys of a run's pool of negatives after so many rounds, into *pool (of rows of one value).
  * HM_INPUT names the file and line that cannot be used. */
 enum hm_status run_read_pool(const char *run, int rounds, const struct data_set *negatives,
-                             struct pool *pool, struct hm_error *error);
+                             struct mine_pool *pool, struct hm_error *error);
 
 /* ---- figures (figures.c) ------------------------------------------------------------------ */
 
@@ -156,7 +161,7 @@ struct run_scores {
         double windows[2]; /* positives, negatives */
     } * bins;              /* owned */
 };
-enum hm_status run_count_scores(const struct pool *pool, struct run_scores *out,
+enum hm_status run_count_scores(const struct mine_pool *pool, struct run_scores *out,
                                 struct hm_error *error);
 void run_scores_free(struct run_scores *scores);
 
@@ -172,5 +177,32 @@ struct run_validation {
     size_t count;
 };
 void run_validation_free(struct run_validation *validation);
+
+/* ---- several seeds (seed_table.c) --------------------------------------------------------------
+ */
+
+/* Of values that were finite: NAN where there are too few of them. */
+struct run_moments {
+    long count;
+    double sum, squares; /* of the differences to `first`: counts are large and alike */
+    double first;
+};
+double run_mean(const struct run_moments *moments);
+double run_deviation(const struct run_moments *moments); /* n - 1 */
+
+struct run_seeds {
+    int columns, column[RUN_COLUMNS]; /* of the ledgers */
+    struct run_seeds_row {
+        long runs;
+        struct run_moments column[RUN_COLUMNS];
+    } * rounds, last; /* rounds: by their numbers, owned; last: the last one of each run */
+    int count, capacity;
+    int rate_count; /* held-out misses, where the runs have them */
+    double rates[RUN_RATES];
+    struct run_moments miss[RUN_RATES];
+};
+enum hm_status run_add_seed(const char *run, struct run_seeds *seeds, struct hm_error *error);
+/* Seeds are in a block of their own. NULL is allowed. */
+void run_seeds_free(struct run_seeds *seeds);
 
 #endif

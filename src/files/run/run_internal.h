@@ -15,6 +15,7 @@ void run_format_scores(const void *scores, struct text *out);
 void run_format_certificate(const void *model, struct text *out);
 void run_format_c(const void *table, struct text *out);
 void run_format_log(const void *view, struct text *out);
+void run_format_seeds(const void *seeds, struct text *out);
 
 typedef enum hm_status run_parse(const char *path, struct file_bytes *file, void *out,
                                  struct hm_error *error);

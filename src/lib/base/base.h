@@ -19,6 +19,9 @@
  * function ends in `return fail(error, HM_INPUT, "...")`. */
 enum hm_status fail(struct hm_error *error, enum hm_status status, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
+/* Lines name a setting by its field, in backquotes: how long the name is where `text` begins with
+ * one, 0 where it does not. */
+size_t setting_length(const char *text);
 
 /* Leaves the function with the status of a call that failed, where there is nothing to give back.
  */
@@ -28,6 +31,8 @@ enum hm_status fail(struct hm_error *error, enum hm_status status, const char *f
         if (status_of_call != HM_OK)                                                               \
             return status_of_call;                                                                 \
     } while (0)
+/* Where there is something to give back at the end: the next call, if all went well so far. */
+#define HM_THEN(status, call) ((status) = (status) == HM_OK ? (call) : (status))
 
 /* "out of memory (N bytes for WHAT)". */
 enum hm_status fail_memory(struct hm_error *error, size_t bytes, const char *what);
@@ -164,10 +169,9 @@ enum random_stream {
 
 /* Kernels are compiled once a vector width, over the words of base/vec/; every width gives the same
  * bits. Which width this process uses is chosen once: the widest that the machine has, or the one
- * that `cap` names (HOGMINE_CPU; NULL for none). HM_USAGE where the machine lacks it. */
-enum cpu_width { CPU_REFERENCE, CPU_AVX2, CPU_AVX512, CPU_NEON };
-enum hm_status cpu_choose(const char *cap, struct hm_error *error);
-enum cpu_width cpu_width(void);
+ * that `name` says (HOGMINE_CPU; NULL: none). HM_USAGE where the machine lacks it. */
+enum hm_status cpu_choose(const char *name, struct hm_error *error);
+int cpu_width(void);        /* its place in VEC_WIDTHS (vec/widths.h) */
 const char *cpu_name(void); /* "reference", "avx2", "avx512", "neon" */
 
 /* ---- clock (clock.c) ---------------------------------------------------------------------- */

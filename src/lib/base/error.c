@@ -15,6 +15,23 @@ static void keep_the_end(char *text, size_t room, const char *line)
     memcpy(text + 3, line + length - (room - 4), room - 3);
 }
 
+size_t setting_length(const char *text)
+{
+    size_t length = *text == '`' ? strspn(text + 1, "abcdefghijklmnopqrstuvwxyz_") : 0;
+    return length && text[length + 1] == '`' ? length : 0;
+}
+
+static void copy_setting(const char *line, struct hm_error *error)
+{
+    size_t length = 0;
+    while (*line && (length = setting_length(line)) == 0)
+        line++;
+    if (length >= sizeof error->setting)
+        length = 0;
+    memcpy(error->setting, line + (length > 0), length);
+    error->setting[length] = 0;
+}
+
 enum hm_status fail(struct hm_error *error, enum hm_status status, const char *format, ...)
 {
     if (error) {
@@ -25,6 +42,7 @@ enum hm_status fail(struct hm_error *error, enum hm_status status, const char *f
         number_format(line, sizeof line, format, arguments);
         va_end(arguments);
         keep_the_end(error->text, sizeof error->text, line);
+        copy_setting(line, error);
     }
     return status;
 }

@@ -143,21 +143,43 @@ static void put_value(struct json *j, const char *key, const char *place, size_t
         put_whole(j, place + 1, arguments);
 }
 
+static void open_list_of(struct json *j, const char *key, char bracket)
+{
+    if (bracket == '{')
+        json_put_object(j, key);
+    else
+        json_put_list(j, key);
+}
+
 void json_put(struct json *j, const char *members, ...)
 {
     va_list arguments;
     va_start(arguments, members);
     for (const char *at = members; *at;) {
         char key[64];
-        if (*at == ' ' || *at == '\n') {
+        size_t length = strcspn(at, " \n");
+        if (length == 0) {
             j->line = j->line || *at == '\n';
             at++;
-            continue;
+        } else if (strchr("}]", *at)) {
+            json_put_end(j);
+            at += length;
+        } else if (strchr("{[", *at)) {
+            open_list_of(j, NULL, *at);
+            at += length;
+        } else if (*at == '%') {
+            put_value(j, NULL, at, length, &arguments);
+            at += length;
+        } else {
+            snprintf(key, sizeof key, "%.*s", (int)length, at);
+            at += length + 1;
+            length = strcspn(at, " \n");
+            if (strchr("{[", *at))
+                open_list_of(j, key, *at);
+            else
+                put_value(j, key, at, length, &arguments);
+            at += length;
         }
-        size_t name = strcspn(at, " "), place = strcspn(at + name + 1, " \n");
-        snprintf(key, sizeof key, "%.*s", (int)name, at);
-        put_value(j, key, at + name + 1, place, &arguments);
-        at += name + 1 + place;
     }
     va_end(arguments);
 }

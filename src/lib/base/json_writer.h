@@ -31,7 +31,11 @@ void json_put_line(struct json *j);
  *
  * %s is a string, or null where it is NULL; %d, %ld, %zu, %llu are whole numbers, %i is true or
  * false. %g reads back as the same double; %.9g has so many digits (a float needs 9), %.2f so many
- * places. Numbers that are not finite are null. \n begins a new line. */
+ * places. Numbers that are not finite are null. \n begins a new line. Brackets open and close
+ * objects and lists, in which a place needs no name:
+ *
+ *     json_put(&j, "window { x %d y %d } sides [ %g %g ]", x, y, left, right);
+ */
 void json_put(struct json *j, const char *members, ...) __attribute__((format(printf, 2, 3)));
 
 /* One value, with a name that is not fixed; key NULL: of a list. */

@@ -34,22 +34,22 @@ enum hm_status detect_average(const struct hm_detection *windows, size_t count,
                               struct hm_detection *kept, size_t kept_count, double overlap,
                               struct hm_error *error)
 {
-    struct neighbours n = {0};
+    struct detect_neighbours n = {0};
     if (overlap >= 1 || kept_count == 0)
         return HM_OK;
-    if (!neighbours_make(&n, windows, count)) {
-        neighbours_free(&n);
+    if (!detect_neighbours_make(&n, windows, count)) {
+        detect_neighbours_free(&n);
         return fail_memory(error, mem_product(count, 3 * sizeof *n.next), "averages of windows");
     }
     for (size_t i = 0; i < count; i++)
-        neighbours_add(&n, (uint32_t)i);
+        detect_neighbours_add(&n, (uint32_t)i);
     for (size_t i = 0; i < kept_count; i++) {
         struct mean m = {.centre = &kept[i], .overlap = overlap};
-        neighbours_any(&n, &kept[i], take, &m);
+        detect_neighbours_any(&n, &kept[i], take, &m);
         if (m.weight > 0)
             kept[i] = (struct hm_detection){m.x / m.weight, m.y / m.weight, m.width / m.weight,
                                             m.height / m.weight, kept[i].score};
     }
-    neighbours_free(&n);
+    detect_neighbours_free(&n);
     return HM_OK;
 }

@@ -15,12 +15,12 @@ struct detect_options detect_usual(const struct hm_model *model)
                                    .average = 0.6};
 }
 
-void detections_free(struct detections *found)
+void detect_found_free(struct detect_found *found)
 {
     mem_free(found->items);
     mem_free(found->windows);
     scan_hits_free(&found->hits);
-    *found = (struct detections){0};
+    *found = (struct detect_found){0};
 }
 
 struct detect_team *detect_team_new(const struct hm_model *model, struct threads *threads)
@@ -49,7 +49,7 @@ void detect_team_free(struct detect_team *team)
 
 /* All hits as windows, and those of them that reach the threshold as detections. */
 static enum hm_status take_hits(const struct scan_plan *plan, float threshold,
-                                struct detections *found, struct hm_error *error)
+                                struct detect_found *found, struct hm_error *error)
 {
     size_t count = found->hits.count;
     HM_TRY(mem_reserve((void **)&found->windows, &found->windows_capacity, count,
@@ -66,7 +66,7 @@ static enum hm_status take_hits(const struct scan_plan *plan, float threshold,
 }
 
 enum hm_status detect_image(struct detect_team *team, const struct image *image,
-                            const struct detect_options *o, struct detections *found,
+                            const struct detect_options *o, struct detect_found *found,
                             struct hm_error *error)
 {
     struct scan_plan plan;

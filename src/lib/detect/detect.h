@@ -35,8 +35,8 @@ struct detect_options {
 struct detect_options detect_usual(const struct hm_model *model);
 
 /* What was found in a photograph. {0} at first, then its buffers live from photograph to
- * photograph; detections_free. */
-struct detections {
+ * photograph; detect_found_free. */
+struct detect_found {
     struct hm_detection *items; /* windows in pixels of the photograph, by falling score; owned */
     size_t count;
     bool small; /* the photograph is smaller than the window: there was nothing to look at */
@@ -45,7 +45,7 @@ struct detections {
     struct hm_detection *windows; /* owned */
     size_t items_capacity, windows_capacity;
 };
-void detections_free(struct detections *found);
+void detect_found_free(struct detect_found *found);
 
 /* A model that is ready to run: its weights, and what each thread needs. */
 struct detect_team;
@@ -56,7 +56,7 @@ void detect_team_free(struct detect_team *team);
 /* The detections of one photograph; one call at a time on a team. The answer does not depend on
  * the number of threads. HM_MEMORY. */
 enum hm_status detect_image(struct detect_team *team, const struct image *image,
-                            const struct detect_options *options, struct detections *found,
+                            const struct detect_options *options, struct detect_found *found,
                             struct hm_error *error);
 
 /* ---- non-maximum suppression (suppress.c) ------------------------------------------------ */

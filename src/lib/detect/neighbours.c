@@ -14,8 +14,10 @@ static int class_of(const struct hm_detection *box)
 {
     int exponent;
     frexp(box->width > box->height ? box->width : box->height, &exponent);
-    exponent += NEIGHBOUR_CLASSES / 2;
-    return exponent < 0 ? 0 : exponent >= NEIGHBOUR_CLASSES ? NEIGHBOUR_CLASSES - 1 : exponent;
+    exponent += DETECT_NEIGHBOUR_CLASSES / 2;
+    return exponent < 0                           ? 0
+           : exponent >= DETECT_NEIGHBOUR_CLASSES ? DETECT_NEIGHBOUR_CLASSES - 1
+                                                  : exponent;
 }
 
 static int64_t cell_of(double middle, double size)
@@ -30,15 +32,15 @@ struct cell {
 };
 
 /* The cell of a box, as the class has them. */
-static struct cell cell_of_box(const struct neighbours *n, const struct hm_detection *box)
+static struct cell cell_of_box(const struct detect_neighbours *n, const struct hm_detection *box)
 {
     int class = class_of(box);
-    const struct size_class *c = &n->classes[class];
+    const struct detect_size_class *c = &n->classes[class];
     return (struct cell){class, cell_of(box->x + box->width / 2, c->width),
                          cell_of(box->y + box->height / 2, c->height)};
 }
 
-static uint32_t cell_hash(const struct neighbours *n, struct cell cell)
+static uint32_t cell_hash(const struct detect_neighbours *n, struct cell cell)
 {
     uint64_t h = (uint64_t)cell.x * UINT64_C(0x9E3779B97F4A7C15) ^
                  (uint64_t)cell.y * UINT64_C(0xC2B2AE3D27D4EB4F) ^ (uint64_t)cell.class << 56;
@@ -46,9 +48,10 @@ static uint32_t cell_hash(const struct neighbours *n, struct cell cell)
     return (uint32_t)(h >> 32) & n->mask;
 }
 
-bool neighbours_make(struct neighbours *n, const struct hm_detection *boxes, size_t count)
+bool detect_neighbours_make(struct detect_neighbours *n, const struct hm_detection *boxes,
+                            size_t count)
 {
-    *n = (struct neighbours){.boxes = boxes, .mask = 1};
+    *n = (struct detect_neighbours){.boxes = boxes, .mask = 1};
     while (n->mask < count && n->mask < NOBODY / 2)
         n->mask = 2 * n->mask + 1;
     if (count >= NOBODY)
@@ -60,7 +63,7 @@ bool neighbours_make(struct neighbours *n, const struct hm_detection *boxes, siz
         return false;
     memset(n->heads, 0xFF, ((size_t)n->mask + 1) * sizeof *n->heads);
     for (size_t i = 0; i < count; i++) {
-        struct size_class *c = &n->classes[class_of(&boxes[i])];
+        struct detect_size_class *c = &n->classes[class_of(&boxes[i])];
         c->width = fmax(c->width, boxes[i].width);
         c->height = fmax(c->height, boxes[i].height);
         c->last = NOBODY;
@@ -68,17 +71,17 @@ bool neighbours_make(struct neighbours *n, const struct hm_detection *boxes, siz
     return true;
 }
 
-void neighbours_free(struct neighbours *n)
+void detect_neighbours_free(struct detect_neighbours *n)
 {
     mem_free(n->heads);
     mem_free(n->next);
     mem_free(n->older);
 }
 
-void neighbours_add(struct neighbours *n, uint32_t i)
+void detect_neighbours_add(struct detect_neighbours *n, uint32_t i)
 {
     struct cell cell = cell_of_box(n, &n->boxes[i]);
-    struct size_class *c = &n->classes[cell.class];
+    struct detect_size_class *c = &n->classes[cell.class];
     uint32_t *head = &n->heads[cell_hash(n, cell)];
     n->next[i] = *head;
     *head = i;
@@ -89,8 +92,8 @@ void neighbours_add(struct neighbours *n, uint32_t i)
 
 /* ---- asking ------------------------------------------------------------------------------ */
 
-static bool any_of_class(const struct neighbours *n, const struct size_class *c,
-                         neighbours_visit *visit, void *context)
+static bool any_of_class(const struct detect_neighbours *n, const struct detect_size_class *c,
+                         detect_neighbours_visit *visit, void *context)
 {
     for (uint32_t i = c->last; i != NOBODY; i = n->older[i])
         if (visit(context, &n->boxes[i]))
@@ -99,8 +102,8 @@ static bool any_of_class(const struct neighbours *n, const struct size_class *c,
 }
 
 /* Another cell's boxes may be in the chain, where the hash is the same: theirs is another turn. */
-static bool any_in_cell(const struct neighbours *n, struct cell cell, neighbours_visit *visit,
-                        void *context)
+static bool any_in_cell(const struct detect_neighbours *n, struct cell cell,
+                        detect_neighbours_visit *visit, void *context)
 {
     for (uint32_t i = n->heads[cell_hash(n, cell)]; i != NOBODY; i = n->next[i]) {
         struct cell own = cell_of_box(n, &n->boxes[i]);
@@ -113,10 +116,10 @@ static bool any_in_cell(const struct neighbours *n, struct cell cell, neighbours
 
 /* The cells of a class where the middle of a box that touches this one may lie; where they are more
  * than the class has boxes, all of its boxes. */
-static bool any_near(const struct neighbours *n, int class, const struct hm_detection *box,
-                     neighbours_visit *visit, void *context)
+static bool any_near(const struct detect_neighbours *n, int class, const struct hm_detection *box,
+                     detect_neighbours_visit *visit, void *context)
 {
-    const struct size_class *c = &n->classes[class];
+    const struct detect_size_class *c = &n->classes[class];
     const double half = 0.501; /* and a hair, for rounding */
     int64_t x0 = cell_of(box->x - half * c->width, c->width);
     int64_t x1 = cell_of(box->x + box->width + half * c->width, c->width);
@@ -131,10 +134,10 @@ static bool any_near(const struct neighbours *n, int class, const struct hm_dete
     return false;
 }
 
-bool neighbours_any(const struct neighbours *n, const struct hm_detection *box,
-                    neighbours_visit *visit, void *context)
+bool detect_neighbours_any(const struct detect_neighbours *n, const struct hm_detection *box,
+                           detect_neighbours_visit *visit, void *context)
 {
-    for (int class = 0; class < NEIGHBOUR_CLASSES; class ++)
+    for (int class = 0; class < DETECT_NEIGHBOUR_CLASSES; class ++)
         if (n->classes[class].count > 0 && any_near(n, class, box, visit, context))
             return true;
     return false;

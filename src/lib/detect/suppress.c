@@ -44,19 +44,19 @@ enum hm_status detect_suppress(struct hm_detection *boxes, size_t *count,
     sort_items(boxes, *count, sizeof *boxes, by_falling_score);
     if (rule.overlap >= 1 || *count == 0) /* nothing overlaps by more than all of itself */
         return HM_OK;
-    struct neighbours n = {0};
+    struct detect_neighbours n = {0};
     struct suppression s = {.rule = rule};
     bool *stays = mem_array(*count, sizeof *stays);
-    if (!stays || !neighbours_make(&n, boxes, *count)) {
+    if (!stays || !detect_neighbours_make(&n, boxes, *count)) {
         mem_free(stays);
-        neighbours_free(&n);
+        detect_neighbours_free(&n);
         return fail_memory(error, mem_product(*count, 3 * sizeof *n.next), "suppression");
     }
     for (size_t i = 0; i < *count; i++) {
         s.box = &boxes[i];
-        stays[i] = !neighbours_any(&n, &boxes[i], suppresses, &s);
+        stays[i] = !detect_neighbours_any(&n, &boxes[i], suppresses, &s);
         if (stays[i] || rule.every)
-            neighbours_add(&n, (uint32_t)i);
+            detect_neighbours_add(&n, (uint32_t)i);
     }
     size_t kept = 0;
     for (size_t i = 0; i < *count; i++)
@@ -64,6 +64,6 @@ enum hm_status detect_suppress(struct hm_detection *boxes, size_t *count,
             boxes[kept++] = boxes[i];
     *count = kept;
     mem_free(stays);
-    neighbours_free(&n);
+    detect_neighbours_free(&n);
     return HM_OK;
 }

@@ -19,19 +19,19 @@ enum hm_status eval_bootstrap(const struct eval_steps *steps, int times, uint64_
                               double *lamr, double *ap, struct hm_error *error)
 {
     uint32_t *weight = mem_array(steps->images + 1, sizeof *weight);
-    double *room = mem_array(2 * steps->count + 1, sizeof *room);
+    double *scratch = mem_array(2 * steps->count + 1, sizeof *scratch);
     enum hm_status status = HM_OK;
-    if (!weight || !room)
-        status = fail_memory(error, mem_product(steps->count, sizeof *room), "a bootstrap");
+    if (!weight || !scratch)
+        status = fail_memory(error, mem_product(steps->count, sizeof *scratch), "a bootstrap");
     for (int i = 0; i < times && status == HM_OK; i++) {
         struct eval_numbers numbers;
         draw(seed, (uint64_t)i, weight, steps->images);
-        eval_numbers_make(steps, weight, room, &numbers);
+        eval_numbers_make(steps, weight, scratch, &numbers);
         lamr[i] = numbers.lamr;
         ap[i] = numbers.ap;
     }
     mem_free(weight);
-    mem_free(room);
+    mem_free(scratch);
     return status;
 }
 
@@ -51,10 +51,10 @@ static double quantile(const double *sorted, int count, double share)
     return below + 1 < count ? value + (at - below) * (sorted[below + 1] - value) : value;
 }
 
-enum hm_status eval_interval(const double *draws, int times, struct interval *out,
+enum hm_status eval_interval(const double *draws, int times, struct eval_interval *out,
                              struct hm_error *error)
 {
-    *out = (struct interval){NAN, NAN};
+    *out = (struct eval_interval){NAN, NAN};
     if (times <= 0)
         return HM_OK;
     double *sorted = mem_array((size_t)times, sizeof *sorted);
@@ -62,12 +62,12 @@ enum hm_status eval_interval(const double *draws, int times, struct interval *ou
         return fail_memory(error, (size_t)times * sizeof *sorted, "a bootstrap");
     memcpy(sorted, draws, (size_t)times * sizeof *sorted);
     sort_items(sorted, (size_t)times, sizeof *sorted, rising);
-    *out = (struct interval){quantile(sorted, times, 0.025), quantile(sorted, times, 0.975)};
+    *out = (struct eval_interval){quantile(sorted, times, 0.025), quantile(sorted, times, 0.975)};
     mem_free(sorted);
     return HM_OK;
 }
 
-enum hm_status eval_compare(const double *a, const double *b, int times, struct interval *out,
+enum hm_status eval_compare(const double *a, const double *b, int times, struct eval_interval *out,
                             double *lower, struct hm_error *error)
 {
     double *difference = mem_array((size_t)times + 1, sizeof *difference);
@@ -100,7 +100,7 @@ static int falling(const void *a, const void *b)
 }
 
 /* Those of at least `least`, falling. */
-static struct top *sorted_scores(const struct fppw_scores *scores, float least, size_t *count)
+static struct top *sorted_scores(const struct eval_fppw_scores *scores, float least, size_t *count)
 {
     *count = 0;
     for (size_t i = 0; i < scores->count; i++)
@@ -134,8 +134,8 @@ static void draw_rates(const struct top *positive, size_t positives, const uint3
     }
 }
 
-static enum hm_status fppw_draws(const struct fppw_scores *positive,
-                                 const struct fppw_scores *negative, const double *fppw,
+static enum hm_status fppw_draws(const struct eval_fppw_scores *positive,
+                                 const struct eval_fppw_scores *negative, const double *fppw,
                                  size_t count, int times, uint64_t seed, double *rates,
                                  struct hm_error *error)
 {
@@ -170,17 +170,17 @@ static enum hm_status fppw_draws(const struct fppw_scores *positive,
                 : fail_memory(error, mem_product(negative->count, sizeof *n), "a bootstrap");
 }
 
-enum hm_status eval_fppw_bootstrap(const struct fppw_scores *positive,
-                                   const struct fppw_scores *negative, const double *fppw,
-                                   size_t count, int times, uint64_t seed, struct interval *out,
-                                   struct hm_error *error)
+enum hm_status eval_fppw_bootstrap(const struct eval_fppw_scores *positive,
+                                   const struct eval_fppw_scores *negative, const double *fppw,
+                                   size_t count, int times, uint64_t seed,
+                                   struct eval_interval *out, struct hm_error *error)
 {
     double *rates = mem_array(mem_product(count, (size_t)times) + 1, sizeof *rates);
     enum hm_status status =
         rates ? fppw_draws(positive, negative, fppw, count, times, seed, rates, error)
               : fail_memory(error, count * (size_t)times * 8, "a bootstrap");
     for (size_t k = 0; k < count && status == HM_OK; k++) {
-        out[k] = (struct interval){NAN, NAN};
+        out[k] = (struct eval_interval){NAN, NAN};
         if (fppw[k] * (double)negative->count >= 1)
             status = eval_interval(rates + k * (size_t)times, times, &out[k], error);
     }

@@ -121,15 +121,15 @@ static double sampled(const double *recall, const double *envelope, size_t count
     return sum / (last + 1);
 }
 
-/* room: precision of each true positive and, from its middle on, their recall. A point that is no
- * true positive never lies on the envelope's corners. */
+/* scratch: precision of each true positive and, from its middle on, their recall. A point that is
+ * no true positive never lies on the envelope's corners. */
 static void precision_numbers(const struct eval_steps *steps, const uint32_t *weight, double all,
-                              double *room, struct eval_numbers *out)
+                              double *scratch, struct eval_numbers *out)
 {
     size_t right = 0, count = 0;
     for (size_t i = 0; i < steps->count; i++)
         right += steps->items[i].good;
-    double *precision = room, *recall = room + right, good = 0, bad = 0;
+    double *precision = scratch, *recall = scratch + right, good = 0, bad = 0;
     for (size_t i = 0; i < steps->count; i++) {
         double w = weight ? weight[steps->items[i].image] : 1;
         good += steps->items[i].good ? w : 0;
@@ -148,7 +148,7 @@ static void precision_numbers(const struct eval_steps *steps, const uint32_t *we
     out->ap_11 = sampled(recall, precision, count, 10);
 }
 
-void eval_numbers_make(const struct eval_steps *steps, const uint32_t *weight, double *room,
+void eval_numbers_make(const struct eval_steps *steps, const uint32_t *weight, double *scratch,
                        struct eval_numbers *out)
 {
     *out = (struct eval_numbers){0};
@@ -174,17 +174,17 @@ void eval_numbers_make(const struct eval_steps *steps, const uint32_t *weight, d
     out->lamr = eval_log_average(out->miss_rate, EVAL_POINTS);
     out->fppi = images > 0 ? bad / images : 0;
     out->recall = all > 0 ? good / all : 0;
-    precision_numbers(steps, weight, all, room, out);
+    precision_numbers(steps, weight, all, scratch, out);
 }
 
 enum hm_status eval_numbers_of(const struct eval_steps *steps, struct eval_numbers *out,
                                struct hm_error *error)
 {
-    double *room = mem_array(2 * steps->count + 1, sizeof *room);
-    if (!room)
-        return fail_memory(error, mem_product(2 * steps->count, sizeof *room), "a curve");
-    eval_numbers_make(steps, NULL, room, out);
-    mem_free(room);
+    double *scratch = mem_array(2 * steps->count + 1, sizeof *scratch);
+    if (!scratch)
+        return fail_memory(error, mem_product(2 * steps->count, sizeof *scratch), "a curve");
+    eval_numbers_make(steps, NULL, scratch, out);
+    mem_free(scratch);
     return HM_OK;
 }
 
@@ -202,10 +202,8 @@ enum hm_status eval_coco_ap(const struct eval_data *data, const struct eval_rule
         strict.most_detections = 100;
         strict.iou = (50 + 5 * i) / 100.0;
         status = eval_match_make(data, &strict, &match, error);
-        if (status == HM_OK)
-            status = eval_steps_make(&match, &steps, error);
-        if (status == HM_OK)
-            status = eval_numbers_of(&steps, &numbers, error);
+        HM_THEN(status, eval_steps_make(&match, &steps, error));
+        HM_THEN(status, eval_numbers_of(&steps, &numbers, error));
         *ap += numbers.ap_101 / 10;
         eval_steps_free(&steps);
         eval_match_free(&match);

@@ -40,50 +40,50 @@ double eval_log_average(const double *rates, size_t count);
 
 /* ---- per window (fppw.c) ----------------------------------------------------------------- */
 
-struct fppw_point {
+struct eval_fppw_point {
     double fppw, miss_rate;
     float threshold;
     bool measurable; /* false where fppw is below one window in all: too few windows to say */
 };
 
-struct fppw_curve {
+struct eval_fppw_curve {
     size_t positives;
     uint64_t windows;
-    struct fppw_point *points; /* one a distinct positive score, thresholds falling; owned */
+    struct eval_fppw_point *points; /* one a distinct positive score, thresholds falling; owned */
     size_t count;
 };
 
 /* Scores in any order; they are sorted in place. */
 enum hm_status eval_fppw_curve_make(float *positive, size_t positives, float *negative,
-                                    size_t negatives, struct fppw_curve *curve,
+                                    size_t negatives, struct eval_fppw_curve *curve,
                                     struct hm_error *error);
-void eval_fppw_curve_free(struct fppw_curve *curve);
+void eval_fppw_curve_free(struct eval_fppw_curve *curve);
 /* The least miss rate at which FPPW is at most `fppw` (exactly that is allowed), and the least
  * threshold that has it or, where negatives forbid a lower one, the float above them. Negatives
  * that tie count all or not at all. Both are sorted, falling (as eval_fppw_curve_make leaves them).
  */
-struct fppw_point eval_fppw_at(double fppw, const float *positive, size_t positives,
-                               const float *negative, size_t negatives);
+struct eval_fppw_point eval_fppw_at(double fppw, const float *positive, size_t positives,
+                                    const float *negative, size_t negatives);
 /* The log-average of the miss rates at those of the given FPPW that are measurable; 1 where none
  * is. Scores as eval_fppw_curve_make leaves them. */
 double eval_fppw_log_average(const double *fppw, size_t count, const float *positive,
                              size_t positives, const float *negative, size_t negatives);
 
 /* Scores with the image (or photograph) that each comes from, for the bootstrap. */
-struct fppw_scores {
+struct eval_fppw_scores {
     const float *score;
     const uint32_t *image; /* < images */
     size_t count, images;
 };
-struct interval {
+struct eval_interval {
     double low, high;
 };
 /* 95% intervals of the miss rate at each of the given FPPW (rising, at most 64), by drawing images
  * with replacement, positives and negatives apart, `times` times. NaN where not measurable. */
-enum hm_status eval_fppw_bootstrap(const struct fppw_scores *positive,
-                                   const struct fppw_scores *negative, const double *fppw,
-                                   size_t count, int times, uint64_t seed, struct interval *out,
-                                   struct hm_error *error);
+enum hm_status eval_fppw_bootstrap(const struct eval_fppw_scores *positive,
+                                   const struct eval_fppw_scores *negative, const double *fppw,
+                                   size_t count, int times, uint64_t seed,
+                                   struct eval_interval *out, struct hm_error *error);
 
 /* ---- per photograph: matching (match.c) -------------------------------------------------- */
 
@@ -212,9 +212,9 @@ struct eval_numbers {
                                       reached */
     double fppi, recall;           /* at the end of the curve */
 };
-/* `weight` of each photograph (how often it was drawn), NULL: 1 each. `room`: 2 * steps->count
+/* `weight` of each photograph (how often it was drawn), NULL: 1 each. `scratch`: 2 * steps->count
  * doubles of scratch. Where nothing is to be found every miss rate is 1 and every AP 0. */
-void eval_numbers_make(const struct eval_steps *steps, const uint32_t *weight, double *room,
+void eval_numbers_make(const struct eval_steps *steps, const uint32_t *weight, double *scratch,
                        struct eval_numbers *out);
 /* The same of every photograph once. HM_MEMORY. */
 enum hm_status eval_numbers_of(const struct eval_steps *steps, struct eval_numbers *out,
@@ -238,10 +238,10 @@ enum hm_status eval_bootstrap(const struct eval_steps *steps, int times, uint64_
                               double *lamr, double *ap, struct hm_error *error);
 /* The middle 95% of draws: between the 2.5% and 97.5% quantiles (linear between order statistics,
  * Hyndman & Fan's type 7). */
-enum hm_status eval_interval(const double *draws, int times, struct interval *out,
+enum hm_status eval_interval(const double *draws, int times, struct eval_interval *out,
                              struct hm_error *error);
 /* Of paired draws: the interval of a - b, and in which share of them a is lower (ties: half). */
-enum hm_status eval_compare(const double *a, const double *b, int times, struct interval *out,
+enum hm_status eval_compare(const double *a, const double *b, int times, struct eval_interval *out,
                             double *lower, struct hm_error *error);
 
 /* ---- the whole of it (measure.c) --------------------------------------------------------- */
@@ -259,8 +259,8 @@ struct eval_measured {
     struct eval_curve curve;
     struct eval_numbers numbers;
     double coco_ap;
-    double *lamr_draws, *ap_draws;              /* options->draws of them, for eval_compare */
-    struct interval lamr_interval, ap_interval; /* 95%; NaN without draws */
+    double *lamr_draws, *ap_draws;                   /* options->draws of them, for eval_compare */
+    struct eval_interval lamr_interval, ap_interval; /* 95%; NaN without draws */
 };
 /* Detections and truth as arrays go in; what the two pointers of `data` show is copied. Where
  * nobody is to be found (match.evaluated is 0), every miss rate is 1. HM_MEMORY; then *out is

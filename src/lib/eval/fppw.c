@@ -25,10 +25,10 @@ static size_t count_from(const float *score, size_t count, float threshold)
 }
 
 enum hm_status eval_fppw_curve_make(float *positive, size_t positives, float *negative,
-                                    size_t negatives, struct fppw_curve *curve,
+                                    size_t negatives, struct eval_fppw_curve *curve,
                                     struct hm_error *error)
 {
-    *curve = (struct fppw_curve){.positives = positives, .windows = negatives};
+    *curve = (struct eval_fppw_curve){.positives = positives, .windows = negatives};
     qsort(positive, positives, sizeof *positive, falling);
     qsort(negative, negatives, sizeof *negative, falling);
     curve->points = mem_array(positives, sizeof *curve->points);
@@ -37,7 +37,7 @@ enum hm_status eval_fppw_curve_make(float *positive, size_t positives, float *ne
     for (size_t i = 0; i < positives; i++) {
         if (i + 1 < positives && positive[i + 1] == positive[i])
             continue;
-        curve->points[curve->count++] = (struct fppw_point){
+        curve->points[curve->count++] = (struct eval_fppw_point){
             .fppw = negatives
                         ? (double)count_from(negative, negatives, positive[i]) / (double)negatives
                         : 0,
@@ -49,16 +49,16 @@ enum hm_status eval_fppw_curve_make(float *positive, size_t positives, float *ne
     return HM_OK;
 }
 
-void eval_fppw_curve_free(struct fppw_curve *curve)
+void eval_fppw_curve_free(struct eval_fppw_curve *curve)
 {
     mem_free(curve->points);
-    *curve = (struct fppw_curve){0};
+    *curve = (struct eval_fppw_curve){0};
 }
 
-struct fppw_point eval_fppw_at(double fppw, const float *positive, size_t positives,
-                               const float *negative, size_t negatives)
+struct eval_fppw_point eval_fppw_at(double fppw, const float *positive, size_t positives,
+                                    const float *negative, size_t negatives)
 {
-    struct fppw_point point = {.fppw = fppw, .measurable = fppw * (double)negatives >= 1};
+    struct eval_fppw_point point = {.fppw = fppw, .measurable = fppw * (double)negatives >= 1};
     if (!point.measurable)
         return point;
     size_t allowed = (size_t)floor(fppw * (double)negatives * (1 + 1e-12));
@@ -79,7 +79,8 @@ double eval_fppw_log_average(const double *fppw, size_t count, const float *posi
     double rates[EVAL_MOST_POINTS];
     size_t measured = 0;
     for (size_t i = 0; i < count && measured < EVAL_MOST_POINTS; i++) {
-        struct fppw_point point = eval_fppw_at(fppw[i], positive, positives, negative, negatives);
+        struct eval_fppw_point point =
+            eval_fppw_at(fppw[i], positive, positives, negative, negatives);
         if (point.measurable)
             rates[measured++] = point.miss_rate;
     }

@@ -39,8 +39,7 @@ enum hm_status eval_measure(const struct eval_data *data, const struct eval_opti
 {
     *out = (struct eval_measured){0};
     enum hm_status status = find_curve(data, options, out, error);
-    if (status == HM_OK)
-        status = find_intervals(options, out, error);
+    HM_THEN(status, find_intervals(options, out, error));
     if (status != HM_OK)
         eval_measured_free(out);
     return status;

@@ -20,8 +20,8 @@ static double exp_minus(double x)
 
 /* Dalal & Triggs' Gaussian and trilinear shares, with OpenCV's centre (pixel size/2, not the middle
  * between two pixels) and its cut at the block's edge. */
-enum hm_status block_axis_set(struct block_axis *axis, int block, int cell, double sigma,
-                              struct hm_error *error)
+enum hm_status hog_block_axis_set(struct hog_block_axis *axis, int block, int cell, double sigma,
+                                  struct hm_error *error)
 {
     axis->size = block;
     axis->cells = block / cell;
@@ -38,14 +38,14 @@ enum hm_status block_axis_set(struct block_axis *axis, int block, int cell, doub
     return HM_OK;
 }
 
-struct kernel_orientation block_orientation(const struct hm_geometry *g)
+struct hog_kernel_orientation hog_block_orientation(const struct hm_geometry *g)
 {
     /* Fitted to the output of OpenCV's fast arctangent, residual 1.1e-7 rad; against a true one it
      * is off by up to 1.67e-4 rad, as OpenCV is. */
     const double poly[4] = {0.99978788, -0.32580840, 0.15557866, -0.04432656};
     const double pi = 3.14159265358979323846;
     double bins_a_radian = g->bins / (g->signed_gradient ? 2 * pi : pi);
-    struct kernel_orientation o = {
+    struct hog_kernel_orientation o = {
         .quarter = (float)(g->bins / (g->signed_gradient ? 4.0 : 2.0)),
         .half = (float)(g->bins / (g->signed_gradient ? 2.0 : 1.0)),
         .bins = (float)g->bins,
@@ -56,10 +56,10 @@ struct kernel_orientation block_orientation(const struct hm_geometry *g)
     return o;
 }
 
-struct kernel_normalise block_normalise(const struct hm_geometry *g)
+struct hog_kernel_normalise hog_block_normalise(const struct hm_geometry *g)
 {
-    int values = geometry_block_values(g);
-    return (struct kernel_normalise){
+    int values = hog_geometry_block_values(g);
+    return (struct hog_kernel_normalise){
         .cells = values / g->bins,
         .bins = g->bins,
         .planes = (g->bins + 2) / 2 * 2,
@@ -70,9 +70,9 @@ struct kernel_normalise block_normalise(const struct hm_geometry *g)
     };
 }
 
-struct kernel_cell_weights block_cell_weights(const struct block_axis *axis)
+struct hog_kernel_cell_weights hog_block_cell_weights(const struct hog_block_axis *axis)
 {
-    struct kernel_cell_weights w;
+    struct hog_kernel_cell_weights w;
     memcpy(w.left0, axis->weight, sizeof w.left0);
     memcpy(w.right0, axis->weight + 8, sizeof w.right0);
     memcpy(w.left1, axis->weight + 16, sizeof w.left1);

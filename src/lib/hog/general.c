@@ -1,6 +1,6 @@
 /* Block histograms for any layout of cells, blocks and grid: the definition of hog.h written down.
  *
- * The fast kernel (kernels/template.h, cells) serves 8-pixel cells under 16-pixel blocks on an
+ * The fast kernel (kernels/hog_kernels.c, cells) serves 8-pixel cells under 16-pixel blocks on an
  * 8-pixel grid; this serves the rest (parameter studies, window strides that are no multiple of the
  * block stride) and is what the tests hold the fast kernel against. It is compiled once, so its
  * bits do not depend on the table of kernels either.
@@ -30,10 +30,10 @@ static void add_row(const float *ramp, float weight, size_t width, float *restri
         sum[x] += weight * ramp[x];
 }
 
-static void across_row(const struct general_blocks *job, const float *sum, int cy, int plane,
+static void across_row(const struct hog_general_blocks *job, const float *sum, int cy, int plane,
                        float *a, size_t cell_stride)
 {
-    const struct block_axis *across = job->across;
+    const struct hog_block_axis *across = job->across;
     for (int cx = 0; cx < across->cells; cx++) {
         const float *weight = across->weight + cx * across->size;
         size_t cell = (size_t)(cx * job->down->cells + cy);
@@ -48,9 +48,9 @@ static void across_row(const struct general_blocks *job, const float *sum, int c
     }
 }
 
-void general_histogram(const struct general_blocks *job, float *a, size_t cell_stride)
+void hog_general_histogram(const struct hog_general_blocks *job, float *a, size_t cell_stride)
 {
-    const struct block_axis *down = job->down;
+    const struct hog_block_axis *down = job->down;
     float *ramp = job->scratch, *sums = job->scratch + job->width;
     for (int plane = 0; plane < job->planes; plane++) {
         memset(sums, 0, (size_t)down->cells * job->width * sizeof *sums);

@@ -1,7 +1,7 @@
 /* What fixes the length and meaning of a descriptor, and which combinations are possible. */
 #include "hog/hog.h"
 
-struct hm_geometry geometry_default(void)
+struct hm_geometry hog_geometry_default(void)
 {
     return (struct hm_geometry){
         .window_width = 64,
@@ -40,20 +40,16 @@ static enum hm_status check_axis(const char *axis, int window, int block, int st
     return HM_OK;
 }
 
-enum hm_status geometry_check(const struct hm_geometry *g, struct hm_error *error)
+enum hm_status hog_geometry_check(const struct hm_geometry *g, struct hm_error *error)
 {
-    enum hm_status status =
-        check_axis("width", g->window_width, g->block_width, g->stride_x, g->cell_width, error);
-    if (status == HM_OK)
-        status = check_axis("height", g->window_height, g->block_height, g->stride_y,
-                            g->cell_height, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(check_axis("width", g->window_width, g->block_width, g->stride_x, g->cell_width, error));
+    HM_TRY(check_axis("height", g->window_height, g->block_height, g->stride_y, g->cell_height,
+                      error));
     if (g->bins < 2 || g->bins > 36)
         return fail(error, HM_INPUT, "geometry: %d bins; 2 to 36 are possible", g->bins);
-    if (geometry_block_values(g) > HOG_MAX_BLOCK_VALUES)
+    if (hog_geometry_block_values(g) > HOG_MAX_BLOCK_VALUES)
         return fail(error, HM_INPUT, "geometry: %d values a block are more than %d",
-                    geometry_block_values(g), HOG_MAX_BLOCK_VALUES);
+                    hog_geometry_block_values(g), HOG_MAX_BLOCK_VALUES);
     if (!(g->sigma >= 0.1 && g->sigma <= 1e6))
         return fail(error, HM_INPUT, "geometry: sigma %g; 0.1 to 1e6 is possible", g->sigma);
     if (!(g->clip > 0 && g->clip <= 1))
@@ -63,12 +59,12 @@ enum hm_status geometry_check(const struct hm_geometry *g, struct hm_error *erro
     return HM_OK;
 }
 
-double geometry_default_sigma(const struct hm_geometry *g)
+double hog_geometry_default_sigma(const struct hm_geometry *g)
 {
     return (g->block_width + g->block_height) / 8.0;
 }
 
-bool geometry_equal(const struct hm_geometry *a, const struct hm_geometry *b)
+bool hog_geometry_equal(const struct hm_geometry *a, const struct hm_geometry *b)
 {
     return a->window_width == b->window_width && a->window_height == b->window_height &&
            a->block_width == b->block_width && a->block_height == b->block_height &&
@@ -78,23 +74,23 @@ bool geometry_equal(const struct hm_geometry *a, const struct hm_geometry *b)
            a->sigma == b->sigma && a->clip == b->clip && a->norm == b->norm;
 }
 
-int geometry_blocks_x(const struct hm_geometry *g)
+int hog_geometry_blocks_x(const struct hm_geometry *g)
 {
     return (g->window_width - g->block_width) / g->stride_x + 1;
 }
 
-int geometry_blocks_y(const struct hm_geometry *g)
+int hog_geometry_blocks_y(const struct hm_geometry *g)
 {
     return (g->window_height - g->block_height) / g->stride_y + 1;
 }
 
-int geometry_block_values(const struct hm_geometry *g)
+int hog_geometry_block_values(const struct hm_geometry *g)
 {
     return g->block_width / g->cell_width * (g->block_height / g->cell_height) * g->bins;
 }
 
-size_t geometry_length(const struct hm_geometry *g)
+size_t hog_geometry_length(const struct hm_geometry *g)
 {
-    return (size_t)geometry_blocks_x(g) * (size_t)geometry_blocks_y(g) *
-           (size_t)geometry_block_values(g);
+    return (size_t)hog_geometry_blocks_x(g) * (size_t)hog_geometry_blocks_y(g) *
+           (size_t)hog_geometry_block_values(g);
 }

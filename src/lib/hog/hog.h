@@ -27,16 +27,16 @@
 
 #define HOG_MAX_BLOCK_VALUES 512
 
-struct hm_geometry geometry_default(void);
+struct hm_geometry hog_geometry_default(void);
 /* HM_INPUT names the sizes that do not fit together. */
-enum hm_status geometry_check(const struct hm_geometry *g, struct hm_error *error);
+enum hm_status hog_geometry_check(const struct hm_geometry *g, struct hm_error *error);
 /* (block width + block height) / 8: what OpenCV takes where no sigma is given. */
-double geometry_default_sigma(const struct hm_geometry *g);
-bool geometry_equal(const struct hm_geometry *a, const struct hm_geometry *b);
-int geometry_blocks_x(const struct hm_geometry *g);     /* 7 */
-int geometry_blocks_y(const struct hm_geometry *g);     /* 15 */
-int geometry_block_values(const struct hm_geometry *g); /* 36 */
-size_t geometry_length(const struct hm_geometry *g);    /* 3780 */
+double hog_geometry_default_sigma(const struct hm_geometry *g);
+bool hog_geometry_equal(const struct hm_geometry *a, const struct hm_geometry *b);
+int hog_geometry_blocks_x(const struct hm_geometry *g);     /* 7 */
+int hog_geometry_blocks_y(const struct hm_geometry *g);     /* 15 */
+int hog_geometry_block_values(const struct hm_geometry *g); /* 36 */
+size_t hog_geometry_length(const struct hm_geometry *g);    /* 3780 */
 
 /* ---- the photograph made ready (source.c) ------------------------------------------------ */
 
@@ -95,7 +95,7 @@ struct hog_row {
     size_t stride;
 };
 struct hog_row hog_stream_row(const struct hog_stream *stream, int row);
-/* The descriptor (geometry_length values) of the window whose corner is at grid position
+/* The descriptor (hog_geometry_length values) of the window whose corner is at grid position
  * (column, row); its last block row must be the newest row or an earlier one still held. */
 void hog_stream_descriptor(const struct hog_stream *stream, int column, int row, float *out);
 

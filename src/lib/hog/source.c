@@ -64,11 +64,10 @@ static enum hm_status make_octave(struct hog_source *source, int o, struct hm_er
 {
     int width = source->octave[o - 1].width, height = source->octave[o - 1].height;
     int out_width = (width + 1) / 2, out_height = (height + 1) / 2;
-    enum hm_status status = reserve_octave(source, o, out_width, out_height, error);
-    if (status == HM_OK)
-        status = mem_reserve((void **)&source->sums, &source->sums_capacity, (size_t)width * 4,
-                             sizeof *source->sums, error);
-    for (int y = 0; y < out_height && status == HM_OK; y++) {
+    HM_TRY(reserve_octave(source, o, out_width, out_height, error));
+    HM_TRY(mem_reserve((void **)&source->sums, &source->sums_capacity, (size_t)width * 4,
+                       sizeof *source->sums, error));
+    for (int y = 0; y < out_height; y++) {
         const unsigned char *in[4];
         for (int j = 0; j < 4; j++)
             in[j] = source->octave[o - 1].rgbx +
@@ -76,7 +75,7 @@ static enum hm_status make_octave(struct hog_source *source, int o, struct hm_er
         halve_row(in, width, source->sums,
                   source->octave[o].rgbx + (size_t)y * (size_t)out_width * 4, out_width);
     }
-    return status;
+    return HM_OK;
 }
 
 /* r, g, b to r, g, b, r of the next: the fourth channel is carried along and never read. */
@@ -95,19 +94,15 @@ enum hm_status hog_source_set(struct hog_source *source, const struct image *ima
     source->width = image->width;
     source->height = image->height;
     source->octaves = 0;
-    enum hm_status status = reserve_octave(source, 0, image->width, image->height, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(reserve_octave(source, 0, image->width, image->height, error));
     widen_pixels(image->rgb, (size_t)image->width * (size_t)image->height, source->octave[0].rgbx);
     source->octaves = 1;
     if (pyramid == HM_PYRAMID_OPENCV)
         return HM_OK;
-    while (source->octaves < HOG_MAX_OCTAVES && status == HM_OK &&
-           shrink >= (double)(1 << source->octaves)) {
-        status = make_octave(source, source->octaves, error);
-        source->octaves += status == HM_OK;
-    }
-    return status;
+    for (; source->octaves < HOG_MAX_OCTAVES && shrink >= (double)(1 << source->octaves);
+         source->octaves++)
+        HM_TRY(make_octave(source, source->octaves, error));
+    return HM_OK;
 }
 
 void hog_source_free(struct hog_source *source)

@@ -14,11 +14,11 @@
 
 struct hog_stream {
     struct hm_geometry geometry;
-    const struct kernels *kernels;
-    struct block_axis across, down;
-    struct kernel_cell_weights across_cells; /* equal to the other axis's in the fast layout */
-    struct kernel_orientation orientation;
-    struct kernel_normalise normalise;
+    const struct hog_kernels *kernels;
+    struct hog_block_axis across, down;
+    struct hog_kernel_cell_weights across_cells; /* equal to the other axis's in the fast layout */
+    struct hog_kernel_orientation orientation;
+    struct hog_kernel_normalise normalise;
     struct hog_times *times;
 
     const struct hog_source *source;
@@ -29,7 +29,7 @@ struct hog_stream {
     int blocks;         /* a block row */
     int step_x, step_y; /* grid steps between neighbouring blocks of a window */
 
-    struct axis_taps columns, rows;
+    struct hog_axis_taps columns, rows;
     int16_t *sums;    /* a source row after the vertical pass, with edge pixels repeated */
     float *plane[3];  /* ring of 3 rows of 3 planes */
     int plane_row[3]; /* which level row a slot holds, or INT32_MIN */
@@ -53,18 +53,18 @@ struct hog_stream *hog_stream_new(const struct hm_geometry *geometry)
     if (!s)
         return NULL;
     s->geometry = *geometry;
-    s->kernels = kernels_active();
-    s->orientation = block_orientation(geometry);
-    s->normalise = block_normalise(geometry);
-    if (block_axis_set(&s->across, geometry->block_width, geometry->cell_width, geometry->sigma,
-                       NULL) != HM_OK ||
-        block_axis_set(&s->down, geometry->block_height, geometry->cell_height, geometry->sigma,
-                       NULL) != HM_OK) {
+    s->kernels = hog_kernels_active();
+    s->orientation = hog_block_orientation(geometry);
+    s->normalise = hog_block_normalise(geometry);
+    if (hog_block_axis_set(&s->across, geometry->block_width, geometry->cell_width, geometry->sigma,
+                           NULL) != HM_OK ||
+        hog_block_axis_set(&s->down, geometry->block_height, geometry->cell_height, geometry->sigma,
+                           NULL) != HM_OK) {
         hog_stream_free(s);
         return NULL;
     }
     if (geometry->block_width == 16 && geometry->cell_width == 8)
-        s->across_cells = block_cell_weights(&s->across);
+        s->across_cells = hog_block_cell_weights(&s->across);
     return s;
 }
 
@@ -74,8 +74,8 @@ void hog_stream_free(struct hog_stream *s)
         return;
     mem_free(s->across.weight);
     mem_free(s->down.weight);
-    axis_taps_free(&s->columns);
-    axis_taps_free(&s->rows);
+    hog_axis_taps_free(&s->columns);
+    hog_axis_taps_free(&s->rows);
     mem_free(s->sums);
     mem_free(s->plane[0]);
     mem_free(s->r);
@@ -108,43 +108,35 @@ static enum hm_status reserve_floats(float **block, size_t *capacity, size_t cou
 static enum hm_status reserve_buffers(struct hog_stream *s, struct hm_error *error)
 {
     const struct hm_geometry *g = &s->geometry;
-    size_t values = (size_t)geometry_block_values(g), planes = (size_t)s->normalise.planes;
+    size_t values = (size_t)hog_geometry_block_values(g), planes = (size_t)s->normalise.planes;
     size_t cells = values / (size_t)g->bins;
     size_t around = (size_t)(s->level.region_x < 0 ? -s->level.region_x : s->level.region_x);
     size_t level_width = (size_t)s->level.width, region = (size_t)s->level.region_width;
     size_t source_width = (size_t)s->source->octave[s->columns.octave].width;
 
-    s->width = round_up(region + KERNEL_SLACK, 128);
-    s->plane_stride = round_up(LEAD + around + level_width + region + KERNEL_SLACK, 16);
-    s->cell_stride = round_up(region / 8 + KERNEL_SLACK, 16);
+    s->width = round_up(region + HOG_KERNEL_SLACK, 128);
+    s->plane_stride = round_up(LEAD + around + level_width + region + HOG_KERNEL_SLACK, 16);
+    s->cell_stride = round_up(region / 8 + HOG_KERNEL_SLACK, 16);
     if (!s->fast)
-        s->cell_stride = round_up((size_t)s->blocks + KERNEL_SLACK, 16);
+        s->cell_stride = round_up((size_t)s->blocks + HOG_KERNEL_SLACK, 16);
     /* An odd number of cache lines: the values of a block must not share cache sets. */
-    s->block_stride = round_up((size_t)s->blocks + KERNEL_SLACK / 2, 32) + 16;
-    s->ring_rows = (geometry_blocks_y(g) - 1) * s->step_y + 1;
+    s->block_stride = round_up((size_t)s->blocks + HOG_KERNEL_SLACK / 2, 32) + 16;
+    s->ring_rows = (hog_geometry_blocks_y(g) - 1) * s->step_y + 1;
     s->gradient_rows = s->fast ? 8 : g->block_height;
 
-    enum hm_status status = mem_reserve((void **)&s->sums, &s->capacity[0], (source_width + 16) * 4,
-                                        sizeof *s->sums, error);
-    if (status == HM_OK)
-        status = reserve_floats(&s->plane[0], &s->capacity[1], 9 * s->plane_stride, error);
+    HM_TRY(mem_reserve((void **)&s->sums, &s->capacity[0], (source_width + 16) * 4, sizeof *s->sums,
+                       error));
+    HM_TRY(reserve_floats(&s->plane[0], &s->capacity[1], 9 * s->plane_stride, error));
     size_t gradients = (size_t)s->gradient_rows * s->width;
-    if (status == HM_OK)
-        status = reserve_floats(&s->r, &s->capacity[2], gradients, error);
-    if (status == HM_OK)
-        status = reserve_floats(&s->q, &s->capacity[3], gradients, error);
-    if (status == HM_OK)
-        status = reserve_floats(&s->kept, &s->capacity[4], 2 * planes * s->width, error);
-    if (status == HM_OK)
-        status = reserve_floats(&s->a, &s->capacity[5], 2 * cells * planes * s->cell_stride, error);
-    if (status == HM_OK)
-        status = reserve_floats(&s->block_ring, &s->capacity[6],
-                                (size_t)s->ring_rows * values * s->block_stride, error);
-    if (status == HM_OK && !s->fast)
-        status = reserve_floats(&s->scratch, &s->capacity[7],
-                                (size_t)(1 + s->down.cells) * s->width, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(reserve_floats(&s->r, &s->capacity[2], gradients, error));
+    HM_TRY(reserve_floats(&s->q, &s->capacity[3], gradients, error));
+    HM_TRY(reserve_floats(&s->kept, &s->capacity[4], 2 * planes * s->width, error));
+    HM_TRY(reserve_floats(&s->a, &s->capacity[5], 2 * cells * planes * s->cell_stride, error));
+    HM_TRY(reserve_floats(&s->block_ring, &s->capacity[6],
+                          (size_t)s->ring_rows * values * s->block_stride, error));
+    if (!s->fast)
+        HM_TRY(reserve_floats(&s->scratch, &s->capacity[7], (size_t)(1 + s->down.cells) * s->width,
+                              error));
     s->plane[1] = s->plane[0] + 3 * s->plane_stride;
     s->plane[2] = s->plane[1] + 3 * s->plane_stride;
     s->b = s->a + cells * planes * s->cell_stride;
@@ -169,13 +161,12 @@ enum hm_status hog_stream_begin(struct hog_stream *s, const struct hog_source *s
     for (int i = 0; i < 3; i++)
         s->plane_row[i] = INT32_MIN;
 
-    int octave = nearest_octave(source, level->width, level->height);
-    enum hm_status status =
-        axis_taps_set(&s->columns, source->width, level->width, octave, level->pyramid, error);
-    if (status == HM_OK)
-        status =
-            axis_taps_set(&s->rows, source->height, level->height, octave, level->pyramid, error);
-    return status == HM_OK ? reserve_buffers(s, error) : status;
+    int octave = hog_nearest_octave(source, level->width, level->height);
+    HM_TRY(
+        hog_axis_taps_set(&s->columns, source->width, level->width, octave, level->pyramid, error));
+    HM_TRY(
+        hog_axis_taps_set(&s->rows, source->height, level->height, octave, level->pyramid, error));
+    return reserve_buffers(s, error);
 }
 
 /* ---- pixels ------------------------------------------------------------------------------ */
@@ -236,8 +227,8 @@ static void make_row(struct hog_stream *s, int y)
     for (int c = 0; c < 3; c++)
         plane[c] = s->plane[slot] + (size_t)c * s->plane_stride + LEAD +
                    (s->level.region_x < 0 ? -s->level.region_x : 0);
-    struct kernel_columns columns = {width, s->columns.taps, s->columns.first, s->columns.pair01,
-                                     s->columns.pair23};
+    struct hog_kernel_columns columns = {width, s->columns.taps, s->columns.first,
+                                         s->columns.pair01, s->columns.pair23};
     s->kernels->resize_columns(s->sums + 16, &columns, s->level.pyramid == HM_PYRAMID_OPENCV,
                                s->geometry.gamma, plane);
     for (int c = 0; c < 3; c++) {
@@ -310,13 +301,13 @@ static void general_row(struct hog_stream *s)
     while (s->next_pixel < end)
         next_gradient_row(s);
     double start = tick(s);
-    const float *r[4096], *q[4096]; /* a block is never taller: geometry_check */
+    const float *r[4096], *q[4096]; /* a block is never taller: hog_geometry_check */
     for (int i = 0; i < rows; i++) {
         size_t slot = (size_t)((end - rows + i) % rows) * s->width;
         r[i] = s->r + slot;
         q[i] = s->q + slot;
     }
-    struct general_blocks job = {
+    struct hog_general_blocks job = {
         .r = r,
         .q = q,
         .across = &s->across,
@@ -327,14 +318,14 @@ static void general_row(struct hog_stream *s)
         .width = s->width,
         .scratch = s->scratch,
     };
-    general_histogram(&job, s->a, s->cell_stride);
+    hog_general_histogram(&job, s->a, s->cell_stride);
     if (s->times)
         s->times->histogram += tick(s) - start;
 }
 
 static float *ring_row(const struct hog_stream *s, int row)
 {
-    size_t values = (size_t)geometry_block_values(&s->geometry);
+    size_t values = (size_t)hog_geometry_block_values(&s->geometry);
     return s->block_ring + (size_t)(row % s->ring_rows) * values * s->block_stride;
 }
 
@@ -364,8 +355,9 @@ struct hog_row hog_stream_row(const struct hog_stream *stream, int row)
 
 void hog_stream_descriptor(const struct hog_stream *s, int column, int row, float *out)
 {
-    int blocks_x = geometry_blocks_x(&s->geometry), blocks_y = geometry_blocks_y(&s->geometry);
-    int values = geometry_block_values(&s->geometry);
+    int blocks_x = hog_geometry_blocks_x(&s->geometry),
+        blocks_y = hog_geometry_blocks_y(&s->geometry);
+    int values = hog_geometry_block_values(&s->geometry);
     for (int bx = 0; bx < blocks_x; bx++)
         for (int by = 0; by < blocks_y; by++) {
             const float *block = ring_row(s, row + by * s->step_y) + column + bx * s->step_x;
@@ -377,10 +369,8 @@ void hog_stream_descriptor(const struct hog_stream *s, int column, int row, floa
 enum hm_status hog_describe(struct hog_stream *stream, const struct hog_source *source,
                             const struct hog_level *level, float *out, struct hm_error *error)
 {
-    enum hm_status status = hog_stream_begin(stream, source, level, error);
-    if (status != HM_OK)
-        return status;
-    for (int row = 0; row < geometry_blocks_y(&stream->geometry); row++)
+    HM_TRY(hog_stream_begin(stream, source, level, error));
+    for (int row = 0; row < hog_geometry_blocks_y(&stream->geometry); row++)
         hog_stream_next(stream);
     hog_stream_descriptor(stream, 0, 0, out);
     return HM_OK;
@@ -393,9 +383,9 @@ void hog_stream_score(struct hog_stream *s, const struct hog_weights *weights, i
 {
     double start = tick(s);
     s->kernels->score(ring_row(s, s->next_row - 1), s->block_stride,
-                      geometry_block_values(&s->geometry), geometry_blocks_x(&s->geometry),
-                      s->step_x, weights->values, score_depth(&s->geometry), first, count, scores,
-                      columns);
+                      hog_geometry_block_values(&s->geometry), hog_geometry_blocks_x(&s->geometry),
+                      s->step_x, weights->values, hog_score_depth(&s->geometry), first, count,
+                      scores, columns);
     if (s->times)
         s->times->score += tick(s) - start;
 }

@@ -12,7 +12,7 @@
 
 #include <math.h>
 
-int nearest_octave(const struct hog_source *source, int width, int height)
+int hog_nearest_octave(const struct hog_source *source, int width, int height)
 {
     int octave = 0;
     while (octave + 1 < source->octaves && (double)source->width / width >= (double)(2 << octave) &&
@@ -58,11 +58,11 @@ static void bilinear_taps(double u, int source, int32_t *first, int16_t weight[4
     }
 }
 
-static enum hm_status reserve_taps(struct axis_taps *axis, size_t count, struct hm_error *error)
+static enum hm_status reserve_taps(struct hog_axis_taps *axis, size_t count, struct hm_error *error)
 {
     if (count <= axis->capacity)
         return HM_OK;
-    axis_taps_free(axis);
+    hog_axis_taps_free(axis);
     axis->first = mem_array(count, sizeof *axis->first);
     axis->weight = mem_array(count, sizeof *axis->weight);
     axis->pair01 = mem_array(count, sizeof *axis->pair01);
@@ -73,13 +73,11 @@ static enum hm_status reserve_taps(struct axis_taps *axis, size_t count, struct 
     return HM_OK;
 }
 
-enum hm_status axis_taps_set(struct axis_taps *axis, int source, int count, int octave,
-                             enum hm_pyramid pyramid, struct hm_error *error)
+enum hm_status hog_axis_taps_set(struct hog_axis_taps *axis, int source, int count, int octave,
+                                 enum hm_pyramid pyramid, struct hm_error *error)
 {
     size_t padded = ((size_t)count + 15) / 16 * 16; /* kernels take whole groups */
-    enum hm_status status = reserve_taps(axis, padded, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(reserve_taps(axis, padded, error));
     axis->count = count;
     axis->octave = octave;
     double ratio = 1 / ((double)count / source); /* in this form: OpenCV's rounding */
@@ -101,11 +99,11 @@ enum hm_status axis_taps_set(struct axis_taps *axis, int source, int count, int 
     return HM_OK;
 }
 
-void axis_taps_free(struct axis_taps *axis)
+void hog_axis_taps_free(struct hog_axis_taps *axis)
 {
     mem_free(axis->first);
     mem_free(axis->weight);
     mem_free(axis->pair01);
     mem_free(axis->pair23);
-    *axis = (struct axis_taps){0};
+    *axis = (struct hog_axis_taps){0};
 }

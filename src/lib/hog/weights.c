@@ -1,16 +1,16 @@
 /* A detector's weights, from the descriptor's order to the order in which the kernels want them. */
 #include "hog/hog_internal.h"
 
-int score_depth(const struct hm_geometry *g)
+int hog_score_depth(const struct hm_geometry *g)
 {
-    return (geometry_blocks_y(g) + 15) / 16 * 16;
+    return (hog_geometry_blocks_y(g) + 15) / 16 * 16;
 }
 
 enum hm_status hog_weights_set(struct hog_weights *weights, const struct hm_geometry *g,
                                const float *w, float bias, struct hm_error *error)
 {
-    int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
-    int values = geometry_block_values(g), depth = score_depth(g);
+    int blocks_x = hog_geometry_blocks_x(g), blocks_y = hog_geometry_blocks_y(g);
+    int values = hog_geometry_block_values(g), depth = hog_score_depth(g);
     if (!weights->values) {
         size_t count = (size_t)blocks_x * (size_t)values * (size_t)depth;
         weights->values = mem_array(count, sizeof *weights->values);
@@ -30,4 +30,14 @@ void hog_weights_free(struct hog_weights *weights)
 {
     mem_free(weights->values);
     *weights = (struct hog_weights){0};
+}
+
+/* ---- the kernels in use ------------------------------------------------------------------ */
+
+const struct hog_kernels *hog_kernels_active(void)
+{
+#define VEC_TABLE(width, has) &hog_kernels_##width,
+    static const struct hog_kernels *const tables[] = {VEC_WIDTHS(VEC_TABLE)};
+#undef VEC_TABLE
+    return tables[cpu_width()];
 }

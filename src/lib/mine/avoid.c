@@ -25,11 +25,10 @@ static int by_image(const void *a, const void *b)
 enum hm_status mine_avoid_add(struct mine_avoid *avoid, const struct mine_region *region,
                               struct hm_error *error)
 {
-    enum hm_status status = mem_reserve((void **)&avoid->regions, &avoid->capacity,
-                                        avoid->count + 1, sizeof *region, error);
-    if (status == HM_OK)
-        avoid->regions[avoid->count++] = *region;
-    return status;
+    HM_TRY(mem_reserve((void **)&avoid->regions, &avoid->capacity, avoid->count + 1, sizeof *region,
+                       error));
+    avoid->regions[avoid->count++] = *region;
+    return HM_OK;
 }
 
 enum hm_status mine_avoid_finish(struct mine_avoid *avoid, size_t images, struct hm_error *error)
@@ -59,11 +58,11 @@ bool mine_regions_avoid(const struct mine_region *regions, size_t count, double 
     for (size_t i = 0; i < count; i++) {
         const struct mine_region *r = &regions[i];
         struct box own = BOX_OF(window);
-        own = r->kind == REGION_WINDOW ? own : box_person_of_window(own);
+        own = r->kind == MINE_REGION_WINDOW ? own : box_person_of_window(own);
         /* A region to ignore is as large as it is: what counts is the share of the person in it
          * (Dollar et al. 2012, of detections). */
-        enum box_share share = r->kind == REGION_IGNORE ? BOX_OF_FIRST : BOX_OF_UNION;
-        double least = r->kind == REGION_WINDOW ? SAME_WINDOW : overlap;
+        enum box_share share = r->kind == MINE_REGION_IGNORE ? BOX_OF_FIRST : BOX_OF_UNION;
+        double least = r->kind == MINE_REGION_WINDOW ? SAME_WINDOW : overlap;
         double both = box_shared(own, BOX_OF(r));
         if (both > 0 && both >= least * box_whole(own, BOX_OF(r), both, share))
             return true;

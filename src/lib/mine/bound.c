@@ -31,11 +31,11 @@ struct weights {
 };
 
 struct level_bound {
-    float rest;      /* no window outside the pool scored more; NAN: never scanned */
+    float largest;   /* no window outside the pool scored more; NAN: never scanned */
     uint32_t number; /* of the weights */
 };
 
-struct bound {
+struct mine_bound {
     struct hm_geometry geometry;
     size_t images, length;
     struct level_bound **levels; /* by image, owned each; NULL: never scanned */
@@ -44,24 +44,24 @@ struct bound {
     size_t weights_count, weights_capacity;
 };
 
-struct bound *bound_new(size_t images, const struct hm_geometry *geometry)
+struct mine_bound *mine_bound_new(size_t images, const struct hm_geometry *geometry)
 {
-    struct bound *b = mem_array(1, sizeof *b);
+    struct mine_bound *b = mem_array(1, sizeof *b);
     if (!b)
         return NULL;
     b->geometry = *geometry;
     b->images = images;
-    b->length = geometry_length(geometry);
+    b->length = hog_geometry_length(geometry);
     b->levels = mem_array(images, sizeof(struct level_bound *));
     b->level_count = mem_array(images, sizeof *b->level_count);
     if (!b->levels || !b->level_count) {
-        bound_free(b);
+        mine_bound_free(b);
         return NULL;
     }
     return b;
 }
 
-void bound_free(struct bound *b)
+void mine_bound_free(struct mine_bound *b)
 {
     if (!b)
         return;
@@ -77,9 +77,9 @@ void bound_free(struct bound *b)
 
 /* ---- how far scores can have risen ------------------------------------------------------- */
 
-static double rise(const struct bound *b, const float *before, const float *now)
+static double rise(const struct mine_bound *b, const float *before, const float *now)
 {
-    size_t values = (size_t)geometry_block_values(&b->geometry);
+    size_t values = (size_t)hog_geometry_block_values(&b->geometry);
     double sum = (double)now[b->length] - (double)before[b->length];
     for (size_t at = 0; at < b->length; at += values) {
         double square = 0;
@@ -92,7 +92,14 @@ static double rise(const struct bound *b, const float *before, const float *now)
     return sum + ROUNDING;
 }
 
-static const struct weights *find_weights(const struct bound *b, uint32_t number)
+/* From each of the weights to the newest. */
+static void measure_rises(struct mine_bound *b)
+{
+    for (size_t i = 0; i < b->weights_count; i++)
+        b->weights[i].rise = rise(b, b->weights[i].values, b->weights[b->weights_count - 1].values);
+}
+
+static const struct weights *find_weights(const struct mine_bound *b, uint32_t number)
 {
     for (size_t i = b->weights_count; i-- > 0;)
         if (b->weights[i].number == number)
@@ -100,7 +107,7 @@ static const struct weights *find_weights(const struct bound *b, uint32_t number
     return NULL;
 }
 
-static void forget_unused(struct bound *b)
+static void forget_unused(struct mine_bound *b)
 {
     for (size_t i = 0; i < b->weights_count; i++)
         b->weights[i].used = false;
@@ -120,51 +127,52 @@ static void forget_unused(struct bound *b)
     b->weights_count = to;
 }
 
-static enum hm_status add_weights(struct bound *b, uint32_t number, const float *weights,
-                                  float bias, struct hm_error *error)
+/* At the end of the list, all zero. */
+static enum hm_status add_weights(struct mine_bound *b, struct hm_error *error)
 {
-    enum hm_status status = mem_reserve((void **)&b->weights, &b->weights_capacity,
-                                        b->weights_count + 1, sizeof *b->weights, error);
-    float *values = status == HM_OK ? mem_array(b->length + 1, sizeof *values) : NULL;
+    HM_TRY(mem_reserve((void **)&b->weights, &b->weights_capacity, b->weights_count + 1,
+                       sizeof *b->weights, error));
+    float *values = mem_array(b->length + 1, sizeof *values);
     if (!values)
         return fail_memory(error, b->length * sizeof *values, "weights to prove with");
-    memcpy(values, weights, b->length * sizeof *values);
-    values[b->length] = bias;
-    b->weights[b->weights_count++] = (struct weights){.number = number, .values = values};
+    b->weights[b->weights_count++] = (struct weights){.values = values};
     return HM_OK;
 }
 
-enum hm_status bound_begin(struct bound *b, const float *weights, float bias,
-                           struct hm_error *error)
+enum hm_status mine_bound_begin(struct mine_bound *b, const float *weights, float bias,
+                                struct hm_error *error)
 {
     uint32_t number = b->weights_count ? b->weights[b->weights_count - 1].number + 1 : 1;
     forget_unused(b);
-    enum hm_status status = add_weights(b, number, weights, bias, error);
-    for (size_t i = 0; i < b->weights_count && status == HM_OK; i++)
-        b->weights[i].rise = rise(b, b->weights[i].values, b->weights[b->weights_count - 1].values);
-    return status;
+    HM_TRY(add_weights(b, error));
+    struct weights *newest = &b->weights[b->weights_count - 1];
+    newest->number = number;
+    memcpy(newest->values, weights, b->length * sizeof *weights);
+    newest->values[b->length] = bias;
+    measure_rises(b);
+    return HM_OK;
 }
 
 /* ---- levels ------------------------------------------------------------------------------ */
 
-bool bound_proves(const struct bound *b, size_t image, int level, float low)
+bool mine_bound_proves(const struct mine_bound *b, size_t image, int level, float margin)
 {
     if (level >= b->level_count[image])
         return false;
     const struct level_bound *bound = &b->levels[image][level];
     const struct weights *w = find_weights(b, bound->number);
-    return w && (double)bound->rest + w->rise < (double)low; /* false for NAN */
+    return w && (double)bound->largest + w->rise < (double)margin; /* false for NAN */
 }
 
-void bound_skip(const struct bound *b, int levels, struct mine_task *task)
+void mine_bound_skip(const struct mine_bound *b, int levels, struct mine_task *task)
 {
     task->levels = levels;
     for (int l = 0; l < levels; l++)
         task->skip[l] =
-            bound_proves(b, (size_t)task->image, l, fminf(task->criteria.threshold, -1));
+            mine_bound_proves(b, (size_t)task->image, l, fminf(task->criteria.threshold, -1));
 }
 
-static enum hm_status reserve_levels(struct bound *b, size_t image, int levels,
+static enum hm_status reserve_levels(struct mine_bound *b, size_t image, int levels,
                                      struct hm_error *error)
 {
     if (b->level_count[image] >= levels)
@@ -176,93 +184,58 @@ static enum hm_status reserve_levels(struct bound *b, size_t image, int levels,
         return fail_memory(error, (size_t)levels * sizeof **b->levels, "a bound");
     b->level_count[image] = levels;
     for (int l = 0; l < levels; l++)
-        b->levels[image][l].rest = NAN;
+        b->levels[image][l].largest = NAN;
     return HM_OK;
 }
 
-enum hm_status bound_note(struct bound *b, size_t image, const float *rest, int levels,
-                          struct hm_error *error)
+enum hm_status mine_bound_note(struct mine_bound *b, size_t image, const float *largest, int levels,
+                               struct hm_error *error)
 {
-    enum hm_status status = reserve_levels(b, image, levels, error);
-    for (int l = 0; l < levels && status == HM_OK; l++)
-        if (!isnan(rest[l]))
+    HM_TRY(reserve_levels(b, image, levels, error));
+    for (int l = 0; l < levels; l++)
+        if (!isnan(largest[l]))
             b->levels[image][l] =
-                (struct level_bound){rest[l], b->weights[b->weights_count - 1].number};
-    return status;
+                (struct level_bound){largest[l], b->weights[b->weights_count - 1].number};
+    return HM_OK;
 }
 
-void bound_raise(struct bound *b, const struct hm_key *key, float score)
+void mine_bound_raise(struct mine_bound *b, const struct hm_key *key, float score)
 {
     if (!b || key->level >= b->level_count[key->image])
         return;
     struct level_bound *bound = &b->levels[key->image][key->level];
     const struct weights *then = find_weights(b, bound->number);
-    double rest = then ? (double)bound->rest + then->rise : INFINITY;
-    rest = fmax(rest, (double)score + ROUNDING);
-    *bound = (struct level_bound){nextafterf((float)rest, INFINITY),
+    double largest = then ? (double)bound->largest + then->rise : INFINITY;
+    largest = fmax(largest, (double)score + ROUNDING);
+    *bound = (struct level_bound){nextafterf((float)largest, INFINITY),
                                   b->weights[b->weights_count - 1].number};
 }
 
 /* ---- as bytes ---------------------------------------------------------------------------- */
 
-void bound_write(const struct bound *b, struct text *out)
+static void walk_levels(struct mine_bound *b, size_t image, struct mine_walk *w)
 {
-    text_append(out, &b->weights_count, sizeof b->weights_count);
-    for (size_t i = 0; i < b->weights_count; i++) {
-        text_append(out, &b->weights[i].number, sizeof b->weights[i].number);
-        text_append(out, b->weights[i].values, (b->length + 1) * sizeof(float));
-    }
-    for (size_t i = 0; i < b->images; i++) {
-        text_append(out, &b->level_count[i], sizeof b->level_count[i]);
-        text_append(out, b->levels[i] ? (const void *)b->levels[i] : "",
-                    (size_t)b->level_count[i] * sizeof **b->levels);
-    }
+    int levels = b->level_count[image];
+    mine_walk_bytes(w, &levels, 1, sizeof levels);
+    if (levels < 0 || levels > SCAN_MAX_LEVELS)
+        HM_THEN(w->status, fail(w->error, HM_INPUT, "the saved state is damaged"));
+    HM_THEN(w->status, reserve_levels(b, image, levels, w->error));
+    mine_walk_bytes(w, b->levels[image], (size_t)levels, sizeof **b->levels);
 }
 
-static bool take(const unsigned char **bytes, size_t *left, void *out, size_t length)
+void mine_bound_walk(struct mine_bound *b, struct mine_walk *w)
 {
-    if (*left < length)
-        return false;
-    memcpy(out, *bytes, length);
-    *bytes += length;
-    *left -= length;
-    return true;
-}
-
-static enum hm_status read_weights(struct bound *b, const unsigned char **bytes, size_t *left,
-                                   struct hm_error *error)
-{
-    size_t count = 0;
-    bool good = take(bytes, left, &count, sizeof count);
-    enum hm_status status = HM_OK;
-    for (size_t i = 0; i < count && good && status == HM_OK; i++) {
-        uint32_t number;
-        float *values = mem_array(b->length + 1, sizeof *values);
-        if (!values)
-            return fail_memory(error, b->length * sizeof *values, "weights to prove with");
-        good = take(bytes, left, &number, sizeof number) &&
-               take(bytes, left, values, (b->length + 1) * sizeof *values);
-        if (good)
-            status = add_weights(b, number, values, values[b->length], error);
-        mem_free(values);
+    size_t count = b->weights_count;
+    mine_walk_bytes(w, &count, 1, sizeof count);
+    for (size_t i = 0; i < count && w->status == HM_OK; i++) {
+        if (!w->out)
+            w->status = add_weights(b, w->error);
+        if (w->status == HM_OK) {
+            mine_walk_bytes(w, &b->weights[i].number, 1, sizeof b->weights[i].number);
+            mine_walk_bytes(w, b->weights[i].values, b->length + 1, sizeof(float));
+        }
     }
-    for (size_t i = 0; i < b->weights_count; i++)
-        b->weights[i].rise = rise(b, b->weights[i].values, b->weights[b->weights_count - 1].values);
-    return status == HM_OK && !good ? fail(error, HM_INPUT, "it ends too early") : status;
-}
-
-enum hm_status bound_read(struct bound *b, const unsigned char **bytes, size_t *left,
-                          struct hm_error *error)
-{
-    enum hm_status status = read_weights(b, bytes, left, error);
-    for (size_t i = 0; i < b->images && status == HM_OK; i++) {
-        int levels = 0;
-        if (!take(bytes, left, &levels, sizeof levels) || levels < 0 || levels > SCAN_MAX_LEVELS)
-            return fail(error, HM_INPUT, "it ends too early");
-        status = levels > 0 ? reserve_levels(b, i, levels, error) : HM_OK;
-        if (status == HM_OK && levels > 0 &&
-            !take(bytes, left, b->levels[i], (size_t)levels * sizeof **b->levels))
-            return fail(error, HM_INPUT, "it ends too early");
-    }
-    return status;
+    measure_rises(b);
+    for (size_t i = 0; i < b->images; i++)
+        walk_levels(b, i, w);
 }

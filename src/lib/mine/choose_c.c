@@ -22,7 +22,7 @@ const double mine_c_rates[MINE_C_RATES] = {1e-3, 3e-3, 1e-2, 3e-2, 1e-1};
 #define SOLVES (MINE_C_VALUES * MINE_C_FOLDS)
 
 struct choice {
-    struct mining *m;
+    struct mine_state *m;
     const struct svm_rows *rows;
     size_t count;
     unsigned char *fold;                                    /* by row */
@@ -59,7 +59,7 @@ static enum hm_status deal_photographs(size_t count, const size_t *same, uint64_
 
 static enum hm_status deal_windows(struct choice *c, struct hm_error *error)
 {
-    const struct mining *m = c->m;
+    const struct mine_state *m = c->m;
     unsigned char *positive = mem_array(m->data->positives->count, 1);
     unsigned char *negative = mem_array(m->data->negatives->count, 1);
     enum hm_status status =
@@ -67,12 +67,11 @@ static enum hm_status deal_windows(struct choice *c, struct hm_error *error)
             ? deal_photographs(m->data->positives->count, m->data->positives_same, m->options->seed,
                                0, positive, error)
             : fail_memory(error, m->data->positives->count + m->data->negatives->count, "folds");
-    if (status == HM_OK)
-        status = deal_photographs(m->data->negatives->count, m->data->negatives_same,
-                                  m->options->seed, 1, negative, error);
+    HM_THEN(status, deal_photographs(m->data->negatives->count, m->data->negatives_same,
+                                     m->options->seed, 1, negative, error));
     const signed char *labels = svm_rows_labels(c->rows);
     for (size_t i = 0; i < c->count && status == HM_OK; i++) {
-        int image = pool_key(m->pool, i)->image;
+        int image = mine_pool_key(m->pool, i)->image;
         c->fold[i] = labels[i] > 0 ? positive[image] : negative[image];
         for (int f = 0; f < MINE_C_FOLDS; f++) {
             if (c->fold[i] == f)
@@ -224,13 +223,10 @@ static double expected_seconds(struct choice *c)
 
 static enum hm_status choose(struct choice *c, struct hm_error *error)
 {
-    struct mining *m = c->m;
+    struct mine_state *m = c->m;
     struct mine_c_table table;
-    enum hm_status status = deal_windows(c, error);
-    if (status == HM_OK)
-        status = check_folds(c, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(deal_windows(c, error));
+    HM_TRY(check_folds(c, error));
     if (m->observer && m->observer->choosing)
         m->observer->choosing(m->observer->context, SOLVES, expected_seconds(c));
     threads_run(m->threads, SOLVES, solve_one, c);
@@ -248,19 +244,19 @@ static enum hm_status choose(struct choice *c, struct hm_error *error)
     m->c = table.trial[table.chosen].c;
     m->result->model.training.c = m->c * m->options->positive_weight;
     m->result->model.training.c_negative = m->c;
-    if (m->observer && m->observer->chosen)
-        status = m->observer->chosen(m->observer->context, &table, error);
-    return status;
+    return m->observer && m->observer->chosen
+               ? m->observer->chosen(m->observer->context, &table, error)
+               : HM_OK;
 }
 
-enum hm_status choose_c(struct mining *m, struct hm_error *error)
+enum hm_status mine_choose_c(struct mine_state *m, struct hm_error *error)
 {
     struct choice *c = mem_array(1, sizeof *c);
     if (!c)
         return fail_memory(error, sizeof *c, "the choice of C");
     c->m = m;
-    c->rows = pool_rows(m->pool);
-    c->count = pool_count(m->pool);
+    c->rows = mine_pool_rows(m->pool);
+    c->count = mine_pool_count(m->pool);
     enum hm_status status =
         reserve(c) ? choose(c, error) : fail_memory(error, c->count * 80, "the choice of C");
     free_choice(c);

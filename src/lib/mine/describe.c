@@ -6,42 +6,43 @@
 #define BATCH 64
 
 struct batch {
-    const struct describing *d;
+    const struct mine_describing *d;
     size_t first;
-    struct places places[BATCH];
+    struct mine_places places[BATCH];
 };
 
 /* ---- one photograph, on a thread ---------------------------------------------------------- */
 
-static enum hm_status refuse_small(const struct describing *d, struct places *p,
+static enum hm_status refuse_small(const struct mine_describing *d, struct mine_places *p,
                                    struct hm_error *error)
 {
     const struct hm_geometry *g = scan_crew_geometry(d->crew);
     p->small = true;
     return fail(error, HM_INPUT, "%s: %dx%d is smaller than the window of %dx%d",
-                photo_label(d->photos, p->photo), p->size.width, p->size.height, g->window_width,
-                g->window_height);
+                mine_photo_label(d->photos, p->photo), p->size.width, p->size.height,
+                g->window_width, g->window_height);
 }
 
 /* Room for so many rows. They grow to the most that a photograph has, and stay. */
-static enum hm_status reserve(const struct describing *d, struct places *p, struct hm_error *error)
+static enum hm_status reserve(const struct mine_describing *d, struct mine_places *p,
+                              struct hm_error *error)
 {
-    size_t length = geometry_length(scan_crew_geometry(d->crew));
-    HM_TRY(mem_reserve((void **)&p->keys, &p->keys_room, p->most, sizeof *p->keys, error));
+    size_t length = hog_geometry_length(scan_crew_geometry(d->crew));
+    HM_TRY(mem_reserve((void **)&p->keys, &p->keys_capacity, p->most, sizeof *p->keys, error));
     if (d->people)
-        HM_TRY(
-            mem_reserve((void **)&p->people, &p->people_room, p->most, sizeof *p->people, error));
-    return mem_reserve((void **)&p->descriptors, &p->descriptors_room, mem_product(p->most, length),
-                       sizeof *p->descriptors, error);
+        HM_TRY(mem_reserve((void **)&p->people, &p->people_capacity, p->most, sizeof *p->people,
+                           error));
+    return mem_reserve((void **)&p->descriptors, &p->descriptors_capacity,
+                       mem_product(p->most, length), sizeof *p->descriptors, error);
 }
 
 /* The people of a photograph, each also mirrored, with their keys. */
-static enum hm_status choose_people(const struct describing *d, struct places *p,
+static enum hm_status choose_people(const struct mine_describing *d, struct mine_places *p,
                                     struct hm_error *error)
 {
     const struct hm_geometry *g = scan_crew_geometry(d->crew);
     size_t count;
-    const struct scan_example *examples = examples_of(d->examples, p->photo, &count);
+    const struct scan_example *examples = mine_examples_of(d->examples, p->photo, &count);
     if (examples->whole && (p->size.width < g->window_width || p->size.height < g->window_height))
         return refuse_small(d, p, error);
     for (size_t i = 0; i < count; i++) {
@@ -65,11 +66,11 @@ static enum hm_status choose_people(const struct describing *d, struct places *p
     return HM_OK;
 }
 
-static enum hm_status describe_pixels(const struct describing *d, size_t item, struct places *p,
-                                      const struct hm_photo *photo, struct scan_worker *worker,
-                                      struct hm_error *error)
+static enum hm_status describe_pixels(const struct mine_describing *d, size_t item,
+                                      struct mine_places *p, const struct hm_photo *photo,
+                                      struct scan_worker *worker, struct hm_error *error)
 {
-    struct image image = photo_image(photo);
+    struct image image = mine_photo_image(photo);
     struct scan_plan plan;
     HM_TRY(reserve(d, p, error));
     if (d->people) {
@@ -88,8 +89,8 @@ static enum hm_status describe_pixels(const struct describing *d, size_t item, s
 static void describe_photo(void *context, size_t item, int worker)
 {
     struct batch *b = context;
-    const struct describing *d = b->d;
-    struct places *p = &b->places[item];
+    const struct mine_describing *d = b->d;
+    struct mine_places *p = &b->places[item];
     struct hm_photo photo = {0};
     p->status = HM_OK;
     if (p->most == 0)
@@ -101,7 +102,7 @@ static void describe_photo(void *context, size_t item, int worker)
     p->turned = photo.orientation > 1;
     p->status = describe_pixels(d, b->first + item, p, &photo, scan_crew_worker(d->crew, worker),
                                 &p->error);
-    photo_release(d->photos, p->photo, &photo);
+    mine_photo_release(d->photos, p->photo, &photo);
 }
 
 /* ---- all of them, in order --------------------------------------------------------------- */
@@ -109,10 +110,10 @@ static void describe_photo(void *context, size_t item, int worker)
 /* No photograph is asked for by two threads: a batch ends before one that it has already. */
 static size_t fill_batch(struct batch *b)
 {
-    const struct describing *d = b->d;
+    const struct mine_describing *d = b->d;
     size_t count = 0;
     for (; count < BATCH && b->first + count < d->count; count++) {
-        struct places *p = &b->places[count];
+        struct mine_places *p = &b->places[count];
         p->photo = b->first + count;
         p->count = p->out_of_reach = 0;
         p->size = (struct mine_size){0};
@@ -127,20 +128,20 @@ static size_t fill_batch(struct batch *b)
 
 static enum hm_status run_batches(struct batch *b, struct hm_error *error)
 {
-    const struct describing *d = b->d;
+    const struct mine_describing *d = b->d;
     while (b->first < d->count) {
-        tell_progress(d->observer, d->progress, b->first, d->count);
+        mine_tell_progress(d->observer, d->progress, b->first, d->count);
         size_t count = fill_batch(b);
         threads_run(scan_crew_threads(d->crew), count, describe_photo, b);
         for (size_t i = 0; i < count; i++)
-            HM_TRY(d->take(d->context, b->first + i, &b->places[i], error));
+            HM_TRY(d->receive(d->context, b->first + i, &b->places[i], error));
         b->first += count;
     }
-    tell_progress(d->observer, d->progress, d->count, d->count);
+    mine_tell_progress(d->observer, d->progress, d->count, d->count);
     return HM_OK;
 }
 
-enum hm_status describe_places(const struct describing *d, struct hm_error *error)
+enum hm_status mine_describe_places(const struct mine_describing *d, struct hm_error *error)
 {
     struct batch *b = mem_array(1, sizeof *b);
     if (!b)
@@ -156,8 +157,8 @@ enum hm_status describe_places(const struct describing *d, struct hm_error *erro
     return status;
 }
 
-const struct scan_example *examples_of(const struct mine_examples *examples, size_t photo,
-                                       size_t *count)
+const struct scan_example *mine_examples_of(const struct mine_examples *examples, size_t photo,
+                                            size_t *count)
 {
     static const struct scan_example middle = {.whole = true, .zoom = 1};
     const size_t *first = examples->first;

@@ -22,7 +22,7 @@ void mine_answer_free(struct mine_answer *answer)
 
 float mine_gather_from(const struct mine_criteria *criteria)
 {
-    return fminf(criteria->threshold, -1) - (criteria->bounds ? BOUND_REACH : 0);
+    return fminf(criteria->threshold, -1) - (criteria->bounds ? MINE_BOUND_SCAN_BELOW : 0);
 }
 
 struct mine_gather mine_gather_begin(const struct mine_task *task, const struct scan_plan *plan,
@@ -40,7 +40,7 @@ struct mine_gather mine_gather_begin(const struct mine_task *task, const struct 
                                 .plan = plan,
                                 .describe = describe,
                                 .answer = answer,
-                                .room = (size_t)select_room(&task->criteria),
+                                .heap_size = (size_t)mine_select_heap_size(&task->criteria),
                                 .margin = fminf(task->criteria.threshold, -1)};
 }
 
@@ -51,7 +51,7 @@ static bool better(const struct mine_answer *h, size_t a, size_t b)
 {
     if (h->ranks[a] != h->ranks[b])
         return h->ranks[a] < h->ranks[b];
-    return key_compare(&h->hits[a].key, &h->hits[b].key) < 0;
+    return scan_key_compare(&h->hits[a].key, &h->hits[b].key) < 0;
 }
 
 /* The last descriptor has room for one more behind it. */
@@ -96,8 +96,8 @@ static void sift_down(struct mine_answer *h, size_t count)
     }
 }
 
-enum hm_status answer_reserve(struct mine_answer *h, size_t count, bool descriptors,
-                              struct hm_error *error)
+enum hm_status mine_answer_reserve(struct mine_answer *h, size_t count, bool descriptors,
+                                   struct hm_error *error)
 {
     size_t capacity = h->capacity, ranks = h->capacity;
     HM_TRY(mem_reserve((void **)&h->hits, &capacity, count, sizeof *h->hits, error));
@@ -107,7 +107,7 @@ enum hm_status answer_reserve(struct mine_answer *h, size_t count, bool descript
         size_t floats = mem_product(capacity + 1, h->length);
         float *grown = mem_resize(h->descriptors, old, floats, sizeof *grown);
         if (!grown)
-            return fail_memory(error, mem_product(floats, 4), "hard windows; lower --cap-image");
+            return fail_memory(error, mem_product(floats, 4), "hard windows; lower `cap_image`");
         h->descriptors = grown;
     }
     h->capacity = capacity;
@@ -130,17 +130,17 @@ static void bring(struct mine_gather *g, const struct hm_hit *hit, const void *w
     struct mine_answer *h = g->answer;
     const struct mine_criteria *criteria = &g->task->criteria;
     uint64_t rank;
-    bool wanted = h->status == HM_OK && select_rank(criteria, hit, &rank);
-    bool full = g->room > 0 && h->count == g->room;
+    bool wanted = h->status == HM_OK && mine_select_rank(criteria, hit, &rank);
+    bool full = g->heap_size > 0 && h->count == g->heap_size;
     if (wanted && full)
         wanted = rank < h->ranks[0] ||
-                 (rank == h->ranks[0] && key_compare(&hit->key, &h->hits[0].key) < 0);
+                 (rank == h->ranks[0] && scan_key_compare(&hit->key, &h->hits[0].key) < 0);
     if (!wanted) {
         leave_outside(g, hit);
         return;
     }
     if (!full)
-        h->status = answer_reserve(h, h->count + 1, criteria->descriptors, &h->error);
+        h->status = mine_answer_reserve(h, h->count + 1, criteria->descriptors, &h->error);
     if (h->status != HM_OK)
         return;
     if (full)
@@ -159,7 +159,7 @@ static void bring(struct mine_gather *g, const struct hm_hit *hit, const void *w
 static bool is_known(const struct mine_task *task, const struct hm_key *key)
 {
     return task->known_count > 0 &&
-           bsearch(key, task->known, task->known_count, sizeof *key, compare_keys);
+           bsearch(key, task->known, task->known_count, sizeof *key, mine_compare_keys);
 }
 
 static bool is_avoided(const struct mine_gather *g, const struct hm_hit *hit)
@@ -204,9 +204,9 @@ void mine_gather_window(struct mine_gather *g, const struct hm_hit *hit, const v
 /* Best rank first: the heap is emptied from the other end. */
 static void put_in_order(struct mine_answer *h)
 {
-    for (size_t rest = h->count; rest > 1; rest--) {
-        exchange(h, 0, rest - 1);
-        sift_down(h, rest - 1);
+    for (size_t unsorted = h->count; unsorted > 1; unsorted--) {
+        exchange(h, 0, unsorted - 1);
+        sift_down(h, unsorted - 1);
     }
 }
 
@@ -216,14 +216,14 @@ void mine_gather_end(struct mine_gather *g)
     if (h->status != HM_OK)
         return;
     put_in_order(h);
-    if (g->room == (size_t)g->task->criteria.cap || h->count == 0)
+    if (g->heap_size == (size_t)g->task->criteria.cap || h->count == 0)
         return;
     bool *stays = mem_array(h->count, sizeof *stays);
     if (!stays) {
         h->status = fail_memory(&h->error, h->count, "a selection");
         return;
     }
-    select_thin(&g->task->criteria, g->plan, h, stays);
+    mine_select_thin_out(&g->task->criteria, g->plan, h, stays);
     size_t to = 0;
     for (size_t i = 0; i < h->count; i++) {
         if (!stays[i])

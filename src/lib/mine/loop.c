@@ -12,7 +12,7 @@
  *
  * Why this ends, and what it proves when it does, is in mine.h. Where a checkpoint stands, the run
  * can be killed and gone on with to the same bytes: everything that the rest depends on is in
- * struct mining, and state.c writes it down.
+ * struct mine_state, and state.c writes it down.
  */
 #include "mine/mine_internal.h"
 
@@ -24,9 +24,9 @@
 struct mine_options mine_default_options(void)
 {
     return (struct mine_options){
-        .geometry = geometry_default(),
+        .geometry = hog_geometry_default(),
         .scan = scan_default_mining(),
-        .loss = SVM_SQUARED,
+        .loss = HM_SQUARED,
         .c = 0.01,
         .positive_weight = 1,
         .bias_feature = SVM_BIAS_FREE,
@@ -46,27 +46,27 @@ struct mine_options mine_default_options(void)
 /* ---- the loop ---------------------------------------------------------------------------- */
 
 /* Round 0 has no pass: its windows are positives and random negatives. */
-static enum hm_status begin(struct mining *m, struct hm_error *error)
+static enum hm_status begin(struct mine_state *m, struct hm_error *error)
 {
     double start = clock_seconds();
     m->now = (struct mine_round){.gap = NAN, .worst = -INFINITY, .validation_miss = NAN};
-    HM_TRY(add_positives(m, error));
-    m->now.first_added = pool_count(m->pool);
-    HM_TRY(add_initial_negatives(m, error));
+    HM_TRY(mine_add_positives(m, error));
+    m->now.first_added = mine_pool_count(m->pool);
+    HM_TRY(mine_add_initial_negatives(m, error));
     m->now.images = (long)m->usable_count;
-    m->now.windows = pool_count(m->pool) - m->now.first_added;
+    m->now.windows = mine_pool_count(m->pool) - m->now.first_added;
     m->now.added = (long)m->now.windows;
     m->now.scan_seconds = clock_seconds() - start;
-    m->phase = PHASE_SOLVE;
-    return m->options->choose_c ? choose_c(m, error) : HM_OK;
+    m->phase = MINE_PHASE_SOLVE;
+    return m->options->choose_c ? mine_choose_c(m, error) : HM_OK;
 }
 
 /* A pass that adds nothing leaves the model as it is, and what is known of it. */
-static void begin_round(struct mining *m)
+static void begin_round(struct mine_state *m)
 {
     struct mine_round last = m->now;
     m->now = (struct mine_round){.round = last.round + 1,
-                                 .first_added = pool_count(m->pool),
+                                 .first_added = mine_pool_count(m->pool),
                                  .objective = last.objective,
                                  .gap = NAN,
                                  .solver_gap = last.solver_gap,
@@ -75,51 +75,50 @@ static void begin_round(struct mining *m)
                                  .weight_cosine = 1,
                                  .validation_miss = last.validation_miss,
                                  .worst = -INFINITY};
-    m->phase = PHASE_SCAN;
+    m->phase = MINE_PHASE_SCAN;
     m->done = 0;
     m->above_zero = 0;
     m->loss = 0;
     m->evicted_now.count = 0;
 }
 
-static enum hm_status scan_select_add_evict(struct mining *m, bool *ended, struct hm_error *error)
+static enum hm_status scan_select_add_evict(struct mine_state *m, bool *ended,
+                                            struct hm_error *error)
 {
-    HM_TRY(scan_and_add(m, error));
-    *ended = stops_after_pass(m);
-    m->phase = PHASE_SOLVE;
+    HM_TRY(mine_scan_and_add(m, error));
+    *ended = mine_stops_after_pass(m);
+    m->phase = MINE_PHASE_SOLVE;
     if (!*ended)
-        return evict(m, error);
-    take_back(m);
+        return mine_evict(m, error);
+    mine_undo_pass(m);
     return HM_OK;
 }
 
-static enum hm_status solve_and_measure(struct mining *m, struct hm_error *error)
+static enum hm_status solve_and_measure(struct mine_state *m, struct hm_error *error)
 {
-    enum hm_status status = save_state(m, error); /* a solve is not saved halfway */
-    tell_saved(m->observer, true);
-    if (status == HM_OK)
-        status = solve(m, error);
-    if (status == HM_OK)
-        status = validate(m, error);
-    tell_saved(m->observer, false);
+    enum hm_status status = mine_save_state(m, error); /* a solve is not saved halfway */
+    mine_tell_saved(m->observer, true);
+    HM_THEN(status, mine_solve(m, error));
+    HM_THEN(status, mine_validate(m, error));
+    mine_tell_saved(m->observer, false);
     return status;
 }
 
-static enum hm_status repeat(struct mining *m, struct hm_error *error)
+static enum hm_status repeat(struct mine_state *m, struct hm_error *error)
 {
     for (;;) {
         bool ended = false;
-        if (m->phase == PHASE_SCAN)
+        if (m->phase == MINE_PHASE_SCAN)
             HM_TRY(scan_select_add_evict(m, &ended, error));
         if (m->now.added > 0 || m->now.round == 0)
             HM_TRY(solve_and_measure(m, error));
-        HM_TRY(keep_row(m, error));
-        ended = ended || stops_after_solve(m);
-        HM_TRY(record(m, ended, error));
+        HM_TRY(mine_add_to_ledger(m, error));
+        ended = ended || mine_stops_after_solve(m);
+        HM_TRY(mine_tell_round(m, ended, error));
         if (ended)
             return HM_OK;
         begin_round(m);
-        HM_TRY(save_state(m, error));
+        HM_TRY(mine_save_state(m, error));
     }
 }
 
@@ -132,32 +131,32 @@ size_t mine_photo_memory(size_t memory)
     return memory / 4 < MOST_PHOTO_MEMORY ? memory / 4 : MOST_PHOTO_MEMORY;
 }
 
-static enum hm_status reserve(struct mining *m, struct hm_error *error)
+static enum hm_status reserve(struct mine_state *m, struct hm_error *error)
 {
     const struct mine_options *o = m->options;
-    size_t length = geometry_length(&o->geometry), images = m->data->negatives->count;
+    size_t length = hog_geometry_length(&o->geometry), images = m->data->negatives->count;
     struct svm_store store = {.format = o->store,
                               .memory = o->memory - mine_photo_memory(o->memory),
                               .overflow = o->overflow};
-    m->pool = pool_new(length, &store);
+    m->pool = mine_pool_new(length, &store);
     m->crew = scan_crew_new(m->threads, &o->geometry);
     m->sizes = mem_array(images, sizeof *m->sizes);
     m->usable = mem_array(images, sizeof *m->usable);
     m->best_weights = mem_array(length + 1, sizeof *m->best_weights);
-    m->bound = o->skip ? bound_new(images, &o->geometry) : NULL;
+    m->bound = o->skip ? mine_bound_new(images, &o->geometry) : NULL;
     if (!m->pool || !m->crew || !m->sizes || !m->usable || !m->best_weights ||
         (o->skip && !m->bound))
         return fail_memory(error, images * 64, "training");
-    return make_scanner(m, error);
+    return mine_make_scanner(m, error);
 }
 
-static void release(struct mining *m)
+static void release(struct mine_state *m)
 {
     if (m->pool)
-        m->result->spilled = svm_rows_spilled(pool_rows(m->pool));
+        m->result->spilled = svm_rows_spilled(mine_pool_rows(m->pool));
     if (m->scanner.free)
         m->scanner.free(m->scanner.self);
-    bound_free(m->bound);
+    mine_bound_free(m->bound);
     mem_free(m->best_weights);
     mem_free(m->usable);
     mem_free(m->sizes);
@@ -166,7 +165,7 @@ static void release(struct mining *m)
     mem_free(m->evicted_ever.items);
     mem_free(m->evicted_now.items);
     scan_crew_free(m->crew);
-    pool_free(m->pool);
+    mine_pool_free(m->pool);
 }
 
 enum hm_status mine_run(const struct mine_options *options, const struct mine_data *data,
@@ -175,18 +174,16 @@ enum hm_status mine_run(const struct mine_options *options, const struct mine_da
                         struct hm_error *error)
 {
     *out = (struct mine_result){0};
-    struct mining m = {.options = options,
-                       .data = data,
-                       .threads = threads,
-                       .observer = observer,
-                       .c = options->c,
-                       .result = out};
-    describe_model(&m);
+    struct mine_state m = {.options = options,
+                           .data = data,
+                           .threads = threads,
+                           .observer = observer,
+                           .c = options->c,
+                           .result = out};
+    mine_describe_model(&m);
     enum hm_status status = reserve(&m, error);
-    if (status == HM_OK)
-        status = state ? load_state(&m, state, error) : begin(&m, error);
-    if (status == HM_OK)
-        status = repeat(&m, error);
+    HM_THEN(status, state ? mine_load_state(&m, state, error) : begin(&m, error));
+    HM_THEN(status, repeat(&m, error));
     release(&m);
     if (status != HM_OK)
         model_free(&out->model);

@@ -140,11 +140,11 @@ static void walk_criteria(struct wire *w, struct mine_criteria *c)
     walk_number(w, &c->threshold);
     walk_number(w, &c->slack);
     walk_number(w, &c->ceiling);
-    c->select = walk_int(w, c->select, 0, SELECT_DIVERSE);
+    c->select = walk_int(w, c->select, 0, MINE_SELECT_DIVERSE);
     c->cap = walk_int(w, c->cap, 0, INT_MAX);
     c->seed = walk_word(w, c->seed, 8);
     c->round = walk_word(w, c->round, 8);
-    c->loss = (enum svm_loss)walk_int(w, (int)c->loss, SVM_HINGE, SVM_SQUARED);
+    c->loss = (enum hm_loss)walk_int(w, (int)c->loss, HM_HINGE, HM_SQUARED);
     c->descriptors = walk_bool(w, c->descriptors);
     c->bounds = walk_bool(w, c->bounds);
 }
@@ -152,7 +152,8 @@ static void walk_criteria(struct wire *w, struct mine_criteria *c)
 static void walk_region(struct wire *w, struct mine_region *r, int32_t image)
 {
     r->image = (size_t)image;
-    r->kind = (enum mine_region_kind)walk_int(w, (int)r->kind, REGION_WINDOW, REGION_IGNORE);
+    r->kind =
+        (enum mine_region_kind)walk_int(w, (int)r->kind, MINE_REGION_WINDOW, MINE_REGION_IGNORE);
     walk_double(w, &r->x);
     walk_double(w, &r->y);
     walk_double(w, &r->width);
@@ -184,7 +185,7 @@ static void walk_task(struct wire *w, struct mine_task *t)
     t->known = known;
     for (size_t i = 0; i < t->known_count && !w->wrong; i++) {
         walk_key(w, &known[i], t->image);
-        check(w, i == 0 || key_compare(&known[i - 1], &known[i]) < 0);
+        check(w, i == 0 || scan_key_compare(&known[i - 1], &known[i]) < 0);
     }
     walk_double(w, &t->overlap);
     t->region_count = walk_count(w, t->region_count, REGION_BYTES);
@@ -259,7 +260,7 @@ static void walk_hits(struct wire *w, struct mine_answer *a)
     a->count = walk_count(w, a->count, KEY_BYTES + 12 + (described ? 4 * a->length : 0));
     if (w->wrong)
         return;
-    if (!w->out && answer_reserve(a, a->count + 1, described, NULL) != HM_OK) {
+    if (!w->out && mine_answer_reserve(a, a->count + 1, described, NULL) != HM_OK) {
         w->no_memory = true;
         return;
     }

@@ -26,16 +26,30 @@
 struct mine_rule {
     const char *name;
     const char *value; /* what --help calls the number; NULL: there is none */
-    double low, high;
-    double standard; /* where none is given; NAN: one must be given */
-    bool seconds;    /* 90, 90s, 5m and 2h are understood */
+    double least, most;
+    double usual; /* where none is given; NAN: one must be given */
+    bool seconds; /* 90, 90s, 5m and 2h are understood */
     const char *help;
 };
 /* Ended by {0}. The place of a rule in its table is its number. */
 extern const struct mine_rule mine_selections[], mine_evictions[], mine_stops[];
-enum { SELECT_ALL, SELECT_HARDEST, SELECT_SEMI, SELECT_RANDOM, SELECT_DIVERSE };
-enum { EVICT_NONE, EVICT_EASY, EVICT_OLDEST, EVICT_RANDOM };
-enum { STOP_STABLE, STOP_GAP, STOP_NEW, STOP_VALIDATION, STOP_ROUNDS, STOP_TIME, STOP_EXHAUSTED };
+enum {
+    MINE_SELECT_ALL,
+    MINE_SELECT_HARDEST,
+    MINE_SELECT_SEMI,
+    MINE_SELECT_RANDOM,
+    MINE_SELECT_DIVERSE
+};
+enum { MINE_EVICT_NONE, MINE_EVICT_EASY, MINE_EVICT_OLDEST, MINE_EVICT_RANDOM };
+enum {
+    MINE_STOP_STABLE,
+    MINE_STOP_GAP,
+    MINE_STOP_NEW,
+    MINE_STOP_VALIDATION,
+    MINE_STOP_ROUNDS,
+    MINE_STOP_TIME,
+    MINE_STOP_EXHAUSTED
+};
 
 struct mine_choice {
     int rule;
@@ -45,14 +59,14 @@ struct mine_choice {
 enum hm_status mine_choose(const struct mine_rule *table, const char *option, const char *text,
                            struct mine_choice *out, struct hm_error *error);
 
-#define MINE_STOPS_MOST 16
+#define MINE_MOST_STOPS 16
 
 enum mine_solver { MINE_DUAL, MINE_LIBLINEAR };
 
 struct mine_options {
     struct hm_geometry geometry;
     struct hm_scan scan;
-    enum svm_loss loss;
+    enum hm_loss loss;
     double c, positive_weight; /* C of a negative; C of a positive is c * positive_weight */
     bool choose_c;             /* c is chosen on the first pool (choose_c.c) */
     double bias_feature;
@@ -62,7 +76,7 @@ struct mine_options {
     float slack;      /* a window must exceed the threshold by more to be added: 1e-4 */
     float score_max;  /* windows above it are left out, for fear of people: INFINITY */
     struct mine_choice select, evict;
-    struct mine_choice stop[MINE_STOPS_MOST]; /* the first to fire; stable always does */
+    struct mine_choice stop[MINE_MOST_STOPS]; /* the first to fire; stable always does */
     int stops;
     int cap_image;  /* new windows an image and pass; 0: no cap */
     long cap_round; /* new windows a pass, which ends there; 0: no cap */
@@ -85,9 +99,9 @@ size_t mine_photo_memory(size_t memory);
 /* ---- where not to mine (avoid.c) --------------------------------------------------------- */
 
 enum mine_region_kind {
-    REGION_WINDOW, /* a window that a person looked at and took out */
-    REGION_PERSON, /* an annotated person */
-    REGION_IGNORE, /* neither person nor background */
+    MINE_REGION_WINDOW, /* a window that a person looked at and took out */
+    MINE_REGION_PERSON, /* an annotated person */
+    MINE_REGION_IGNORE, /* neither person nor background */
 };
 struct mine_region {
     size_t image; /* in the set of negatives */
@@ -158,26 +172,27 @@ struct mine_suspect {
 };
 
 /* The pool: the rows that the solver sees, with what each of them is. */
-struct pool;
+struct mine_pool;
 /* length: values a row. NULL without memory. */
-struct pool *pool_new(size_t length, const struct svm_store *store);
-void pool_free(struct pool *pool);
-size_t pool_count(const struct pool *pool);
-bool pool_holds(const struct pool *pool, const struct hm_key *key);
+struct mine_pool *mine_pool_new(size_t length, const struct svm_store *store);
+void mine_pool_free(struct mine_pool *pool);
+size_t mine_pool_count(const struct mine_pool *pool);
+bool mine_pool_holds(const struct mine_pool *pool, const struct hm_key *key);
 /* Copies the descriptor. Negatives must not be held yet (positives have no place in a scan: their
  * keys are {image, 0, box of the image, jittered copy, mirrored} of the set of positives).
  * HM_INPUT: a value that no descriptor has; HM_MEMORY; HM_OUTPUT: the disk that takes what is
  * beyond the budget is full. */
-enum hm_status pool_add(struct pool *pool, const float *descriptor, const struct hm_key *key,
-                        int label, float score, struct hm_error *error);
-const struct hm_key *pool_key(const struct pool *pool, size_t i);
-float pool_score(const struct pool *pool, size_t i); /* when it was added */
+enum hm_status mine_pool_add(struct mine_pool *pool, const float *descriptor,
+                             const struct hm_key *key, int label, float score,
+                             struct hm_error *error);
+const struct hm_key *mine_pool_key(const struct mine_pool *pool, size_t i);
+float mine_pool_score(const struct mine_pool *pool, size_t i); /* when it was added */
 /* Descriptors, labels, duals and the scores of the last solve are in the rows (svm/svm.h). */
-struct svm_rows *pool_rows(const struct pool *pool);
+struct svm_rows *mine_pool_rows(const struct mine_pool *pool);
 /* Drops all windows from the count-th on. */
-void pool_truncate(struct pool *pool, size_t count);
+void mine_pool_truncate(struct mine_pool *pool, size_t count);
 /* Drops the windows i with !keep[i]; the others keep their order. */
-void pool_keep(struct pool *pool, const bool *keep);
+void mine_pool_keep(struct mine_pool *pool, const bool *keep);
 
 /* In pixels; 0 x 0: not known. */
 struct mine_size {
@@ -188,7 +203,7 @@ struct mine_size {
 struct mine_view {
     const struct mine_round *rounds; /* the ledger so far; the last is the newest */
     int count;
-    const struct pool *pool;
+    const struct mine_pool *pool;
     const struct hm_model *model;
     const struct hm_photos *positives, *negatives;
     const struct mine_size *sizes; /* of the negatives */
@@ -304,7 +319,7 @@ struct mine_check {
 };
 /* Scans every window of every readable image with the model, as it was mined, and compares. The
  * pool need hold keys only. */
-enum hm_status mine_verify(const struct hm_model *model, const struct pool *pool,
+enum hm_status mine_verify(const struct hm_model *model, const struct mine_pool *pool,
                            const struct mine_data *data, size_t most, struct threads *threads,
                            const struct mine_observer *observer, struct mine_check *out,
                            struct hm_error *error);
@@ -321,7 +336,7 @@ struct mine_criteria {
     int select;             /* a rule of mine_selections */
     int cap;                /* windows to bring of a photograph; 0: all */
     uint64_t seed, round;   /* for the random selection */
-    enum svm_loss loss;
+    enum hm_loss loss;
     bool descriptors; /* of what is brought */
     bool bounds;      /* largest_outside is wanted */
 };
@@ -405,8 +420,8 @@ struct mine_gather {
     const struct scan_plan *plan; /* NULL: the windows have no place in a photograph */
     void (*describe)(const void *window, float *out);
     struct mine_answer *answer;
-    size_t room;  /* of the heap; 0: no end */
-    float margin; /* windows outside the pool count from here: -1, or the threshold below it */
+    size_t heap_size; /* at most; 0: no end */
+    float margin;     /* windows outside the pool count from here: -1, or the threshold below it */
 };
 /* length: values a descriptor. The answer may be that of an earlier task. */
 struct mine_gather mine_gather_begin(const struct mine_task *task, const struct scan_plan *plan,
@@ -423,7 +438,7 @@ void mine_gather_end(struct mine_gather *gather);
 struct mine_scan {
     struct mine_scanner *scanner;
     struct mine_criteria criteria;
-    const struct pool *pool;              /* its windows are known; NULL: none is */
+    const struct mine_pool *pool;         /* its windows are known; NULL: none is */
     const struct mine_avoid *avoid;       /* NULL: nothing */
     size_t first, count;                  /* steps first .. count - 1 */
     const struct mine_observer *observer; /* its progress is told; NULL */
@@ -435,8 +450,8 @@ struct mine_scan {
     /* Before each batch, NULL: nothing. *enough: there is no further one. */
     enum hm_status (*between)(void *context, bool *enough, struct hm_error *error);
     /* Each answer, in order; after HM_INTERRUPTED ones the batch is asked for again. */
-    enum hm_status (*take)(void *context, size_t image, const struct mine_answer *answer,
-                           bool *enough, struct hm_error *error);
+    enum hm_status (*receive)(void *context, size_t image, const struct mine_answer *answer,
+                              bool *enough, struct hm_error *error);
 };
 enum hm_status mine_scan_all(const struct mine_scan *job, struct hm_error *error);
 /* The same of all photographs with a finished model, on threads. */
@@ -449,32 +464,33 @@ enum hm_status mine_scan_model(const struct mine_scan *job, const struct hm_mode
  * HOG only) must be off where rows are no descriptors. */
 struct mine_source {
     void *self;
-    /* The rows of round 0, by pool_add. */
-    enum hm_status (*add_positives)(void *self, struct pool *pool, struct hm_error *error);
-    enum hm_status (*add_initial_negatives)(void *self, struct pool *pool, struct hm_error *error);
+    /* The rows of round 0, by mine_pool_add. */
+    enum hm_status (*add_positives)(void *self, struct mine_pool *pool, struct hm_error *error);
+    enum hm_status (*add_initial_negatives)(void *self, struct mine_pool *pool,
+                                            struct hm_error *error);
     enum hm_status (*make_scanner)(void *self, struct mine_scanner *out, struct hm_error *error);
 };
 
 /* ---- scores of a data set (score.c) ------------------------------------------------------ */
 
 /* Scores, and what there were none of. */
-struct score_list {
+struct mine_scores {
     float *values; /* owned */
     size_t count, capacity;
     uint32_t *per_image; /* how many scores each image of the set has, in order; owned */
     long bad, small;     /* files that cannot be read; images smaller than the window */
 };
-void score_list_free(struct score_list *scores);
+void mine_scores_free(struct mine_scores *scores);
 /* The scores of windows of people, in their order; those that cannot be used are left out and told
  * to the observer. */
-enum hm_status score_people(const struct hm_model *model, const struct hm_photos *photos,
-                            const struct mine_examples *examples, struct threads *threads,
-                            const struct mine_observer *observer, struct score_list *scores,
-                            struct hm_error *error);
+enum hm_status mine_score_people(const struct hm_model *model, const struct hm_photos *photos,
+                                 const struct mine_examples *examples, struct threads *threads,
+                                 const struct mine_observer *observer, struct mine_scores *scores,
+                                 struct hm_error *error);
 /* The scores of all windows of person-free photographs, scanned as `scan` says. */
-enum hm_status score_windows(const struct hm_model *model, const struct hm_scan *scan,
-                             const struct hm_photos *negatives, struct threads *threads,
-                             const struct mine_observer *observer, struct score_list *scores,
-                             struct hm_error *error);
+enum hm_status mine_score_windows(const struct hm_model *model, const struct hm_scan *scan,
+                                  const struct hm_photos *negatives, struct threads *threads,
+                                  const struct mine_observer *observer, struct mine_scores *scores,
+                                  struct hm_error *error);
 
 #endif

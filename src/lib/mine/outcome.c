@@ -9,20 +9,20 @@
 
 /* ---- telling ----------------------------------------------------------------------------- */
 
-void tell_progress(const struct mine_observer *observer, const char *what, size_t done,
-                   size_t total)
+void mine_tell_progress(const struct mine_observer *observer, const char *what, size_t done,
+                        size_t total)
 {
     if (observer && observer->progress)
         observer->progress(observer->context, what, done, total);
 }
 
-void tell_skipped(const struct mine_observer *observer, const char *line)
+void mine_tell_skipped(const struct mine_observer *observer, const char *line)
 {
     if (observer && observer->skipped)
         observer->skipped(observer->context, line);
 }
 
-void tell_saved(const struct mine_observer *observer, bool all)
+void mine_tell_saved(const struct mine_observer *observer, bool all)
 {
     if (observer && observer->saved)
         observer->saved(observer->context, all);
@@ -30,18 +30,18 @@ void tell_saved(const struct mine_observer *observer, bool all)
 
 /* ---- keys -------------------------------------------------------------------------------- */
 
-int compare_keys(const void *a, const void *b)
+int mine_compare_keys(const void *a, const void *b)
 {
-    return key_compare(a, b);
+    return scan_key_compare(a, b);
 }
 
-bool key_list_holds(const struct key_list *sorted, const struct hm_key *key)
+bool mine_key_list_holds(const struct mine_key_list *sorted, const struct hm_key *key)
 {
     return sorted->count > 0 &&
-           bsearch(key, sorted->items, sorted->count, sizeof *sorted->items, compare_keys);
+           bsearch(key, sorted->items, sorted->count, sizeof *sorted->items, mine_compare_keys);
 }
 
-void plan_of(const struct mining *m, size_t image, struct scan_plan *plan)
+void mine_plan_of(const struct mine_state *m, size_t image, struct scan_plan *plan)
 {
     scan_make_plan(&m->options->geometry, &m->options->scan, m->sizes[image].width,
                    m->sizes[image].height, plan);
@@ -58,7 +58,7 @@ struct hm_detection mine_view_box(const struct mine_view *view, const struct hm_
 
 /* ---- the model's papers ------------------------------------------------------------------ */
 
-void describe_model(struct mining *m)
+void mine_describe_model(struct mine_state *m)
 {
     const struct mine_options *o = m->options;
     struct hm_scan detection = scan_default_detection();
@@ -71,7 +71,7 @@ void describe_model(struct mining *m)
         .mining = o->scan,
         .training = {.program = "hogmine " HM_VERSION,
                      .negative_images = (long)m->data->negatives->count,
-                     .loss = (enum hm_loss)o->loss,
+                     .loss = o->loss,
                      .c = m->c * o->positive_weight,
                      .c_negative = m->c,
                      .bias_feature = o->bias_feature,
@@ -82,7 +82,7 @@ void describe_model(struct mining *m)
 
 void mine_weights_fingerprint(const struct hm_model *model, char hex[33])
 {
-    size_t length = geometry_length(&model->geometry);
+    size_t length = hog_geometry_length(&model->geometry);
     char weights[33];
     hash_hex(model->weights, length * sizeof *model->weights, weights);
     struct {
@@ -96,7 +96,7 @@ void mine_weights_fingerprint(const struct hm_model *model, char hex[33])
 }
 
 /* What a stable run has proved. */
-static struct hm_certificate certify(const struct mining *m)
+static struct hm_certificate certify(const struct mine_state *m)
 {
     const struct mine_round *now = &m->now;
     struct hm_certificate c = {
@@ -112,7 +112,7 @@ static struct hm_certificate certify(const struct mining *m)
     };
     for (size_t i = 0; i < m->usable_count; i++) {
         struct scan_plan plan;
-        plan_of(m, (size_t)m->usable[i], &plan);
+        mine_plan_of(m, (size_t)m->usable[i], &plan);
         c.levels += plan.count;
     }
     mine_weights_fingerprint(&m->result->model, c.weights);
@@ -120,10 +120,10 @@ static struct hm_certificate certify(const struct mining *m)
 }
 
 /* A run that ended by its held-out figure gives the best round's model, not the last. */
-static void take_best(struct mining *m)
+static void take_best(struct mine_state *m)
 {
     struct hm_model *model = &m->result->model;
-    size_t length = geometry_length(&model->geometry);
+    size_t length = hog_geometry_length(&model->geometry);
     memcpy(model->weights, m->best_weights, length * sizeof *model->weights);
     model->bias = m->best_weights[length];
     model->training.rounds = m->best_round;
@@ -131,16 +131,14 @@ static void take_best(struct mining *m)
 
 /* ---- a round ----------------------------------------------------------------------------- */
 
-enum hm_status keep_row(struct mining *m, struct hm_error *error)
+enum hm_status mine_add_to_ledger(struct mine_state *m, struct hm_error *error)
 {
     size_t capacity = (size_t)m->round_capacity;
-    enum hm_status status = mem_reserve((void **)&m->rounds, &capacity, (size_t)m->round_count + 1,
-                                        sizeof *m->rounds, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(mem_reserve((void **)&m->rounds, &capacity, (size_t)m->round_count + 1,
+                       sizeof *m->rounds, error));
     m->round_capacity = (int)capacity;
     m->now.pool_positives = m->pool_positives;
-    m->now.pool_negatives = (long)pool_count(m->pool) - m->pool_positives;
+    m->now.pool_negatives = (long)mine_pool_count(m->pool) - m->pool_positives;
     m->now.rss_bytes = memory_peak();
     m->rounds[m->round_count++] = m->now;
     return HM_OK;
@@ -151,7 +149,7 @@ static bool half_came_back(const struct mine_round *r)
     return r->returned > 0 && 2 * r->returned > r->added;
 }
 
-enum hm_status record(struct mining *m, bool ended, struct hm_error *error)
+enum hm_status mine_tell_round(struct mine_state *m, bool ended, struct hm_error *error)
 {
     struct mine_result *result = m->result;
     struct hm_training *t = &result->model.training;
@@ -164,9 +162,9 @@ enum hm_status record(struct mining *m, bool ended, struct hm_error *error)
         result->thrash || (m->round_count > 1 && half_came_back(last) && half_came_back(last - 1));
     snprintf(t->ended, sizeof t->ended, "%s",
              ended ? mine_stops[result->ended.rule].name : "running");
-    if (ended && result->ended.rule == STOP_STABLE)
+    if (ended && result->ended.rule == MINE_STOP_STABLE)
         result->model.certificate = certify(m);
-    if (ended && result->ended.rule == STOP_VALIDATION)
+    if (ended && result->ended.rule == MINE_STOP_VALIDATION)
         take_best(m);
     if (!m->observer || !m->observer->round)
         return HM_OK;

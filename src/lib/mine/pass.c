@@ -11,7 +11,7 @@
 #include <string.h>
 
 struct pass {
-    struct mining *m;
+    struct mine_state *m;
     long *known, *known_above_zero; /* by image: windows of the pool, by the solver's score */
     double started;                 /* this part of the pass, and */
     double before;                  /* the seconds of the parts before it */
@@ -23,15 +23,15 @@ struct pass {
  * whether their level was scanned or proven to hold nothing new. */
 static enum hm_status count_known(struct pass *p, struct hm_error *error)
 {
-    struct mining *m = p->m;
+    struct mine_state *m = p->m;
     size_t images = m->data->negatives->count;
     p->known = mem_array(images, sizeof *p->known);
     p->known_above_zero = mem_array(images, sizeof *p->known);
     if (!p->known || !p->known_above_zero)
         return fail_memory(error, images * 16, "a pass");
-    const float *score = svm_rows_scores(pool_rows(m->pool));
+    const float *score = svm_rows_scores(mine_pool_rows(m->pool));
     for (size_t i = (size_t)m->pool_positives; i < m->now.first_added; i++) {
-        size_t image = (size_t)pool_key(m->pool, i)->image;
+        size_t image = (size_t)mine_pool_key(m->pool, i)->image;
         p->known[image] += score[i] >= m->options->threshold;
         p->known_above_zero[image] += score[i] >= 0;
     }
@@ -45,13 +45,13 @@ static int by_score(const void *a, const void *b)
 }
 
 /* A window that scores more than most positives do is a suspect: the positives' median. */
-static enum hm_status set_bar(struct mining *m, struct hm_error *error)
+static enum hm_status set_bar(struct mine_state *m, struct hm_error *error)
 {
     size_t count = (size_t)m->pool_positives;
     float *scores = mem_array(count, sizeof *scores);
     if (!scores)
         return fail_memory(error, count * sizeof *scores, "a median");
-    memcpy(scores, svm_rows_scores(pool_rows(m->pool)), count * sizeof *scores);
+    memcpy(scores, svm_rows_scores(mine_pool_rows(m->pool)), count * sizeof *scores);
     sort_items(scores, count, sizeof *scores, by_score);
     m->bar = scores[count / 2];
     mem_free(scores);
@@ -60,7 +60,8 @@ static enum hm_status set_bar(struct mining *m, struct hm_error *error)
 
 /* ---- adding ------------------------------------------------------------------------------ */
 
-static enum hm_status suspect(struct mining *m, const struct hm_hit *hit, struct hm_error *error)
+static enum hm_status suspect(struct mine_state *m, const struct hm_hit *hit,
+                              struct hm_error *error)
 {
     if (hit->score <= m->bar)
         return HM_OK;
@@ -71,12 +72,12 @@ static enum hm_status suspect(struct mining *m, const struct hm_hit *hit, struct
     return HM_OK;
 }
 
-static enum hm_status add_window(struct mining *m, const struct hm_hit *hit,
+static enum hm_status add_window(struct mine_state *m, const struct hm_hit *hit,
                                  const float *descriptor, struct hm_error *error)
 {
-    HM_TRY(pool_add(m->pool, descriptor, &hit->key, -1, hit->score, error));
+    HM_TRY(mine_pool_add(m->pool, descriptor, &hit->key, -1, hit->score, error));
     m->now.added++;
-    m->now.returned += key_list_holds(&m->evicted_ever, &hit->key);
+    m->now.returned += mine_key_list_holds(&m->evicted_ever, &hit->key);
     return suspect(m, hit, error);
 }
 
@@ -85,7 +86,7 @@ static enum hm_status add_window(struct mining *m, const struct hm_hit *hit,
 static enum hm_status add_answer(struct pass *p, size_t image, const struct mine_answer *a,
                                  size_t *over, struct hm_error *error)
 {
-    struct mining *m = p->m;
+    struct mine_state *m = p->m;
     struct mine_round *now = &m->now;
     if (a->status != HM_OK)
         return fail(error, a->status, "%s (it was readable when training began)", a->error.text);
@@ -101,32 +102,32 @@ static enum hm_status add_answer(struct pass *p, size_t image, const struct mine
     m->above_zero += a->above_zero + p->known_above_zero[image];
     m->loss += a->loss;
     if (m->bound)
-        HM_TRY(bound_note(m->bound, image, a->largest_outside, a->levels, error));
-    long room = m->options->cap_round > 0 ? m->options->cap_round - now->added : (long)a->count;
-    size_t added = room < (long)a->count ? (size_t)room : a->count;
+        HM_TRY(mine_bound_note(m->bound, image, a->largest_outside, a->levels, error));
+    long places = m->options->cap_round > 0 ? m->options->cap_round - now->added : (long)a->count;
+    size_t added = places < (long)a->count ? (size_t)places : a->count;
     for (size_t i = 0; i < added; i++)
         HM_TRY(add_window(m, &a->hits[i], a->descriptors + i * a->length, error));
     for (size_t i = added; i < a->count && m->bound; i++)
-        bound_raise(m->bound, &a->hits[i].key, a->hits[i].score);
+        mine_bound_raise(m->bound, &a->hits[i].key, a->hits[i].score);
     *over = a->count - added;
     return HM_OK;
 }
 
 /* ---- the images, in order ---------------------------------------------------------------- */
 
-static size_t usable_at(const struct mining *m, size_t step)
+static size_t usable_at(const struct mine_state *m, size_t step)
 {
     return (m->start + step) % m->usable_count;
 }
 
 static size_t image_at(void *context, size_t step)
 {
-    const struct mining *m = ((struct pass *)context)->m;
+    const struct mine_state *m = ((struct pass *)context)->m;
     return (size_t)m->usable[usable_at(m, step)];
 }
 
 /* The pass ends before its last image: the next one begins here. */
-static void cut_short(struct mining *m, bool again)
+static void cut_short(struct mine_state *m, bool again)
 {
     m->start = usable_at(m, again ? m->done - 1 : m->done);
     m->now.covered = false;
@@ -136,7 +137,7 @@ static enum hm_status take_answer(void *context, size_t image, const struct mine
                                   bool *enough, struct hm_error *error)
 {
     struct pass *p = context;
-    struct mining *m = p->m;
+    struct mine_state *m = p->m;
     size_t over = 0;
     HM_TRY(add_answer(p, image, answer, &over, error));
     m->done++;
@@ -149,12 +150,12 @@ static enum hm_status take_answer(void *context, size_t image, const struct mine
 
 static void skip_levels(void *context, struct mine_task *task)
 {
-    const struct mining *m = ((struct pass *)context)->m;
+    const struct mine_state *m = ((struct pass *)context)->m;
     struct scan_plan plan;
     task->size = m->sizes[task->image];
-    plan_of(m, (size_t)task->image, &plan);
+    mine_plan_of(m, (size_t)task->image, &plan);
     if (m->bound)
-        bound_skip(m->bound, plan.count, task);
+        mine_bound_skip(m->bound, plan.count, task);
 }
 
 static double pass_seconds(const struct pass *p)
@@ -166,20 +167,20 @@ static double pass_seconds(const struct pass *p)
 static bool time_is_up(const struct pass *p)
 {
     double most;
-    return has_stop(p->m->options, STOP_TIME, &most) &&
-           seconds_so_far(p->m) + pass_seconds(p) >= most;
+    return mine_has_stop(p->m->options, MINE_STOP_TIME, &most) &&
+           mine_seconds_so_far(p->m) + pass_seconds(p) >= most;
 }
 
 static enum hm_status look_around(void *context, bool *enough, struct hm_error *error)
 {
     struct pass *p = context;
-    struct mining *m = p->m;
+    struct mine_state *m = p->m;
     enum mine_next next = m->observer && m->observer->between
                               ? m->observer->between(m->observer->context)
                               : MINE_GO_ON;
     m->now.scan_seconds = pass_seconds(p);
     if (next != MINE_GO_ON)
-        HM_TRY(save_state(m, error));
+        HM_TRY(mine_save_state(m, error));
     if (next == MINE_INTERRUPT)
         return fail(error, HM_INTERRUPTED, "interrupted in round %d", m->now.round);
     *enough = time_is_up(p);
@@ -190,16 +191,16 @@ static enum hm_status look_around(void *context, bool *enough, struct hm_error *
 
 /* ---- the whole --------------------------------------------------------------------------- */
 
-static struct mine_criteria make_criteria(const struct mining *m)
+static struct mine_criteria make_criteria(const struct mine_state *m)
 {
     const struct mine_options *o = m->options;
-    bool semi = o->select.rule == SELECT_SEMI;
+    bool semi = o->select.rule == MINE_SELECT_SEMI;
     return (struct mine_criteria){
         .threshold = o->threshold,
         .slack = o->slack,
         .ceiling = semi ? fminf(o->score_max, (float)o->select.value) : o->score_max,
         .select = o->select.rule,
-        .cap = select_cap(o),
+        .cap = mine_select_cap(o),
         .seed = o->seed,
         .round = (uint64_t)m->now.round,
         .loss = o->loss,
@@ -210,7 +211,7 @@ static struct mine_criteria make_criteria(const struct mining *m)
 
 static enum hm_status scan_images(struct pass *p, struct hm_error *error)
 {
-    struct mining *m = p->m;
+    struct mine_state *m = p->m;
     char what[48];
     snprintf(what, sizeof what, "round %d: scanning", m->now.round);
     const struct mine_scan job = {
@@ -228,7 +229,7 @@ static enum hm_status scan_images(struct pass *p, struct hm_error *error)
         .image = image_at,
         .prepare = skip_levels,
         .between = look_around,
-        .take = take_answer,
+        .receive = take_answer,
     };
     m->now.covered = true;
     return mine_scan_all(&job, error);
@@ -236,7 +237,7 @@ static enum hm_status scan_images(struct pass *p, struct hm_error *error)
 
 static void finish(struct pass *p)
 {
-    struct mining *m = p->m;
+    struct mine_state *m = p->m;
     struct mine_round *now = &m->now;
     double windows = (double)(now->windows + now->skipped);
     now->fppw = windows > 0 ? (double)m->above_zero / windows : 0;
@@ -250,20 +251,17 @@ static void finish(struct pass *p)
         m->start = 0;
 }
 
-enum hm_status scan_and_add(struct mining *m, struct hm_error *error)
+enum hm_status mine_scan_and_add(struct mine_state *m, struct hm_error *error)
 {
     const struct hm_model *model = &m->result->model;
     struct pass p = {.m = m, .started = clock_seconds(), .before = m->now.scan_seconds};
     enum hm_status status = count_known(&p, error);
-    if (status == HM_OK)
-        status = set_bar(m, error);
+    HM_THEN(status, set_bar(m, error));
     /* A pass that is gone on with has its weights in the bound already. */
     if (status == HM_OK && m->bound && m->done == 0)
-        status = bound_begin(m->bound, model->weights, model->bias, error);
-    if (status == HM_OK)
-        status = m->scanner.set_weights(m->scanner.self, model->weights, model->bias, error);
-    if (status == HM_OK)
-        status = scan_images(&p, error);
+        status = mine_bound_begin(m->bound, model->weights, model->bias, error);
+    HM_THEN(status, m->scanner.set_weights(m->scanner.self, model->weights, model->bias, error));
+    HM_THEN(status, scan_images(&p, error));
     if (status == HM_OK)
         finish(&p);
     mem_free(p.known);
@@ -271,9 +269,9 @@ enum hm_status scan_and_add(struct mining *m, struct hm_error *error)
     return status;
 }
 
-void take_back(struct mining *m)
+void mine_undo_pass(struct mine_state *m)
 {
-    pool_truncate(m->pool, m->now.first_added);
+    mine_pool_truncate(m->pool, m->now.first_added);
     while (m->suspect_count > 0 && m->suspects[m->suspect_count - 1].round == m->now.round)
         m->suspect_count--;
     m->now.added = m->now.returned = 0;

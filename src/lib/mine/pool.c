@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-struct pool {
+struct mine_pool {
     struct svm_rows *rows;
     size_t capacity; /* of keys and scores; they are as many as rows */
     struct hm_key *keys;
@@ -12,22 +12,22 @@ struct pool {
     size_t table_size, table_used;
 };
 
-struct pool *pool_new(size_t length, const struct svm_store *store)
+struct mine_pool *mine_pool_new(size_t length, const struct svm_store *store)
 {
-    struct pool *pool = mem_array(1, sizeof *pool);
+    struct mine_pool *pool = mem_array(1, sizeof *pool);
     if (!pool)
         return NULL;
     pool->rows = svm_rows_new(length, store);
     pool->table_size = 1024;
     pool->table = mem_array(pool->table_size, sizeof *pool->table);
     if (!pool->rows || !pool->table) {
-        pool_free(pool);
+        mine_pool_free(pool);
         return NULL;
     }
     return pool;
 }
 
-void pool_free(struct pool *pool)
+void mine_pool_free(struct mine_pool *pool)
 {
     if (!pool)
         return;
@@ -40,32 +40,32 @@ void pool_free(struct pool *pool)
 
 /* ---- keys -------------------------------------------------------------------------------- */
 
-static size_t slot_of(const struct pool *pool, const struct hm_key *key)
+static size_t slot_of(const struct mine_pool *pool, const struct hm_key *key)
 {
     size_t slot = hash64(key, sizeof *key, 0) & (pool->table_size - 1);
-    while (pool->table[slot] != 0 && key_compare(&pool->keys[pool->table[slot] - 1], key) != 0)
+    while (pool->table[slot] != 0 && scan_key_compare(&pool->keys[pool->table[slot] - 1], key) != 0)
         slot = (slot + 1) & (pool->table_size - 1);
     return slot;
 }
 
-bool pool_holds(const struct pool *pool, const struct hm_key *key)
+bool mine_pool_holds(const struct mine_pool *pool, const struct hm_key *key)
 {
     return pool->table[slot_of(pool, key)] != 0;
 }
 
 /* Fills the table, which is empty, with the keys of all negatives. */
-static void fill_table(struct pool *pool)
+static void fill_table(struct mine_pool *pool)
 {
     const signed char *labels = svm_rows_labels(pool->rows);
     pool->table_used = 0;
-    for (size_t i = 0; i < pool_count(pool); i++)
+    for (size_t i = 0; i < mine_pool_count(pool); i++)
         if (labels[i] < 0) {
             pool->table[slot_of(pool, &pool->keys[i])] = (uint32_t)i + 1;
             pool->table_used++;
         }
 }
 
-static enum hm_status grow_table(struct pool *pool, struct hm_error *error)
+static enum hm_status grow_table(struct mine_pool *pool, struct hm_error *error)
 {
     uint32_t *table = mem_array(pool->table_size * 2, sizeof *table);
     if (!table)
@@ -79,30 +79,23 @@ static enum hm_status grow_table(struct pool *pool, struct hm_error *error)
 
 /* ---- windows ----------------------------------------------------------------------------- */
 
-static enum hm_status reserve_window(struct pool *pool, struct hm_error *error)
+static enum hm_status reserve_window(struct mine_pool *pool, struct hm_error *error)
 {
-    size_t need = pool_count(pool) + 1, capacity = pool->capacity;
-    enum hm_status status =
-        mem_reserve((void **)&pool->keys, &capacity, need, sizeof *pool->keys, error);
+    size_t need = mine_pool_count(pool) + 1, capacity = pool->capacity;
+    HM_TRY(mem_reserve((void **)&pool->keys, &capacity, need, sizeof *pool->keys, error));
     capacity = pool->capacity;
-    if (status == HM_OK)
-        status = mem_reserve((void **)&pool->scores, &capacity, need, sizeof *pool->scores, error);
-    if (status == HM_OK)
-        pool->capacity = capacity;
-    if (status == HM_OK && (pool->table_used + 1) * 2 > pool->table_size)
-        status = grow_table(pool, error);
-    return status;
+    HM_TRY(mem_reserve((void **)&pool->scores, &capacity, need, sizeof *pool->scores, error));
+    pool->capacity = capacity;
+    return (pool->table_used + 1) * 2 > pool->table_size ? grow_table(pool, error) : HM_OK;
 }
 
-enum hm_status pool_add(struct pool *pool, const float *descriptor, const struct hm_key *key,
-                        int label, float score, struct hm_error *error)
+enum hm_status mine_pool_add(struct mine_pool *pool, const float *descriptor,
+                             const struct hm_key *key, int label, float score,
+                             struct hm_error *error)
 {
-    size_t i = pool_count(pool);
-    enum hm_status status = reserve_window(pool, error);
-    if (status == HM_OK)
-        status = svm_rows_add(pool->rows, descriptor, label, error);
-    if (status != HM_OK)
-        return status;
+    size_t i = mine_pool_count(pool);
+    HM_TRY(reserve_window(pool, error));
+    HM_TRY(svm_rows_add(pool->rows, descriptor, label, error));
     pool->keys[i] = *key;
     pool->scores[i] = score;
     if (label < 0) {
@@ -112,10 +105,10 @@ enum hm_status pool_add(struct pool *pool, const float *descriptor, const struct
     return HM_OK;
 }
 
-void pool_keep(struct pool *pool, const bool *keep)
+void mine_pool_keep(struct mine_pool *pool, const bool *keep)
 {
     size_t to = 0;
-    for (size_t from = 0; from < pool_count(pool); from++) {
+    for (size_t from = 0; from < mine_pool_count(pool); from++) {
         if (!keep[from])
             continue;
         pool->keys[to] = pool->keys[from];
@@ -126,9 +119,9 @@ void pool_keep(struct pool *pool, const bool *keep)
     fill_table(pool);
 }
 
-void pool_truncate(struct pool *pool, size_t count)
+void mine_pool_truncate(struct mine_pool *pool, size_t count)
 {
-    size_t all = pool_count(pool);
+    size_t all = mine_pool_count(pool);
     svm_rows_truncate(pool->rows, count);
     if (count < all) {
         memset(pool->table, 0, pool->table_size * sizeof *pool->table);
@@ -136,22 +129,22 @@ void pool_truncate(struct pool *pool, size_t count)
     }
 }
 
-size_t pool_count(const struct pool *pool)
+size_t mine_pool_count(const struct mine_pool *pool)
 {
     return svm_rows_count(pool->rows);
 }
 
-const struct hm_key *pool_key(const struct pool *pool, size_t i)
+const struct hm_key *mine_pool_key(const struct mine_pool *pool, size_t i)
 {
     return &pool->keys[i];
 }
 
-float pool_score(const struct pool *pool, size_t i)
+float mine_pool_score(const struct mine_pool *pool, size_t i)
 {
     return pool->scores[i];
 }
 
-struct svm_rows *pool_rows(const struct pool *pool)
+struct svm_rows *mine_pool_rows(const struct mine_pool *pool)
 {
     return pool->rows;
 }

@@ -10,7 +10,7 @@
 #define MOST_KEYS 32 /* of a group */
 
 struct restoring {
-    struct mining *m;
+    struct mine_state *m;
     const struct hm_key *keys;
     const float *scores;
     size_t *group; /* keys group[i] .. group[i + 1] are neighbours of one image */
@@ -27,7 +27,7 @@ static void cut_groups(struct restoring *r, size_t first, size_t count)
     r->group[r->groups] = count;
 }
 
-static void ask_group(void *context, size_t group, struct places *p)
+static void ask_group(void *context, size_t group, struct mine_places *p)
 {
     const struct restoring *r = context;
     p->photo = (size_t)r->keys[r->group[group]].image;
@@ -35,7 +35,7 @@ static void ask_group(void *context, size_t group, struct places *p)
 }
 
 static enum hm_status choose_group(const void *context, size_t group, const struct scan_plan *plan,
-                                   struct places *p, struct hm_error *error)
+                                   struct mine_places *p, struct hm_error *error)
 {
     const struct restoring *r = context;
     p->count = p->most;
@@ -44,53 +44,53 @@ static enum hm_status choose_group(const void *context, size_t group, const stru
         if (p->keys[i].level < 0 || p->keys[i].level >= plan->count)
             return fail(error, HM_INPUT,
                         "%s: the photograph has another size than when the run began",
-                        photo_label(r->m->data->negatives, p->photo));
+                        mine_photo_label(r->m->data->negatives, p->photo));
     return HM_OK;
 }
 
-static enum hm_status add_group(void *context, size_t group, const struct places *p,
+static enum hm_status add_group(void *context, size_t group, const struct mine_places *p,
                                 struct hm_error *error)
 {
     struct restoring *r = context;
-    size_t length = geometry_length(&r->m->options->geometry), first = r->group[group];
+    size_t length = hog_geometry_length(&r->m->options->geometry), first = r->group[group];
     if (p->status != HM_OK)
         *error = p->error;
     HM_TRY(p->status);
     for (size_t i = 0; i < p->count; i++)
-        HM_TRY(pool_add(r->m->pool, p->descriptors + i * length, &r->keys[first + i], -1,
-                        r->scores[first + i], error));
+        HM_TRY(mine_pool_add(r->m->pool, p->descriptors + i * length, &r->keys[first + i], -1,
+                             r->scores[first + i], error));
     return HM_OK;
 }
 
 static enum hm_status restore_negatives(struct restoring *r, size_t first, size_t count,
                                         struct hm_error *error)
 {
-    struct mining *m = r->m;
+    struct mine_state *m = r->m;
     for (size_t i = first; i < count; i++)
         if (r->keys[i].image < 0 || (size_t)r->keys[i].image >= m->data->negatives->count)
             return fail(error, HM_INPUT, "the saved state is of other images");
     cut_groups(r, first, count);
-    const struct describing groups = {.crew = m->crew,
-                                      .photos = m->data->negatives,
-                                      .scan = m->options->scan,
-                                      .observer = m->observer,
-                                      .progress = "restoring the pool",
-                                      .context = r,
-                                      .count = r->groups,
-                                      .ask = ask_group,
-                                      .choose = choose_group,
-                                      .take = add_group};
-    return describe_places(&groups, error);
+    const struct mine_describing groups = {.crew = m->crew,
+                                           .photos = m->data->negatives,
+                                           .scan = m->options->scan,
+                                           .observer = m->observer,
+                                           .progress = "restoring the pool",
+                                           .context = r,
+                                           .count = r->groups,
+                                           .ask = ask_group,
+                                           .choose = choose_group,
+                                           .receive = add_group};
+    return mine_describe_places(&groups, error);
 }
 
-enum hm_status restore_rows(struct mining *m, const struct hm_key *keys, const float *scores,
-                            size_t count, struct hm_error *error)
+enum hm_status mine_restore_rows(struct mine_state *m, const struct hm_key *keys,
+                                 const float *scores, size_t count, struct hm_error *error)
 {
     long expected = m->pool_positives;
     struct mine_result counted = *m->result; /* skipped files are counted already */
     const struct mine_observer *observer = m->observer;
     m->observer = NULL;
-    enum hm_status status = add_positives(m, error);
+    enum hm_status status = mine_add_positives(m, error);
     m->observer = observer;
     counted.model = m->result->model;
     *m->result = counted;

@@ -16,15 +16,15 @@ struct scanning {
 
 static enum hm_status list_known(struct scanning *s, struct hm_error *error)
 {
-    const struct pool *pool = s->job->pool;
-    size_t count = pool ? pool_count(pool) : 0;
+    const struct mine_pool *pool = s->job->pool;
+    size_t count = pool ? mine_pool_count(pool) : 0;
     s->known = mem_array(count + 1, sizeof *s->known);
     if (!s->known)
         return fail_memory(error, count * sizeof *s->known, "the keys of the pool");
     for (size_t i = 0; i < count; i++)
-        if (svm_rows_labels(pool_rows(pool))[i] < 0)
-            s->known[s->known_count++] = *pool_key(pool, i);
-    sort_items(s->known, s->known_count, sizeof *s->known, compare_keys);
+        if (svm_rows_labels(mine_pool_rows(pool))[i] < 0)
+            s->known[s->known_count++] = *mine_pool_key(pool, i);
+    sort_items(s->known, s->known_count, sizeof *s->known, mine_compare_keys);
     return HM_OK;
 }
 
@@ -75,7 +75,7 @@ static enum hm_status run_batches(struct scanning *s, struct hm_error *error)
     const struct mine_scan *job = s->job;
     bool enough = false;
     for (size_t done = job->first; done < job->count && !enough;) {
-        tell_progress(job->observer, job->progress, done, job->count);
+        mine_tell_progress(job->observer, job->progress, done, job->count);
         if (job->between)
             HM_TRY(job->between(job->context, &enough, error));
         if (enough)
@@ -88,10 +88,10 @@ static enum hm_status run_batches(struct scanning *s, struct hm_error *error)
         if (was_interrupted(s, count))
             continue;
         for (size_t i = 0; i < count && !enough; i++, done++)
-            HM_TRY(
-                job->take(job->context, (size_t)s->tasks[i].image, &s->answers[i], &enough, error));
+            HM_TRY(job->receive(job->context, (size_t)s->tasks[i].image, &s->answers[i], &enough,
+                                error));
     }
-    tell_progress(job->observer, job->progress, job->count, job->count);
+    mine_tell_progress(job->observer, job->progress, job->count, job->count);
     return HM_OK;
 }
 
@@ -102,8 +102,7 @@ enum hm_status mine_scan_all(const struct mine_scan *job, struct hm_error *error
         return fail_memory(error, sizeof *s, "a scan");
     s->job = job;
     enum hm_status status = list_known(s, error);
-    if (status == HM_OK)
-        status = run_batches(s, error);
+    HM_THEN(status, run_batches(s, error));
     for (int i = 0; i < BATCH; i++)
         mine_answer_free(&s->answers[i]);
     mem_free(s->known);
@@ -122,10 +121,8 @@ enum hm_status mine_scan_model(const struct mine_scan *job, const struct hm_mode
                                  : fail_memory(error, 0, "a scanner");
     all.scanner = &scanner;
     all.count = photos->count;
-    if (status == HM_OK)
-        status = scanner.set_weights(scanner.self, model->weights, model->bias, error);
-    if (status == HM_OK)
-        status = mine_scan_all(&all, error);
+    HM_THEN(status, scanner.set_weights(scanner.self, model->weights, model->bias, error));
+    HM_THEN(status, mine_scan_all(&all, error));
     if (scanner.free)
         scanner.free(scanner.self);
     scan_crew_free(crew);

@@ -46,10 +46,10 @@ static enum hm_status scan_pixels(const struct thread_scanner *s, struct mine_ga
                                   int worker, struct hm_error *error)
 {
     const struct mine_task *task = g->task;
-    struct image image = photo_image(photo);
+    struct image image = mine_photo_image(photo);
     if (plan->photo_width != photo->image.width || plan->photo_height != photo->image.height)
         return fail(error, HM_INPUT, "%s: the photograph has changed its size",
-                    photo_label(s->photos, (size_t)task->image));
+                    mine_photo_label(s->photos, (size_t)task->image));
     return scan_image(scan_crew_worker(s->crew, worker), &image, task->image, plan, task->skip,
                       &s->weights, mine_gather_from(&task->criteria), take_window, g, error);
 }
@@ -75,7 +75,7 @@ static enum hm_status scan_photo(const struct thread_scanner *s, struct mine_gat
         any = count_levels(task, plan, g->answer);
     }
     enum hm_status status = any ? scan_pixels(s, g, plan, &photo, worker, error) : HM_OK;
-    photo_release(s->photos, image, &photo);
+    mine_photo_release(s->photos, image, &photo);
     return status;
 }
 
@@ -86,7 +86,7 @@ static void answer_task(void *context, size_t item, int worker)
     struct scan_plan plan;
     struct hm_error error;
     struct mine_gather g =
-        mine_gather_begin(&s->tasks[item], &plan, geometry_length(scan_crew_geometry(s->crew)),
+        mine_gather_begin(&s->tasks[item], &plan, hog_geometry_length(scan_crew_geometry(s->crew)),
                           describe_window, answer);
     if (s->hurry.asked && s->hurry.asked(s->hurry.context)) {
         answer->status = fail(&answer->error, HM_INTERRUPTED, "interrupted");

@@ -5,21 +5,21 @@
 
 #include <math.h>
 
-void score_list_free(struct score_list *scores)
+void mine_scores_free(struct mine_scores *scores)
 {
     mem_free(scores->values);
     mem_free(scores->per_image);
-    *scores = (struct score_list){0};
+    *scores = (struct mine_scores){0};
 }
 
 struct scoring {
     const struct hm_model *model;
     const struct mine_examples *examples;
     const struct mine_observer *observer;
-    struct score_list *scores;
+    struct mine_scores *scores;
 };
 
-static enum hm_status add_score(struct score_list *scores, size_t photo, float score,
+static enum hm_status add_score(struct mine_scores *scores, size_t photo, float score,
                                 struct hm_error *error)
 {
     HM_TRY(mem_reserve((void **)&scores->values, &scores->capacity, scores->count + 1,
@@ -36,8 +36,8 @@ static enum hm_status add_score(struct score_list *scores, size_t photo, float s
 static float window_score(const struct hm_model *model, const float *descriptor)
 {
     const struct hm_geometry *g = &model->geometry;
-    int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
-    int values = geometry_block_values(g);
+    int blocks_x = hog_geometry_blocks_x(g), blocks_y = hog_geometry_blocks_y(g);
+    int values = hog_geometry_block_values(g);
     float score = model->bias;
     for (int by = 0; by < blocks_y; by++) {
         float sum = 0;
@@ -51,18 +51,18 @@ static float window_score(const struct hm_model *model, const float *descriptor)
     return score;
 }
 
-static void ask_people(void *context, size_t photo, struct places *p)
+static void ask_people(void *context, size_t photo, struct mine_places *p)
 {
-    examples_of(((const struct scoring *)context)->examples, photo, &p->most);
+    mine_examples_of(((const struct scoring *)context)->examples, photo, &p->most);
 }
 
-static enum hm_status score_places(void *context, size_t photo, const struct places *p,
+static enum hm_status score_places(void *context, size_t photo, const struct mine_places *p,
                                    struct hm_error *error)
 {
     struct scoring *s = context;
-    size_t length = geometry_length(&s->model->geometry);
+    size_t length = hog_geometry_length(&s->model->geometry);
     if (p->status == HM_INPUT) {
-        tell_skipped(s->observer, p->error.text);
+        mine_tell_skipped(s->observer, p->error.text);
         ++*(p->small ? &s->scores->small : &s->scores->bad);
         return HM_OK;
     }
@@ -76,27 +76,27 @@ static enum hm_status score_places(void *context, size_t photo, const struct pla
     return HM_OK;
 }
 
-enum hm_status score_people(const struct hm_model *model, const struct hm_photos *photos,
-                            const struct mine_examples *examples, struct threads *threads,
-                            const struct mine_observer *observer, struct score_list *scores,
-                            struct hm_error *error)
+enum hm_status mine_score_people(const struct hm_model *model, const struct hm_photos *photos,
+                                 const struct mine_examples *examples, struct threads *threads,
+                                 const struct mine_observer *observer, struct mine_scores *scores,
+                                 struct hm_error *error)
 {
     struct scoring s = {model, examples, observer, scores};
     struct scan_crew *crew = scan_crew_new(threads, &model->geometry);
-    const struct describing people = {.crew = crew,
-                                      .photos = photos,
-                                      .scan = model->mining,
-                                      .observer = observer,
-                                      .progress = "positives",
-                                      .people = true,
-                                      .examples = examples,
-                                      .context = &s,
-                                      .count = photos->count,
-                                      .ask = ask_people,
-                                      .take = score_places};
-    *scores = (struct score_list){.per_image = mem_array(photos->count + 1, sizeof(uint32_t))};
+    const struct mine_describing people = {.crew = crew,
+                                           .photos = photos,
+                                           .scan = model->mining,
+                                           .observer = observer,
+                                           .progress = "positives",
+                                           .people = true,
+                                           .examples = examples,
+                                           .context = &s,
+                                           .count = photos->count,
+                                           .ask = ask_people,
+                                           .receive = score_places};
+    *scores = (struct mine_scores){.per_image = mem_array(photos->count + 1, sizeof(uint32_t))};
     enum hm_status status = crew && scores->per_image
-                                ? describe_places(&people, error)
+                                ? mine_describe_places(&people, error)
                                 : fail_memory(error, photos->count * 4, "scores");
     scan_crew_free(crew);
     return status;
@@ -111,7 +111,7 @@ static enum hm_status score_answer(void *context, size_t photo, const struct min
     (void)enough;
     if (answer->status != HM_OK) {
         s->scores->bad++;
-        tell_skipped(s->observer, answer->error.text);
+        mine_tell_skipped(s->observer, answer->error.text);
         return HM_OK;
     }
     for (size_t i = 0; i < answer->count; i++)
@@ -120,18 +120,18 @@ static enum hm_status score_answer(void *context, size_t photo, const struct min
     return HM_OK;
 }
 
-enum hm_status score_windows(const struct hm_model *model, const struct hm_scan *scan,
-                             const struct hm_photos *negatives, struct threads *threads,
-                             const struct mine_observer *observer, struct score_list *scores,
-                             struct hm_error *error)
+enum hm_status mine_score_windows(const struct hm_model *model, const struct hm_scan *scan,
+                                  const struct hm_photos *negatives, struct threads *threads,
+                                  const struct mine_observer *observer, struct mine_scores *scores,
+                                  struct hm_error *error)
 {
     struct scoring s = {.model = model, .observer = observer, .scores = scores};
     const struct mine_scan job = {.criteria = {.threshold = -INFINITY, .ceiling = INFINITY},
                                   .observer = observer,
                                   .progress = "negatives",
                                   .context = &s,
-                                  .take = score_answer};
-    *scores = (struct score_list){.per_image = mem_array(negatives->count + 1, sizeof(uint32_t))};
+                                  .receive = score_answer};
+    *scores = (struct mine_scores){.per_image = mem_array(negatives->count + 1, sizeof(uint32_t))};
     if (!scores->per_image)
         return fail_memory(error, negatives->count * sizeof(uint32_t), "scores");
     return mine_scan_model(&job, model, scan, negatives, threads, error);

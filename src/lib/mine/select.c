@@ -27,10 +27,10 @@ static uint64_t falling(float score)
     return UINT32_MAX - (uint64_t)bits;
 }
 
-bool select_rank(const struct mine_criteria *rule, const struct hm_hit *hit, uint64_t *rank)
+bool mine_select_rank(const struct mine_criteria *rule, const struct hm_hit *hit, uint64_t *rank)
 {
     *rank = falling(hit->score);
-    if (rule->select == SELECT_RANDOM) {
+    if (rule->select == MINE_SELECT_RANDOM) {
         struct random random =
             random_make(rule->seed, STREAM_SELECT, hash64(&hit->key, sizeof hit->key, rule->round));
         *rank = random_next(&random);
@@ -38,17 +38,17 @@ bool select_rank(const struct mine_criteria *rule, const struct hm_hit *hit, uin
     return hit->score <= rule->ceiling;
 }
 
-int select_room(const struct mine_criteria *rule)
+int mine_select_heap_size(const struct mine_criteria *rule)
 {
-    return rule->select == SELECT_DIVERSE && rule->cap > 0 && rule->cap < (1 << 20)
+    return rule->select == MINE_SELECT_DIVERSE && rule->cap > 0 && rule->cap < (1 << 20)
                ? rule->cap * DIVERSE_ROOM
                : rule->cap;
 }
 
-int select_cap(const struct mine_options *options)
+int mine_select_cap(const struct mine_options *options)
 {
     int own = 0, rule = options->select.rule;
-    if (rule == SELECT_HARDEST || rule == SELECT_RANDOM || rule == SELECT_DIVERSE)
+    if (rule == MINE_SELECT_HARDEST || rule == MINE_SELECT_RANDOM || rule == MINE_SELECT_DIVERSE)
         own = (int)options->select.value;
     return own > 0 && (options->cap_image == 0 || own < options->cap_image) ? own
                                                                             : options->cap_image;
@@ -81,13 +81,13 @@ static bool alike(const struct scan_plan *plan, const struct mine_answer *h, siz
     return distance < LOOK_ALIKE * LOOK_ALIKE * size;
 }
 
-void select_thin(const struct mine_criteria *rule, const struct scan_plan *plan,
-                 const struct mine_answer *h, bool *keep)
+void mine_select_thin_out(const struct mine_criteria *rule, const struct scan_plan *plan,
+                          const struct mine_answer *h, bool *keep)
 {
     size_t kept = 0, cap = rule->cap > 0 ? (size_t)rule->cap : h->count;
     for (size_t i = 0; i < h->count; i++) {
         keep[i] = kept < cap;
-        for (size_t k = 0; k < i && keep[i] && rule->select == SELECT_DIVERSE; k++)
+        for (size_t k = 0; k < i && keep[i] && rule->select == MINE_SELECT_DIVERSE; k++)
             keep[i] = !keep[k] || !alike(plan, h, k, i);
         kept += keep[i];
     }

@@ -25,12 +25,12 @@ static const struct {
     [MINE_LIBLINEAR] = {svm_solve_liblinear, 0.01},
 };
 
-enum hm_status solve(struct mining *m, struct hm_error *error)
+enum hm_status mine_solve(struct mine_state *m, struct hm_error *error)
 {
     const struct mine_options *o = m->options;
     struct hm_model *model = &m->result->model;
     struct mine_round *now = &m->now;
-    struct svm_rows *rows = pool_rows(m->pool);
+    struct svm_rows *rows = mine_pool_rows(m->pool);
     double start = clock_seconds();
     struct svm_problem problem = {
         .rows = rows,
@@ -46,9 +46,7 @@ enum hm_status solve(struct mining *m, struct hm_error *error)
         .memory_free = o->memory_free,
     };
     struct svm_solution solution;
-    enum hm_status status = solvers[o->solver].solve(&problem, &solution, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(solvers[o->solver].solve(&problem, &solution, error));
     size_t length = svm_rows_length(rows);
     now->weight_cosine = model->weights ? cosine(model->weights, solution.weights, length) : 0;
     now->objective = solution.objective;
@@ -70,10 +68,10 @@ enum hm_status solve(struct mining *m, struct hm_error *error)
 static const double rates[] = {1e-5,          1.77827941e-5, 3.16227766e-5, 5.62341325e-5, 1e-4,
                                1.77827941e-4, 3.16227766e-4, 5.62341325e-4, 1e-3};
 
-static void keep_best(struct mining *m)
+static void keep_best(struct mine_state *m)
 {
     const struct hm_model *model = &m->result->model;
-    size_t length = geometry_length(&model->geometry);
+    size_t length = hog_geometry_length(&model->geometry);
     if (m->now.round > 0 && !(m->now.validation_miss < m->best_miss))
         return;
     m->best_miss = m->now.validation_miss;
@@ -82,29 +80,27 @@ static void keep_best(struct mining *m)
     m->best_weights[length] = model->bias;
 }
 
-enum hm_status validate(struct mining *m, struct hm_error *error)
+enum hm_status mine_validate(struct mine_state *m, struct hm_error *error)
 {
     const struct mine_data *data = m->data;
     const struct mine_observer quiet = {0};
-    struct score_list p = {0}, n = {0};
-    struct fppw_curve curve = {0};
+    struct mine_scores p = {0}, n = {0};
+    struct eval_fppw_curve curve = {0};
     if (!data->held_positives || !data->held_negatives)
         return HM_OK;
     const struct hm_model *model = &m->result->model;
-    enum hm_status status = score_people(model, data->held_positives, &data->held_examples,
-                                         m->threads, &quiet, &p, error);
-    if (status == HM_OK)
-        status = score_windows(model, &m->options->scan, data->held_negatives, m->threads, &quiet,
-                               &n, error);
-    if (status == HM_OK)
-        status = eval_fppw_curve_make(p.values, p.count, n.values, n.count, &curve, error);
+    enum hm_status status = mine_score_people(model, data->held_positives, &data->held_examples,
+                                              m->threads, &quiet, &p, error);
+    HM_THEN(status, mine_score_windows(model, &m->options->scan, data->held_negatives, m->threads,
+                                       &quiet, &n, error));
+    HM_THEN(status, eval_fppw_curve_make(p.values, p.count, n.values, n.count, &curve, error));
     if (status == HM_OK) {
         m->now.validation_miss = eval_fppw_log_average(rates, sizeof rates / sizeof *rates,
                                                        p.values, p.count, n.values, n.count);
         keep_best(m);
     }
     eval_fppw_curve_free(&curve);
-    score_list_free(&p);
-    score_list_free(&n);
+    mine_scores_free(&p);
+    mine_scores_free(&n);
     return status;
 }

@@ -4,27 +4,27 @@
  */
 #include "mine/mine_internal.h"
 
-enum hm_status check_bad(const char *what, long bad, size_t all, double limit,
-                         struct hm_error *error)
+enum hm_status mine_refuse_bad(const char *what, long bad, size_t all, double limit,
+                               struct hm_error *error)
 {
     if ((double)bad <= limit * (double)all)
         return HM_OK;
     return fail(
         error, HM_TOO_MANY_BAD,
-        "%ld of %zu %s cannot be read, more than --max-bad %g%% allows: check the folder, or "
-        "raise --max-bad",
+        "%ld of %zu %s cannot be read, more than `max_bad` %g%% allows: check the folder, or "
+        "raise `max_bad`",
         bad, all, what, limit * 100);
 }
 
 /* Rows into the pool; what cannot be used is told and counted. *usable: it can be. */
-static enum hm_status add_places(struct mining *m, const struct places *p, int label,
+static enum hm_status add_places(struct mine_state *m, const struct mine_places *p, int label,
                                  long *unreadable, long *small, bool *usable,
                                  struct hm_error *error)
 {
-    size_t length = geometry_length(&m->options->geometry);
+    size_t length = hog_geometry_length(&m->options->geometry);
     *usable = p->status == HM_OK;
     if (p->status == HM_INPUT) {
-        tell_skipped(m->observer, p->error.text);
+        mine_tell_skipped(m->observer, p->error.text);
         ++*(p->small ? small : unreadable);
         return HM_OK;
     }
@@ -35,54 +35,54 @@ static enum hm_status add_places(struct mining *m, const struct places *p, int l
     m->result->turned += p->turned;
     *small += (long)p->out_of_reach;
     for (size_t k = 0; k < p->count; k++)
-        HM_TRY(pool_add(m->pool, p->descriptors + k * length, &p->keys[k], label, 0, error));
+        HM_TRY(mine_pool_add(m->pool, p->descriptors + k * length, &p->keys[k], label, 0, error));
     return HM_OK;
 }
 
 /* ---- positives --------------------------------------------------------------------------- */
 
-static void ask_people(void *context, size_t photo, struct places *p)
+static void ask_people(void *context, size_t photo, struct mine_places *p)
 {
-    const struct mining *m = context;
-    examples_of(&m->data->examples, photo, &p->most);
+    const struct mine_state *m = context;
+    mine_examples_of(&m->data->examples, photo, &p->most);
     p->most *= 2; /* mirrored ones */
 }
 
-static enum hm_status add_people(void *context, size_t photo, const struct places *p,
+static enum hm_status add_people(void *context, size_t photo, const struct mine_places *p,
                                  struct hm_error *error)
 {
-    struct mining *m = context;
+    struct mine_state *m = context;
     bool usable;
     (void)photo;
     return add_places(m, p, 1, &m->result->skipped_positives, &m->result->small_positives, &usable,
                       error);
 }
 
-enum hm_status add_positives(struct mining *m, struct hm_error *error)
+enum hm_status mine_add_positives(struct mine_state *m, struct hm_error *error)
 {
     const struct mine_options *o = m->options;
     const struct mine_source *source = m->data->source;
     size_t images = m->data->positives->count;
-    const struct describing people = {.crew = m->crew,
-                                      .photos = m->data->positives,
-                                      .scan = o->scan,
-                                      .observer = m->observer,
-                                      .progress = "positives",
-                                      .people = true,
-                                      .examples = &m->data->examples,
-                                      .mirror = o->mirror,
-                                      .context = m,
-                                      .count = images,
-                                      .ask = ask_people,
-                                      .take = add_people};
+    const struct mine_describing people = {.crew = m->crew,
+                                           .photos = m->data->positives,
+                                           .scan = o->scan,
+                                           .observer = m->observer,
+                                           .progress = "positives",
+                                           .people = true,
+                                           .examples = &m->data->examples,
+                                           .mirror = o->mirror,
+                                           .context = m,
+                                           .count = images,
+                                           .ask = ask_people,
+                                           .receive = add_people};
     if (source && source->add_positives) {
         HM_TRY(source->add_positives(source->self, m->pool, error));
     } else {
-        HM_TRY(describe_places(&people, error));
-        HM_TRY(
-            check_bad("positive images", m->result->skipped_positives, images, o->max_bad, error));
+        HM_TRY(mine_describe_places(&people, error));
+        HM_TRY(mine_refuse_bad("positive images", m->result->skipped_positives, images, o->max_bad,
+                               error));
     }
-    m->pool_positives = (long)pool_count(m->pool);
+    m->pool_positives = (long)mine_pool_count(m->pool);
     if (m->pool_positives == 0)
         return fail(error, HM_INPUT,
                     "no usable positives: all %zu images are unreadable, without a usable box or "
@@ -95,9 +95,9 @@ enum hm_status add_positives(struct mining *m, struct hm_error *error)
 
 #define MOST_DRAWS 100 /* for a window: an image may be to avoid nearly everywhere */
 
-static void ask_random(void *context, size_t photo, struct places *p)
+static void ask_random(void *context, size_t photo, struct mine_places *p)
 {
-    const struct mining *m = context;
+    const struct mine_state *m = context;
     (void)photo;
     p->most = (size_t)m->options->initial;
 }
@@ -106,9 +106,9 @@ static void ask_random(void *context, size_t photo, struct places *p)
  * them where there are no more than that. The generator is the image's own: the draw does not
  * depend on other images. */
 static enum hm_status draw_windows(const void *context, size_t photo, const struct scan_plan *plan,
-                                   struct places *p, struct hm_error *error)
+                                   struct mine_places *p, struct hm_error *error)
 {
-    const struct mining *m = context;
+    const struct mine_state *m = context;
     struct random random = random_make(m->options->seed, STREAM_INITIAL_NEGATIVES, photo);
     size_t wanted = plan->windows < p->most ? (size_t)plan->windows : p->most;
     (void)error;
@@ -117,18 +117,18 @@ static enum hm_status draw_windows(const void *context, size_t photo, const stru
         struct hm_detection box = scan_window_box(plan, key, 0);
         bool seen = mine_avoids(m->data->avoid, photo, &box);
         for (size_t i = 0; i < p->count && !seen; i++)
-            seen = key_compare(&p->keys[i], &key) == 0;
+            seen = scan_key_compare(&p->keys[i], &key) == 0;
         if (!seen)
             p->keys[p->count++] = key;
     }
-    sort_items(p->keys, p->count, sizeof *p->keys, compare_keys);
+    sort_items(p->keys, p->count, sizeof *p->keys, mine_compare_keys);
     return HM_OK;
 }
 
-static enum hm_status add_random(void *context, size_t photo, const struct places *p,
+static enum hm_status add_random(void *context, size_t photo, const struct mine_places *p,
                                  struct hm_error *error)
 {
-    struct mining *m = context;
+    struct mine_state *m = context;
     bool usable;
     HM_TRY(add_places(m, p, -1, &m->result->skipped_negatives, &m->result->small_negatives, &usable,
                       error));
@@ -139,7 +139,7 @@ static enum hm_status add_random(void *context, size_t photo, const struct place
 }
 
 /* All that the scanner is asked for is there. */
-static enum hm_status add_from_source(struct mining *m, struct hm_error *error)
+static enum hm_status add_from_source(struct mine_state *m, struct hm_error *error)
 {
     const struct mine_source *source = m->data->source;
     for (size_t i = 0; i < m->data->negatives->count; i++)
@@ -147,24 +147,25 @@ static enum hm_status add_from_source(struct mining *m, struct hm_error *error)
     return source->add_initial_negatives(source->self, m->pool, error);
 }
 
-enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error)
+enum hm_status mine_add_initial_negatives(struct mine_state *m, struct hm_error *error)
 {
     const struct mine_options *o = m->options;
     size_t images = m->data->negatives->count;
-    const struct describing random = {.crew = m->crew,
-                                      .photos = m->data->negatives,
-                                      .scan = o->scan,
-                                      .observer = m->observer,
-                                      .progress = "random negatives",
-                                      .context = m,
-                                      .count = images,
-                                      .ask = ask_random,
-                                      .choose = draw_windows,
-                                      .take = add_random};
+    const struct mine_describing random = {.crew = m->crew,
+                                           .photos = m->data->negatives,
+                                           .scan = o->scan,
+                                           .observer = m->observer,
+                                           .progress = "random negatives",
+                                           .context = m,
+                                           .count = images,
+                                           .ask = ask_random,
+                                           .choose = draw_windows,
+                                           .receive = add_random};
     if (m->data->source && m->data->source->add_initial_negatives)
         return add_from_source(m, error);
-    HM_TRY(describe_places(&random, error));
-    HM_TRY(check_bad("negative images", m->result->skipped_negatives, images, o->max_bad, error));
+    HM_TRY(mine_describe_places(&random, error));
+    HM_TRY(mine_refuse_bad("negative images", m->result->skipped_negatives, images, o->max_bad,
+                           error));
     if (m->usable_count == 0)
         return fail(error, HM_INPUT,
                     "no usable negatives: all %zu images are unreadable or smaller than the window "
@@ -175,7 +176,7 @@ enum hm_status add_initial_negatives(struct mining *m, struct hm_error *error)
 
 /* ---- who scans --------------------------------------------------------------------------- */
 
-enum hm_status make_scanner(struct mining *m, struct hm_error *error)
+enum hm_status mine_make_scanner(struct mine_state *m, struct hm_error *error)
 {
     const struct mine_options *o = m->options;
     const struct mine_source *source = m->data->source;

@@ -4,16 +4,17 @@
  *     the counters of the run, the ledger, the pool without its descriptors, the model, the bound,
  *     what was evicted, the suspects, the best model on held-out data.
  *
+ * One walk over the run writes it or reads it, in the order of the bytes.
+ *
  * Descriptors are not in it: a window's key says where it is, and the scan of that place gives the
  * very bits again (restore.c). So the state of 50,000 windows is 2 MB and not 800. It is read by
  * the program that wrote it, on the machine that wrote it; anything else is refused.
  */
 #include "mine/mine_internal.h"
 
-#include <math.h>
 #include <string.h>
 
-#define VERSION 1
+#define VERSION 2
 static const char magic[8] = "hogstate";
 
 struct head {
@@ -23,26 +24,12 @@ struct head {
     char fingerprint[32];
 };
 
-/* All that has a fixed size. */
-struct fixed {
-    struct mine_round now;
-    int32_t phase, has_weights, has_bound, best_round;
-    uint64_t start, done, usable, pool, rounds, evicted_ever, evicted_now, suspects;
-    int64_t above_zero, pool_positives;
-    int64_t skipped_positives, skipped_negatives, small_positives, small_negatives, turned;
-    int32_t thrash, padding;
-    double loss, c, best_miss;
-    float bias, bar;
-    uint64_t names; /* of positives and negatives */
-};
-
 static uint32_t sizes(void)
 {
-    return (uint32_t)(sizeof(struct fixed) * 1000 + sizeof(struct mine_round) +
-                      sizeof(struct mine_suspect));
+    return (uint32_t)(sizeof(struct mine_round) * 1000 + sizeof(struct mine_suspect));
 }
 
-static uint64_t names_of(const struct mining *m)
+static uint64_t names_of(const struct mine_state *m)
 {
     const struct hm_photos *sets[] = {m->data->positives, m->data->negatives};
     uint64_t hash = 0;
@@ -54,244 +41,204 @@ static uint64_t names_of(const struct mining *m)
     return hash;
 }
 
-/* ---- writing ----------------------------------------------------------------------------- */
+/* ---- bytes ------------------------------------------------------------------------------- */
 
-static void write_fixed(const struct mining *m, struct text *out)
+void mine_walk_bytes(struct mine_walk *w, void *items, size_t count, size_t size)
 {
-    const struct mine_result *r = m->result;
-    struct fixed f;
-    memset(&f, 0, sizeof f); /* the padding, too: the same state is the same bytes */
-    f.now = m->now;
-    f.phase = m->phase;
-    f.has_weights = r->model.weights != NULL;
-    f.has_bound = m->bound != NULL;
-    f.best_round = m->best_round;
-    f.start = m->start;
-    f.done = m->done;
-    f.usable = m->usable_count;
-    f.pool = pool_count(m->pool);
-    f.rounds = (uint64_t)m->round_count;
-    f.evicted_ever = m->evicted_ever.count;
-    f.evicted_now = m->evicted_now.count;
-    f.suspects = m->suspect_count;
-    f.above_zero = m->above_zero;
-    f.pool_positives = m->pool_positives;
-    f.skipped_positives = r->skipped_positives;
-    f.skipped_negatives = r->skipped_negatives;
-    f.small_positives = r->small_positives;
-    f.small_negatives = r->small_negatives;
-    f.turned = r->turned;
-    f.thrash = r->thrash;
-    f.loss = m->loss;
-    f.c = m->c;
-    f.best_miss = m->best_miss;
-    f.bias = r->model.bias;
-    f.bar = m->bar;
-    f.names = names_of(m);
-    text_append(out, &f, sizeof f);
-}
-
-static void write_items(struct text *out, const void *items, size_t count, size_t size)
-{
-    text_append(out, count ? items : "", count * size);
-}
-
-static void write_pool(const struct mining *m, struct text *out)
-{
-    size_t count = pool_count(m->pool);
-    struct svm_rows *rows = pool_rows(m->pool);
-    for (size_t i = 0; i < count; i++)
-        text_append(out, pool_key(m->pool, i), sizeof(struct hm_key));
-    for (size_t i = 0; i < count; i++) {
-        float score = pool_score(m->pool, i);
-        text_append(out, &score, sizeof score);
+    size_t length = mem_product(count, size);
+    if (w->status == HM_OK && !w->out && length > w->unread)
+        w->status = fail(w->error, HM_INPUT, "the saved state ends too early");
+    if (w->status != HM_OK || length == 0)
+        return;
+    if (w->out) {
+        text_append(w->out, items, length);
+        return;
     }
-    write_items(out, svm_rows_duals(rows), count, sizeof(float));
-    write_items(out, svm_rows_scores(rows), count, sizeof(float));
+    memcpy(items, w->bytes, length);
+    w->bytes += length;
+    w->unread -= length;
 }
 
-static void write_sizes(const struct mining *m, struct text *out)
+#define WALK(w, thing) mine_walk_bytes(w, &(thing), 1, sizeof(thing))
+
+/* Room for `count` items, owned by the caller; never NULL where the status is good. */
+static void *new_array(struct mine_walk *w, size_t count, size_t size)
 {
-    write_items(out, m->usable, m->usable_count, sizeof *m->usable);
-    write_items(out, m->sizes, m->data->negatives->count, sizeof *m->sizes);
+    if (w->status == HM_OK && !w->out && mem_product(count, size) > w->unread)
+        w->status = fail(w->error, HM_INPUT, "the saved state ends too early");
+    void *items = w->status == HM_OK ? mem_array(count + 1, size) : NULL;
+    if (w->status == HM_OK && !items)
+        w->status = fail_memory(w->error, count * size, "a saved state");
+    return items;
 }
 
-enum hm_status save_state(struct mining *m, struct hm_error *error)
+/* An array and how many there are; one that is read is owned by who has the pointer. */
+static void walk_array(struct mine_walk *w, void **items, size_t *count, size_t size)
+{
+    WALK(w, *count);
+    if (!w->out)
+        *items = new_array(w, *count, size);
+    if (w->status != HM_OK)
+        *count = 0;
+    mine_walk_bytes(w, *items, *count, size);
+}
+
+/* ---- the parts of a run ------------------------------------------------------------------ */
+
+/* What a state is of must be what this run has. */
+static void walk_data(struct mine_walk *w, struct mine_state *m)
+{
+    uint64_t own[] = {names_of(m), m->bound != NULL}, saved[] = {own[0], own[1]};
+    mine_walk_bytes(w, saved, 2, sizeof *saved);
+    WALK(w, m->usable_count);
+    if (w->status == HM_OK &&
+        (memcmp(own, saved, sizeof own) != 0 || m->usable_count > m->data->negatives->count))
+        w->status = fail(w->error, HM_INPUT,
+                         "the state was saved with other images: give those, or start anew in "
+                         "another folder");
+    if (w->status != HM_OK)
+        return;
+    mine_walk_bytes(w, m->usable, m->usable_count, sizeof *m->usable);
+    mine_walk_bytes(w, m->sizes, m->data->negatives->count, sizeof *m->sizes);
+}
+
+static void walk_counters(struct mine_walk *w, struct mine_state *m)
+{
+    struct mine_result *r = m->result;
+    WALK(w, m->now);
+    WALK(w, m->phase);
+    WALK(w, m->start);
+    WALK(w, m->done);
+    WALK(w, m->above_zero);
+    WALK(w, m->loss);
+    WALK(w, m->pool_positives);
+    WALK(w, m->c);
+    WALK(w, m->bar);
+    WALK(w, m->best_miss);
+    WALK(w, m->best_round);
+    WALK(w, r->rounds);
+    WALK(w, r->skipped_positives);
+    WALK(w, r->skipped_negatives);
+    WALK(w, r->small_positives);
+    WALK(w, r->small_negatives);
+    WALK(w, r->turned);
+    WALK(w, r->thrash);
+    WALK(w, r->model.bias);
+    WALK(w, r->model.training.c);
+    WALK(w, r->model.training.c_negative);
+}
+
+static void walk_pool(struct mine_walk *w, struct mine_state *m)
+{
+    struct svm_rows *rows = mine_pool_rows(m->pool);
+    size_t count = mine_pool_count(m->pool);
+    WALK(w, count);
+    struct hm_key *keys = new_array(w, count, sizeof *keys);
+    float *scores = new_array(w, count, sizeof *scores);
+    for (size_t i = 0; i < count && w->out && w->status == HM_OK; i++) {
+        keys[i] = *mine_pool_key(m->pool, i);
+        scores[i] = mine_pool_score(m->pool, i);
+    }
+    mine_walk_bytes(w, keys, count, sizeof *keys);
+    mine_walk_bytes(w, scores, count, sizeof *scores);
+    if (!w->out)
+        HM_THEN(w->status, mine_restore_rows(m, keys, scores, count, w->error));
+    mine_walk_bytes(w, svm_rows_duals(rows), count, sizeof(float));
+    mine_walk_bytes(w, svm_rows_scores(rows), count, sizeof(float));
+    mem_free(keys);
+    mem_free(scores);
+}
+
+static void walk_weights(struct mine_walk *w, struct mine_state *m)
+{
+    size_t length = hog_geometry_length(&m->options->geometry);
+    float **weights = &m->result->model.weights;
+    bool solved = *weights != NULL; /* not before round 0 is */
+    WALK(w, solved);
+    if (solved && !w->out)
+        *weights = new_array(w, length, sizeof **weights);
+    if (solved)
+        mine_walk_bytes(w, *weights, length, sizeof **weights);
+    mine_walk_bytes(w, m->best_weights, length + 1, sizeof *m->best_weights);
+}
+
+static void walk_keys(struct mine_walk *w, struct mine_key_list *list)
+{
+    walk_array(w, (void **)&list->items, &list->count, sizeof *list->items);
+    if (!w->out)
+        list->capacity = list->count;
+}
+
+static void walk_run(struct mine_walk *w, struct mine_state *m)
+{
+    size_t rounds = (size_t)m->round_count;
+    walk_data(w, m);
+    walk_counters(w, m);
+    walk_array(w, (void **)&m->rounds, &rounds, sizeof *m->rounds);
+    walk_pool(w, m);
+    walk_weights(w, m);
+    if (m->bound)
+        mine_bound_walk(m->bound, w);
+    walk_keys(w, &m->evicted_ever);
+    walk_keys(w, &m->evicted_now);
+    walk_array(w, (void **)&m->suspects, &m->suspect_count, sizeof *m->suspects);
+    if (!w->out) {
+        m->round_count = m->round_capacity = (int)rounds;
+        m->suspect_capacity = m->suspect_count;
+    }
+}
+
+/* ---- the whole --------------------------------------------------------------------------- */
+
+enum hm_status mine_save_state(struct mine_state *m, struct hm_error *error)
 {
     if (!m->observer || !m->observer->save)
         return HM_OK;
     struct text out = {0};
     struct head head = {.version = VERSION, .sizes = sizes()};
-    size_t length = geometry_length(&m->options->geometry);
+    struct mine_walk w = {.out = &out, .error = error};
     memcpy(head.magic, magic, sizeof magic);
     text_append(&out, &head, sizeof head);
-    write_fixed(m, &out);
-    write_sizes(m, &out);
-    write_items(&out, m->rounds, (size_t)m->round_count, sizeof *m->rounds);
-    write_pool(m, &out);
-    if (m->result->model.weights)
-        write_items(&out, m->result->model.weights, length, sizeof(float));
-    if (m->bound)
-        bound_write(m->bound, &out);
-    write_items(&out, m->evicted_ever.items, m->evicted_ever.count, sizeof *m->evicted_ever.items);
-    write_items(&out, m->evicted_now.items, m->evicted_now.count, sizeof *m->evicted_now.items);
-    write_items(&out, m->suspects, m->suspect_count, sizeof *m->suspects);
-    write_items(&out, m->best_weights, length + 1, sizeof *m->best_weights);
-    enum hm_status status = text_check(&out, error);
-    if (status == HM_OK) {
+    walk_run(&w, m);
+    HM_THEN(w.status, text_check(&out, error));
+    if (w.status == HM_OK) {
         char hex[33];
         head.length = out.length - sizeof head;
         hash_hex(out.bytes + sizeof head, head.length, hex);
         memcpy(head.fingerprint, hex, sizeof head.fingerprint);
         memcpy(out.bytes, &head, sizeof head);
-        status = m->observer->save(m->observer->context, &out, error);
+        w.status = m->observer->save(m->observer->context, &out, error);
     }
     text_free(&out);
-    return status;
+    return w.status;
 }
 
-/* ---- reading ----------------------------------------------------------------------------- */
-
-struct reader {
-    const unsigned char *bytes;
-    size_t unread;
-    enum hm_status status;
-    struct hm_error *error;
-};
-
-static void read_items(struct reader *r, void *out, size_t count, size_t size)
-{
-    size_t length = mem_product(count, size);
-    if (r->status == HM_OK && length > r->unread)
-        r->status = fail(r->error, HM_INPUT, "the saved state ends too early");
-    if (r->status != HM_OK || length == 0)
-        return;
-    memcpy(out, r->bytes, length);
-    r->bytes += length;
-    r->unread -= length;
-}
-
-/* An array of `count` items, owned by the caller; never NULL where the status is good. */
-static void *read_array(struct reader *r, uint64_t count, size_t size)
-{
-    if (r->status == HM_OK && mem_product((size_t)count, size) > r->unread)
-        r->status = fail(r->error, HM_INPUT, "the saved state ends too early");
-    void *items = r->status == HM_OK ? mem_array((size_t)count + 1, size) : NULL;
-    if (r->status == HM_OK && !items)
-        r->status = fail_memory(r->error, (size_t)count * size, "a saved state");
-    read_items(r, items, (size_t)count, size);
-    return items;
-}
-
-static enum hm_status check_head(struct reader *r)
+static enum hm_status check_head(struct mine_walk *w)
 {
     struct head head;
     char hex[33];
-    read_items(r, &head, 1, sizeof head);
-    if (r->status != HM_OK)
-        return r->status;
+    WALK(w, head);
+    HM_TRY(w->status);
     if (memcmp(head.magic, magic, sizeof magic) != 0)
-        return fail(r->error, HM_INPUT, "this is no saved state of hogmine");
+        return fail(w->error, HM_INPUT, "this is no saved state of hogmine");
     if (head.version != VERSION || head.sizes != sizes())
-        return fail(r->error, HM_INPUT, "the state was saved by another version of hogmine");
-    if (head.length == r->unread)
-        hash_hex(r->bytes, r->unread, hex);
-    if (head.length != r->unread || memcmp(hex, head.fingerprint, sizeof head.fingerprint) != 0)
-        return fail(r->error, HM_INPUT, "the saved state is damaged");
+        return fail(w->error, HM_INPUT, "the state was saved by another version of hogmine");
+    if (head.length == w->unread)
+        hash_hex(w->bytes, w->unread, hex);
+    if (head.length != w->unread || memcmp(hex, head.fingerprint, sizeof head.fingerprint) != 0)
+        return fail(w->error, HM_INPUT, "the saved state is damaged");
     return HM_OK;
 }
 
-static void take_fixed(struct mining *m, const struct fixed *f)
+enum hm_status mine_load_state(struct mine_state *m, const struct text *state,
+                               struct hm_error *error)
 {
-    struct mine_result *r = m->result;
-    m->now = f->now;
-    m->phase = (enum phase)f->phase;
-    m->best_round = f->best_round;
-    m->start = (size_t)f->start;
-    m->done = (size_t)f->done;
-    m->usable_count = (size_t)f->usable;
-    m->round_count = m->round_capacity = (int)f->rounds;
-    m->above_zero = (long)f->above_zero;
-    m->pool_positives = (long)f->pool_positives;
-    m->loss = f->loss;
-    m->c = f->c;
-    m->best_miss = f->best_miss;
-    m->bar = f->bar;
-    r->skipped_positives = (long)f->skipped_positives;
-    r->skipped_negatives = (long)f->skipped_negatives;
-    r->small_positives = (long)f->small_positives;
-    r->small_negatives = (long)f->small_negatives;
-    r->turned = (long)f->turned;
-    r->thrash = f->thrash != 0;
-    r->rounds = (int)f->rounds - 1;
-    r->model.bias = f->bias;
-    r->model.training.c = f->c * m->options->positive_weight;
-    r->model.training.c_negative = f->c;
-}
-
-static void read_sizes(struct reader *r, struct mining *m)
-{
-    read_items(r, m->usable, m->usable_count, sizeof *m->usable);
-    read_items(r, m->sizes, m->data->negatives->count, sizeof *m->sizes);
-}
-
-static void read_pool(struct reader *r, struct mining *m, size_t count)
-{
-    struct hm_key *keys = read_array(r, count, sizeof *keys);
-    float *scores = read_array(r, count, sizeof *scores);
-    if (r->status == HM_OK)
-        r->status = restore_rows(m, keys, scores, count, r->error);
-    if (r->status == HM_OK) {
-        struct svm_rows *rows = pool_rows(m->pool);
-        read_items(r, svm_rows_duals(rows), count, sizeof(float));
-        read_items(r, svm_rows_scores(rows), count, sizeof(float));
-    }
-    mem_free(keys);
-    mem_free(scores);
-}
-
-static struct key_list read_keys(struct reader *r, uint64_t count)
-{
-    struct hm_key *items = read_array(r, count, sizeof *items);
-    return (struct key_list){items, items ? (size_t)count : 0, items ? (size_t)count : 0};
-}
-
-static void read_all(struct reader *r, struct mining *m)
-{
-    struct fixed f = {0};
-    size_t length = geometry_length(&m->options->geometry);
-    read_items(r, &f, 1, sizeof f);
-    if (r->status != HM_OK)
-        return;
-    if (f.names != names_of(m) || f.usable > m->data->negatives->count ||
-        f.has_bound != (m->bound != NULL)) {
-        r->status = fail(r->error, HM_INPUT,
-                         "the state was saved with other images: give those, or start anew with "
-                         "another --out");
-        return;
-    }
-    take_fixed(m, &f);
-    read_sizes(r, m);
-    m->rounds = read_array(r, f.rounds, sizeof *m->rounds);
-    read_pool(r, m, (size_t)f.pool);
-    if (f.has_weights)
-        m->result->model.weights = read_array(r, length, sizeof(float));
-    if (m->bound && r->status == HM_OK)
-        r->status = bound_read(m->bound, &r->bytes, &r->unread, r->error);
-    m->evicted_ever = read_keys(r, f.evicted_ever);
-    m->evicted_now = read_keys(r, f.evicted_now);
-    m->suspects = read_array(r, f.suspects, sizeof *m->suspects);
-    m->suspect_count = m->suspect_capacity = (size_t)f.suspects;
-    read_items(r, m->best_weights, length + 1, sizeof *m->best_weights);
-}
-
-enum hm_status load_state(struct mining *m, const struct text *state, struct hm_error *error)
-{
-    struct reader r = {(const unsigned char *)state->bytes, state->length, HM_OK, error};
-    r.status = check_head(&r);
-    if (r.status == HM_OK)
-        read_all(&r, m);
-    if (r.status != HM_OK && error)
-        error->status = r.status;
-    return r.status;
+    struct mine_walk w = {
+        .bytes = (const unsigned char *)state->bytes, .unread = state->length, .error = error};
+    w.status = check_head(&w);
+    if (w.status == HM_OK)
+        walk_run(&w, m);
+    if (w.status != HM_OK && error)
+        error->status = w.status;
+    return w.status;
 }

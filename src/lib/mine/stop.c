@@ -17,9 +17,9 @@
 
 #include <math.h>
 
-bool has_stop(const struct mine_options *options, int rule, double *value)
+bool mine_has_stop(const struct mine_options *options, int rule, double *value)
 {
-    bool found = rule == STOP_STABLE || rule == STOP_EXHAUSTED;
+    bool found = rule == MINE_STOP_STABLE || rule == MINE_STOP_EXHAUSTED;
     double least = 0;
     for (int i = 0; i < options->stops; i++)
         if (options->stop[i].rule == rule) {
@@ -30,42 +30,42 @@ bool has_stop(const struct mine_options *options, int rule, double *value)
     return found;
 }
 
-typedef bool stop_rule(const struct mining *m, double value);
+typedef bool stop_rule(const struct mine_state *m, double value);
 
-static bool is_stable(const struct mining *m, double value)
+static bool is_stable(const struct mine_state *m, double value)
 {
     (void)value;
     return m->now.covered && m->now.violating == 0;
 }
 
-static bool is_gap(const struct mining *m, double value)
+static bool is_gap(const struct mine_state *m, double value)
 {
     return m->now.covered && m->now.gap < value;
 }
 
-static bool is_exhausted(const struct mining *m, double value)
+static bool is_exhausted(const struct mine_state *m, double value)
 {
     (void)value;
     return m->now.covered && m->now.added == 0;
 }
 
-static bool is_new(const struct mining *m, double value)
+static bool is_new(const struct mine_state *m, double value)
 {
     long pool = m->now.pool_positives + m->now.pool_negatives;
     return m->now.round > 0 && m->now.covered && (double)m->now.fresh < value * (double)pool;
 }
 
-static bool is_validation(const struct mining *m, double value)
+static bool is_validation(const struct mine_state *m, double value)
 {
     return m->now.round - m->best_round >= (int)value;
 }
 
-static bool is_rounds(const struct mining *m, double value)
+static bool is_rounds(const struct mine_state *m, double value)
 {
     return m->now.round >= value;
 }
 
-double seconds_so_far(const struct mining *m)
+double mine_seconds_so_far(const struct mine_state *m)
 {
     double seconds = 0;
     for (int i = 0; i < m->round_count; i++)
@@ -73,30 +73,32 @@ double seconds_so_far(const struct mining *m)
     return seconds;
 }
 
-static bool is_time(const struct mining *m, double value)
+static bool is_time(const struct mine_state *m, double value)
 {
-    return seconds_so_far(m) >= value;
+    return mine_seconds_so_far(m) >= value;
 }
 
 static const struct {
     int rule;
     stop_rule *fires;
-} after_pass[] = {{STOP_STABLE, is_stable}, {STOP_GAP, is_gap}, {STOP_EXHAUSTED, is_exhausted}},
-  after_solve[] = {{STOP_NEW, is_new},
-                   {STOP_VALIDATION, is_validation},
-                   {STOP_ROUNDS, is_rounds},
-                   {STOP_TIME, is_time}};
+} after_pass[] = {{MINE_STOP_STABLE, is_stable},
+                  {MINE_STOP_GAP, is_gap},
+                  {MINE_STOP_EXHAUSTED, is_exhausted}},
+  after_solve[] = {{MINE_STOP_NEW, is_new},
+                   {MINE_STOP_VALIDATION, is_validation},
+                   {MINE_STOP_ROUNDS, is_rounds},
+                   {MINE_STOP_TIME, is_time}};
 
-static bool try_rule(struct mining *m, int rule, stop_rule *fires)
+static bool try_rule(struct mine_state *m, int rule, stop_rule *fires)
 {
     double value;
-    if (!has_stop(m->options, rule, &value) || !fires(m, value))
+    if (!mine_has_stop(m->options, rule, &value) || !fires(m, value))
         return false;
     m->result->ended = (struct mine_choice){rule, value};
     return true;
 }
 
-bool stops_after_pass(struct mining *m)
+bool mine_stops_after_pass(struct mine_state *m)
 {
     for (size_t i = 0; i < sizeof after_pass / sizeof *after_pass; i++)
         if (try_rule(m, after_pass[i].rule, after_pass[i].fires))
@@ -104,7 +106,7 @@ bool stops_after_pass(struct mining *m)
     return false;
 }
 
-bool stops_after_solve(struct mining *m)
+bool mine_stops_after_solve(struct mine_state *m)
 {
     for (size_t i = 0; i < sizeof after_solve / sizeof *after_solve; i++)
         if (try_rule(m, after_solve[i].rule, after_solve[i].fires))

@@ -12,7 +12,7 @@ static int harder_first(const void *a, const void *b)
     const struct mine_breach *p = a, *q = b;
     if (p->box.score != q->box.score)
         return p->box.score > q->box.score ? -1 : 1;
-    return key_compare(&p->key, &q->key);
+    return scan_key_compare(&p->key, &q->key);
 }
 
 struct verifying {
@@ -32,7 +32,7 @@ static enum hm_status compare(void *context, size_t image, const struct mine_ans
     (void)enough;
     (void)error;
     if (answer->status != HM_OK) {
-        tell_skipped(v->observer, answer->error.text);
+        mine_tell_skipped(v->observer, answer->error.text);
         return HM_OK;
     }
     scan_make_plan(&v->model->geometry, &v->model->mining, answer->size.width, answer->size.height,
@@ -52,7 +52,7 @@ static enum hm_status compare(void *context, size_t image, const struct mine_ans
     return HM_OK;
 }
 
-enum hm_status mine_verify(const struct hm_model *model, const struct pool *pool,
+enum hm_status mine_verify(const struct hm_model *model, const struct mine_pool *pool,
                            const struct mine_data *data, size_t most, struct threads *threads,
                            const struct mine_observer *observer, struct mine_check *out,
                            struct hm_error *error)
@@ -64,13 +64,13 @@ enum hm_status mine_verify(const struct hm_model *model, const struct pool *pool
                      .slack = c->slack,
                      .ceiling = INFINITY,
                      .cap = (int)most,
-                     .loss = (enum svm_loss)model->training.loss},
+                     .loss = model->training.loss},
         .pool = pool,
         .avoid = data->avoid,
         .observer = observer,
         .progress = "verifying",
         .context = &v,
-        .take = compare};
+        .receive = compare};
     *out = (struct mine_check){.worst = -INFINITY,
                                .breaches = mem_array(2 * most, sizeof *out->breaches)};
     if (!out->breaches)

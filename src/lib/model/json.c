@@ -55,7 +55,7 @@ static bool truth(struct reader *r, json_t *object, const char *key)
 static int choice(struct reader *r, json_t *object, const char *key, const char *const *names)
 {
     json_t *value = member(r, object, key);
-    int index = json_is_string(value) ? name_index(names, json_string_value(value)) : -1;
+    int index = json_is_string(value) ? model_name_index(names, json_string_value(value)) : -1;
     if (value && index < 0)
         wrong(r, key, "is not one of the known names");
     return index < 0 ? 0 : index;
@@ -96,7 +96,7 @@ static struct hm_geometry read_geometry(struct reader *r, json_t *root)
     g.gamma = truth(r, o, "gamma");
     g.sigma = number(r, o, "sigma", 0, 1e6);
     g.clip = number(r, o, "clip", 0, 1);
-    g.norm = (enum hm_norm)choice(r, o, "norm", norm_names);
+    g.norm = (enum hm_norm)choice(r, o, "norm", model_norm_names);
     return g;
 }
 
@@ -107,7 +107,7 @@ static struct hm_scan read_scan(struct reader *r, json_t *root, const char *key)
     if (r->status == HM_OK && step > 1 && step < 1.01)
         wrong(r, "scale_step", "is neither 1 nor at least 1.01");
     return (struct hm_scan){
-        .pyramid = (enum hm_pyramid)choice(r, o, "pyramid", pyramid_names),
+        .pyramid = (enum hm_pyramid)choice(r, o, "pyramid", model_pyramid_names),
         .scale_step = step,
         .stride = integer(r, o, "stride", 1, 4096),
         .pad = integer(r, o, "pad", 0, 512),
@@ -124,7 +124,7 @@ static struct hm_training read_training(struct reader *r, json_t *root)
     t.negative_images = (long)number(r, o, "negative_images", 0, 1e15);
     t.rounds = integer(r, o, "rounds", 0, 1000000000);
     copy_text(r, o, "ended", t.ended, sizeof t.ended);
-    t.loss = (enum hm_loss)choice(r, o, "loss", loss_names);
+    t.loss = (enum hm_loss)choice(r, o, "loss", model_loss_names);
     t.c = number(r, o, "C", 0, 1e300);
     t.c_negative = number(r, o, "C_negative", 0, 1e300);
     t.bias_feature = number(r, o, "bias_feature", 0, 1e300);
@@ -161,11 +161,11 @@ static void read_weights(struct reader *r, json_t *root, struct hm_model *model)
 {
     json_t *list = member(r, root, "weights");
     struct hm_error why;
-    if (r->status == HM_OK && geometry_check(&model->geometry, &why) != HM_OK)
+    if (r->status == HM_OK && hog_geometry_check(&model->geometry, &why) != HM_OK)
         r->status = fail(r->error, HM_INPUT, "%s: %s", r->file, why.text);
     if (r->status != HM_OK)
         return;
-    size_t length = geometry_length(&model->geometry);
+    size_t length = hog_geometry_length(&model->geometry);
     if (json_array_size(list) != length) {
         r->status = fail(r->error, HM_INPUT, "%s: %zu weights, but the geometry needs %zu", r->file,
                          json_array_size(list), length);

@@ -20,7 +20,7 @@ static void format_geometry(const struct hm_geometry *g, struct text *out)
         "    \"bins\": %d, \"signed\": %s, \"gamma\": %s, \"sigma\": %.17g, \"clip\": %.17g, "
         "\"norm\": \"%s\"},\n",
         g->bins, g->signed_gradient ? "true" : "false", g->gamma ? "true" : "false", g->sigma,
-        g->clip, norm_name(g->norm));
+        g->clip, model_norm_name(g->norm));
 }
 
 static void format_scan(const char *name, const struct hm_scan *scan, struct text *out)
@@ -28,7 +28,7 @@ static void format_scan(const char *name, const struct hm_scan *scan, struct tex
     text_printf(out,
                 "  \"%s\": {\"pyramid\": \"%s\", \"scale_step\": %.17g, \"stride\": %d, "
                 "\"pad\": %d},\n",
-                name, pyramid_name(scan->pyramid), scan->scale_step, scan->stride, scan->pad);
+                name, model_pyramid_name(scan->pyramid), scan->scale_step, scan->stride, scan->pad);
 }
 
 static void format_training(const struct hm_training *t, struct text *out)
@@ -40,7 +40,7 @@ static void format_training(const struct hm_training *t, struct text *out)
                 "    \"rounds\": %d, \"ended\": ",
                 t->positives, t->negatives, t->negative_images, t->rounds);
     text_json_string(out, t->ended);
-    text_printf(out, ", \"loss\": \"%s\"", loss_name((enum svm_loss)t->loss));
+    text_printf(out, ", \"loss\": \"%s\"", model_loss_name(t->loss));
     text_printf(out, ", \"C\": %.17g, \"C_negative\": %.17g, \"bias_feature\": %.17g,\n", t->c,
                 t->c_negative, t->bias_feature);
     text_printf(out, "    \"threshold\": %.9g, \"seed\": %llu},\n", (double)t->threshold,
@@ -73,7 +73,7 @@ void model_format(const struct hm_model *model, struct text *out)
     format_training(&model->training, out);
     format_certificate(&model->certificate, out);
     text_printf(out, "  \"bias\": %.9g,\n  \"weights\": [", (double)model->bias);
-    size_t length = geometry_length(&model->geometry);
+    size_t length = hog_geometry_length(&model->geometry);
     for (size_t i = 0; i < length; i++)
         text_printf(out, "%s%s%.9g", i ? "," : "", i % 9 == 0 ? "\n    " : " ",
                     (double)model->weights[i]);
@@ -82,5 +82,6 @@ void model_format(const struct hm_model *model, struct text *out)
 
 enum hm_status model_shipped(struct hm_model *out, struct hm_error *error)
 {
-    return model_parse_json(MODEL_SHIPPED_NAME, shipped_model, shipped_model_length, out, error);
+    return model_parse_json(MODEL_SHIPPED_NAME, model_shipped_text, model_shipped_length, out,
+                            error);
 }

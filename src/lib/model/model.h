@@ -14,7 +14,7 @@
 
 struct hm_model {
     struct hm_geometry geometry;
-    float *weights; /* geometry_length floats, owned; model_free */
+    float *weights; /* hog_geometry_length floats, owned; model_free */
     float bias;
     float threshold;       /* at which to report detections */
     double person_height;  /* pixels of the window that a person fills: 96 of 128 */

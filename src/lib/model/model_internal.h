@@ -4,8 +4,8 @@
 
 #include "model/model.h"
 
-/* models/inria.json, in the program (embed.py); ends in a zero byte behind its length. */
-extern const char shipped_model[];
-extern const size_t shipped_model_length;
+/* models/inria.json, in the program (embed_model.py); ends in a zero byte behind its length. */
+extern const char model_shipped_text[];
+extern const size_t model_shipped_length;
 
 #endif

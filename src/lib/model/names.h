@@ -6,25 +6,25 @@
 
 #include <string.h>
 
-static const char *const norm_names[] = {"l2hys", "l2", "l1sqrt", NULL};
-static const char *const pyramid_names[] = {"smooth", "opencv", NULL};
+static const char *const model_norm_names[] = {"l2hys", "l2", "l1sqrt", NULL};
+static const char *const model_pyramid_names[] = {"smooth", "opencv", NULL};
 
-static const char *const loss_names[] = {"hinge", "squared", NULL};
+static const char *const model_loss_names[] = {"hinge", "squared", NULL};
 
-static inline const char *norm_name(enum hm_norm norm)
+static inline const char *model_norm_name(enum hm_norm norm)
 {
-    return norm_names[norm];
+    return model_norm_names[norm];
 }
-static inline const char *pyramid_name(enum hm_pyramid pyramid)
+static inline const char *model_pyramid_name(enum hm_pyramid pyramid)
 {
-    return pyramid_names[pyramid];
+    return model_pyramid_names[pyramid];
 }
-static inline const char *loss_name(enum svm_loss loss)
+static inline const char *model_loss_name(enum hm_loss loss)
 {
-    return loss_names[loss];
+    return model_loss_names[loss];
 }
 /* The place of a name in a list, -1 where it is not there. */
-static inline int name_index(const char *const *names, const char *name)
+static inline int model_name_index(const char *const *names, const char *name)
 {
     for (int i = 0; names[i]; i++)
         if (strcmp(names[i], name) == 0)

@@ -61,9 +61,7 @@ static enum hm_status set_source(struct scan_worker *worker, const struct image 
     if (!mirrored)
         return hog_source_set(&worker->source, image, pyramid, shrink, error);
     image_free(&worker->mirrored);
-    enum hm_status status = image_copy(image, &worker->mirrored, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(image_copy(image, &worker->mirrored, error));
     image_mirror(&worker->mirrored);
     return hog_source_set(&worker->source, &worker->mirrored, pyramid, shrink, error);
 }
@@ -74,37 +72,32 @@ static enum hm_status describe_side(struct scan_worker *worker, const struct ima
                                     size_t count, bool mirrored, float *out, struct hm_error *error)
 {
     const struct hm_geometry *g = &worker->geometry;
-    size_t length = geometry_length(g), found = 0;
+    size_t length = hog_geometry_length(g), found = 0;
     double shrink = 1;
     struct scan_place place;
-    enum hm_status status = HM_OK;
-    for (size_t i = 0; i < count && status == HM_OK; i++)
+    for (size_t i = 0; i < count; i++)
         if (people[i].mirrored == mirrored) {
-            status = scan_person_place(g, image->width, image->height, &people[i], &place, error);
-            if (status != HM_OK)
-                return status;
+            HM_TRY(scan_person_place(g, image->width, image->height, &people[i], &place, error));
             shrink = fmax(shrink, (double)image->width / place.level_width);
             shrink = fmax(shrink, (double)image->height / place.level_height);
             found++;
         }
     if (found == 0)
         return HM_OK;
-    status = set_source(worker, image, pyramid, mirrored, shrink, error);
-    for (size_t i = 0; i < count && status == HM_OK; i++) {
+    HM_TRY(set_source(worker, image, pyramid, mirrored, shrink, error));
+    for (size_t i = 0; i < count; i++) {
         if (people[i].mirrored != mirrored)
             continue;
-        status = scan_person_place(g, image->width, image->height, &people[i], &place, error);
-        if (status == HM_OK)
-            status = scan_describe_place(worker, pyramid, place, out + i * length, error);
+        HM_TRY(scan_person_place(g, image->width, image->height, &people[i], &place, error));
+        HM_TRY(scan_describe_place(worker, pyramid, place, out + i * length, error));
     }
-    return status;
+    return HM_OK;
 }
 
 enum hm_status scan_describe_people(struct scan_worker *worker, const struct image *image,
                                     enum hm_pyramid pyramid, const struct scan_person *people,
                                     size_t count, float *out, struct hm_error *error)
 {
-    enum hm_status status = describe_side(worker, image, pyramid, people, count, false, out, error);
-    return status == HM_OK ? describe_side(worker, image, pyramid, people, count, true, out, error)
-                           : status;
+    HM_TRY(describe_side(worker, image, pyramid, people, count, false, out, error));
+    return describe_side(worker, image, pyramid, people, count, true, out, error);
 }

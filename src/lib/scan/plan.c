@@ -18,13 +18,13 @@ enum hm_status scan_check(const struct hm_scan *scan, struct hm_error *error)
     if (scan->scale_step != 1 && !(scan->scale_step >= 1.01 && scan->scale_step <= 100))
         return fail(
             error, HM_USAGE,
-            "--scale-step %g: give 1 (one level only) or a ratio from 1.01 on, such as 1.05",
+            "`scale_step` %g: give 1 (one level only) or a ratio from 1.01 on, such as 1.05",
             scan->scale_step);
     if (scan->stride < 1 || scan->stride > 4096)
-        return fail(error, HM_USAGE, "--stride %d: give a number of pixels, such as 8",
+        return fail(error, HM_USAGE, "`stride` %d: give a number of pixels, such as 8",
                     scan->stride);
     if (scan->pad < 0 || scan->pad > 512)
-        return fail(error, HM_USAGE, "--pad %d: give 0 to 512 pixels", scan->pad);
+        return fail(error, HM_USAGE, "`pad` %d: give 0 to 512 pixels", scan->pad);
     if (scan->pyramid != HM_PYRAMID_SMOOTH && scan->pyramid != HM_PYRAMID_OPENCV)
         return fail(error, HM_USAGE, "unknown pyramid %d", (int)scan->pyramid);
     return HM_OK;
@@ -106,7 +106,7 @@ struct hm_key scan_window_key(const struct scan_plan *plan, int image, uint64_t 
     };
 }
 
-int key_compare(const struct hm_key *a, const struct hm_key *b)
+int scan_key_compare(const struct hm_key *a, const struct hm_key *b)
 {
     if (a->image != b->image)
         return a->image < b->image ? -1 : 1;

@@ -116,7 +116,7 @@ enum hm_status scan_rows(struct scan_worker *worker, const struct hog_source *so
         .plan = plan,
         .band = band,
         .weights = weights,
-        .blocks_y = geometry_blocks_y(g),
+        .blocks_y = hog_geometry_blocks_y(g),
         .step = g->stride_y / plan->grid_y,
         .every_x = stride / plan->grid_x,
         .every = stride / plan->grid_y,
@@ -124,10 +124,8 @@ enum hm_status scan_rows(struct scan_worker *worker, const struct hog_source *so
     s.columns = (level->windows_x - 1) * s.every_x + 1;
     s.ring = (s.blocks_y - 1) * s.step / s.every + 1;
     s.stride = ((size_t)s.columns + 64 + 15) / 16 * 16;
-    enum hm_status status = mem_reserve((void **)&worker->scores, &worker->scores_capacity,
-                                        (size_t)s.ring * s.stride, sizeof *worker->scores, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(mem_reserve((void **)&worker->scores, &worker->scores_capacity,
+                       (size_t)s.ring * s.stride, sizeof *worker->scores, error));
     struct hog_level region = {
         .pyramid = plan->scan.pyramid,
         .width = level->width,
@@ -139,16 +137,16 @@ enum hm_status scan_rows(struct scan_worker *worker, const struct hog_source *so
         .grid_x = plan->grid_x,
         .grid_y = plan->grid_y,
     };
-    status = hog_stream_begin(worker->stream, source, &region, error);
+    HM_TRY(hog_stream_begin(worker->stream, source, &region, error));
     int last = (band.count - 1) * s.every + (s.blocks_y - 1) * s.step;
-    for (int j = 0; j <= last && status == HM_OK; j++) {
+    for (int j = 0; j <= last; j++) {
         hog_stream_next(worker->stream);
         add_block_row(&s, j);
         int top = j - (s.blocks_y - 1) * s.step;
         if (top >= 0 && top % s.every == 0)
             read_out(&s, top / s.every, image_index, threshold, visit, context);
     }
-    return status;
+    return HM_OK;
 }
 
 double scan_shrink(const struct scan_plan *plan)
@@ -164,16 +162,15 @@ enum hm_status scan_image(struct scan_worker *worker, const struct image *image,
 {
     if (plan->count == 0)
         return HM_OK;
-    enum hm_status status =
-        hog_source_set(&worker->source, image, plan->scan.pyramid, scan_shrink(plan), error);
-    for (int l = 0; l < plan->count && status == HM_OK; l++) {
+    HM_TRY(hog_source_set(&worker->source, image, plan->scan.pyramid, scan_shrink(plan), error));
+    for (int l = 0; l < plan->count; l++) {
         if (skip && skip[l])
             continue;
         struct scan_band whole = {l, 0, plan->level[l].windows_y};
-        status = scan_rows(worker, &worker->source, plan, whole, image_index, weights, threshold,
-                           visit, context, error);
+        HM_TRY(scan_rows(worker, &worker->source, plan, whole, image_index, weights, threshold,
+                         visit, context, error));
     }
-    return status;
+    return HM_OK;
 }
 
 enum hm_status scan_describe_place(struct scan_worker *worker, enum hm_pyramid pyramid,
@@ -198,7 +195,7 @@ enum hm_status scan_describe(struct scan_worker *worker, const struct image *ima
                              const struct scan_plan *plan, const struct hm_key *keys, size_t count,
                              float *out, struct hm_error *error)
 {
-    size_t length = geometry_length(&plan->geometry);
+    size_t length = hog_geometry_length(&plan->geometry);
     HM_TRY(hog_source_set(&worker->source, image, plan->scan.pyramid, scan_shrink(plan), error));
     for (size_t i = 0; i < count; i++) {
         const struct scan_level *level = &plan->level[keys[i].level];

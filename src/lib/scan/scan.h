@@ -45,7 +45,7 @@ struct hm_detection scan_window_box(const struct scan_plan *plan, struct hm_key 
 struct hm_key scan_window_key(const struct scan_plan *plan, int image, uint64_t i);
 /* The one total order of keys: rising image, level, y, x, mirrored, each as a signed number; 0 only
  * where all five are equal. Negative, zero, positive. */
-int key_compare(const struct hm_key *a, const struct hm_key *b);
+int scan_key_compare(const struct hm_key *a, const struct hm_key *b);
 
 /* ---- scanning (scan.c) ------------------------------------------------------------------- */
 
@@ -84,7 +84,7 @@ enum hm_status scan_image(struct scan_worker *worker, const struct image *image,
                           const struct hog_weights *weights, float threshold, scan_visit *visit,
                           void *context, struct hm_error *error);
 /* The descriptors of chosen windows of one photograph, in the order given, each
- * geometry_length floats: the same bits as a scan would visit. */
+ * hog_geometry_length floats: the same bits as a scan would visit. */
 enum hm_status scan_describe(struct scan_worker *worker, const struct image *image,
                              const struct scan_plan *plan, const struct hm_key *keys, size_t count,
                              float *out, struct hm_error *error);
@@ -128,7 +128,7 @@ struct scan_place {
 enum hm_status scan_person_place(const struct hm_geometry *geometry, int photo_width,
                                  int photo_height, const struct scan_person *person,
                                  struct scan_place *out, struct hm_error *error);
-/* The descriptors of the windows around people, each geometry_length floats: the same bits as a
+/* The descriptors of the windows around people, each hog_geometry_length floats: the same bits as a
  * scan with a level of that size and a window there. What lies around the person is the photograph;
  * beyond its edge it is continued as the pyramid says. */
 enum hm_status scan_describe_people(struct scan_worker *worker, const struct image *image,

@@ -236,7 +236,7 @@ static void judge_rows(struct descent *d)
         d->violation = open > d->violation ? open : d->violation;
         loss[side] += svm_loss_at(d->p->loss, (double)margin);
         gain += (double)dual;
-        if (d->p->loss == SVM_SQUARED)
+        if (d->p->loss == HM_SQUARED)
             gain -=
                 (double)dual * (double)dual / (4 * (side ? d->p->c_positive : d->p->c_negative));
         if (dual <= 0 ? margin < 1 + NEAR_MARGIN : dual < upper || margin > 1 - NEAR_MARGIN)
@@ -341,7 +341,7 @@ enum hm_status svm_solve_dual(const struct svm_problem *p, struct svm_solution *
     if (status != HM_OK)
         return status;
     double start = clock_seconds();
-    bool squared = p->loss == SVM_SQUARED;
+    bool squared = p->loss == HM_SQUARED;
     struct descent d = {
         .p = p,
         .rows = p->rows,

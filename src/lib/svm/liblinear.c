@@ -88,7 +88,7 @@ static enum hm_status make_copy(const struct svm_problem *p, struct copy *copy,
     if (bytes > free_bytes || free_bytes - bytes < own + bytes / 50)
         return fail(error, HM_MEMORY,
                     "out of memory: liblinear needs %zu MB for %zu windows, %zu MB are free; use "
-                    "--solver dual, or lower --cap-image",
+                    "`solver` dual, or lower `cap_image`",
                     (bytes + own) >> 20, count, free_bytes >> 20);
     copy->nodes = mem_array(nodes, sizeof *copy->nodes);
     copy->rows = mem_array(count, sizeof(struct feature_node *));
@@ -154,8 +154,8 @@ static enum hm_status solve_copy(const struct svm_problem *p, const struct copy 
                               .y = copy->labels,
                               .x = copy->rows,
                               .bias = p->bias_feature > 0 ? p->bias_feature : -1};
-    struct parameter parameter = {.solver_type = p->loss == SVM_HINGE ? L2R_L1LOSS_SVC_DUAL
-                                                                      : L2R_L2LOSS_SVC_DUAL,
+    struct parameter parameter = {.solver_type = p->loss == HM_HINGE ? L2R_L1LOSS_SVC_DUAL
+                                                                     : L2R_L2LOSS_SVC_DUAL,
                                   .eps = p->tolerance,
                                   .C = 1,
                                   .nr_weight = 2,
@@ -191,13 +191,10 @@ enum hm_status svm_solve_liblinear(const struct svm_problem *p, struct svm_solut
     *out = (struct svm_solution){.bound = NAN, .gap = NAN};
     struct copy copy = {0};
     enum hm_status status = svm_check(p, error);
-    if (status == HM_OK)
-        status = make_copy(p, &copy, error);
-    if (status == HM_OK)
-        status = solve_copy(p, &copy, out, error);
+    HM_THEN(status, make_copy(p, &copy, error));
+    HM_THEN(status, solve_copy(p, &copy, out, error));
     free_copy(&copy);
-    if (status == HM_OK)
-        status = judge(p, out, error);
+    HM_THEN(status, judge(p, out, error));
     if (status != HM_OK)
         svm_solution_free(out);
     svm_rows_release(p->rows);

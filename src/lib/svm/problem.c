@@ -107,3 +107,13 @@ void svm_solution_free(struct svm_solution *solution)
     mem_free(solution->weights);
     *solution = (struct svm_solution){0};
 }
+
+/* ---- the kernels in use ------------------------------------------------------------------ */
+
+const struct svm_kernels *svm_kernels_active(void)
+{
+#define VEC_TABLE(width, has) &svm_kernels_##width,
+    static const struct svm_kernels *const tables[] = {VEC_WIDTHS(VEC_TABLE)};
+#undef VEC_TABLE
+    return tables[cpu_width()];
+}

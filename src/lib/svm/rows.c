@@ -67,21 +67,18 @@ static enum hm_status add_segment(struct svm_rows *rows, struct hm_error *error)
 {
     size_t bytes = mem_product(rows->segment_count + 1, rows->segment_bytes);
     struct svm_segment segment = {0};
-    enum hm_status status = mem_reserve((void **)&rows->segments, &rows->segment_capacity,
-                                        rows->segment_count + 1, sizeof *rows->segments, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(mem_reserve((void **)&rows->segments, &rows->segment_capacity, rows->segment_count + 1,
+                       sizeof *rows->segments, error));
     if (rows->store.overflow && bytes > rows->store.memory) {
         svm_rows_release(rows);
-        status = map_segment(rows, &segment, error);
+        HM_TRY(map_segment(rows, &segment, error));
     } else {
         segment.bytes = mem_array(rows->segment_bytes, 1);
         if (!segment.bytes)
-            status = fail_memory(error, bytes, "the windows of the pool; lower --memory");
+            return fail_memory(error, bytes, "the windows of the pool; lower `memory`");
     }
-    if (status == HM_OK)
-        rows->segments[rows->segment_count++] = segment;
-    return status;
+    rows->segments[rows->segment_count++] = segment;
+    return HM_OK;
 }
 
 /* Room for one more row in every array. */
@@ -97,10 +94,7 @@ static enum hm_status reserve_row(struct svm_rows *rows, struct hm_error *error)
         size_t grown = 0;
         for (int i = 0; i < 4; i++) {
             grown = rows->capacity;
-            enum hm_status status =
-                mem_reserve(arrays[i], &grown, rows->count + 1, sizes[i], error);
-            if (status != HM_OK)
-                return status;
+            HM_TRY(mem_reserve(arrays[i], &grown, rows->count + 1, sizes[i], error));
         }
         rows->capacity = grown;
     }
@@ -126,9 +120,7 @@ static void *new_row(struct svm_rows *rows, size_t i)
 enum hm_status svm_rows_add(struct svm_rows *rows, const float *values, int label,
                             struct hm_error *error)
 {
-    enum hm_status status = reserve_row(rows, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(reserve_row(rows, error));
     const struct svm_kernels *kernels = svm_kernels_active();
     int half = rows->store.format == SVM_HALF;
     float limit = half ? SVM_LARGEST_HALF : SVM_LARGEST_FLOAT;
@@ -179,9 +171,9 @@ void svm_rows_read(const struct svm_rows *rows, size_t i, float *values)
     size_t size = rows->row_bytes / rows->stride;
     const unsigned char *row = svm_row(rows, i);
     for (size_t k = 0; k < rows->length; k += SVM_LANES) {
-        size_t left = rows->length - k;
+        size_t unread = rows->length - k;
         kernels->unpack[half](row + k * size, SVM_LANES, part);
-        memcpy(values + k, part, (left < SVM_LANES ? left : SVM_LANES) * sizeof *values);
+        memcpy(values + k, part, (unread < SVM_LANES ? unread : SVM_LANES) * sizeof *values);
     }
 }
 

@@ -66,13 +66,11 @@ void svm_rows_truncate(struct svm_rows *rows, size_t count);
 
 /* ---- the problem and its solution -------------------------------------------------------- */
 
-enum svm_loss { SVM_HINGE, SVM_SQUARED };
-
 /* What a row of margin m = y (w.x + b) costs, for C = 1: 0 beyond the margin. */
-static inline double svm_loss_at(enum svm_loss loss, double m)
+static inline double svm_loss_at(enum hm_loss loss, double m)
 {
     double under = m < 1 ? 1 - m : 0;
-    return loss == SVM_HINGE ? under : under * under;
+    return loss == HM_HINGE ? under : under * under;
 }
 
 /* Nothing here is owned. Arrays "by row" have svm_rows_count items. */
@@ -80,7 +78,7 @@ struct svm_problem {
     const struct svm_rows *rows;
     const uint32_t *chosen; /* the rows of the problem, rising; NULL: all */
     size_t chosen_count;
-    enum svm_loss loss;
+    enum hm_loss loss;
     double c_positive, c_negative;
     double bias_feature;     /* B; 0: no bias */
     double tolerance;        /* dual: of the relative gap; liblinear: its -e */

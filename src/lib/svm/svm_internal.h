@@ -2,7 +2,7 @@
 #ifndef HM_SVM_INTERNAL_H
 #define HM_SVM_INTERNAL_H
 
-#include "svm/kernels/kernels.h"
+#include "svm/kernels/svm_kernels.h"
 #include "svm/svm.h"
 
 #define SVM_SEGMENT_ROWS 512

@@ -3,7 +3,7 @@
 
 static void say_note(void *context, const char *line)
 {
-    terminal_say(context, "%s", line);
+    terminal_note(context, line);
 }
 
 enum hm_status read_truth(const struct truth_settings *settings, const char *path,

@@ -83,8 +83,9 @@ static enum hm_status take_model(const struct bench_settings *s, struct hm_model
 {
     if (s->model)
         return model_read(s->model, model, error);
-    *model = (struct hm_model){.geometry = geometry_default(), .scan = scan_default_detection()};
-    size_t length = geometry_length(&model->geometry);
+    *model =
+        (struct hm_model){.geometry = hog_geometry_default(), .scan = scan_default_detection()};
+    size_t length = hog_geometry_length(&model->geometry);
     struct random random = random_make(1, STREAM_SELECT, 0);
     model->weights = mem_array(length, sizeof *model->weights);
     if (!model->weights)
@@ -132,10 +133,10 @@ static enum hm_status time_detection(struct bench *b, struct threads *threads, s
         size_t count = hits.count;
         for (size_t i = 0; i < count; i++)
             boxes[i] = scan_window_box(&b->plan, hits.items[i].key, hits.items[i].score);
-        if (status == HM_OK)
-            status = detect_suppress(
-                boxes, &count, (struct detect_suppression){.overlap = 0.65, .of_smaller = true},
-                error);
+        HM_THEN(status,
+                detect_suppress(boxes, &count,
+                                (struct detect_suppression){.overlap = 0.65, .of_smaller = true},
+                                error));
         if (run >= 0) {
             suppress[run] = 1e3 * (clock_seconds() - scanned);
             detect[run] = 1e3 * (clock_seconds() - start);
@@ -224,8 +225,7 @@ static enum hm_status measure(struct bench *b, const struct file_bytes *file,
                     f->height);
     status =
         hog_weights_set(&b->weights, &b->model->geometry, b->model->weights, b->model->bias, error);
-    if (status == HM_OK)
-        status = time_detection(b, threads, f, error);
+    HM_THEN(status, time_detection(b, threads, f, error));
     return status == HM_OK ? time_stages(b, f, error) : status;
 }
 
@@ -234,21 +234,17 @@ static enum hm_status measure(struct bench *b, const struct file_bytes *file,
 static void figures_json(const struct figures *f, struct text *out)
 {
     struct json j = json_start(out);
-    json_put_object(&j, NULL);
     json_put(&j,
-             "schema %d kernels %s threads %d width %d height %d levels %d windows %llu runs "
+             "{ schema %d kernels %s threads %d width %d height %d levels %d windows %llu runs "
              "%d\ndetect_ms %.4f windows_per_second %.0f",
              1, cpu_name(), f->threads, f->width, f->height, f->levels,
              (unsigned long long)f->windows, f->runs, f->detect,
              1e3 * (double)f->windows / f->detect);
-    json_put_line(&j);
-    json_put_object(&j, "stages_ms");
-    json_put(
-        &j,
-        "decode %.4f resize %.4f gradient %.4f histogram %.4f normalise %.4f score %.4f nms %.4f",
-        f->decode, f->stage.resize, f->stage.gradient, f->stage.histogram, f->stage.normalise,
-        f->stage.score, f->nms);
-    json_put_end(&j);
+    json_put(&j,
+             "\nstages_ms { decode %.4f resize %.4f gradient %.4f histogram %.4f normalise %.4f "
+             "score %.4f nms %.4f }",
+             f->decode, f->stage.resize, f->stage.gradient, f->stage.histogram, f->stage.normalise,
+             f->stage.score, f->nms);
     json_finish(&j);
 }
 
@@ -275,15 +271,11 @@ static enum hm_status bench_scan(const struct bench_settings *s, int count, char
     struct bench bench = {.settings = s, .model = &model};
     struct figures figures = {.runs = s->runs};
     enum hm_status status = take_image(s, count, paths, &file, error);
-    if (status == HM_OK)
-        status = take_model(s, &model, error);
-    if (status == HM_OK)
-        status = scan_of_settings(&s->scan, model.scan, &bench.scan, error);
+    HM_THEN(status, take_model(s, &model, error));
+    HM_THEN(status, scan_of_settings(&s->scan, model.scan, &bench.scan, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (threads)
-        status = measure(&bench, &file, threads, &figures, error);
-    else if (status == HM_OK)
-        status = error->status;
+    if (status == HM_OK)
+        status = threads ? measure(&bench, &file, threads, &figures, error) : error->status;
     threads_free(threads);
     image_free(&bench.image);
     hog_weights_free(&bench.weights);
@@ -309,8 +301,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
                                 : bench_scan(s, line->count, line->paths, &json, &table, error);
     if (status == HM_OK && s->out)
         status = file_write_text(s->out, &json, error);
-    if (status == HM_OK)
-        status = print_result(&table, error);
+    HM_THEN(status, print_result(&table, error));
     text_free(&json);
     text_free(&table);
     return status;

@@ -4,6 +4,7 @@
  * made streets. All solvers see the same rows; objectives are those of the float rows, so that half
  * precision pays for its rounding. */
 #include "commands/bench.h"
+#include "formats/formats.h"
 #include "synth/synth.h"
 
 #include <math.h>
@@ -35,7 +36,7 @@ static enum hm_status add_row(struct bench_rows *b, size_t i, int label, struct 
 static enum hm_status add_positive(struct bench_rows *b, struct image *crop, int shifts,
                                    struct hm_error *error)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1, 8, 0};
     struct scan_plan plan;
     enum hm_status status = HM_OK;
@@ -49,8 +50,7 @@ static enum hm_status add_positive(struct bench_rows *b, struct image *crop, int
             struct hm_key key = {.x = (crop->width - g.window_width) / 2 + s % 3 - 1,
                                  .y = (crop->height - g.window_height) / 2 + s / 3 - 1};
             status = scan_describe(b->worker, crop, &plan, &key, 1, b->descriptors, error);
-            if (status == HM_OK)
-                status = add_row(b, 0, 1, error);
+            HM_THEN(status, add_row(b, 0, 1, error));
         }
     }
     return status;
@@ -60,7 +60,7 @@ static enum hm_status add_positive(struct bench_rows *b, struct image *crop, int
 static enum hm_status add_negatives(struct bench_rows *b, const struct image *photo, int number,
                                     size_t count, struct hm_error *error)
 {
-    struct hm_geometry g = geometry_default();
+    struct hm_geometry g = hog_geometry_default();
     struct hm_scan scan = scan_default_mining();
     struct scan_plan plan;
     struct random random = random_make(1, STREAM_INITIAL_NEGATIVES, (uint64_t)number);
@@ -87,8 +87,7 @@ static enum hm_status add_made(struct bench_rows *b, size_t wanted, struct hm_er
     for (int i = 0; i < 100 && status == HM_OK; i++) {
         struct image crop = {0};
         status = synth_crop(&made, i, &crop, error);
-        if (status == HM_OK)
-            status = add_positive(b, &crop, 9, error);
+        HM_THEN(status, add_positive(b, &crop, 9, error));
         image_free(&crop);
     }
     size_t positives = svm_rows_count(b->rows[SVM_FLOAT]);
@@ -109,8 +108,7 @@ static enum hm_status add_photographs(struct bench_rows *b, const struct bench_s
 {
     struct data_set positives = {0}, negatives = {0};
     enum hm_status status = data_find(s->positives, &positives, error);
-    if (status == HM_OK)
-        status = data_find(s->negatives, &negatives, error);
+    HM_THEN(status, data_find(s->negatives, &negatives, error));
     for (int kind = 0; kind < 2 && status == HM_OK; kind++) {
         const struct data_set *set = kind ? &negatives : &positives;
         size_t have = svm_rows_count(b->rows[SVM_FLOAT]);
@@ -135,7 +133,7 @@ struct trial {
     const char *name;
     svm_solver *solve;
     enum svm_format format;
-    enum svm_loss loss;
+    enum hm_loss loss;
     double tolerance;
     struct svm_solution solution;
     double objective; /* on the float rows */
@@ -156,7 +154,7 @@ static enum hm_status judge(const struct bench_rows *b, struct trial *t, struct 
         norm += (double)t->solution.weights[k] * (double)t->solution.weights[k];
     for (size_t i = 0; i < count; i++) {
         double under = fmax(0, 1 - svm_rows_labels(rows)[i] * (double)scores[i]);
-        loss += t->loss == SVM_HINGE ? under : under * under;
+        loss += t->loss == HM_HINGE ? under : under * under;
     }
     t->objective = norm / 2 + C * loss;
     mem_free(scores);
@@ -191,9 +189,7 @@ static void tell(const struct bench_rows *b, struct trial *trials, size_t count,
     text_printf(table, "%-26s %8s %12s %10s %10s %7s\n", "", "seconds", "objective", "gap",
                 "bytes/row", "faster");
     struct json j = json_start(json);
-    json_put_object(&j, NULL);
-    json_put(&j, "schema %d kernels %s rows %zu", 1, cpu_name(), rows);
-    json_put_list(&j, "solvers");
+    json_put(&j, "{ schema %d kernels %s rows %zu solvers [", 1, cpu_name(), rows);
     for (size_t i = 0; i < count; i++) {
         const struct trial *t = &trials[i], *peer = &trials[i / 3 * 3 + 2];
         size_t bytes = t == peer ? b->length * 16 + 32 : svm_rows_bytes(b->rows[t->format]);
@@ -204,14 +200,11 @@ static void tell(const struct bench_rows *b, struct trial *trials, size_t count,
         else
             text_printf(table, "%10.1e", t->solution.gap);
         text_printf(table, " %10zu %6.1fx\n", bytes, ratio);
-        json_put_line(&j);
-        json_put_object(&j, NULL);
-        json_put(&j, "name %s seconds %.6f objective %.12g gap %g bytes_per_row %zu ratio %.4f",
+        json_put(&j,
+                 "\n{ name %s seconds %.6f objective %.12g gap %g bytes_per_row %zu ratio %.4f }",
                  t->name, t->solution.seconds, t->objective, t->solution.gap, bytes, ratio);
-        json_put_end(&j);
     }
-    json_put_line(&j);
-    json_put_end(&j);
+    json_put(&j, "\n]");
     json_finish(&j);
 }
 
@@ -219,15 +212,15 @@ static enum hm_status run_trials(const struct bench_rows *b, struct threads *thr
                                  struct text *json, struct text *table, struct hm_error *error)
 {
     struct trial trials[] = {
-        {"hinge, dual, float", svm_solve_dual, SVM_FLOAT, SVM_HINGE, GAP, {0}, 0},
-        {"hinge, dual, half", svm_solve_dual, SVM_HALF, SVM_HINGE, GAP, {0}, 0},
-        {"hinge, liblinear -s 3", svm_solve_liblinear, SVM_FLOAT, SVM_HINGE, LIBLINEAR_E, {0}, 0},
-        {"squared, dual, float", svm_solve_dual, SVM_FLOAT, SVM_SQUARED, GAP, {0}, 0},
-        {"squared, dual, half", svm_solve_dual, SVM_HALF, SVM_SQUARED, GAP, {0}, 0},
+        {"hinge, dual, float", svm_solve_dual, SVM_FLOAT, HM_HINGE, GAP, {0}, 0},
+        {"hinge, dual, half", svm_solve_dual, SVM_HALF, HM_HINGE, GAP, {0}, 0},
+        {"hinge, liblinear -s 3", svm_solve_liblinear, SVM_FLOAT, HM_HINGE, LIBLINEAR_E, {0}, 0},
+        {"squared, dual, float", svm_solve_dual, SVM_FLOAT, HM_SQUARED, GAP, {0}, 0},
+        {"squared, dual, half", svm_solve_dual, SVM_HALF, HM_SQUARED, GAP, {0}, 0},
         {"squared, liblinear -s 1",
          svm_solve_liblinear,
          SVM_FLOAT,
-         SVM_SQUARED,
+         HM_SQUARED,
          LIBLINEAR_E,
          {0},
          0},
@@ -256,7 +249,7 @@ static enum hm_status write_rows(const struct bench_rows *b, const char *path,
         text_append(&values, &label, sizeof label);
         text_append(&values, b->descriptors, b->length * sizeof *b->descriptors);
     }
-    enum hm_status status = write_npy(path, &values, count, b->length + 1, error);
+    enum hm_status status = npy_write(path, &values, count, b->length + 1, error);
     text_free(&values);
     return status;
 }
@@ -264,8 +257,8 @@ static enum hm_status write_rows(const struct bench_rows *b, const char *path,
 enum hm_status bench_solver(const struct bench_settings *s, struct text *json, struct text *table,
                             struct hm_error *error)
 {
-    struct hm_geometry g = geometry_default();
-    struct bench_rows b = {.room = 16, .length = geometry_length(&g)};
+    struct hm_geometry g = hog_geometry_default();
+    struct bench_rows b = {.room = 16, .length = hog_geometry_length(&g)};
     for (int format = 0; format < 2; format++)
         b.rows[format] = svm_rows_new(
             b.length, &(struct svm_store){.format = (enum svm_format)format, .memory = SIZE_MAX});
@@ -277,13 +270,11 @@ enum hm_status bench_solver(const struct bench_settings *s, struct text *json, s
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (status == HM_OK && !threads)
         status = error->status;
-    if (status == HM_OK)
-        status = s->positives ? add_photographs(&b, s, (size_t)s->rows, error)
-                              : add_made(&b, (size_t)s->rows, error);
+    HM_THEN(status, s->positives ? add_photographs(&b, s, (size_t)s->rows, error)
+                                 : add_made(&b, (size_t)s->rows, error));
     if (status == HM_OK && s->rows_out)
         status = write_rows(&b, s->rows_out, error);
-    if (status == HM_OK)
-        status = run_trials(&b, threads, json, table, error);
+    HM_THEN(status, run_trials(&b, threads, json, table, error));
     threads_free(threads);
     for (int format = 0; format < 2; format++)
         svm_rows_free(b.rows[format]);

@@ -20,16 +20,11 @@ extern const struct command command_synth, command_train, command_mine, command_
  */
 enum hm_status check_folder(const char *path, bool force, const struct folder_kind *kind,
                             struct hm_error *error);
-enum hm_status write_in_folder(const char *folder, const char *name, struct text *text,
-                               struct hm_error *error);
 /* HM_OUTPUT: the file exists, and --force was not given. path NULL: there is none to write. */
 enum hm_status check_new_file(const char *path, bool force, struct hm_error *error);
 /* All images of several paths in one set, in the order of the paths. Of several paths a bad one is
  * kept, to be skipped where it is opened. */
 enum hm_status find_images(int count, char **paths, struct data_set *out, struct hm_error *error);
-/* A NumPy array of rows x columns float32, which lie in `values` row after row. */
-enum hm_status write_npy(const char *path, const struct text *values, size_t rows, size_t columns,
-                         struct hm_error *error);
 /* Members x, y, width, height (in hundredths of a pixel) and score. */
 void json_put_box(struct json *j, const struct hm_detection *box);
 /* How many files of a folder are no pictures, where there are any. */

@@ -25,19 +25,6 @@ enum hm_status check_folder(const char *path, bool force, const struct folder_ki
     return HM_OK;
 }
 
-enum hm_status write_in_folder(const char *folder, const char *name, struct text *text,
-                               struct hm_error *error)
-{
-    char *path = file_join(folder, name);
-    if (!path) {
-        text_free(text);
-        return fail_memory(error, 0, "a path");
-    }
-    enum hm_status status = file_write_text(path, text, error);
-    mem_free(path);
-    return status;
-}
-
 enum hm_status check_new_file(const char *path, bool force, struct hm_error *error)
 {
     if (!path || force || !file_exists(path))
@@ -54,8 +41,7 @@ enum hm_status find_images(int count, char **paths, struct data_set *out, struct
         /* One bad path among several is skipped where it is opened, like a bad file in a folder. */
         if (status == HM_INPUT && count > 1)
             status = data_add(&found, paths[i], file_name(paths[i]), error);
-        if (status == HM_OK)
-            status = data_join(out, &found, error);
+        HM_THEN(status, data_join(out, &found, error));
         if (status != HM_OK) {
             data_free(out);
             return status;
@@ -69,21 +55,6 @@ void say_passed(struct terminal *terminal, const char *path, const struct data_s
     if (set->passed > 0)
         terminal_say(terminal, "%s: passed over %zu other file%s among %zu pictures", path,
                      set->passed, plural((long)set->passed), set->count);
-}
-
-/* NumPy's format 1.0: a magic, a dictionary padded to 64 bytes, the values in C order. */
-enum hm_status write_npy(const char *path, const struct text *values, size_t rows, size_t columns,
-                         struct hm_error *error)
-{
-    struct text file = {0};
-    char header[128];
-    snprintf(header, sizeof header,
-             "{'descr': '<f4', 'fortran_order': False, 'shape': (%zu, %zu), }", rows, columns);
-    text_append(&file, "\x93NUMPY\x01\x00\x76\x00", 10); /* 118 more bytes: 128 in all */
-    text_printf(&file, "%-117s\n", header);
-    text_append(&file, values->bytes, values->length);
-    file.failed = file.failed || values->failed;
-    return file_write_text(path, &file, error);
 }
 
 void json_put_box(struct json *j, const struct hm_detection *box)

@@ -59,12 +59,9 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct hm_model model;
     struct text out = {0};
     HM_TRY(check_new_file(line->paths[1], s->force, error));
-    enum hm_status status = model_read(line->paths[0], &model, error);
-    if (status != HM_OK)
-        return status;
-    status = format_as(line->paths[1], &model, &terminal, &out, error);
-    if (status == HM_OK)
-        status = file_write_text(line->paths[1], &out, error);
+    HM_TRY(model_read(line->paths[0], &model, error));
+    enum hm_status status = format_as(line->paths[1], &model, &terminal, &out, error);
+    HM_THEN(status, file_write_text(line->paths[1], &out, error));
     text_free(&out);
     model_free(&model);
     return status;

@@ -24,11 +24,8 @@ static const struct option_group groups[] = {{NULL, options_datasets, 0}, {0}};
 static enum hm_status list_all(bool as_json, struct text *out, struct hm_error *error)
 {
     struct json j = json_start(out);
-    if (as_json) {
-        json_put_object(&j, NULL);
-        json_put(&j, "schema %d", 1);
-        json_put_list(&j, "datasets");
-    }
+    if (as_json)
+        json_put(&j, "{ schema %d datasets [", 1);
     for (size_t i = 0; i < datasets_count(); i++) {
         struct dataset *dataset;
         HM_TRY(dataset_open(i, &dataset, error));
@@ -42,13 +39,11 @@ static enum hm_status list_all(bool as_json, struct text *out, struct hm_error *
         }
         dataset_close(dataset);
     }
-    if (as_json) {
-        json_put_end(&j);
+    if (as_json)
         json_finish(&j);
-    } else {
+    else
         text_printf(out,
                     "\nhogmine datasets NAME says where one is from and how to train with it\n");
-    }
     return print_result(out, error);
 }
 
@@ -57,6 +52,7 @@ static enum hm_status list_all(bool as_json, struct text *out, struct hm_error *
 static void json_lines(struct text *from, const char *key, struct json *j)
 {
     char *rest = from->bytes, *line;
+    json_put_line(j);
     json_put_list(j, key);
     while (rest && (line = strsep(&rest, "\n")) && *line)
         json_put_string(j, NULL, line);
@@ -67,12 +63,9 @@ static void check_json(const struct dataset *dataset, const char *folder,
                        struct dataset_check *check, struct text *out)
 {
     struct json j = json_start(out);
-    json_put_object(&j, NULL);
-    json_put(&j, "schema %d name %s folder %s layout %s whole %i files %zu", 1,
+    json_put(&j, "{ schema %d name %s folder %s layout %s whole %i files %zu", 1,
              dataset_text(dataset, "name"), folder, check->layout, check->whole, check->files);
-    json_put_line(&j);
     json_lines(&check->missing, "missing", &j);
-    json_put_line(&j);
     json_lines(&check->notes, "notes", &j);
     json_finish(&j);
 }
@@ -101,8 +94,7 @@ static enum hm_status find_nearest(const char *folder, size_t *nearest, struct h
         struct dataset *dataset;
         struct dataset_check check = {0};
         enum hm_status status = dataset_open(i, &dataset, error);
-        if (status == HM_OK)
-            status = dataset_check_folder(dataset, folder, &check, error);
+        HM_THEN(status, dataset_check_folder(dataset, folder, &check, error));
         size_t near = check.parts_begun + check.parts_right;
         double share = near ? (double)near / (2 * (double)check.parts) : 0;
         dataset_check_free(&check);
@@ -128,8 +120,7 @@ static enum hm_status check(const struct datasets_settings *s, struct dataset *d
         check_json(dataset, s->check, &found, out);
     else if (status == HM_OK)
         check_text(dataset, s->check, &found, out);
-    if (status == HM_OK)
-        status = print_result(out, error);
+    HM_THEN(status, print_result(out, error));
     if (status == HM_OK && !found.whole)
         status = fail(error, HM_NO, "%s is not the whole of %s", s->check,
                       dataset_text(dataset, "name"));

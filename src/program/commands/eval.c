@@ -79,9 +79,9 @@ static enum hm_status choose_protocol(const struct command *command, struct eval
 
 static enum hm_status check_plot(const char *path, bool force, struct hm_error *error)
 {
-    size_t length = path ? strlen(path) : 0;
     if (!path)
         return HM_OK;
+    size_t length = strlen(path);
     if (length < 5 || strcmp(path + length - 4, ".svg") != 0)
         return fail(error, HM_USAGE, "%s: plots are SVG; give a name that ends in .svg", path);
     if (file_exists(path) && !force)
@@ -99,9 +99,7 @@ static enum hm_status check_save(const struct eval_settings *s, const struct det
     if ((!s->at_fppi.given) == (!s->at_precision.given))
         return fail(error, HM_USAGE, "--save needs one of --at-fppi RATE and --at-precision SHARE");
     struct file_bytes head;
-    enum hm_status status = file_read_start(detectors[0].path, 64, &head, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(file_read_start(detectors[0].path, 64, &head, error));
     bool json = head.bytes[strspn((char *)head.bytes, " \t\r\n")] == '{';
     file_free(&head);
     if (!json)
@@ -116,47 +114,40 @@ static enum hm_status check_save(const struct eval_settings *s, const struct det
 static enum hm_status check_detectors(const struct detector *detectors, int count,
                                       struct hm_error *error)
 {
-    enum hm_status status = HM_OK;
-    for (int i = 0; i < count && status == HM_OK; i++) {
-        const char *path = detectors[i].path;
+    for (int i = 0; i < count; i++) {
         struct hm_model model;
         if (detectors[i].is_model) {
-            status = model_read(path, &model, error);
-            if (status == HM_OK)
-                model_free(&model);
-        } else if (!file_exists(path)) {
-            status = fail(error, HM_INPUT, "%s: No such file or directory", path);
+            HM_TRY(model_read(detectors[i].path, &model, error));
+            model_free(&model);
+        } else if (!file_exists(detectors[i].path)) {
+            return fail(error, HM_INPUT, "%s: No such file or directory", detectors[i].path);
         }
     }
-    return status;
+    return HM_OK;
 }
 
 static enum hm_status check_all(const struct command *command, struct eval_settings *s,
                                 const struct detector *detectors, int count, struct hm_error *error)
 {
-    enum hm_status status = choose_protocol(command, s, error);
-    if (status == HM_OK && count == 0)
-        status = fail(error, HM_USAGE, "eval needs a MODEL or --detections FILE: hogmine %s",
-                      command->synopsis);
-    for (int i = 0; i < count && status == HM_OK && s->protocol.value == EVAL_FPPW; i++)
+    HM_TRY(choose_protocol(command, s, error));
+    if (count == 0)
+        return fail(error, HM_USAGE, "eval needs a MODEL or --detections FILE: hogmine %s",
+                    command->synopsis);
+    for (int i = 0; i < count && s->protocol.value == EVAL_FPPW; i++)
         if (!detectors[i].is_model)
-            status = fail(error, HM_USAGE, "%s: fppw scores windows, which takes a model",
-                          detectors[i].path);
-    if (status == HM_OK)
-        status = check_detectors(detectors, count, error);
-    if (status == HM_OK)
-        status = check_plot(s->plot, s->force, error);
-    if (status == HM_OK)
-        status = check_plot(s->plot_pr, s->force, error);
-    if (status == HM_OK && s->errors && count > 1)
-        status = fail(error, HM_USAGE, "--errors looks at one detector; give one");
-    if (status == HM_OK && s->errors)
-        status = check_folder(s->errors, s->force, NULL, error);
-    if (status == HM_OK && s->min_height.given && s->max_height.given &&
-        s->min_height.value >= s->max_height.value)
-        status = fail(error, HM_USAGE, "--min-height %g --max-height %g: nobody is that tall",
-                      s->min_height.value, s->max_height.value);
-    return status == HM_OK ? check_save(s, detectors, count, error) : status;
+            return fail(error, HM_USAGE, "%s: fppw scores windows, which takes a model",
+                        detectors[i].path);
+    HM_TRY(check_detectors(detectors, count, error));
+    HM_TRY(check_plot(s->plot, s->force, error));
+    HM_TRY(check_plot(s->plot_pr, s->force, error));
+    if (s->errors && count > 1)
+        return fail(error, HM_USAGE, "--errors looks at one detector; give one");
+    if (s->errors)
+        HM_TRY(check_folder(s->errors, s->force, NULL, error));
+    if (s->min_height.given && s->max_height.given && s->min_height.value >= s->max_height.value)
+        return fail(error, HM_USAGE, "--min-height %g --max-height %g: nobody is that tall",
+                    s->min_height.value, s->max_height.value);
+    return check_save(s, detectors, count, error);
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
@@ -191,8 +182,7 @@ enum hm_status eval_command(const struct command_line *line, struct hm_error *er
     if (!detectors)
         return fail_memory(error, (size_t)line->count * sizeof *detectors, "a list of detectors");
     enum hm_status status = list_detectors(s, line->count, line->paths, detectors, &found, error);
-    if (status == HM_OK)
-        status = check_all(line->command, s, detectors, found, error);
+    HM_THEN(status, check_all(line->command, s, detectors, found, error));
     struct terminal terminal = terminal_open(s->common.quiet);
     struct eval_run all = {.command = line->command,
                            .settings = s,
@@ -200,8 +190,7 @@ enum hm_status eval_command(const struct command_line *line, struct hm_error *er
                            .count = found,
                            .terminal = &terminal};
     all.json = json_start(&all.document);
-    if (status == HM_OK)
-        status = measure(&all, error);
+    HM_THEN(status, measure(&all, error));
     text_free(&all.document);
     text_free(&all.table);
     for (int i = 0; i < found; i++)

@@ -1,7 +1,7 @@
 /* eval: what one detector finds in the photographs: a model run over them, or somebody's file. */
 #include "commands/eval_run.h"
 #include "formats/formats.h"
-#include "commands/photos.h"
+#include "commands/photo_run.h"
 
 #include <math.h>
 
@@ -48,9 +48,7 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
 {
     const struct eval_settings *s = run->settings;
     struct hm_model model;
-    enum hm_status status = model_read(m->detector->path, &model, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(model_read(m->detector->path, &model, error));
     struct collection collection = {m, run->terminal};
     m->threshold = !s->threshold.given ? -1 : (float)s->threshold.value;
     if (!s->window_height.given)
@@ -65,10 +63,9 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
         .context = &collection,
         .tell = collect,
     };
-    status = scan_of_settings(&s->scan, model.scan, &m->scan, error);
+    enum hm_status status = scan_of_settings(&s->scan, model.scan, &m->scan, error);
     job.options.scan = m->scan;
-    if (status == HM_OK)
-        status = photos_run(&job, &photos->truth.images, run->threads, run->terminal, error);
+    HM_THEN(status, photos_run(&job, &photos->truth.images, run->threads, run->terminal, error));
     model_free(&model);
     return status;
 }
@@ -91,18 +88,16 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
     struct data_detections found;
     const struct eval_settings *s = run->settings;
     struct data_reading reading = truth_reading(&s->annotations);
-    enum hm_status status =
-        data_read_detections(m->detector->path, &photos->truth, s->truth, &reading, &found, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(
+        data_read_detections(m->detector->path, &photos->truth, s->truth, &reading, &found, error));
     size_t images = photos->truth.images.count;
     m->threshold = -INFINITY;
     m->strangers = found.strangers;
     size_t others = found.others;
     m->count = m->capacity = found.first[images];
     m->detections = mem_array(m->count + 1, sizeof *m->detections);
-    if (!m->detections)
-        status = fail_memory(error, m->count * sizeof *m->detections, "detections");
+    enum hm_status status =
+        m->detections ? HM_OK : fail_memory(error, m->count * sizeof *m->detections, "detections");
     for (size_t i = 0; i < m->count && status == HM_OK; i++) {
         const struct data_detection *d = &found.items[i];
         m->detections[i] = person_of(BOX_OF(d), d->score, m->window_height);

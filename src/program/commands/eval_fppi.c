@@ -134,11 +134,9 @@ static enum hm_status save_threshold(struct eval_run *run, const struct operatin
 {
     const char *path = run->detectors[0].path;
     struct hm_model model;
-    enum hm_status status = model_read(path, &model, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(model_read(path, &model, error));
     model.threshold = (float)point->at.threshold; /* a score, which was a float */
-    status = model_write(path, &model, error);
+    enum hm_status status = model_write(path, &model, error);
     model_free(&model);
     if (status == HM_OK)
         terminal_say(run->terminal, "%s: threshold %.9g", path, point->at.threshold);
@@ -154,6 +152,38 @@ static enum hm_status use_points(struct eval_run *run, const struct measured *m,
             return fail(error, HM_NO, "%s: no threshold reaches %s %g", m->detector->name,
                         points[i].what, points[i].target);
     return run->settings->save ? save_threshold(run, &points[0], error) : HM_OK;
+}
+
+/* ---- curves ------------------------------------------------------------------------------ */
+
+static enum hm_status plot_one(const char *path, enum plot_kind kind, const char *title,
+                               const struct measured *all, size_t count, struct hm_error *error)
+{
+    if (!path)
+        return HM_OK;
+    struct plot_series *series = mem_array(count, sizeof *series);
+    if (!series)
+        return fail_memory(error, count * sizeof *series, "a plot");
+    for (size_t i = 0; i < count; i++)
+        series[i] = plot_photographs(kind, all[i].detector->name, &all[i].of);
+    enum hm_status status = plot_write(path, kind, title, series, count, error);
+    mem_free(series);
+    return status;
+}
+
+static enum hm_status plot_all(const struct eval_run *run, const struct eval_photos *photos,
+                               const struct measured *all, struct hm_error *error)
+{
+    const struct eval_settings *s = run->settings;
+    size_t count = (size_t)run->count;
+    char title[200], folder[128];
+    snprintf(folder, sizeof folder, "%s", s->truth);
+    for (size_t end = strlen(folder); end > 1 && folder[end - 1] == '/'; end--)
+        folder[end - 1] = 0;
+    snprintf(title, sizeof title, "%s: %zu photographs, %zu people", file_name(folder),
+             photos->truth.images.count, all[0].of.match.evaluated);
+    HM_TRY(plot_one(s->plot, PLOT_FPPI, title, all, count, error));
+    return plot_one(s->plot_pr, PLOT_PR, title, all, count, error);
 }
 
 /* ---- the command ------------------------------------------------------------------------- */
@@ -177,8 +207,7 @@ static enum hm_status measure_all(struct eval_run *run, const struct eval_photos
             answer = use_points(run, &all[i], points, count, &why);
         if (run->settings->errors)
             status = write_errors(run, photos, &all[i], count > 0 ? &points[0] : NULL, error);
-        json_put_line(&run->json);
-        json_put_end(&run->json);
+        json_put(&run->json, "\n}");
         if (status == HM_OK && answer == HM_OK)
             answer = files_judge_bad(&run->settings->files, all[i].skipped,
                                      photos->truth.images.count, &why);
@@ -202,13 +231,12 @@ enum hm_status eval_fppi(struct eval_run *run, struct hm_error *error)
                                 : fail_memory(error, (size_t)run->count * sizeof *all, "detectors");
     if (run->count > 1)
         tell_detectors(run);
-    if (status == HM_OK)
-        status = measure_all(run, &photos, all, error);
+    HM_THEN(status, measure_all(run, &photos, all, error));
     enum hm_status more = HM_OK;
     if (is_an_answer(status) && run->count > 1)
         more = tell_pairs(run, all, &late);
     if (is_an_answer(status) && more == HM_OK)
-        more = plot_measured(run, &photos, all, &late);
+        more = plot_all(run, &photos, all, &late);
     if (more != HM_OK) {
         *error = late;
         status = more;

@@ -12,7 +12,8 @@ static const double reference_points[] = {1e-6, 1e-5, 1e-4, 1e-3}; /* printed fr
 /* ---- intervals --------------------------------------------------------------------------- */
 
 /* Of each score the image that it is from. */
-static uint32_t *images_of(const struct score_list *scores, const size_t *photograph, size_t images)
+static uint32_t *images_of(const struct mine_scores *scores, const size_t *photograph,
+                           size_t images)
 {
     uint32_t *of = mem_array(scores->count + 1, sizeof *of);
     for (size_t i = 0, at = 0; i < images && of; i++)
@@ -22,13 +23,13 @@ static uint32_t *images_of(const struct score_list *scores, const size_t *photog
 }
 
 /* Draws photographs: crops of one photograph stay together. Before the scores are sorted. */
-static enum hm_status find_intervals(const struct fppw_job *job, const struct score_list *positive,
-                                     const struct score_list *negative, struct interval *out,
+static enum hm_status find_intervals(const struct fppw_job *job, const struct mine_scores *positive,
+                                     const struct mine_scores *negative, struct eval_interval *out,
                                      struct hm_error *error)
 {
     size_t crops = job->positives->count;
     for (size_t k = 0; k < POINTS; k++)
-        out[k] = (struct interval){NAN, NAN};
+        out[k] = (struct eval_interval){NAN, NAN};
     if (job->bootstrap == 0)
         return HM_OK;
     size_t *photograph = mem_array(crops, sizeof *photograph);
@@ -38,11 +39,10 @@ static enum hm_status find_intervals(const struct fppw_job *job, const struct sc
     uint32_t *of_n = status == HM_OK ? images_of(negative, NULL, job->negatives->count) : NULL;
     if (status == HM_OK && (!of_p || !of_n))
         status = fail_memory(error, negative->count * sizeof *of_n, "scores");
-    struct fppw_scores p = {positive->values, of_p, positive->count, crops};
-    struct fppw_scores n = {negative->values, of_n, negative->count, job->negatives->count};
-    if (status == HM_OK)
-        status = eval_fppw_bootstrap(&p, &n, reference_points, POINTS, job->bootstrap, job->seed,
-                                     out, error);
+    struct eval_fppw_scores p = {positive->values, of_p, positive->count, crops};
+    struct eval_fppw_scores n = {negative->values, of_n, negative->count, job->negatives->count};
+    HM_THEN(status, eval_fppw_bootstrap(&p, &n, reference_points, POINTS, job->bootstrap, job->seed,
+                                        out, error));
     mem_free(photograph);
     mem_free(of_p);
     mem_free(of_n);
@@ -51,17 +51,16 @@ static enum hm_status find_intervals(const struct fppw_job *job, const struct sc
 
 /* ---- the document ------------------------------------------------------------------------ */
 
-static void json_point(const struct fppw_point *p, struct interval interval, struct json *j)
+static void json_point(const struct eval_fppw_point *p, struct eval_interval interval,
+                       struct json *j)
 {
-    json_put_line(j);
-    json_put_object(j, NULL);
-    json_put(j, "fppw %.6g miss_rate %g", p->fppw, p->measurable ? p->miss_rate : NAN);
-    tell_interval(j, "miss_rate", p->measurable ? interval : (struct interval){NAN, NAN});
-    json_put(j, "threshold %.9g", (double)(p->measurable ? p->threshold : NAN));
-    json_put_end(j);
+    json_put(j, "\n{ fppw %.6g miss_rate %g", p->fppw, p->measurable ? p->miss_rate : NAN);
+    tell_interval(j, "miss_rate", p->measurable ? interval : (struct eval_interval){NAN, NAN});
+    json_put(j, "threshold %.9g }", (double)(p->measurable ? p->threshold : NAN));
 }
 
-static void words_point(const struct fppw_point *p, struct interval interval, struct text *table)
+static void words_point(const struct eval_fppw_point *p, struct eval_interval interval,
+                        struct text *table)
 {
     if (!p->measurable) {
         text_printf(table, "\n  %7.0e  not measurable with so few windows", p->fppw);
@@ -73,59 +72,50 @@ static void words_point(const struct fppw_point *p, struct interval interval, st
         text_printf(table, "   [%.2f %.2f]", interval.low * 100, interval.high * 100);
 }
 
-static void describe_points(const struct score_list *positive, const struct score_list *negative,
-                            const struct interval *intervals, const char *name, struct json *j,
+static void describe_points(const struct mine_scores *positive, const struct mine_scores *negative,
+                            const struct eval_interval *intervals, const char *name, struct json *j,
                             struct text *table)
 {
-    json_put_line(j);
-    json_put_list(j, "miss_rate_at");
+    json_put(j, "\nmiss_rate_at [");
     text_printf(table, "%s: %zu positives, %zu windows\n     FPPW  miss rate  threshold", name,
                 positive->count, negative->count);
     for (size_t i = POINTS; i-- > 0;) {
-        struct fppw_point p = eval_fppw_at(reference_points[i], positive->values, positive->count,
-                                           negative->values, negative->count);
+        struct eval_fppw_point p = eval_fppw_at(reference_points[i], positive->values,
+                                                positive->count, negative->values, negative->count);
         json_point(&p, intervals[i], j);
         words_point(&p, intervals[i], table);
     }
-    json_put_line(j);
-    json_put_end(j);
+    json_put(j, "\n]");
 }
 
-static void describe_curve(const struct fppw_curve *curve, struct json *j)
+static void describe_curve(const struct eval_fppw_curve *curve, struct json *j)
 {
-    json_put_line(j);
-    json_put_list(j, "curve");
-    for (size_t i = 0; i < curve->count; i++) {
-        json_put_line(j);
-        json_put_object(j, NULL);
-        json_put(j, "threshold %.9g fppw %.9g miss_rate %.9g", (double)curve->points[i].threshold,
-                 curve->points[i].fppw, curve->points[i].miss_rate);
-        json_put_end(j);
-    }
-    json_put_line(j);
-    json_put_end(j);
+    json_put(j, "\ncurve [");
+    for (size_t i = 0; i < curve->count; i++)
+        json_put(j, "\n{ threshold %.9g fppw %.9g miss_rate %.9g }",
+                 (double)curve->points[i].threshold, curve->points[i].fppw,
+                 curve->points[i].miss_rate);
+    json_put(j, "\n]");
 }
 
-static void describe(const struct fppw_job *job, const struct score_list *positive,
-                     const struct score_list *negative, const struct interval *intervals,
-                     const struct fppw_curve *curve, bool with_schema, struct json *j,
+static void describe(const struct fppw_job *job, const struct mine_scores *positive,
+                     const struct mine_scores *negative, const struct eval_interval *intervals,
+                     const struct eval_fppw_curve *curve, bool with_schema, struct json *j,
                      struct text *table)
 {
-    json_put_object(j, NULL);
-    if (with_schema) {
+    json_put(j, "{");
+    if (with_schema)
         json_put(j, "\nschema %d", 1);
-    }
     json_put(j, "\nname %s\nprotocol %s\npositives %zu\nwindows %zu\nskipped %ld\nbootstrap %d",
              job->name, "fppw", positive->count, negative->count, positive->bad + negative->bad,
              job->bootstrap);
     describe_points(positive, negative, intervals, job->name, j, table);
     describe_curve(curve, j);
-    json_put_line(j);
-    json_put_end(j);
+    json_put(j, "\n}");
 }
 
-static enum hm_status find_scores(const struct fppw_job *job, struct score_list *positive,
-                                  struct score_list *negative, struct hm_error *error)
+static enum hm_status find_scores(const struct fppw_job *job, struct mine_scores *positive,
+                                  struct mine_scores *negative, struct hm_error *error)
 {
     const struct hm_model *model = job->model;
     struct mine_observer observer = {
@@ -139,11 +129,13 @@ static enum hm_status find_scores(const struct fppw_job *job, struct score_list 
     enum hm_status status = people && others ? HM_OK : fail_memory(error, 0, "photographs");
     if (status == HM_OK) {
         struct hm_photos photos = data_store_photos(people);
-        status = score_people(model, &photos, &examples, job->threads, &observer, positive, error);
+        status =
+            mine_score_people(model, &photos, &examples, job->threads, &observer, positive, error);
     }
     if (status == HM_OK) {
         struct hm_photos photos = data_store_photos(others);
-        status = score_windows(model, &scan, &photos, job->threads, &observer, negative, error);
+        status =
+            mine_score_windows(model, &scan, &photos, job->threads, &observer, negative, error);
     }
     data_store_free(people);
     data_store_free(others);
@@ -158,17 +150,16 @@ static enum hm_status find_scores(const struct fppw_job *job, struct score_list 
 }
 
 enum hm_status fppw_document(const struct fppw_job *job, bool with_schema, struct json *j,
-                             struct text *table, struct fppw_curve *out, struct hm_error *error)
+                             struct text *table, struct eval_fppw_curve *out,
+                             struct hm_error *error)
 {
-    struct score_list positive = {0}, negative = {0};
-    struct interval intervals[POINTS];
-    struct fppw_curve curve = {0};
+    struct mine_scores positive = {0}, negative = {0};
+    struct eval_interval intervals[POINTS];
+    struct eval_fppw_curve curve = {0};
     enum hm_status status = find_scores(job, &positive, &negative, error);
-    if (status == HM_OK)
-        status = find_intervals(job, &positive, &negative, intervals, error);
-    if (status == HM_OK)
-        status = eval_fppw_curve_make(positive.values, positive.count, negative.values,
-                                      negative.count, &curve, error);
+    HM_THEN(status, find_intervals(job, &positive, &negative, intervals, error));
+    HM_THEN(status, eval_fppw_curve_make(positive.values, positive.count, negative.values,
+                                         negative.count, &curve, error));
     if (status == HM_OK)
         describe(job, &positive, &negative, intervals, &curve, with_schema, j, table);
     if (status == HM_OK && out)
@@ -176,49 +167,26 @@ enum hm_status fppw_document(const struct fppw_job *job, bool with_schema, struc
     else
         eval_fppw_curve_free(&curve);
     long bad_positives = positive.bad, bad_negatives = negative.bad;
-    score_list_free(&positive);
-    score_list_free(&negative);
-    if (status == HM_OK)
-        status = files_judge_bad(job->files, bad_positives, job->positives->count, error);
+    mine_scores_free(&positive);
+    mine_scores_free(&negative);
+    HM_THEN(status, files_judge_bad(job->files, bad_positives, job->positives->count, error));
     return status == HM_OK
                ? files_judge_bad(job->files, bad_negatives, job->negatives->count, error)
                : status;
 }
 
-/* ---- the plot ---------------------------------------------------------------------------- */
-
-static double miss_rate_at(const struct fppw_curve *curve, double fppw)
-{
-    double rate = 1;
-    for (size_t i = 0; i < curve->count && curve->points[i].fppw <= fppw; i++)
-        rate = curve->points[i].miss_rate;
-    return rate;
-}
-
-static enum hm_status plot_curves(const struct eval_run *run, const struct fppw_curve *curves,
+static enum hm_status plot_models(const struct eval_run *run, const struct eval_fppw_curve *curves,
                                   struct hm_error *error)
 {
     size_t count = (size_t)run->count;
     struct plot_series *series = mem_array(count, sizeof *series);
-    char(*numbers)[32] = mem_array(count, sizeof *numbers);
-    enum hm_status status = series && numbers ? HM_OK : fail_memory(error, 0, "a plot");
-    for (size_t i = 0; i < count && status == HM_OK; i++) {
-        const struct fppw_point *p = curves[i].points;
-        double rate = miss_rate_at(&curves[i], reference_points[MAIN_POINT]);
-        snprintf(numbers[i], sizeof *numbers, "%.1f%%", rate * 100);
-        series[i] = (struct plot_series){.name = run->detectors[i].name,
-                                         .number = numbers[i],
-                                         .order = rate,
-                                         .x = &p->fppw,
-                                         .y = &p->miss_rate,
-                                         .stride = sizeof *p,
-                                         .count = curves[i].count,
-                                         .before = 1};
-    }
-    if (status == HM_OK)
-        status = write_plot(run->settings->plot, PLOT_FPPW, "Per window", series, count, error);
+    if (!series)
+        return fail_memory(error, count * sizeof *series, "a plot");
+    for (size_t i = 0; i < count; i++)
+        series[i] = plot_windows(run->detectors[i].name, &curves[i], reference_points[MAIN_POINT]);
+    enum hm_status status =
+        plot_write(run->settings->plot, PLOT_FPPW, "Per window", series, count, error);
     mem_free(series);
-    mem_free(numbers);
     return status;
 }
 
@@ -227,7 +195,7 @@ static enum hm_status plot_curves(const struct eval_run *run, const struct fppw_
 /* One model: the windows are those of its geometry. */
 static enum hm_status eval_model(struct eval_run *run, const struct hm_model *model, int i,
                                  const struct data_truth *positives,
-                                 const struct data_set *negatives, struct fppw_curve *curve,
+                                 const struct data_set *negatives, struct eval_fppw_curve *curve,
                                  struct hm_error *error)
 {
     const struct eval_settings *s = run->settings;
@@ -247,8 +215,7 @@ static enum hm_status eval_model(struct eval_run *run, const struct hm_model *mo
                            .threads = run->threads,
                            .terminal = run->terminal};
     enum hm_status status = windows_of_settings(&people, &model->geometry, &rule, error);
-    if (status == HM_OK)
-        status = data_make_windows(positives, &rule, 0, &windows, error);
+    HM_THEN(status, data_make_windows(positives, &rule, 0, &windows, error));
     if (status == HM_OK) {
         say_truth(run->terminal, positives, &windows);
         status = fppw_document(&job, run->count == 1, &run->json, &run->table, curve, error);
@@ -258,7 +225,7 @@ static enum hm_status eval_model(struct eval_run *run, const struct hm_model *mo
 }
 
 static enum hm_status eval_models(struct eval_run *run, const struct data_truth *positives,
-                                  const struct data_set *negatives, struct fppw_curve *curves,
+                                  const struct data_set *negatives, struct eval_fppw_curve *curves,
                                   struct hm_error *error)
 {
     enum hm_status status = HM_OK;
@@ -273,11 +240,8 @@ static enum hm_status eval_models(struct eval_run *run, const struct data_truth 
         status = eval_model(run, &model, i, positives, negatives, &curves[i], error);
         model_free(&model);
     }
-    if (run->count > 1) {
-        json_put_line(&run->json);
-        json_put_end(&run->json);
-        json_put_line(&run->json);
-    }
+    if (run->count > 1)
+        json_put(&run->json, "\n]\n");
     text_printf(&run->table, "\n");
     return status;
 }
@@ -286,13 +250,11 @@ enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
 {
     struct data_truth positives = {0};
     struct data_set negatives = {0};
-    struct fppw_curve *curves = mem_array((size_t)run->count, sizeof *curves);
+    struct eval_fppw_curve *curves = mem_array((size_t)run->count, sizeof *curves);
     enum hm_status status = curves ? HM_OK : fail_memory(error, 0, "curves");
-    if (status == HM_OK)
-        status = read_truth(&run->settings->annotations, run->settings->positives, run->terminal,
-                            &positives, error);
-    if (status == HM_OK)
-        status = data_find(run->settings->negatives, &negatives, error);
+    HM_THEN(status, read_truth(&run->settings->annotations, run->settings->positives, run->terminal,
+                               &positives, error));
+    HM_THEN(status, data_find(run->settings->negatives, &negatives, error));
     if (status == HM_OK) {
         say_passed(run->terminal, run->settings->negatives, &negatives);
         terminal_say(run->terminal, "per-window figures do not predict those on whole photographs, "
@@ -300,7 +262,7 @@ enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
         status = eval_models(run, &positives, &negatives, curves, error);
     }
     if (status == HM_OK && run->settings->plot)
-        status = plot_curves(run, curves, error);
+        status = plot_models(run, curves, error);
     for (int i = 0; i < run->count && curves; i++)
         eval_fppw_curve_free(&curves[i]);
     mem_free(curves);

@@ -101,14 +101,7 @@ void tell_measured(struct eval_run *run, const struct eval_photos *photos, const
 /* Every pair of detectors: the difference and how sure it is. */
 enum hm_status tell_pairs(struct eval_run *run, const struct measured *all, struct hm_error *error);
 /* A member name_ci95: [low, high]; null where there is none. */
-void tell_interval(struct json *j, const char *name, struct interval interval);
-
-/* ---- pictures (eval_plot.c) -------------------------------------------------------------- */
-
-enum hm_status plot_measured(const struct eval_run *run, const struct eval_photos *photos,
-                             const struct measured *all, struct hm_error *error);
-enum hm_status write_plot(const char *path, enum plot_kind kind, const char *title,
-                          const struct plot_series *series, size_t count, struct hm_error *error);
+void tell_interval(struct json *j, const char *name, struct eval_interval interval);
 
 /* ---- mistakes (eval_errors.c) ------------------------------------------------------------ */
 

@@ -8,15 +8,10 @@ static const char *const matchings[] = {"caltech", "voc", "coco"};
 
 void tell_detectors(struct eval_run *run)
 {
-    struct json *j = &run->json;
-    json_put_object(j, NULL);
-    json_put(j, "\nschema %d", 1);
-    json_put_line(j);
-    json_put_list(j, "detectors");
-    json_put_line(j);
+    json_put(&run->json, "{\nschema %d\ndetectors [\n", 1);
 }
 
-void tell_interval(struct json *j, const char *name, struct interval interval)
+void tell_interval(struct json *j, const char *name, struct eval_interval interval)
 {
     char key[40];
     snprintf(key, sizeof key, "%s_ci95", name);
@@ -25,9 +20,7 @@ void tell_interval(struct json *j, const char *name, struct interval interval)
         return;
     }
     json_put_list(j, key);
-    json_put_number(j, NULL, interval.low);
-    json_put_number(j, NULL, interval.high);
-    json_put_end(j);
+    json_put(j, "%g %g ]", interval.low, interval.high);
 }
 
 /* ---- how it was measured ----------------------------------------------------------------- */
@@ -36,21 +29,18 @@ static void json_rule(const struct eval_run *run, const struct measured *m, stru
 {
     const struct eval_settings *s = run->settings;
     struct eval_rule rule = eval_rule_of_settings(s);
-    json_put_line(j);
-    json_put_object(j, "rule");
     json_put(j,
-             "match %s iou %g aspect %g min_height %g max_height %g min_visible %g max_visible %g "
-             "height_slack %g border %g window_height %g ignore_regions %s bootstrap %d",
+             "\nrule { match %s iou %g aspect %g min_height %g max_height %g min_visible %g "
+             "max_visible %g "
+             "height_slack %g border %g window_height %g ignore_regions %s bootstrap %d }",
              matchings[rule.matching], rule.iou, rule.aspect, rule.least_height, rule.most_height,
              rule.least_visible, rule.most_visible, rule.slack, s->border, m->window_height,
              s->regions ? "drop" : "keep", s->bootstrap);
-    json_put_end(j);
     if (!m->detector->is_model)
         return;
-    json_put_line(j);
-    json_put_object(j, "scan");
-    json_put(j, "threshold %.9g pyramid %s scale_step %g stride %d pad %d", (double)m->threshold,
-             pyramid_names[m->scan.pyramid], m->scan.scale_step, m->scan.stride, m->scan.pad);
+    json_put(j, "\nscan { threshold %.9g pyramid %s scale_step %g stride %d pad %d",
+             (double)m->threshold, model_pyramid_names[m->scan.pyramid], m->scan.scale_step,
+             m->scan.stride, m->scan.pad);
     nms_json(&s->nms, j, "nms");
     json_put_end(j);
 }
@@ -92,50 +82,37 @@ static void json_point(const struct eval_point *p, struct json *j)
 
 static void json_points(const struct measured *m, struct json *j)
 {
-    json_put_line(j);
-    json_put_list(j, "miss_rate_at");
-    for (int i = 0; i < EVAL_POINTS; i++) {
-        json_put_line(j);
-        json_put_object(j, NULL);
-        json_put(j, "fppi %g miss_rate %g threshold %g", eval_fppi_points[i],
+    json_put(j, "\nmiss_rate_at [");
+    for (int i = 0; i < EVAL_POINTS; i++)
+        json_put(j, "\n{ fppi %g miss_rate %g threshold %g }", eval_fppi_points[i],
                  m->of.numbers.miss_rate[i], m->of.numbers.threshold[i]);
-        json_put_end(j);
-    }
-    json_put_line(j);
-    json_put_end(j);
+    json_put(j, "\n]");
 }
 
 static void json_curve(const struct measured *m, struct json *j)
 {
-    json_put_line(j);
-    json_put_list(j, "curve");
+    json_put(j, "\ncurve [");
     for (size_t i = 0; i < m->of.curve.count; i++) {
-        json_put_line(j);
-        json_put_object(j, NULL);
+        json_put(j, "\n{");
         json_point(&m->of.curve.points[i], j);
-        json_put_end(j);
+        json_put(j, "}");
     }
-    json_put_line(j);
-    json_put_end(j);
+    json_put(j, "\n]");
 }
 
 static void json_operating(const struct operating_point *points, int count, struct json *j)
 {
     if (count == 0)
         return;
-    json_put_line(j);
-    json_put_list(j, "operating_points");
+    json_put(j, "\noperating_points [");
     for (int i = 0; i < count; i++) {
-        json_put_line(j);
-        json_put_object(j, NULL);
-        json_put(j, "rule %s target %g reached %i", points[i].what, points[i].target,
+        json_put(j, "\n{ rule %s target %g reached %i", points[i].what, points[i].target,
                  points[i].reached);
         if (points[i].reached)
             json_point(&points[i].at, j);
-        json_put_end(j);
+        json_put(j, "}");
     }
-    json_put_line(j);
-    json_put_end(j);
+    json_put(j, "\n]");
 }
 
 /* The object stays open: mistakes may follow. */
@@ -143,14 +120,11 @@ static void json_measured(struct eval_run *run, const struct eval_photos *photos
                           const struct measured *m, const struct operating_point *points, int count)
 {
     struct json *j = &run->json;
-    json_put_object(j, NULL);
-    json_put_line(j);
-    if (run->count == 1) {
-        json_put(j, "schema %d", 1);
-        json_put_line(j);
-    }
+    json_put(j, "{");
+    if (run->count == 1)
+        json_put(j, "\nschema %d", 1);
     json_put(j,
-             "name %s\nprotocol %s images %zu truth %zu ignored %zu detections %zu skipped "
+             "\nname %s\nprotocol %s images %zu truth %zu ignored %zu detections %zu skipped "
              "%ld\nleft_out %zu truth_format %s",
              m->detector->name, "fppi", m->of.match.images, m->of.match.evaluated,
              m->of.match.ignored, m->of.match.used, m->skipped, m->strangers, photos->truth.format);
@@ -166,7 +140,7 @@ static void json_measured(struct eval_run *run, const struct eval_photos *photos
     json_curve(m, j);
 }
 
-static void words_interval(struct interval i, struct text *out)
+static void words_interval(struct eval_interval i, struct text *out)
 {
     if (isfinite(i.low))
         text_printf(out, " [%.1f %.1f]", i.low * 100, i.high * 100);
@@ -216,16 +190,14 @@ void tell_measured(struct eval_run *run, const struct eval_photos *photos, const
 /* ---- pairs ------------------------------------------------------------------------------- */
 
 static void tell_pair(struct eval_run *run, const struct measured *a, const struct measured *b,
-                      struct interval interval, double lower)
+                      struct eval_interval interval, double lower)
 {
     double difference = a->of.numbers.lamr - b->of.numbers.lamr;
     struct json *j = &run->json;
-    json_put_line(j);
-    json_put_object(j, NULL);
-    json_put(j, "a %s b %s lamr_difference %g", a->detector->name, b->detector->name, difference);
+    json_put(j, "\n{ a %s b %s lamr_difference %g", a->detector->name, b->detector->name,
+             difference);
     tell_interval(j, "lamr_difference", interval);
-    json_put(j, "probability_a_better %g", lower);
-    json_put_end(j);
+    json_put(j, "probability_a_better %g }", lower);
     text_printf(&run->table, "%s - %s: %+.1f points", a->detector->name, b->detector->name,
                 difference * 100);
     words_interval(interval, &run->table);
@@ -238,23 +210,17 @@ static void tell_pair(struct eval_run *run, const struct measured *a, const stru
 enum hm_status tell_pairs(struct eval_run *run, const struct measured *all, struct hm_error *error)
 {
     enum hm_status status = HM_OK;
-    struct json *j = &run->json;
-    json_put_line(j);
-    json_put_end(j); /* the detectors */
-    json_put_line(j);
-    json_put_list(j, "pairs");
+    json_put(&run->json, "\n]\npairs ["); /* the detectors end */
     text_printf(&run->table, "\nlog-average miss rate, paired draws of photographs\n");
     for (int i = 0; i < run->count; i++)
         for (int k = i + 1; k < run->count && status == HM_OK; k++) {
-            struct interval interval;
+            struct eval_interval interval;
             double lower;
             status = eval_compare(all[i].of.lamr_draws, all[k].of.lamr_draws,
                                   run->settings->bootstrap, &interval, &lower, error);
             if (status == HM_OK)
                 tell_pair(run, &all[i], &all[k], interval, lower);
         }
-    json_put_line(j);
-    json_put_end(j);
-    json_put_line(j);
+    json_put(&run->json, "\n]\n");
     return status;
 }

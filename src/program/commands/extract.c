@@ -1,6 +1,6 @@
 /* hogmine extract: descriptors as a NumPy array. */
 #include "commands/commands.h"
-#include "disk/disk.h"
+#include "formats/formats.h"
 
 #include <string.h>
 
@@ -68,8 +68,7 @@ static enum hm_status extract_dense(struct extraction *e, const struct image *im
     scan.scale_step = 1;
     scan_make_plan(&e->geometry, &scan, image->width, image->height, &plan);
     enum hm_status status = hog_weights_set(&zero, &e->geometry, weights, 0, error);
-    if (status == HM_OK)
-        status = scan_image(e->worker, image, 0, &plan, NULL, &zero, -1, visit, e, error);
+    HM_THEN(status, scan_image(e->worker, image, 0, &plan, NULL, &zero, -1, visit, e, error));
     hog_weights_free(&zero);
     mem_free(weights);
     return status;
@@ -101,8 +100,7 @@ static enum hm_status extract_all(struct extraction *e, const struct data_set *s
         image_free(&image);
     }
     terminal_progress(terminal, "extracting", set->count, set->count);
-    if (status == HM_OK)
-        status = files_judge_bad(&e->settings->files, terminal->skipped, set->count, error);
+    HM_THEN(status, files_judge_bad(&e->settings->files, terminal->skipped, set->count, error));
     if (status == HM_OK && e->count == 0)
         status = fail(error, HM_INPUT, "no window fits into any of the images");
     return status;
@@ -112,19 +110,17 @@ static enum hm_status extract_set(struct extraction *e, const struct data_set *s
                                   struct hm_error *error)
 {
     struct terminal terminal = terminal_open(e->settings->common.quiet);
-    e->length = geometry_length(&e->geometry);
+    e->length = hog_geometry_length(&e->geometry);
     e->worker = scan_worker_new(&e->geometry);
     e->row = mem_array(e->length, sizeof *e->row);
     enum hm_status status = e->worker && e->row ? extract_all(e, set, &terminal, error)
                                                 : fail_memory(error, e->length * 4, "descriptors");
-    if (status == HM_OK)
-        status = write_npy(e->settings->out, &e->rows, e->count, e->length, error);
+    HM_THEN(status, npy_write(e->settings->out, &e->rows, e->count, e->length, error));
     if (status == HM_OK) {
         struct text result = {0};
         if (e->settings->common.json) {
             struct json j = json_start(&result);
-            json_put_object(&j, NULL);
-            json_put(&j, "schema %d rows %zu values %zu file %s", 1, e->count, e->length,
+            json_put(&j, "{ schema %d rows %zu values %zu file %s", 1, e->count, e->length,
                      e->settings->out);
             json_finish(&j);
         } else {
@@ -145,14 +141,11 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct data_set set = {0};
     HM_TRY(check_new_file(s->out, s->force, error));
     enum hm_status status = geometry_of_settings(&s->geometry, &e.geometry, error);
-    if (status == HM_OK)
-        status = scan_of_settings(&s->scan, scan_default_mining(), &e.scan, error);
-    if (status == HM_OK)
-        status = find_images(line->count, line->paths, &set, error);
+    HM_THEN(status, scan_of_settings(&s->scan, scan_default_mining(), &e.scan, error));
+    HM_THEN(status, find_images(line->count, line->paths, &set, error));
     if (status == HM_OK && s->dense && set.count != 1)
         status = fail(error, HM_USAGE, "--dense takes one image, %zu were given", set.count);
-    if (status == HM_OK)
-        status = extract_set(&e, &set, error);
+    HM_THEN(status, extract_set(&e, &set, error));
     data_free(&set);
     return status;
 }

@@ -4,7 +4,7 @@
 
 #include "commands/commands.h"
 
-struct fppw_curve;
+struct eval_fppw_curve;
 
 struct fppw_job {
     const struct hm_model *model;
@@ -20,6 +20,7 @@ struct fppw_job {
 };
 /* Writes the document, and a table for people; *curve (NULL: not wanted) is owned by the caller. */
 enum hm_status fppw_document(const struct fppw_job *job, bool with_schema, struct json *json,
-                             struct text *table, struct fppw_curve *curve, struct hm_error *error);
+                             struct text *table, struct eval_fppw_curve *curve,
+                             struct hm_error *error);
 
 #endif

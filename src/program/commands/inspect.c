@@ -48,12 +48,11 @@ struct inspection {
     struct data_windows windows;
     struct data_set negatives;
     size_t unreadable, small;           /* images; only counted with --duplicates */
-    size_t twice, both;                 /* pictures there twice; a positive and a negative */
     size_t windows_lost;                /* of unreadable images */
     struct data_size smallest, largest; /* images, by their pixels */
     struct text names;                  /* of unreadable images, the first ones */
-    struct data_doctor_report doctor;   /* with --doctor */
-    bool looked;                        /* every image was decoded for all of these */
+    struct data_look look;
+    struct data_doctor_report doctor; /* with --doctor */
 };
 
 /* ---- looking ----------------------------------------------------------------------------- */
@@ -71,58 +70,35 @@ static void note_size(struct inspection *in, struct data_size size)
         *high = size;
 }
 
-static void count_images(struct inspection *in, const struct data_print *prints)
+static void note_unreadable(struct inspection *in, size_t i)
 {
     size_t images = in->truth.images.count;
-    for (size_t i = 0; i < images + in->negatives.count; i++) {
-        bool window = i >= images || !in->truth.annotated;
-        in->unreadable += !prints[i].decoded;
-        if (!prints[i].decoded) {
-            const struct data_image *image =
-                i < images ? &in->truth.images.images[i] : &in->negatives.images[i - images];
-            if (in->unreadable <= MOST_NAMED)
-                text_printf(&in->names, "%s%s", in->unreadable > 1 ? ", " : "", image->path);
-            in->windows_lost += i < images ? in->windows.first[i + 1] - in->windows.first[i] : 0;
-        }
-        if (prints[i].decoded)
-            note_size(in, (struct data_size){prints[i].width, prints[i].height});
-        in->small += prints[i].decoded && window &&
-                     (prints[i].width < in->geometry.window_width ||
-                      prints[i].height < in->geometry.window_height);
-    }
+    const struct data_image *image =
+        i < images ? &in->truth.images.images[i] : &in->negatives.images[i - images];
+    if (++in->unreadable <= MOST_NAMED)
+        text_printf(&in->names, "%s%s", in->unreadable > 1 ? ", " : "", image->path);
+    in->windows_lost += i < images ? in->windows.first[i + 1] - in->windows.first[i] : 0;
 }
 
-/* Decodes everything once: prints of the images, then of the negatives. */
+/* Decodes everything once. */
 static enum hm_status look_at_all(struct inspection *in, struct threads *threads,
                                   struct hm_error *error)
 {
     size_t images = in->truth.images.count, count = images + in->negatives.count;
-    struct data_set all = {0};
-    struct data_print *prints = NULL;
-    size_t *same = mem_array(count + 1, sizeof *same);
-    enum hm_status status = same ? HM_OK : fail_memory(error, count * sizeof *same, "duplicates");
-    for (size_t i = 0; i < count && status == HM_OK; i++) {
-        const struct data_image *image =
-            i < images ? &in->truth.images.images[i] : &in->negatives.images[i - images];
-        status = data_add(&all, image->path, image->name, error);
+    HM_TRY(data_look(&in->truth.images, &in->negatives, files_max_pixels(&in->settings->files),
+                     threads, &in->look, error));
+    for (size_t i = 0; i < count; i++) {
+        const struct data_print *print = &in->look.prints[i];
+        bool window = i >= images || !in->truth.annotated;
+        if (print->decoded)
+            note_size(in, (struct data_size){print->width, print->height});
+        else
+            note_unreadable(in, i);
+        in->small += print->decoded && window &&
+                     (print->width < in->geometry.window_width ||
+                      print->height < in->geometry.window_height);
     }
-    if (status == HM_OK)
-        status =
-            data_make_prints(&all, files_max_pixels(&in->settings->files), threads, &prints, error);
-    if (status == HM_OK)
-        status = data_find_same(prints, count, same, error);
-    for (size_t i = 0; i < count && status == HM_OK; i++) {
-        bool both = i >= images && same[i] < images;
-        in->both += both;
-        in->twice += same[i] != i && !both;
-    }
-    if (status == HM_OK)
-        count_images(in, prints);
-    in->looked = status == HM_OK;
-    data_free(&all);
-    mem_free(prints);
-    mem_free(same);
-    return status;
+    return HM_OK;
 }
 
 /* ---- saying ------------------------------------------------------------------------------ */
@@ -216,8 +192,8 @@ static void json_looked(const struct inspection *in, struct json *j)
     json_size(j, "smallest", in->smallest);
     json_size(j, "largest", in->largest);
     json_put_end(j);
-    json_put(j, "\nduplicates %zu", in->twice);
-    json_put_count(j, "positive and negative", in->both);
+    json_put(j, "\nduplicates %zu", in->look.twice);
+    json_put_count(j, "positive and negative", in->look.both);
 }
 
 static void write_json(const struct inspection *in, struct text *out)
@@ -233,7 +209,7 @@ static void write_json(const struct inspection *in, struct text *out)
         json_put_count(&j, data_drop_words[k], in->truth.dropped[k]);
     for (int k = 0; k < DATA_SKIPS; k++)
         json_put_count(&j, data_skip_words[k], in->windows.skipped[k]);
-    if (in->looked) {
+    if (in->settings->duplicates) {
         json_put_count(&j, "unreadable image", in->unreadable);
         json_put_count(&j, "smaller than the window", in->small);
     }
@@ -246,7 +222,7 @@ static void write_json(const struct inspection *in, struct text *out)
     json_put_count(&j, "passed over", in->negatives.passed + in->truth.images.passed);
     if (in->truth.names_from)
         json_put_string(&j, "names of classes", in->truth.names_from);
-    if (in->looked)
+    if (in->settings->duplicates)
         json_looked(in, &j);
     if (in->settings->doctor) {
         json_put_line(&j);
@@ -295,12 +271,12 @@ static void write_table(const struct inspection *in, struct text *out)
     if (in->small > 0)
         text_printf(out, "skipped    %zu image%s smaller than the window\n", in->small,
                     plural((long)in->small));
-    if (in->twice > 0)
-        text_printf(out, "twice      %zu picture%s in another file already\n", in->twice,
-                    in->twice == 1 ? " is" : "s are");
-    if (in->both > 0)
-        text_printf(out, "both       %zu picture%s a positive and a negative\n", in->both,
-                    in->both == 1 ? " is" : "s are");
+    if (in->look.twice > 0)
+        text_printf(out, "twice      %zu picture%s in another file already\n", in->look.twice,
+                    in->look.twice == 1 ? " is" : "s are");
+    if (in->look.both > 0)
+        text_printf(out, "both       %zu picture%s a positive and a negative\n", in->look.both,
+                    in->look.both == 1 ? " is" : "s are");
     if (in->settings->doctor)
         findings_table(&in->doctor, out);
 }
@@ -311,15 +287,12 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
                                struct hm_error *error)
 {
     const struct inspect_settings *s = in->settings;
-    enum hm_status status = geometry_of_settings(&s->geometry, &in->geometry, error);
-    if (status == HM_OK)
-        status = windows_of_settings(&s->windows, &in->geometry, &in->rule, error);
-    if (status == HM_OK)
-        status = read_truth(&s->truth, path, terminal, &in->truth, error);
-    if (status == HM_OK && s->negatives)
-        status = data_find(s->negatives, &in->negatives, error);
-    return status == HM_OK ? data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error)
-                           : status;
+    HM_TRY(geometry_of_settings(&s->geometry, &in->geometry, error));
+    HM_TRY(windows_of_settings(&s->windows, &in->geometry, &in->rule, error));
+    HM_TRY(read_truth(&s->truth, path, terminal, &in->truth, error));
+    if (s->negatives)
+        HM_TRY(data_find(s->negatives, &in->negatives, error));
+    return data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error);
 }
 
 static enum hm_status ask_doctor(struct inspection *in, struct threads *threads,
@@ -341,7 +314,7 @@ static enum hm_status ask_doctor(struct inspection *in, struct threads *threads,
 static enum hm_status judge(const struct inspection *in, struct hm_error *error)
 {
     struct terminal nobody = terminal_open(true);
-    if (in->looked)
+    if (in->settings->duplicates)
         HM_TRY(files_judge_bad(&in->settings->files, (long)in->unreadable,
                                in->truth.images.count + in->negatives.count, error));
     return in->settings->doctor
@@ -356,8 +329,7 @@ static enum hm_status write_sheet(const struct inspection *in, struct hm_error *
                               &in->truth,     &in->windows,
                               &in->negatives, files_max_pixels(&in->settings->files)};
     enum hm_status status = data_sheet_draw(&what, &sheet, error);
-    if (status == HM_OK)
-        status = image_write(in->settings->out, &sheet, error);
+    HM_THEN(status, image_write(in->settings->out, &sheet, error));
     image_free(&sheet);
     return status;
 }
@@ -367,25 +339,23 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct inspect_settings *s = line->settings;
     struct terminal terminal = terminal_open(s->common.quiet);
     struct inspection in = {.settings = s};
-    struct threads *threads = common_threads(&s->common, error);
-    enum hm_status status =
-        threads ? find_all(&in, line->paths[0], &terminal, error) : error->status;
-    if (status == HM_OK && s->duplicates)
-        status = look_at_all(&in, threads, error);
-    if (status == HM_OK && s->doctor)
-        status = ask_doctor(&in, threads, error);
-    if (status == HM_OK && s->out)
-        status = write_sheet(&in, error);
-    threads_free(threads);
+    struct threads *threads;
     struct text out = {0};
-    if (status == HM_OK && s->common.json)
-        write_json(&in, &out);
-    else if (status == HM_OK)
-        write_table(&in, &out);
-    if (status == HM_OK)
+    enum hm_status status = common_start(&s->common, &threads, error);
+    HM_THEN(status, find_all(&in, line->paths[0], &terminal, error));
+    if (s->duplicates)
+        HM_THEN(status, look_at_all(&in, threads, error));
+    if (s->doctor)
+        HM_THEN(status, ask_doctor(&in, threads, error));
+    if (s->out)
+        HM_THEN(status, write_sheet(&in, error));
+    threads_free(threads);
+    if (status == HM_OK) {
+        (s->common.json ? write_json : write_table)(&in, &out);
         status = print_result(&out, error);
-    if (status == HM_OK)
-        status = judge(&in, error);
+    }
+    HM_THEN(status, judge(&in, error));
+    data_look_free(&in.look);
     text_free(&in.names);
     data_truth_free(&in.truth);
     data_windows_free(&in.windows);

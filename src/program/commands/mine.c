@@ -59,7 +59,7 @@ static int harder_first(const void *a, const void *b)
     const struct hard_window *ha = a, *hb = b;
     if (ha->box.score != hb->box.score)
         return ha->box.score > hb->box.score ? -1 : 1;
-    return key_compare(&ha->key, &hb->key);
+    return scan_key_compare(&ha->key, &hb->key);
 }
 
 struct mining_pass {
@@ -123,7 +123,7 @@ static enum hm_status pass(struct mining_pass *p, struct threads *threads, struc
                             .observer = &observer,
                             .progress = "scanning",
                             .context = p,
-                            .take = merge};
+                            .receive = merge};
     enum hm_status status = mine_scan_model(&job, p->model, p->scan, &photos, threads, error);
     data_store_free(store);
     return status;
@@ -140,19 +140,16 @@ static void report_json(const struct mining_pass *p, struct text *out)
 {
     const struct found *f = &p->found;
     struct json j = json_start(out);
-    json_put_object(&j, NULL);
-    json_put(&j, "schema %d images %zu skipped_images %ld windows %llu hits %ld hits_per_image %g",
+    json_put(&j,
+             "{ schema %d images %zu skipped_images %ld windows %llu hits %ld hits_per_image %g "
+             "hardest [",
              1, f->images, f->skipped, (unsigned long long)f->windows, f->hits,
              f->images ? (double)f->hits / (double)f->images : 0);
-    json_put_list(&j, "hardest");
     for (size_t i = 0; i < f->count; i++) {
-        json_put_line(&j);
-        json_put_object(&j, NULL);
-        json_put(&j, "image %s", image_name(p, i));
+        json_put(&j, "\n{ image %s", image_name(p, i));
         json_put_box(&j, &f->hardest[i].box);
-        json_put_end(&j);
+        json_put(&j, "}");
     }
-    json_put_end(&j);
     json_finish(&j);
 }
 
@@ -208,7 +205,7 @@ static enum hm_status write_pictures(const struct mining_pass *p, struct hm_erro
     struct text csv = {0};
     report_csv(p, SIZE_MAX, true, &csv);
     if (status == HM_OK)
-        return write_in_folder(p->settings->out, "hardest.csv", &csv, error);
+        return file_write_in(p->settings->out, "hardest.csv", &csv, error);
     text_free(&csv);
     return status;
 }
@@ -249,10 +246,8 @@ static enum hm_status mine_set(const struct hardest_settings *s, const struct hm
     enum hm_status status = p.found.hardest
                                 ? scan_of_settings(&s->scan, model->mining, &scan, error)
                                 : fail_memory(error, 0, "a list of windows");
-    if (status == HM_OK)
-        status = pass(&p, threads, error);
-    if (status == HM_OK)
-        status = tell(&p, error);
+    HM_THEN(status, pass(&p, threads, error));
+    HM_THEN(status, tell(&p, error));
     mem_free(p.found.hardest);
     return status;
 }
@@ -263,15 +258,12 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct hm_model model = {0};
     struct data_set negatives = {0};
     enum hm_status status = model_read(line->paths[0], &model, error);
-    if (status == HM_OK)
-        status = data_find(s->negatives, &negatives, error);
+    HM_THEN(status, data_find(s->negatives, &negatives, error));
     if (status == HM_OK && s->out)
         status = check_folder(s->out, s->force, NULL, error);
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (threads)
-        status = mine_set(s, &model, &negatives, threads, error);
-    else if (status == HM_OK)
-        status = error->status;
+    if (status == HM_OK)
+        status = threads ? mine_set(s, &model, &negatives, threads, error) : error->status;
     threads_free(threads);
     data_free(&negatives);
     model_free(&model);

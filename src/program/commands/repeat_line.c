@@ -1,7 +1,7 @@
 /* The line that repeats a run: the options of run.json that are not as they are by default, quoted
  * for a shell. */
-#include "commands/repeat_line.h"
 #include "commands/train.h"
+#include "report/story.h"
 
 #include <string.h>
 
@@ -74,10 +74,8 @@ enum hm_status repeat_line(const char *run, struct story *story, struct hm_error
     struct hm_error why;
     struct text line = {0};
     enum hm_status status = read_record(run, &record, &why);
-    if (status == HM_OK)
-        status = recorded_settings(&record, &command_train, run, &used, &why);
-    if (status == HM_OK)
-        status = put_command(&used, &line, &why);
+    HM_THEN(status, recorded_settings(&record, &command_train, run, &used, &why));
+    HM_THEN(status, put_command(&used, &line, &why));
     story->command = status == HM_OK ? mem_string(line.bytes) : NULL;
     text_free(&line);
     run_record_free(&record);

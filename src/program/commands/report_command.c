@@ -1,7 +1,6 @@
 /* hogmine report: a run folder, several, or the seeds of one, as a page to look at. The reading is
  * in report/story.h, the page in report/run_page.h. */
-#include "commands/commands.h"
-#include "commands/repeat_line.h"
+#include "commands/train.h"
 #include "report/run_report.h"
 #include "run/run.h"
 #include "disk/disk.h"
@@ -95,9 +94,8 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     const struct report_settings *s = line->settings;
     struct file_list missing = {0};
     HM_TRY(check(s, line->count, line->paths, error));
-    struct threads *threads = common_threads(&s->common, error);
-    if (!threads)
-        return error->status;
+    struct threads *threads;
+    HM_TRY(common_start(&s->common, &threads, error));
     char *out = s->out ? mem_string(s->out) : run_path(line->paths[0], RUN_PAGE, 0);
     struct report_job job = {.paths = (const char *const *)line->paths,
                              .count = (size_t)line->count,
@@ -111,8 +109,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
                              .repeat = repeat_line};
     enum hm_status status =
         out ? report_make(&job, &missing, error) : fail_memory(error, 0, "a path");
-    if (status == HM_OK)
-        status = tell(line, out, &missing, error);
+    HM_THEN(status, tell(line, out, &missing, error));
     threads_free(threads);
     file_list_free(&missing);
     mem_free(out);

@@ -3,55 +3,17 @@
 
 #include <string.h>
 
-struct fingerprints {
-    char positives[33], negatives[33], exclude[33];
-};
-
-/* Content of the list of --exclude: "" where there is none. */
-static enum hm_status exclude_fingerprint(const char *path, char hex[33], struct hm_error *error)
-{
-    struct file_bytes file;
-    hex[0] = 0;
-    if (!path)
-        return HM_OK;
-    HM_TRY(file_read(path, (size_t)1 << 30, &file, error));
-    hash_hex(file.bytes, file.length, hex);
-    file_free(&file);
-    return HM_OK;
-}
-
-/* What the record says of the data, which `prints` holds the texts of. */
-static enum hm_status describe_data(const struct train_settings *s, const struct sets *sets,
-                                    struct fingerprints *prints, struct run_record *out,
-                                    struct hm_error *error)
-{
-    HM_TRY(data_truth_fingerprint(&sets->positives, prints->positives, error));
-    HM_TRY(data_fingerprint(&sets->negatives, prints->negatives, error));
-    HM_TRY(exclude_fingerprint(s->exclude, prints->exclude, error));
-    *out = (struct run_record){
-        .positives = {.format = sets->positives.format,
-                      .fingerprint = prints->positives,
-                      .images = (long)sets->positives.images.count,
-                      .windows = (long)sets->windows.count},
-        .negatives = {.fingerprint = prints->negatives, .images = (long)sets->negatives.count},
-        .exclude = {.fingerprint = prints->exclude, .regions = (long)sets->avoid.count},
-    };
-    return HM_OK;
-}
-
 enum hm_status write_record(const struct command *command, const struct train_settings *s,
-                            const struct sets *sets, double chosen_c, struct hm_error *error)
+                            const struct data_sets *sets, double chosen_c, struct hm_error *error)
 {
-    struct fingerprints prints;
     struct run_record record;
     struct text options = {0};
-    HM_TRY(describe_data(s, sets, &prints, &record, error));
+    HM_TRY(run_describe_data(sets, s->exclude, &record, error));
     options_json(command, s, &options);
     record.options = options.bytes;
     record.chosen_c = chosen_c;
     enum hm_status status = text_check(&options, error);
-    if (status == HM_OK)
-        status = run_write(s->out, RUN_RECORD, 0, &record, error);
+    HM_THEN(status, run_write(s->out, RUN_RECORD, 0, &record, error));
     text_free(&options);
     return status;
 }
@@ -82,11 +44,10 @@ enum hm_status recorded_settings(const struct run_record *record, const struct c
 }
 
 enum hm_status check_same_data(const struct run_record *then, const struct train_settings *s,
-                               const struct sets *sets, struct hm_error *error)
+                               const struct data_sets *sets, struct hm_error *error)
 {
-    struct fingerprints prints;
     struct run_record now;
-    HM_TRY(describe_data(s, sets, &prints, &now, error));
+    HM_TRY(run_describe_data(sets, s->exclude, &now, error));
     const char *other = run_other_data(then, &now);
     if (!other)
         return HM_OK;

@@ -46,14 +46,12 @@ enum hm_status show_picture(const struct show_settings *s, struct picture *pictu
     struct text title = {0}, path = {0};
     text_printf(&title, "hogmine: %s of %s", kind, of);
     enum hm_status status = text_check(&title, error);
-    if (status == HM_OK)
-        status = picture_write(s->out, picture, title.bytes, error);
+    HM_THEN(status, picture_write(s->out, picture, title.bytes, error));
     text_free(&title);
     picture_free(picture);
     if (result->length == 0 && s->common.json) {
         struct json j = json_start(&path);
-        json_put_object(&j, NULL);
-        json_put(&j, "schema %d kind %s of %s file %s", 1, kind, of, s->out);
+        json_put(&j, "{ schema %d kind %s of %s file %s", 1, kind, of, s->out);
         json_finish(&j);
     } else if (result->length == 0) {
         text_printf(&path, "%s\n", s->out);
@@ -89,8 +87,7 @@ static enum hm_status show_template(const struct show_settings *s, const char *p
                     status == HM_INPUT ? " (show takes a model, a photograph or a run folder)"
                                        : "");
     status = sheet_template(&model.geometry, model.weights, path, &picture, error);
-    if (status == HM_OK)
-        status = show_picture(s, &picture, "template", path, &none, error);
+    HM_THEN(status, show_picture(s, &picture, "template", path, &none, error));
     picture_free(&picture);
     model_free(&model);
     return status;
@@ -98,70 +95,18 @@ static enum hm_status show_template(const struct show_settings *s, const char *p
 
 /* ---- a photograph ------------------------------------------------------------------------ */
 
-#define LONGEST 640 /* of the level: a glyph needs room */
-
-/* All blocks of the level, in the descriptor's order of a window as large as they reach. */
-static enum hm_status describe_level(const struct image *photo, struct hm_geometry *g, int width,
-                                     int height, enum hm_pyramid pyramid, float **values,
-                                     struct hm_error *error)
-{
-    struct hog_source source = {0};
-    struct hog_stream *stream = hog_stream_new(g);
-    g->window_width = (width - g->block_width) / g->stride_x * g->stride_x + g->block_width;
-    g->window_height = (height - g->block_height) / g->stride_y * g->stride_y + g->block_height;
-    struct hog_level level = {pyramid,          width,       height,     0, 0, g->window_width,
-                              g->window_height, g->stride_x, g->stride_y};
-    int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
-    int count = geometry_block_values(g);
-    *values = mem_array(geometry_length(g), sizeof **values);
-    enum hm_status status =
-        stream && *values
-            ? hog_source_set(&source, photo, pyramid, 1.5 * photo->width / width, error)
-            : fail_memory(error, geometry_length(g) * sizeof **values,
-                          "the blocks of a photograph");
-    if (status == HM_OK)
-        status = hog_stream_begin(stream, &source, &level, error);
-    for (int by = 0; by < blocks_y && status == HM_OK; by++) {
-        hog_stream_next(stream);
-        struct hog_row row = hog_stream_row(stream, by);
-        for (int bx = 0; bx < blocks_x; bx++)
-            for (int k = 0; k < count; k++)
-                (*values)[((size_t)bx * (size_t)blocks_y + (size_t)by) * (size_t)count +
-                          (size_t)k] = row.values[(size_t)k * row.stride + (size_t)bx];
-    }
-    hog_stream_free(stream);
-    hog_source_free(&source);
-    return status;
-}
-
 static enum hm_status show_photo(const struct show_settings *s, const char *path,
-                                 struct hm_geometry *geometry, struct hm_error *error)
+                                 const struct hm_geometry *geometry, struct hm_error *error)
 {
     struct image photo = {0};
     struct picture picture = {0};
     struct text none = {0};
-    float *values = NULL;
-    enum hm_status status = show_read(s, path, &photo, error);
-    if (status != HM_OK)
-        return status;
-    int longest = photo.width > photo.height ? photo.width : photo.height;
-    double shrink = longest > LONGEST ? (double)longest / LONGEST : 1;
-    int width = (int)(photo.width / shrink + 0.5), height = (int)(photo.height / shrink + 0.5);
-    if (width < geometry->block_width || height < geometry->block_height)
-        status = fail(error, HM_INPUT,
-                      "%s: %dx%d (of %dx%d; at most %d are shown) is smaller than a block of %dx%d",
-                      path, width, height, photo.width, photo.height, LONGEST,
-                      geometry->block_width, geometry->block_height);
     enum hm_pyramid pyramid =
         !s->scan.pyramid.given ? HM_PYRAMID_SMOOTH : (enum hm_pyramid)s->scan.pyramid.value;
-    if (status == HM_OK)
-        status = describe_level(&photo, geometry, width, height, pyramid, &values, error);
-    if (status == HM_OK)
-        status = sheet_hog(geometry, values, &photo, width, height, path, &picture, error);
-    if (status == HM_OK)
-        status = show_picture(s, &picture, "HOG", path, &none, error);
+    HM_TRY(show_read(s, path, &photo, error));
+    enum hm_status status = sheet_photograph(geometry, &photo, pyramid, path, &picture, error);
+    HM_THEN(status, show_picture(s, &picture, "HOG", path, &none, error));
     picture_free(&picture);
-    mem_free(values);
     image_free(&photo);
     return status;
 }
@@ -176,9 +121,7 @@ static enum hm_status is_photo(const char *path, bool *answer, struct hm_error *
         size_t length;
     } starts[] = {{"\xFF\xD8\xFF", 3}, {"\x89PNG", 4}, {"BM", 2}, {"P5", 2}, {"P6", 2}};
     struct file_bytes file;
-    enum hm_status status = file_read(path, IMAGE_MAX_FILE_BYTES, &file, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(file_read(path, IMAGE_MAX_FILE_BYTES, &file, error));
     *answer = false;
     for (size_t i = 0; i < sizeof starts / sizeof *starts; i++)
         *answer = *answer || (file.length >= starts[i].length &&
@@ -230,7 +173,7 @@ static enum hm_status check_options(const struct show_settings *s, enum shown sh
 static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
     struct show_settings *s = line->settings;
-    struct hm_geometry geometry = geometry_default(), usual = geometry;
+    struct hm_geometry geometry = hog_geometry_default(), usual = geometry;
     bool photo = false;
     if (!picture_can_write(s->out))
         return fail(error, HM_USAGE, "--out %s: give a name that ends in .png or .svg", s->out);
@@ -238,18 +181,14 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     /* A picture of a whole photograph has no window: one block is a window that always fits. */
     s->geometry.window =
         s->geometry.block.given ? s->geometry.block : (struct given_extent){{16, 16}, true};
-    enum hm_status status = geometry_of_settings(&s->geometry, &geometry, error);
+    HM_TRY(geometry_of_settings(&s->geometry, &geometry, error));
     usual.window_width = geometry.window_width;
     usual.window_height = geometry.window_height;
     bool folder = file_is_folder(line->paths[0]);
-    if (status == HM_OK && !folder)
-        status = is_photo(line->paths[0], &photo, error);
-    if (status != HM_OK)
-        return status;
+    if (!folder)
+        HM_TRY(is_photo(line->paths[0], &photo, error));
     enum shown shown = folder ? A_ROUND : !photo ? A_MODEL : s->model ? A_WINDOW : A_PHOTO;
-    status = check_options(s, shown, !geometry_equal(&geometry, &usual), error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(check_options(s, shown, !hog_geometry_equal(&geometry, &usual), error));
     if (shown == A_PHOTO)
         return show_photo(s, line->paths[0], &geometry, error);
     return shown == A_ROUND   ? show_round(s, line->paths[0], error)

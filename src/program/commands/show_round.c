@@ -3,6 +3,7 @@
  */
 #include "commands/show.h"
 #include "commands/train.h"
+#include "report/contact.h"
 #include "report/run_report.h"
 
 #define SHOWN 50 /* unless --top */
@@ -12,11 +13,6 @@ struct round_sheet {
     const char *run;
     struct data_set negatives;
     struct run_windows added; /* the hardest first */
-    struct sheet_contact contact;
-    /* of each crop that is shown */
-    size_t shown;
-    struct image *crops;
-    struct hm_error *errors;
 };
 
 /* ---- what the run folder says ------------------------------------------------------------ */
@@ -67,94 +63,70 @@ static enum hm_status read_round(struct round_sheet *r, struct hm_error *error)
     return HM_OK;
 }
 
-/* ---- crops ------------------------------------------------------------------------------- */
+/* ---- the picture ------------------------------------------------------------------------- */
 
-static void cut_item(void *context, size_t i, int worker)
+static enum hm_status name_crops(const struct round_sheet *r, struct contact_crop *crops,
+                                 size_t count, struct hm_error *error)
 {
-    (void)worker;
-    struct round_sheet *r = context;
-    const struct run_window *a = &r->added.items[i];
-    struct image photo = {0};
-    size_t from;
-    enum hm_status status =
-        data_index(&r->negatives, a->image, &from)
-            ? image_read(r->negatives.images[from].path, files_max_pixels(&r->settings->files),
-                         &photo, &r->errors[i])
-            : fail(&r->errors[i], HM_INPUT, "%s: not among the negatives; give --negatives PATH",
-                   a->image);
-    struct hm_error why;
-    if (status == HM_OK) {
-        status = image_crop(&photo, a->box.x, a->box.y, a->box.width, a->box.height,
-                            r->contact.crop_width, r->contact.crop_height, &r->crops[i], &why);
-        if (status != HM_OK)
-            fail(&r->errors[i], status, "%s: %s", a->image, why.text);
+    if (!crops)
+        return fail_memory(error, count * sizeof *crops, "a contact sheet");
+    for (size_t i = 0; i < count; i++) {
+        const struct run_window *w = &r->added.items[i];
+        struct contact_crop *crop = &crops[i];
+        size_t from;
+        crop->name = w->image;
+        crop->part = BOX_OF(&w->box);
+        snprintf(crop->caption, sizeof crop->caption, "%+.3f", (double)w->box.score);
+        if (data_index(&r->negatives, w->image, &from))
+            crop->path = r->negatives.images[from].path;
+        else
+            fail(&crop->error, HM_INPUT, "%s: not among the negatives; give --negatives PATH",
+                 w->image);
     }
-    image_free(&photo);
+    return HM_OK;
 }
 
 /* The shape of the crops is that of the windows. */
-static enum hm_status lay_out(struct round_sheet *r, struct hm_error *error)
+static enum hm_status draw_round(const struct round_sheet *r, struct threads *threads,
+                                 struct picture *picture, struct hm_error *error)
 {
+    const struct show_settings *s = r->settings;
+    struct terminal terminal = terminal_open(s->common.quiet);
     char title[200];
-    size_t most = (size_t)(r->settings->top.given ? r->settings->top.value : SHOWN);
+    size_t most = (size_t)(s->top.given ? s->top.value : SHOWN);
+    size_t shown = r->added.count < most ? r->added.count : most;
     const struct hm_detection *first = &r->added.items[0].box;
-    r->shown = r->added.count < most ? r->added.count : most;
-    snprintf(title, sizeof title, "round %d added %zu window%s%s", r->settings->round.value,
-             r->added.count, plural((long)r->added.count),
-             r->shown < r->added.count ? "; the hardest" : "");
-    r->crops = mem_array(r->shown, sizeof *r->crops);
-    r->errors = mem_array(r->shown, sizeof *r->errors);
-    if (!r->crops || !r->errors)
-        return fail_memory(error, r->shown * sizeof *r->errors, "a contact sheet");
-    return sheet_contact_begin(first->width, first->height, r->shown, title, &r->contact, error);
-}
-
-static enum hm_status put_crops(struct round_sheet *r, struct terminal *terminal,
-                                struct hm_error *error)
-{
-    for (size_t i = 0; i < r->shown; i++) {
-        char score[32];
-        if (r->errors[i].status == HM_MEMORY) {
-            *error = r->errors[i];
-            return HM_MEMORY;
-        }
-        if (r->errors[i].status != HM_OK)
-            terminal_skipped(terminal, r->errors[i].text);
-        snprintf(score, sizeof score, "%+.3f", (double)r->added.items[i].box.score);
-        sheet_contact_put(&r->contact, i, &r->crops[i], score, r->added.items[i].image);
-    }
-    return files_judge_bad(&r->settings->files, terminal->skipped, r->shown, error);
-}
-
-static enum hm_status draw_round(struct round_sheet *r, struct hm_error *error)
-{
-    struct text none = {0};
-    struct terminal terminal = terminal_open(r->settings->common.quiet);
-    enum hm_status status = lay_out(r, error);
-    struct threads *threads = status == HM_OK ? common_threads(&r->settings->common, error) : NULL;
-    if (!threads)
-        return error->status;
-    threads_run(threads, r->shown, cut_item, r);
-    threads_free(threads);
-    status = put_crops(r, &terminal, error);
-    if (status == HM_OK)
-        status = show_picture(r->settings, &r->contact.picture, "round", r->run, &none, error);
+    snprintf(title, sizeof title, "round %d added %zu window%s%s", s->round.value, r->added.count,
+             plural((long)r->added.count), shown < r->added.count ? "; the hardest" : "");
+    struct contact_sheet sheet = {.width = first->width,
+                                  .height = first->height,
+                                  .title = title,
+                                  .max_pixels = files_max_pixels(&s->files),
+                                  .threads = threads,
+                                  .skipped = terminal_skipped,
+                                  .listener = &terminal};
+    struct contact_crop *crops = mem_array(shown, sizeof *crops);
+    enum hm_status status = name_crops(r, crops, shown, error);
+    HM_THEN(status, contact_draw(&sheet, crops, shown, picture, error));
+    HM_THEN(status, files_judge_bad(&s->files, terminal.skipped, shown, error));
+    mem_free(crops);
     return status;
 }
 
 enum hm_status show_round(const struct show_settings *s, const char *run, struct hm_error *error)
 {
     struct round_sheet r = {.settings = s, .run = run};
+    struct picture picture = {0};
+    struct text none = {0};
+    struct threads *threads = NULL;
     enum hm_status status = find_photographs(&r, error);
-    if (status == HM_OK)
-        status = read_round(&r, error);
-    if (status == HM_OK)
-        status = draw_round(&r, error);
-    for (size_t i = 0; r.crops && i < r.shown; i++)
-        image_free(&r.crops[i]);
-    picture_free(&r.contact.picture);
-    mem_free(r.crops);
-    mem_free(r.errors);
+    HM_THEN(status, read_round(&r, error));
+    if (status == HM_OK && !(threads = common_threads(&s->common, error)))
+        status = error->status;
+    HM_THEN(status, draw_round(&r, threads, &picture, error));
+    HM_THEN(status, show_picture(s, &picture, "round", run, &none, error));
+    threads_free(threads);
+    picture_free(&picture);
     run_windows_free(&r.added);
     data_free(&r.negatives);
     return status;

@@ -87,7 +87,7 @@ static enum hm_status find_window(struct shown_window *w, struct threads *thread
 {
     struct hm_detection asked;
     struct detect_options all = {.raw = true, .threshold = -INFINITY};
-    struct detections found = {0};
+    struct detect_found found = {0};
     HM_TRY(scan_of_settings(&w->settings->scan, w->model->scan, &all.scan, error));
     if (w->settings->region)
         HM_TRY(read_box(w->settings->region, &asked, error));
@@ -95,9 +95,8 @@ static enum hm_status find_window(struct shown_window *w, struct threads *thread
     scan_make_plan(&w->model->geometry, &all.scan, w->photo.width, w->photo.height, &w->plan);
     enum hm_status status = team ? detect_image(team, &w->photo, &all, &found, error)
                                  : fail_memory(error, 0, "a detector");
-    if (status == HM_OK)
-        status = choose_window(w, &found.hits, w->settings->region ? &asked : NULL, error);
-    detections_free(&found);
+    HM_THEN(status, choose_window(w, &found.hits, w->settings->region ? &asked : NULL, error));
+    detect_found_free(&found);
     detect_team_free(team);
     return status;
 }
@@ -106,11 +105,11 @@ static enum hm_status describe(struct shown_window *w, struct hm_error *error)
 {
     const struct hm_geometry *g = &w->model->geometry;
     struct scan_worker *worker = scan_worker_new(g);
-    w->descriptor = mem_array(geometry_length(g), sizeof *w->descriptor);
+    w->descriptor = mem_array(hog_geometry_length(g), sizeof *w->descriptor);
     enum hm_status status =
         worker && w->descriptor
             ? scan_describe(worker, &w->photo, &w->plan, &w->hit.key, 1, w->descriptor, error)
-            : fail_memory(error, geometry_length(g) * sizeof *w->descriptor, "a descriptor");
+            : fail_memory(error, hog_geometry_length(g) * sizeof *w->descriptor, "a descriptor");
     scan_worker_free(worker);
     return status == HM_OK ? evidence_of(g, w->model->weights, w->model->bias, w->descriptor,
                                          &w->evidence, error)
@@ -121,16 +120,14 @@ static enum hm_status describe(struct shown_window *w, struct hm_error *error)
 
 static void tell_blocks(const struct evidence *e, struct json *j)
 {
-    json_put_list(j, "blocks");
+    json_put(j, "\nblocks [");
     for (int by = 0; by < e->blocks_y; by++) { /* rows from the top, as they lie in the window */
-        json_put_line(j);
-        json_put_list(j, NULL);
+        json_put(j, "\n[");
         for (int bx = 0; bx < e->blocks_x; bx++)
             json_put_number(j, NULL, e->block[bx * e->blocks_y + by]);
-        json_put_end(j);
+        json_put(j, "]");
     }
-    json_put_line(j);
-    json_put_end(j);
+    json_put(j, "\n]");
 }
 
 static void tell_json(const struct shown_window *w, const struct hm_detection *box,
@@ -138,17 +135,12 @@ static void tell_json(const struct shown_window *w, const struct hm_detection *b
 {
     const struct evidence *e = &w->evidence;
     struct json j = json_start(out);
-    json_put_object(&j, NULL);
-    json_put(&j, "schema %d kind %s image %s model %s file %s", 1, "evidence", w->path,
+    json_put(&j, "{ schema %d kind %s image %s model %s file %s", 1, "evidence", w->path,
              w->settings->model, w->settings->out);
-    json_put_line(&j);
-    json_put_object(&j, "window");
-    json_put(&j, "x %.2f y %.2f width %.2f height %.2f level %d level_x %d level_y %d", box->x,
-             box->y, box->width, box->height, w->hit.key.level, w->hit.key.x, w->hit.key.y);
-    json_put_end(&j);
+    json_put(&j, "\nwindow { x %.2f y %.2f width %.2f height %.2f level %d level_x %d level_y %d }",
+             box->x, box->y, box->width, box->height, w->hit.key.level, w->hit.key.x, w->hit.key.y);
     json_put(&j, "\nbias %g for %g against %g\nsum %g score %.9g", e->bias, e->pro, e->contra,
              e->sum, (double)w->hit.score);
-    json_put_line(&j);
     tell_blocks(e, &j);
     json_finish(&j);
 }
@@ -184,8 +176,7 @@ static enum hm_status draw_and_tell(struct shown_window *w, struct hm_error *err
         tell_json(w, &box, &result);
     else
         tell_text(w, &box, &result);
-    if (status == HM_OK)
-        status = show_picture(w->settings, &picture, "evidence", w->path, &result, error);
+    HM_THEN(status, show_picture(w->settings, &picture, "evidence", w->path, &result, error));
     text_free(&result);
     picture_free(&picture);
     return status;
@@ -196,18 +187,13 @@ enum hm_status show_window(const struct show_settings *s, const char *path, stru
     struct hm_model model = {0};
     struct shown_window w = {.settings = s, .path = path, .model = &model};
     enum hm_status status = model_read(s->model, &model, error);
-    if (status == HM_OK)
-        status = show_read(s, path, &w.photo, error);
+    HM_THEN(status, show_read(s, path, &w.photo, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (threads)
-        status = find_window(&w, threads, error);
-    else if (status == HM_OK)
-        status = error->status;
+    if (status == HM_OK)
+        status = threads ? find_window(&w, threads, error) : error->status;
     threads_free(threads);
-    if (status == HM_OK)
-        status = describe(&w, error);
-    if (status == HM_OK)
-        status = draw_and_tell(&w, error);
+    HM_THEN(status, describe(&w, error));
+    HM_THEN(status, draw_and_tell(&w, error));
     evidence_free(&w.evidence);
     mem_free(w.descriptor);
     image_free(&w.photo);

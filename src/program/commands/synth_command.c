@@ -87,21 +87,15 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct synth_options options = synth_usual(s->images, s->seed, s->width, s->height);
     options.knobs = s->knobs;
     struct synth_made made = {0};
-    enum hm_status status = synth_check(&options, error);
-    if (status == HM_OK)
-        status = check_folder(line->paths[0], s->force, &made_street, error);
-    if (status == HM_OK)
-        status = folder_clear(line->paths[0], &made_street, error);
-    if (status != HM_OK)
-        return status;
-    struct threads *threads = common_threads(&s->common, error);
-    if (!threads)
-        return error->status;
+    struct threads *threads;
+    HM_TRY(synth_check(&options, error));
+    HM_TRY(check_folder(line->paths[0], s->force, &made_street, error));
+    HM_TRY(folder_clear(line->paths[0], &made_street, error));
+    HM_TRY(common_start(&s->common, &threads, error));
     double start = clock_seconds();
-    status = synth_write(line->paths[0], &options, threads, &made, error);
+    enum hm_status status = synth_write(line->paths[0], &options, threads, &made, error);
     threads_free(threads);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(status);
     struct terminal terminal = terminal_open(s->common.quiet);
     terminal_say(&terminal, "made in %.1f s", clock_seconds() - start);
     struct text result = {0};

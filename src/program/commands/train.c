@@ -48,7 +48,7 @@ static enum hm_status print_run(const struct train_settings *s, const struct tra
         json_put(&j,
                  "schema %d model %s ended %s rounds %d stable %i positives %ld negatives %ld "
                  "skipped %ld suspects %ld thrash %i",
-                 1, path, training->ended, r->rounds, r->ended.rule == STOP_STABLE,
+                 1, path, training->ended, r->rounds, r->ended.rule == MINE_STOP_STABLE,
                  training->positives, training->negatives,
                  r->skipped_positives + r->skipped_negatives + r->small_positives +
                      r->small_negatives,
@@ -65,7 +65,7 @@ static enum hm_status print_run(const struct train_settings *s, const struct tra
 
 /* Before anything is proved about the data. Jitter aside, what is held out is as the rest. */
 static enum hm_status look_at_data(const struct train_settings *s,
-                                   const struct mine_options *options, const struct sets *sets,
+                                   const struct mine_options *options, const struct data_sets *sets,
                                    struct threads *threads, struct terminal *terminal,
                                    struct hm_error *error)
 {
@@ -85,55 +85,6 @@ static enum hm_status look_at_data(const struct train_settings *s,
     return findings_judge(&report, s->trust_data,
                           "hogmine inspect --doctor tells more, --trust-data trains all the same",
                           terminal, error);
-}
-
-/* ---- from the start ---------------------------------------------------------------------- */
-
-static enum hm_status run_once(const struct command *command, struct train_settings *s,
-                               const struct mine_options *options, const struct sets *sets,
-                               const struct text *state, struct threads *threads,
-                               struct hm_error *error)
-{
-    struct training_result result;
-    enum hm_status status = train_on(command, s, options, sets, state, threads, &result, error);
-    if (status == HM_OK) {
-        status = print_run(s, &result, error);
-        training_free(&result);
-    }
-    return status;
-}
-
-static enum hm_status start(const struct command *command, struct train_settings *s,
-                            struct hm_error *error)
-{
-    struct mine_options options;
-    struct sets sets = {0};
-    char *paths[PATHS] = {0};
-    if (s->seeds.given && !s->split_seed.given)
-        s->split_seed =
-            (struct given_seed){1, true}; /* one split for all: what varies is the procedure */
-    struct terminal terminal = terminal_open(s->common.quiet);
-    enum hm_status status = train_options(s, &options, error);
-    struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (status == HM_OK && !threads)
-        status = error->status;
-    if (status == HM_OK)
-        status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
-    if (status == HM_OK)
-        status =
-            check_folder(s->out, s->force, s->seeds.given ? &run_seeds_folder : &run_folder, error);
-    if (status == HM_OK)
-        status = look_at_data(s, &options, &sets, threads, &terminal, error);
-    if (status == HM_OK)
-        status = settle(s, &options, threads, paths, error);
-    if (status == HM_OK)
-        status = s->seeds.given ? train_seeds(command, s, &options, &sets, false, threads, error)
-                                : run_once(command, s, &options, &sets, NULL, threads, error);
-    threads_free(threads);
-    free_sets(&sets);
-    for (int i = 0; i < PATHS; i++)
-        mem_free(paths[i]);
-    return status;
 }
 
 /* ---- going on ---------------------------------------------------------------------------- */
@@ -169,15 +120,14 @@ static enum hm_status merge_settings(const struct command_line *line,
     int count;
     bool help, force = s->force;
     const char *run = s->resume;
-    enum hm_status status = recorded_settings(record, command, run, &then, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(recorded_settings(record, command, run, &then, error));
     now = then;
     now.resume = run; /* nothing is required any more */
     now.force = now.common.quiet = now.common.json = false;
-    status = options_parse(command, line->argc, line->argv, &now, &count, &help, error);
-    if (status == HM_OK && !force)
-        status = check_options(command, &then, &now, error);
+    enum hm_status status =
+        options_parse(command, line->argc, line->argv, &now, &count, &help, error);
+    if (!force)
+        HM_THEN(status, check_options(command, &then, &now, error));
     if (status == HM_OK && now.out != run && strcmp(now.out, run) != 0)
         status = fail(error, HM_USAGE, "--out %s: --resume goes on in %s; give one of the two",
                       now.out, run);
@@ -186,70 +136,96 @@ static enum hm_status merge_settings(const struct command_line *line,
     return status;
 }
 
-/* There is nothing to go on with: the run has ended, or it never got to a checkpoint. */
-static enum hm_status without_state(const struct train_settings *s, bool *ended,
-                                    struct hm_error *error)
+/* Is there a checkpoint to go on from? Without one, the run has ended, or it starts again. */
+static enum hm_status read_state(const struct train_settings *s, struct text *state, bool *ended,
+                                 struct hm_error *error)
 {
     struct hm_model model = {0};
+    struct text line = {0};
     struct terminal terminal = terminal_open(s->common.quiet);
-    char *path = run_path(s->out, RUN_MODEL, 0);
-    enum hm_status status = path ? HM_OK : fail_memory(error, 0, "a path");
-    *ended = false;
-    if (status == HM_OK && run_has(s->out, RUN_MODEL, 0)) {
-        status = run_read(s->out, RUN_MODEL, 0, &model, error);
-        *ended = status == HM_OK && strcmp(model.training.ended, "running") != 0;
-        if (*ended)
-            terminal_say(&terminal, "%s: the run has ended (%s after %d round%s): nothing to do",
-                         s->out, model.training.ended, model.training.rounds,
-                         plural(model.training.rounds));
-    }
-    if (status == HM_OK && !*ended)
+    if (run_has(s->out, RUN_CHECKPOINT, 0))
+        return run_read(s->out, RUN_CHECKPOINT, 0, state, error);
+    enum hm_status status =
+        run_has(s->out, RUN_MODEL, 0) ? run_read(s->out, RUN_MODEL, 0, &model, error) : HM_OK;
+    *ended = status == HM_OK && model.weights && strcmp(model.training.ended, "running") != 0;
+    if (*ended)
+        terminal_say(&terminal, "%s: the run has ended (%s after %d round%s): nothing to do",
+                     s->out, model.training.ended, model.training.rounds,
+                     plural(model.training.rounds));
+    else if (status == HM_OK)
         terminal_say(&terminal, "%s: no checkpoint yet: the run starts again", s->out);
-    if (status == HM_OK && *ended && !s->keep_state) /* it was killed while it tidied up */
-        status = run_remove_state(s->out, error);
-    if (status == HM_OK && *ended && !s->common.json) {
-        struct text line = {0};
-        text_printf(&line, "%s\n", path);
-        status = print_result(&line, error);
-    }
     model_free(&model);
+    if (!*ended)
+        return status;
+    if (!s->keep_state) /* it was killed while it tidied up */
+        HM_TRY(run_remove_state(s->out, error));
+    if (s->common.json)
+        return HM_OK;
+    char *path = run_path(s->out, RUN_MODEL, 0);
+    if (!path)
+        return fail_memory(error, 0, "a path");
+    text_printf(&line, "%s\n", path);
     mem_free(path);
+    return print_result(&line, error);
+}
+
+/* ---- a run, or several -------------------------------------------------------------------- */
+
+static enum hm_status run_once(const struct command *command, const struct train_settings *s,
+                               const struct mine_options *options, const struct data_sets *sets,
+                               const struct text *state, struct threads *threads,
+                               struct hm_error *error)
+{
+    struct training_result result;
+    HM_TRY(train_on(command, s, options, sets, state, threads, &result, error));
+    enum hm_status status = print_run(s, &result, error);
+    training_free(&result);
     return status;
 }
 
-static enum hm_status go_on(const struct command *command, struct train_settings *s,
-                            const struct run_record *record, struct hm_error *error)
+/* On data that have been found. state: where to go on from; empty: from the start. */
+static enum hm_status run(const struct command *command, struct train_settings *s,
+                          const struct mine_options *options, const struct data_sets *sets,
+                          const struct text *state, bool resumed, struct threads *threads,
+                          struct hm_error *error)
 {
-    struct mine_options options;
-    struct sets sets = {0};
-    struct text state = {0};
     char *paths[PATHS] = {0};
-    bool ended = false;
-    enum hm_status status = train_options(s, &options, error);
-    bool seeds = s->seeds.given;
-    if (status == HM_OK && !seeds && run_has(s->out, RUN_CHECKPOINT, 0))
-        status = run_read(s->out, RUN_CHECKPOINT, 0, &state, error);
-    if (status == HM_OK && !state.bytes && !seeds)
-        status = without_state(s, &ended, error);
-    struct terminal terminal = terminal_open(s->common.quiet);
-    struct threads *threads = status == HM_OK && !ended ? common_threads(&s->common, error) : NULL;
-    if (status == HM_OK && !ended && !threads)
-        status = error->status;
-    if (status == HM_OK && !ended)
-        status = find_sets(s, &options.geometry, threads, &terminal, &sets, error);
-    if (status == HM_OK && !ended && !s->force)
-        status = check_same_data(record, s, &sets, error);
-    if (status == HM_OK && !ended)
-        status = settle(s, &options, threads, paths, error);
-    if (status == HM_OK && !ended)
-        status = seeds ? train_seeds(command, s, &options, &sets, true, threads, error)
-                       : run_once(command, s, &options, &sets, state.bytes ? &state : NULL, threads,
-                                  error);
-    threads_free(threads);
-    text_free(&state);
-    free_sets(&sets);
+    enum hm_status status = settle(s, options, threads, paths, error);
+    HM_THEN(status, s->seeds.given ? train_seeds(command, s, options, sets, resumed, threads, error)
+                                   : run_once(command, s, options, sets,
+                                              state->bytes ? state : NULL, threads, error));
     for (int i = 0; i < PATHS; i++)
         mem_free(paths[i]);
+    return status;
+}
+
+/* then: the record of the run that is gone on with, NULL: it is a new one. */
+static enum hm_status train(const struct command *command, struct train_settings *s,
+                            const struct run_record *then, struct hm_error *error)
+{
+    struct mine_options options;
+    struct data_sets sets = {0};
+    struct text state = {0};
+    struct threads *threads = NULL;
+    struct terminal terminal = terminal_open(s->common.quiet);
+    bool ended = false;
+    HM_TRY(train_options(s, &options, error));
+    enum hm_status status = then && !s->seeds.given ? read_state(s, &state, &ended, error) : HM_OK;
+    if (status == HM_OK && !ended) {
+        status = common_start(&s->common, &threads, error);
+        HM_THEN(status, find_sets(s, &options.geometry, threads, &terminal, &sets, error));
+        if (!then)
+            HM_THEN(status, check_folder(s->out, s->force,
+                                         s->seeds.given ? &run_seeds_folder : &run_folder, error));
+        else if (!s->force)
+            HM_THEN(status, check_same_data(then, s, &sets, error));
+        if (!then)
+            HM_THEN(status, look_at_data(s, &options, &sets, threads, &terminal, error));
+        HM_THEN(status, run(command, s, &options, &sets, &state, then != NULL, threads, error));
+    }
+    threads_free(threads);
+    text_free(&state);
+    data_sets_free(&sets);
     return status;
 }
 
@@ -257,15 +233,12 @@ static enum hm_status resume(const struct command_line *line, struct hm_error *e
 {
     struct train_settings *s = line->settings;
     struct run_record record;
-    bool force = s->force;
     enum hm_status status = read_record(s->resume, &record, error);
-    if (status == HM_OK && !force)
-        status = check_same_program(&record, s->resume, error);
-    if (status == HM_OK)
-        status = merge_settings(line, &record, error);
+    if (!s->force)
+        HM_THEN(status, check_same_program(&record, s->resume, error));
+    HM_THEN(status, merge_settings(line, &record, error));
     s->resume = NULL; /* no part of the run's own options */
-    if (status == HM_OK)
-        status = go_on(line->command, s, &record, error);
+    HM_THEN(status, train(line->command, s, &record, error));
     run_record_free(&record);
     return status;
 }
@@ -273,5 +246,9 @@ static enum hm_status resume(const struct command_line *line, struct hm_error *e
 enum hm_status train_command(const struct command_line *line, struct hm_error *error)
 {
     struct train_settings *s = line->settings;
-    return s->resume ? resume(line, error) : start(line->command, s, error);
+    if (s->resume)
+        return resume(line, error);
+    if (s->seeds.given && !s->split_seed.given) /* one for all: what varies is the procedure */
+        s->split_seed = (struct given_seed){1, true};
+    return train(line->command, s, NULL, error);
 }

@@ -1,5 +1,5 @@
 /* What the files of `hogmine train` share: the command (train.c), its options (train_options.c),
- * the record of a run (run_folder.c), the listener of the loop (training.c), suspects, seeds.
+ * the record of a run (run_folder.c), the listener of the loop (training.c), seeds (seeds.c).
  * `verify` reads runs by the same means. */
 #ifndef HM_CLI_TRAIN_H
 #define HM_CLI_TRAIN_H
@@ -39,35 +39,21 @@ enum hm_status train_options(const struct train_settings *settings, struct mine_
                              struct hm_error *error);
 enum hm_status train_command(const struct command_line *line, struct hm_error *error);
 
-/* ---- what it trains on (sets.c) ---------------------------------------------------------- */
+/* ---- what it trains on (train_sets.c) ----------------------------------------------------------
+ */
 
-struct sets {
-    struct data_truth positives; /* all of them, or the part that is trained on */
-    struct data_set negatives;
-    struct data_windows windows; /* of the positives */
-    /* --validation */
-    struct data_truth held_positives;
-    struct data_set held_negatives;
-    struct data_windows held_windows; /* without jitter */
-    struct mine_avoid avoid;          /* --exclude */
-    long unknown;                     /* lines of --exclude of other images */
-};
 /* Finds positives and negatives, and splits each by photograph where --validation asks for it: then
  * every image is decoded once, and the same picture in two files is told of. Reads what is to be
  * left out. */
 enum hm_status find_sets(const struct train_settings *settings, const struct hm_geometry *geometry,
-                         struct threads *threads, struct terminal *terminal, struct sets *sets,
+                         struct threads *threads, struct terminal *terminal, struct data_sets *sets,
                          struct hm_error *error);
-void free_sets(struct sets *sets);
-/* What mine_run takes of them; data_lent_free. memory: for decoded photographs. */
-enum hm_status lend_sets(const struct sets *sets, size_t memory, size_t pixels_at_most, bool same,
-                         struct data_lent *out, struct hm_error *error);
 
 /* ---- the record of a run (run_folder.c) -------------------------------------------------- */
 
 /* chosen_c: by --C auto, or 0. */
 enum hm_status write_record(const struct command *command, const struct train_settings *settings,
-                            const struct sets *sets, double chosen_c, struct hm_error *error);
+                            const struct data_sets *sets, double chosen_c, struct hm_error *error);
 /* HM_INPUT says also that the folder is no run. Free the record also then. */
 enum hm_status read_record(const char *run, struct run_record *out, struct hm_error *error);
 /* The settings of that run; texts belong to the record. */
@@ -76,10 +62,15 @@ enum hm_status recorded_settings(const struct run_record *record, const struct c
                                  struct hm_error *error);
 /* HM_INPUT: these are other images, or was it another version of hogmine? */
 enum hm_status check_same_data(const struct run_record *record,
-                               const struct train_settings *settings, const struct sets *sets,
+                               const struct train_settings *settings, const struct data_sets *sets,
                                struct hm_error *error);
 enum hm_status check_same_program(const struct run_record *record, const char *run,
                                   struct hm_error *error);
+
+/* For struct report_job (repeat_line.c): sets story->command, a line for the shell with what is not
+ * as it is by default. `run` has the record. */
+struct story;
+enum hm_status repeat_line(const char *run, struct story *story, struct hm_error *error);
 
 /* ---- one run (training.c) ---------------------------------------------------------------- */
 
@@ -91,25 +82,19 @@ struct training_result {
 /* Trains into settings->out, which is made, empty, or to be replaced (--force), and tells how it
  * goes. state: where to go on from, NULL: from the start. */
 enum hm_status train_on(const struct command *command, const struct train_settings *settings,
-                        const struct mine_options *options, const struct sets *sets,
+                        const struct mine_options *options, const struct data_sets *sets,
                         const struct text *state, struct threads *threads,
                         struct training_result *out, struct hm_error *error);
 void training_free(struct training_result *result);
-/* OUT/report.html as things stand, of a run or of seeds (training_report.c); goes_on: a browser is
+/* OUT/report.html as things stand, of a run or of seeds; goes_on: a browser is
  * to look again. */
 enum hm_status training_page(const struct train_settings *settings, bool goes_on,
                              struct hm_error *error);
 
-/* RUN/suspects/: the list, crops and a sheet of the negatives that scored like people. The number
- * of places is told. */
-enum hm_status write_suspects(const char *run, const struct mine_view *view,
-                              const struct data_set *negatives, size_t max_pixels, long *places,
-                              struct hm_error *error);
-
 /* --seeds N (seeds.c): runs 1 .. N into OUT/seed-1 ..., and OUT/seeds.csv. resumed: those that have
  * ended are kept, those that have a checkpoint go on. */
 enum hm_status train_seeds(const struct command *command, const struct train_settings *settings,
-                           const struct mine_options *options, const struct sets *sets,
+                           const struct mine_options *options, const struct data_sets *sets,
                            bool resumed, struct threads *threads, struct hm_error *error);
 
 #endif

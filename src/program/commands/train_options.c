@@ -51,7 +51,7 @@ static const struct option options_data[] = {
 static const struct option options_solve[] = {
     {"loss", "KIND", OPTION_CHOICE, AT(mining.loss),
      "squared: squared hinge (default); hinge: a mislabelled window pulls no harder than C",
-     .usual = "squared", .choices = loss_names},
+     .usual = "squared", .choices = model_loss_names},
     {"C", "C", OPTION_DOUBLE, AT(mining.c),
      "what a window inside the margin costs (default: 0.01); auto: the best of 0.0001 to 1, by "
      "cross-validation on the first pool (RUN/c.csv)",
@@ -188,7 +188,7 @@ enum hm_status train_options(const struct train_settings *s, struct mine_options
     HM_TRY(read_bias(s->bias, &o->bias_feature, error));
     HM_TRY(mining_of_settings(&s->mining, o, error));
     for (int i = 0; i < o->stops; i++)
-        if (o->stop[i].rule == STOP_VALIDATION && s->validation == 0)
+        if (o->stop[i].rule == MINE_STOP_VALIDATION && s->validation == 0)
             return fail(error, HM_USAGE,
                         "--stop validation needs data to measure on: add --validation 0.2");
     HM_TRY(geometry_of_settings(&s->geometry, &o->geometry, error));

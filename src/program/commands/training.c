@@ -2,11 +2,13 @@
  * in training_talk.c. */
 #include "commands/fppw.h"
 #include "commands/training.h"
-#include "disk/disk.h"
+#include "report/gallery.h"
+#include "report/run_report.h"
 
 #include <math.h>
 #include <string.h>
 
+#define REFRESH 5           /* seconds after which a browser looks again while the run goes on */
 #define INTERVAL_DRAWS 1000 /* of held-out photographs */
 
 /* ---- the run folder ---------------------------------------------------------------------- */
@@ -15,7 +17,7 @@
 static enum hm_status begin_run(struct training *t, struct hm_error *error)
 {
     const char *run = t->settings->out;
-    const struct sets *sets = t->sets;
+    const struct data_sets *sets = t->sets;
     HM_TRY(run_begin(run, &t->lock, error));
     if (t->settings->validation > 0) {
         HM_TRY(run_write_lists(run, RUN_HELD, &sets->held_positives, &sets->held_negatives, error));
@@ -85,6 +87,40 @@ static void on_saved(void *context, bool all)
     interrupt_at_once(all ? ((struct training *)context)->last_words : NULL);
 }
 
+/* ---- the page of --report ---------------------------------------------------------------- */
+
+enum hm_status training_page(const struct train_settings *s, bool goes_on, struct hm_error *error)
+{
+    const char *runs[] = {s->out};
+    struct report_job job = {.paths = runs,
+                             .count = 1,
+                             .max_pixels = files_max_pixels(&s->files),
+                             .max_bytes = REPORT_BYTES,
+                             .refresh = goes_on ? REFRESH : 0,
+                             .repeat = repeat_line};
+    char *out = run_path(s->out, RUN_PAGE, 0);
+    enum hm_status status = out ? HM_OK : fail_memory(error, 0, "a path");
+    HM_THEN(status, common_start(&s->common, &job.threads, error));
+    job.out = out;
+    HM_THEN(status, report_make(&job, NULL, error));
+    threads_free(job.threads);
+    mem_free(out);
+    return status;
+}
+
+static enum hm_status write_page(const struct training *t, const struct mine_view *view,
+                                 struct hm_error *error)
+{
+    struct run_scores scores;
+    HM_TRY(run_count_scores(view->pool, &scores, error));
+    enum hm_status status = run_write(t->settings->out, RUN_SCORES,
+                                      view->rounds[view->count - 1].round, &scores, error);
+    run_scores_free(&scores);
+    /* Held-out data are measured when the rounds are over. */
+    bool goes_on = !view->ended || t->settings->validation > 0;
+    return status == HM_OK ? training_page(t->settings, goes_on, error) : status;
+}
+
 /* ---- what is told and recorded while it runs ---------------------------------------------- */
 
 static enum hm_status write_more(struct training *t, const struct mine_view *view,
@@ -99,9 +135,9 @@ static enum hm_status write_more(struct training *t, const struct mine_view *vie
     if (view->ended && view->model->certificate.present)
         HM_TRY(run_write(s->out, RUN_CERTIFICATE, 0, view->model, error));
     if (view->ended)
-        HM_TRY(write_suspects(s->out, view, &t->sets->negatives, files_max_pixels(&s->files),
-                              &t->suspect_places, error));
-    return s->report ? training_report(t, view, error) : HM_OK;
+        HM_TRY(report_suspects(s->out, view, &t->sets->negatives, files_max_pixels(&s->files),
+                               &t->suspect_places, error));
+    return s->report ? write_page(t, view, error) : HM_OK;
 }
 
 static enum hm_status after_round(void *context, const struct mine_view *view,
@@ -125,23 +161,12 @@ static enum hm_status after_round(void *context, const struct mine_view *view,
     return write_more(t, view, error);
 }
 
-/* The listener's seat in the loop wants its context first: a struct training starts elsewhere. */
-static void on_progress(void *context, const char *what, size_t done, size_t total)
-{
-    terminal_progress(&((struct training *)context)->terminal, what, done, total);
-}
-
-static void on_skipped(void *context, const char *line)
-{
-    terminal_skipped(&((struct training *)context)->terminal, line);
-}
-
 /* ---- held-out figures -------------------------------------------------------------------- */
 
 static enum hm_status measure(struct training *t, const struct mine_result *r,
                               struct threads *threads, struct hm_error *error)
 {
-    const struct sets *sets = t->sets;
+    const struct data_sets *sets = t->sets;
     const struct train_settings *s = t->settings;
     struct text document = {0}, table = {0};
     struct json json = json_start(&document);
@@ -159,8 +184,7 @@ static enum hm_status measure(struct training *t, const struct mine_result *r,
     enum hm_status status = fppw_document(&job, true, &json, &table, NULL, error);
     if (status == HM_OK && !table.failed)
         terminal_say(&t->terminal, "%s", table.bytes);
-    if (status == HM_OK)
-        status = run_write(t->settings->out, RUN_VALIDATION, 0, &document, error);
+    HM_THEN(status, run_write(t->settings->out, RUN_VALIDATION, 0, &document, error));
     text_free(&table);
     text_free(&document);
     return status;
@@ -191,10 +215,10 @@ static enum hm_status finish(struct training *t, double started, struct threads 
     interrupt_at_once(t->last_words);
     enum hm_status status = t->settings->validation > 0 ? measure(t, mined, threads, error) : HM_OK;
     interrupt_at_once(NULL);
-    if (status == HM_OK && t->settings->report && t->settings->validation > 0)
-        status = training_page(t->settings, false, error);
-    if (status == HM_OK && !t->settings->keep_state)
-        status = run_remove_state(t->settings->out, error);
+    if (t->settings->report && t->settings->validation > 0)
+        HM_THEN(status, training_page(t->settings, false, error));
+    if (!t->settings->keep_state)
+        HM_THEN(status, run_remove_state(t->settings->out, error));
     return status;
 }
 
@@ -216,7 +240,7 @@ static enum hm_status mine_in(const char *run, const struct mine_options *option
 }
 
 enum hm_status train_on(const struct command *command, const struct train_settings *s,
-                        const struct mine_options *options, const struct sets *sets,
+                        const struct mine_options *options, const struct data_sets *sets,
                         const struct text *state, struct threads *threads,
                         struct training_result *out, struct hm_error *error)
 {
@@ -229,8 +253,8 @@ enum hm_status train_on(const struct command *command, const struct train_settin
                          .lock = -1,
                          .saved_at = clock_seconds()};
     struct mine_observer observer = {.context = &t,
-                                     .progress = on_progress,
-                                     .skipped = on_skipped,
+                                     .progress = terminal_progress,
+                                     .skipped = terminal_skipped,
                                      .choosing = on_choosing,
                                      .chosen = on_chosen,
                                      .round = after_round,
@@ -245,16 +269,14 @@ enum hm_status train_on(const struct command *command, const struct train_settin
     enum hm_status status = open_run(&t, state != NULL, error);
     if (status == HM_OK) {
         interrupt_at_once(t.last_words); /* until the loop says otherwise */
-        status = lend_sets(sets, mine_photo_memory(options->memory), files_max_pixels(&s->files),
-                           options->choose_c, &lent, error);
-        if (status == HM_OK)
-            status =
-                mine_in(s->out, options, &lent.data, state, threads, &observer, &out->mined, error);
+        status = data_sets_lend(sets, mine_photo_memory(options->memory),
+                                files_max_pixels(&s->files), options->choose_c, &lent, error);
+        HM_THEN(status, mine_in(s->out, options, &lent.data, state, threads, &observer, &out->mined,
+                                error));
         interrupt_at_once(NULL);
         data_lent_free(&lent);
     }
-    if (status == HM_OK)
-        status = finish(&t, started, threads, error);
+    HM_THEN(status, finish(&t, started, threads, error));
     if (status == HM_INTERRUPTED && s->report && out->round_count > 0)
         training_page(s, false, &(struct hm_error){0}); /* it is stopped: no tab waits for more */
     if (status == HM_INTERRUPTED)

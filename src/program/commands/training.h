@@ -5,10 +5,10 @@
 #include "commands/train.h"
 
 struct training {
+    struct terminal terminal; /* first: what is given a training may take it for a terminal */
     const struct command *command;
     const struct train_settings *settings;
-    const struct sets *sets;
-    struct terminal terminal;
+    const struct data_sets *sets;
     struct training_result *out;
     double chosen_c; /* by --C auto; 0 without it */
     bool begun;      /* the run folder is ours, and run.json is in it */
@@ -23,9 +23,5 @@ struct training {
 void say_round(struct training *t, const struct mine_round *round);
 void say_risks(struct training *t, const struct mine_view *view);
 void say_how_it_ended(struct training *t, const struct mine_result *result, double seconds);
-
-/* training_report.c: with --report, after each round. */
-enum hm_status training_report(const struct training *t, const struct mine_view *view,
-                               struct hm_error *error);
 
 #endif

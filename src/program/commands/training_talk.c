@@ -67,7 +67,7 @@ static void say_ending(struct training *t, const struct mine_result *r)
     const char *s = plural(r->rounds);
     double value = r->ended.value;
     switch (r->ended.rule) {
-    case STOP_STABLE:
+    case MINE_STOP_STABLE:
         terminal_say(terminal,
                      "stable after %d round%s: of all %llu windows, none outside the pool scores "
                      "more than %g;",
@@ -81,19 +81,19 @@ static void say_ending(struct training *t, const struct mine_result *r)
         else
             terminal_say(terminal, "the model is as good on all of them as it is on the pool");
         return;
-    case STOP_GAP:
+    case MINE_STOP_GAP:
         terminal_say(terminal,
                      "stopped by gap=%g after %d round%s: the objective over all windows is %.5f "
                      "times that over the pool",
                      value, r->rounds, s, t->out->rounds[t->out->round_count - 1].gap);
         return;
-    case STOP_VALIDATION:
+    case MINE_STOP_VALIDATION:
         terminal_say(terminal,
                      "stopped by validation=%g after %d round%s: the model is that of round %d, "
                      "the best on held-out data",
                      value, r->rounds, s, r->model.training.rounds);
         return;
-    case STOP_EXHAUSTED:
+    case MINE_STOP_EXHAUSTED:
         terminal_say(terminal,
                      "exhausted after %d round%s: hard windows are left that --select or "
                      "--score-max does not let in; this proves nothing about them",

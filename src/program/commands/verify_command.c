@@ -35,8 +35,8 @@ struct verification {
     const char *run;
     struct terminal terminal;
     struct hm_model model;
-    struct sets sets;
-    struct pool *pool; /* keys only */
+    struct data_sets sets;
+    struct mine_pool *pool; /* keys only */
     struct mine_check check;
     char weights[33];
 };
@@ -47,7 +47,7 @@ struct verification {
 static enum hm_status read_run(struct verification *v, struct hm_error *error)
 {
     const struct svm_store store = {.memory = SIZE_MAX};
-    v->pool = pool_new(1, &store);
+    v->pool = mine_pool_new(1, &store);
     if (!v->pool)
         return fail_memory(error, 0, "the keys of a pool");
     if (!run_has(v->run, RUN_MODEL, 0))
@@ -62,16 +62,15 @@ static enum hm_status find_images_of_run(struct verification *v, const struct ru
                                          struct threads *threads, struct hm_error *error)
 {
     struct train_settings then;
-    struct hm_geometry geometry = geometry_default(); /* of positives, which are not looked at */
+    struct hm_geometry geometry =
+        hog_geometry_default(); /* of positives, which are not looked at */
     const struct verify_settings *s = v->settings;
-    enum hm_status status = recorded_settings(record, &command_train, v->run, &then, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(recorded_settings(record, &command_train, v->run, &then, error));
     then.positives = s->positives ? s->positives : then.positives;
     then.negatives = s->negatives ? s->negatives : then.negatives;
     then.exclude = s->exclude ? s->exclude : then.exclude;
-    status = find_sets(&then, &geometry, threads, &v->terminal, &v->sets, error);
-    return status == HM_OK ? check_same_data(record, &then, &v->sets, error) : status;
+    HM_TRY(find_sets(&then, &geometry, threads, &v->terminal, &v->sets, error));
+    return check_same_data(record, &then, &v->sets, error);
 }
 
 /* ---- what is found ----------------------------------------------------------------------- */
@@ -85,7 +84,7 @@ static void judge(const struct verification *v, bool *yes)
     const struct hm_certificate *c = &v->model.certificate;
     yes[CERTIFIED] = c->present;
     yes[SAME_WEIGHTS] = c->present && strcmp(c->weights, v->weights) == 0;
-    yes[SAME_POOL] = (long)pool_count(v->pool) == v->model.training.negatives;
+    yes[SAME_POOL] = (long)mine_pool_count(v->pool) == v->model.training.negatives;
     yes[SAME_EXTENT] =
         !c->present || (c->images == v->check.images && c->levels == v->check.levels &&
                         c->windows == v->check.windows);
@@ -102,7 +101,7 @@ static void explain(const struct verification *v, const bool *yes, struct text *
         text_printf(out, "the weights are not those that the certificate is of\n");
     if (!yes[SAME_POOL])
         text_printf(out, "the lists of windows in hard/ hold %zu, the model was trained on %ld\n",
-                    pool_count(v->pool), v->model.training.negatives);
+                    mine_pool_count(v->pool), v->model.training.negatives);
     if (!yes[SAME_EXTENT])
         text_printf(out,
                     "the certificate is of %ld photographs, %ld levels and %llu windows; there "
@@ -164,7 +163,7 @@ static enum hm_status tell(struct verification *v, struct hm_error *error)
         text_printf(&out,
                     "verified: %llu windows of %ld photographs scanned, none outside the pool of "
                     "%zu scores more than %g\n",
-                    (unsigned long long)v->check.windows, v->check.images, pool_count(v->pool),
+                    (unsigned long long)v->check.windows, v->check.images, mine_pool_count(v->pool),
                     (double)v->model.certificate.threshold + (double)v->model.certificate.slack);
     } else {
         explain(v, yes, &out);
@@ -185,8 +184,8 @@ static enum hm_status verify(struct verification *v, struct threads *threads,
         .context = &v->terminal, .progress = terminal_progress, .skipped = terminal_skipped};
     struct data_lent lent = {0};
     enum hm_status status = read_run(v, error);
-    if (status == HM_OK)
-        status = lend_sets(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent, error);
+    HM_THEN(status, data_sets_lend(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent,
+                                   error));
     if (status == HM_OK) {
         mine_weights_fingerprint(&v->model, v->weights);
         status = mine_verify(&v->model, v->pool, &lent.data, (size_t)v->settings->top, threads,
@@ -203,16 +202,15 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
         .settings = s, .run = line->paths[0], .terminal = terminal_open(s->common.quiet)};
     struct run_record record;
     enum hm_status status = read_record(v.run, &record, error);
-    struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
-    if (status == HM_OK)
-        status = threads ? find_images_of_run(&v, &record, threads, error) : error->status;
-    if (status == HM_OK)
-        status = verify(&v, threads, error);
+    struct threads *threads = NULL;
+    HM_THEN(status, common_start(&s->common, &threads, error));
+    HM_THEN(status, find_images_of_run(&v, &record, threads, error));
+    HM_THEN(status, verify(&v, threads, error));
     threads_free(threads);
     mine_check_free(&v.check);
-    pool_free(v.pool);
+    mine_pool_free(v.pool);
     model_free(&v.model);
-    free_sets(&v.sets);
+    data_sets_free(&v.sets);
     run_record_free(&record);
     return status;
 }

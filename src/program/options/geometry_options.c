@@ -23,7 +23,7 @@ const struct option options_geometry[] = {
     {"clip", "X", OPTION_DOUBLE, AT(clip), "of L2-Hys (default: 0.2)", .usual = "0.2", .low = 1e-6,
      .high = 1},
     {"norm", "KIND", OPTION_CHOICE, AT(norm), "of a block: l2hys, l2 or l1sqrt (default: l2hys)",
-     .choices = norm_names},
+     .choices = model_norm_names},
     {0},
 };
 
@@ -39,7 +39,7 @@ enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm
                                     struct hm_error *error)
 {
     struct hm_error why;
-    *g = geometry_default();
+    *g = hog_geometry_default();
     set_extent(s->window, &g->window_width, &g->window_height);
     set_extent(s->block, &g->block_width, &g->block_height);
     set_extent(s->cell, &g->cell_width, &g->cell_height);
@@ -49,10 +49,10 @@ enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm
     g->bins = s->bins;
     g->signed_gradient = s->signed_gradient;
     g->gamma = s->gamma;
-    g->sigma = s->sigma.given ? s->sigma.value : geometry_default_sigma(g);
+    g->sigma = s->sigma.given ? s->sigma.value : hog_geometry_default_sigma(g);
     g->clip = s->clip;
     g->norm = (enum hm_norm)s->norm;
-    if (geometry_check(g, &why) != HM_OK)
+    if (hog_geometry_check(g, &why) != HM_OK)
         return fail(error, HM_USAGE, "%s", why.text);
     return HM_OK;
 }

@@ -38,6 +38,13 @@ struct threads *common_threads(const struct common_settings *s, struct hm_error 
     return threads;
 }
 
+enum hm_status common_start(const struct common_settings *s, struct threads **out,
+                            struct hm_error *error)
+{
+    *out = common_threads(s, error);
+    return *out ? HM_OK : HM_MEMORY;
+}
+
 /* ---- files ------------------------------------------------------------------------------- */
 
 #define AT(field) offsetof(struct files_settings, field)
@@ -81,7 +88,7 @@ const struct option options_scan[] = {
      .optional = true},
     {"pyramid", "KIND", OPTION_CHOICE, AT(pyramid),
      "smooth: low-pass before shrinking; opencv: OpenCV's plain bilinear levels",
-     .choices = pyramid_names, .optional = true},
+     .choices = model_pyramid_names, .optional = true},
     {0},
 };
 

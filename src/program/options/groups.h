@@ -17,6 +17,9 @@ struct common_settings {
 };
 extern const struct option options_common[], options_threads[];
 struct threads *common_threads(const struct common_settings *s, struct hm_error *error);
+/* The same as a call that can fail; *out is NULL then. */
+enum hm_status common_start(const struct common_settings *s, struct threads **out,
+                            struct hm_error *error);
 
 /* Photographs that are read: --max-bad, --max-pixels. */
 struct files_settings {

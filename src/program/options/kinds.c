@@ -8,12 +8,11 @@
 #include <string.h>
 
 struct kind {
-    const char *word; /* what the value is */
-    size_t size;      /* of the value; a bool stands behind it where the option is optional */
-    bool quoted;      /* a string in JSON */
+    size_t size; /* of the value; a bool stands behind it where the option is optional */
+    bool quoted; /* a string in JSON */
     bool (*parse)(const struct option *o, const char *text, void *value);
-    void (*print)(const struct option *o, const void *value, struct text *out);
-    void (*ask)(const struct option *o, struct text *out); /* what to give instead */
+    void (*print)(const void *value, struct text *out); /* NULL: one of the option's names */
+    const char *instead; /* what to give; NULL: that is up to the option (ask) */
 };
 
 /* ---- numbers ----------------------------------------------------------------------------- */
@@ -32,17 +31,6 @@ static bool in_range(const struct option *o, double value)
     return value >= o->low && value <= o->high;
 }
 
-static bool parse_int(const struct option *o, const char *text, void *value)
-{
-    char *end;
-    double number;
-    if (!read_number(text, &number, &end) || *end || !in_range(o, number) ||
-        number != floor(number))
-        return false;
-    *(int *)value = (int)number;
-    return true;
-}
-
 static bool parse_double(const struct option *o, const char *text, void *value)
 {
     char *end;
@@ -50,6 +38,15 @@ static bool parse_double(const struct option *o, const char *text, void *value)
     if (!read_number(text, &number, &end) || *end || !in_range(o, number))
         return false;
     *(double *)value = number;
+    return true;
+}
+
+static bool parse_int(const struct option *o, const char *text, void *value)
+{
+    double number;
+    if (!parse_double(o, text, &number) || number != floor(number))
+        return false;
+    *(int *)value = (int)number;
     return true;
 }
 
@@ -120,71 +117,36 @@ static bool parse_extent(const struct option *o, const char *text, void *value)
     return true;
 }
 
-static void print_int(const struct option *o, const void *value, struct text *out)
+static void print_int(const void *value, struct text *out)
 {
-    (void)o;
     text_printf(out, "%d", *(const int *)value);
 }
 
 /* In the fewest digits that read back as it. */
-static void print_double(const struct option *o, const void *value, struct text *out)
+static void print_double(const void *value, struct text *out)
 {
     char digits[40];
     double number = *(const double *)value;
-    (void)o;
     snprintf(digits, sizeof digits, "%.9g", number);
     if (number_read(digits, NULL) < number || strtod(digits, NULL) > number)
         snprintf(digits, sizeof digits, "%.17g", number);
     text_printf(out, "%s", digits);
 }
 
-static void print_bytes(const struct option *o, const void *value, struct text *out)
+static void print_bytes(const void *value, struct text *out)
 {
-    (void)o;
     text_printf(out, "%zu", *(const size_t *)value);
 }
 
-static void print_seed(const struct option *o, const void *value, struct text *out)
+static void print_seed(const void *value, struct text *out)
 {
-    (void)o;
     text_printf(out, "%llu", (unsigned long long)*(const uint64_t *)value);
 }
 
-static void print_extent(const struct option *o, const void *value, struct text *out)
+static void print_extent(const void *value, struct text *out)
 {
     const struct option_extent *extent = value;
-    (void)o;
     text_printf(out, "%dx%d", extent->width, extent->height);
-}
-
-static void ask_number(const struct option *o, struct text *out)
-{
-    text_printf(out, "%s%sa %snumber from %.10g to %.10g", o->without ? o->without : "",
-                o->without ? " or " : "", o->kind == OPTION_INT ? "whole " : "", o->low, o->high);
-}
-
-static void ask_share(const struct option *o, struct text *out)
-{
-    (void)o;
-    text_printf(out, "a share such as 10%% or 0.1");
-}
-
-static void ask_bytes(const struct option *o, struct text *out)
-{
-    (void)o;
-    text_printf(out, "a number of bytes such as 512M or 2G");
-}
-
-static void ask_seed(const struct option *o, struct text *out)
-{
-    (void)o;
-    text_printf(out, "a whole number from 0 to 9223372036854775807");
-}
-
-static void ask_extent(const struct option *o, struct text *out)
-{
-    (void)o;
-    text_printf(out, "WxH such as 64x128, or one number");
 }
 
 /* ---- words ------------------------------------------------------------------------------- */
@@ -231,58 +193,55 @@ static bool parse_item(const struct option *o, const char *text, void *value)
     return true;
 }
 
-static void print_flag(const struct option *o, const void *value, struct text *out)
+static void print_flag(const void *value, struct text *out)
 {
-    (void)o;
     text_printf(out, *(const bool *)value ? "true" : "false");
 }
 
-static void print_choice(const struct option *o, const void *value, struct text *out)
+static void print_text(const void *value, struct text *out)
 {
-    text_printf(out, "%s", name_of(o, *(const int *)value));
-}
-
-static void print_text(const struct option *o, const void *value, struct text *out)
-{
-    (void)o;
     text_printf(out, "%s", *(const char *const *)value);
-}
-
-static void ask_choice(const struct option *o, struct text *out)
-{
-    text_printf(out, "one of ");
-    for (int i = 0; name_of(o, i); i++)
-        text_printf(out, "%s%s", i ? ", " : "", name_of(o, i));
-}
-
-static void ask_text(const struct option *o, struct text *out)
-{
-    text_printf(out, "--%s %s", o->name, o->value);
 }
 
 /* ---- the rows ---------------------------------------------------------------------------- */
 
 static const struct kind kinds[] = {
-    [OPTION_FLAG] = {"yes or no", sizeof(bool), false, parse_flag, print_flag, ask_text},
-    [OPTION_INT] = {"number", sizeof(int), false, parse_int, print_int, ask_number},
-    [OPTION_DOUBLE] = {"number", sizeof(double), false, parse_double, print_double, ask_number},
-    [OPTION_SHARE] = {"share", sizeof(double), false, parse_share, print_double, ask_share},
-    [OPTION_BYTES] = {"bytes", sizeof(size_t), false, parse_bytes, print_bytes, ask_bytes},
-    [OPTION_SEED] = {"number", sizeof(uint64_t), false, parse_seed, print_seed, ask_seed},
-    [OPTION_EXTENT] = {"extent", sizeof(struct option_extent), true, parse_extent, print_extent,
-                       ask_extent},
-    [OPTION_CHOICE] = {"choice", sizeof(int), true, parse_choice, print_choice, ask_choice},
-    [OPTION_PRESET] = {"choice", sizeof(int), true, parse_choice, print_choice, ask_choice},
-    [OPTION_TEXT] = {"text", sizeof(char *), true, parse_text, print_text, ask_text},
-    [OPTION_FILE] = {"file", sizeof(char *), true, parse_text, print_text, ask_text},
-    [OPTION_FOLDER] = {"folder", sizeof(char *), true, parse_text, print_text, ask_text},
-    [OPTION_PATH] = {"path", sizeof(char *), true, parse_text, print_text, ask_text},
-    [OPTION_LIST] = {"text", sizeof(struct option_list), true, parse_item, NULL, ask_text},
+    [OPTION_FLAG] = {sizeof(bool), false, parse_flag, print_flag, NULL},
+    [OPTION_INT] = {sizeof(int), false, parse_int, print_int, NULL},
+    [OPTION_DOUBLE] = {sizeof(double), false, parse_double, print_double, NULL},
+    [OPTION_SHARE] = {sizeof(double), false, parse_share, print_double,
+                      "a share such as 10% or 0.1"},
+    [OPTION_BYTES] = {sizeof(size_t), false, parse_bytes, print_bytes,
+                      "a number of bytes such as 512M or 2G"},
+    [OPTION_SEED] = {sizeof(uint64_t), false, parse_seed, print_seed,
+                     "a whole number from 0 to 9223372036854775807"},
+    [OPTION_EXTENT] = {sizeof(struct option_extent), true, parse_extent, print_extent,
+                       "WxH such as 64x128, or one number"},
+    [OPTION_CHOICE] = {sizeof(int), true, parse_choice, NULL, NULL},
+    [OPTION_PRESET] = {sizeof(int), true, parse_choice, NULL, NULL},
+    [OPTION_TEXT] = {sizeof(char *), true, parse_text, print_text, NULL},
+    [OPTION_FILE] = {sizeof(char *), true, parse_text, print_text, NULL},
+    [OPTION_FOLDER] = {sizeof(char *), true, parse_text, print_text, NULL},
+    [OPTION_PATH] = {sizeof(char *), true, parse_text, print_text, NULL},
+    [OPTION_LIST] = {sizeof(struct option_list), true, parse_item, NULL, NULL},
 };
 
-const char *option_value_word(const struct option *o)
+/* What to give instead of what cannot be read. */
+static void ask(const struct option *o, struct text *out)
 {
-    return kinds[o->kind].word;
+    if (kinds[o->kind].instead) {
+        text_printf(out, "%s", kinds[o->kind].instead);
+    } else if (kinds[o->kind].parse == parse_choice) {
+        text_printf(out, "one of ");
+        for (int i = 0; name_of(o, i); i++)
+            text_printf(out, "%s%s", i ? ", " : "", name_of(o, i));
+    } else if (o->kind == OPTION_INT || o->kind == OPTION_DOUBLE) {
+        text_printf(out, "%s%sa %snumber from %.10g to %.10g", o->without ? o->without : "",
+                    o->without ? " or " : "", o->kind == OPTION_INT ? "whole " : "", o->low,
+                    o->high);
+    } else {
+        text_printf(out, "--%s %s", o->name, o->value);
+    }
 }
 
 static bool is_text(const struct option *o)
@@ -314,7 +273,7 @@ enum hm_status option_set(const struct option *o, const char *text, void *field,
     if (o->kind == OPTION_LIST)
         return fail(error, HM_USAGE, "--%s is given more than %d times", o->name, OPTION_LIST_MOST);
     struct text instead = {0};
-    kinds[o->kind].ask(o, &instead);
+    ask(o, &instead);
     const char *words = instead.bytes ? instead.bytes : o->value;
     if (is_text(o))
         fail(error, HM_USAGE, "--%s is empty: %s", o->name, words);
@@ -326,10 +285,13 @@ enum hm_status option_set(const struct option *o, const char *text, void *field,
 
 void option_print(const struct option *o, const void *field, struct text *out)
 {
-    if (is_given(o, field))
-        kinds[o->kind].print(o, field, out);
-    else if (o->without)
+    bool given = is_given(o, field);
+    if (!given && o->without)
         text_printf(out, "%s", o->without);
+    else if (given && kinds[o->kind].print)
+        kinds[o->kind].print(field, out);
+    else if (given)
+        text_printf(out, "%s", name_of(o, *(const int *)field));
 }
 
 static void list_json(const struct option_list *list, struct text *out)
@@ -353,7 +315,7 @@ void option_json(const struct option *o, const void *field, struct text *out)
     } else if (given && kinds[o->kind].print == print_double) {
         text_json_double(out, *(const double *)field);
     } else if (given && !kinds[o->kind].quoted) {
-        kinds[o->kind].print(o, field, out);
+        kinds[o->kind].print(field, out);
     } else {
         option_print(o, field, &word);
         if (word.bytes)

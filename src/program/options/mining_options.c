@@ -8,16 +8,16 @@ static enum hm_status read_stops(const struct mining_settings *s, struct mine_op
         HM_TRY(mine_choose(mine_stops, "stop", s->stop.items[i], &o->stop[o->stops++], error));
     if (!s->max_rounds.given)
         return HM_OK;
-    if (o->stops == MINE_STOPS_MOST)
-        return fail(error, HM_USAGE, "--stop is given more than %d times", MINE_STOPS_MOST - 1);
-    o->stop[o->stops++] = (struct mine_choice){STOP_ROUNDS, s->max_rounds.value};
+    if (o->stops == MINE_MOST_STOPS)
+        return fail(error, HM_USAGE, "--stop is given more than %d times", MINE_MOST_STOPS - 1);
+    o->stop[o->stops++] = (struct mine_choice){MINE_STOP_ROUNDS, s->max_rounds.value};
     return HM_OK;
 }
 
 static enum hm_status check_caps(const struct mining_settings *s, const struct mine_options *o,
                                  struct hm_error *error)
 {
-    bool needs_cap = o->evict.rule == EVICT_OLDEST || o->evict.rule == EVICT_RANDOM;
+    bool needs_cap = o->evict.rule == MINE_EVICT_OLDEST || o->evict.rule == MINE_EVICT_RANDOM;
     if (needs_cap && o->cap_pool == 0)
         return fail(error, HM_USAGE, "--evict %s: say down to how many windows: --cap-pool N",
                     s->evict);
@@ -31,7 +31,7 @@ static enum hm_status check_caps(const struct mining_settings *s, const struct m
 enum hm_status mining_of_settings(const struct mining_settings *s, struct mine_options *o,
                                   struct hm_error *error)
 {
-    o->loss = (enum svm_loss)s->loss;
+    o->loss = s->loss;
     o->choose_c = !s->c.given;
     if (s->c.given)
         o->c = s->c.value;

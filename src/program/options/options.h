@@ -156,8 +156,6 @@ enum hm_status option_set(const struct option *o, const char *text, void *field,
 /* As it would be typed; nothing where it is not given. */
 void option_print(const struct option *o, const void *field, struct text *out);
 void option_json(const struct option *o, const void *field, struct text *out);
-/* What its value is, for those who complete or explain it: "number", "file", "choice" ... */
-const char *option_value_word(const struct option *o);
 
 /* ---- the record (record.c) --------------------------------------------------------------- */
 

@@ -6,7 +6,6 @@
 #include "scan/scan.h"
 
 #include <stdio.h>
-
 #include <string.h>
 
 #define WIDTH 1024
@@ -51,18 +50,14 @@ static enum hm_status draw_window(const struct data_sheet *in, size_t i, int wid
     const struct hm_geometry *g = in->geometry;
     struct image image;
     struct scan_place place;
-    enum hm_status status =
-        image_read(in->truth->images.images[window->image].path, in->max_pixels, &image, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(image_read(in->truth->images.images[window->image].path, in->max_pixels, &image, error));
     struct scan_person person =
         scan_example_person(window, in->rule->person_height, image.width, image.height);
-    status = scan_person_place(g, image.width, image.height, &person, &place, error);
+    enum hm_status status = scan_person_place(g, image.width, image.height, &person, &place, error);
     double x = (double)image.width / place.level_width,
            y = (double)image.height / place.level_height;
-    if (status == HM_OK)
-        status = image_crop(&image, place.x * x, place.y * y, g->window_width * x,
-                            g->window_height * y, width, height, out, error);
+    HM_THEN(status, image_crop(&image, place.x * x, place.y * y, g->window_width * x,
+                               g->window_height * y, width, height, out, error));
     image_free(&image);
     return status;
 }
@@ -72,14 +67,12 @@ static enum hm_status fit(const char *path, size_t max, int width, int height, s
                           double *shrink, struct hm_error *error)
 {
     struct image image;
-    enum hm_status status = image_read(path, max, &image, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(image_read(path, max, &image, error));
     double a = (double)width / image.width, b = (double)height / image.height;
     *shrink = a < b ? a : b;
     int w = (int)(image.width * *shrink + 0.5), h = (int)(image.height * *shrink + 0.5);
-    status = image_crop(&image, 0, 0, image.width, image.height, w > 0 ? w : 1, h > 0 ? h : 1, out,
-                        error);
+    enum hm_status status = image_crop(&image, 0, 0, image.width, image.height, w > 0 ? w : 1,
+                                       h > 0 ? h : 1, out, error);
     image_free(&image);
     return status;
 }
@@ -98,10 +91,8 @@ static enum hm_status draw_photo(const struct data_sheet *in, size_t i, int widt
                                  struct image *out, struct hm_error *error)
 {
     double shrink;
-    enum hm_status status =
-        fit(in->truth->images.images[i].path, in->max_pixels, width, height, out, &shrink, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(
+        fit(in->truth->images.images[i].path, in->max_pixels, width, height, out, &shrink, error));
     for (size_t k = in->truth->first[i]; k < in->truth->first[i + 1]; k++) {
         const struct data_box *b = &in->truth->boxes[k];
         draw_box(out, b->x * shrink, b->y * shrink, b->width * shrink, b->height * shrink, 2,
@@ -175,10 +166,9 @@ enum hm_status data_sheet_draw(const struct data_sheet *in, struct image *out,
         parts[i].top = height;
         height += part_height(&parts[i]);
     }
-    enum hm_status status = image_new(WIDTH, height + GAP, out, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(image_new(WIDTH, height + GAP, out, error));
     memset(out->rgb, paper.r, (size_t)out->width * (size_t)out->height * 3);
+    enum hm_status status = HM_OK;
     for (int i = 0; i < 3 && status == HM_OK; i++)
         status = draw_part(in, &parts[i], out, error);
     if (status != HM_OK)

@@ -50,8 +50,7 @@ static enum hm_status number_names(const struct data_set *set, struct file_list 
         }
         status = stem.failed || name.failed ? fail_memory(error, 0, "names of drawings")
                                             : file_list_add(names, name.bytes, error);
-        if (status == HM_OK)
-            status = file_list_add(&seen, name.bytes, error);
+        HM_THEN(status, file_list_add(&seen, name.bytes, error));
         for (size_t k = seen.count; k > 1 && strcmp(seen.names[k - 2], seen.names[k - 1]) > 0;
              k--) {
             char *swap = seen.names[k - 1];

@@ -6,9 +6,10 @@
 enum hm_status evidence_of(const struct hm_geometry *g, const float *weights, float bias,
                            const float *descriptor, struct evidence *out, struct hm_error *error)
 {
-    int values = geometry_block_values(g);
-    *out = (struct evidence){
-        .blocks_x = geometry_blocks_x(g), .blocks_y = geometry_blocks_y(g), .bias = (double)bias};
+    int values = hog_geometry_block_values(g);
+    *out = (struct evidence){.blocks_x = hog_geometry_blocks_x(g),
+                             .blocks_y = hog_geometry_blocks_y(g),
+                             .bias = (double)bias};
     size_t blocks = (size_t)out->blocks_x * (size_t)out->blocks_y;
     out->block = mem_array(blocks, sizeof *out->block);
     if (!out->block)

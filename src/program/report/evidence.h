@@ -17,8 +17,8 @@ struct evidence {
     double most;                   /* the largest |share| */
 };
 
-/* weights, descriptor: geometry_length(g) floats each. Sums are formed in double precision in the
- * descriptor's order; a scan sums in single precision, so its score agrees to about 1e-6 of the
+/* weights, descriptor: hog_geometry_length(g) floats each. Sums are formed in double precision in
+ * the descriptor's order; a scan sums in single precision, so its score agrees to about 1e-6 of the
  * sum of absolute shares. */
 enum hm_status evidence_of(const struct hm_geometry *g, const float *weights, float bias,
                            const float *descriptor, struct evidence *out, struct hm_error *error);

@@ -76,10 +76,8 @@ static enum hm_status crop_panel(const struct frame *f, const struct image *phot
                                  bool faded, struct hm_error *error)
 {
     struct image crop = {0};
-    enum hm_status status = image_crop(photo, box.x, box.y, box.width, box.height, (int)f->width,
-                                       (int)f->height, &crop, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(image_crop(photo, box.x, box.y, box.width, box.height, (int)f->width, (int)f->height,
+                      &crop, error));
     if (faded)
         fade(&crop);
     picture_image(f->picture, f->x, f->y, &crop);
@@ -102,7 +100,7 @@ static enum hm_status glyph_panel(const struct frame *f, const struct hm_geometr
 static enum hm_status weighted_panels(struct frame *f, const struct sheet_window *w,
                                       struct hm_error *error)
 {
-    size_t length = geometry_length(w->geometry);
+    size_t length = hog_geometry_length(w->geometry);
     float *product = mem_array(length, sizeof *product);
     if (!product)
         return fail_memory(error, length * sizeof *product, "a descriptor");
@@ -113,8 +111,7 @@ static enum hm_status weighted_panels(struct frame *f, const struct sheet_window
     enum hm_status status = glyph_panel(f, w->geometry, product, 1, false, error);
     frame_next(f);
     frame_caption(f, "what counts against", "HOG x weights below 0");
-    if (status == HM_OK)
-        status = glyph_panel(f, w->geometry, product, -1, false, error);
+    HM_THEN(status, glyph_panel(f, w->geometry, product, -1, false, error));
     mem_free(product);
     return status;
 }
@@ -166,21 +163,17 @@ enum hm_status sheet_evidence(const struct sheet_window *w, struct picture *out,
     f.x += pitch;
     f.height = height;
     enum hm_status status = where_panel(&whole, w, error);
-    if (status == HM_OK)
-        status = crop_panel(&f, w->photo, BOX_OF(&w->box), false, error);
+    HM_THEN(status, crop_panel(&f, w->photo, BOX_OF(&w->box), false, error));
     frame_caption(&f, "the window", "enlarged");
     frame_next(&f);
-    if (status == HM_OK)
-        status = crop_panel(&f, w->photo, BOX_OF(&w->box), true, error);
+    HM_THEN(status, crop_panel(&f, w->photo, BOX_OF(&w->box), true, error));
     frame_caption(&f, "evidence of the blocks", "blue for, hatched against");
     heat(&f, g, w->evidence);
     legend(&f, w->evidence->most);
     frame_next(&f);
     frame_caption(&f, "what HOG sees", "strokes along edges");
-    if (status == HM_OK)
-        status = glyph_panel(&f, g, w->descriptor, 1, true, error);
-    if (status == HM_OK)
-        status = weighted_panels(&f, w, error);
+    HM_THEN(status, glyph_panel(&f, g, w->descriptor, 1, true, error));
+    HM_THEN(status, weighted_panels(&f, w, error));
     words(out, w);
     return status == HM_OK ? picture_check(out, error) : status;
 }

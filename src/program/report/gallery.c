@@ -29,11 +29,9 @@ static enum hm_status write_crop(const struct gallery *g, size_t i, struct image
     char *path = file_join(g->folder, item->name);
     enum hm_status status = path ? image_read(item->photograph, g->max_pixels, &photo, error)
                                  : fail_memory(error, 0, "a path");
-    if (status == HM_OK)
-        status = image_crop(&photo, item->box.x, item->box.y, item->box.width, item->box.height,
-                            g->width, CROP_HEIGHT, &crop, error);
-    if (status == HM_OK)
-        status = image_write(path, &crop, error);
+    HM_THEN(status, image_crop(&photo, item->box.x, item->box.y, item->box.width, item->box.height,
+                               g->width, CROP_HEIGHT, &crop, error));
+    HM_THEN(status, image_write(path, &crop, error));
     if (status == HM_OK && sheet->rgb) {
         int x = (int)(i % ACROSS) * (g->width + 4), y = (int)(i / ACROSS) * (CROP_HEIGHT + 4);
         image_paste(sheet, &crop, x, y);

@@ -2,7 +2,7 @@
 #ifndef HM_GALLERY_H
 #define HM_GALLERY_H
 
-#include "hog/hog.h"
+#include "run/run.h"
 
 struct gallery_item {
     const char *photograph; /* path, not owned */
@@ -15,5 +15,11 @@ enum hm_status write_gallery(const char *folder, const char *sheet_name,
                              const struct gallery_item *items, size_t count,
                              const struct hm_geometry *geometry, size_t max_pixels,
                              struct hm_error *error);
+
+/* RUN/suspects/: the list, crops and a sheet of the negatives that scored like people. The number
+ * of places is told. (suspects.c) */
+enum hm_status report_suspects(const char *run, const struct mine_view *view,
+                               const struct data_set *negatives, size_t max_pixels, long *places,
+                               struct hm_error *error);
 
 #endif

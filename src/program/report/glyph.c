@@ -99,7 +99,7 @@ static struct block_range blocks_around(int p, int window, int block, int stride
 /* Adds the values of all cells that start at (x, y) to sums[bins]; how many blocks have one. */
 static int sum_cells(const struct hm_geometry *g, const float *values, int x, int y, double *sums)
 {
-    int blocks_y = geometry_blocks_y(g), rows = g->block_height / g->cell_height, count = 0;
+    int blocks_y = hog_geometry_blocks_y(g), rows = g->block_height / g->cell_height, count = 0;
     struct block_range across = blocks_around(x, g->window_width, g->block_width, g->stride_x);
     struct block_range down = blocks_around(y, g->window_height, g->block_height, g->stride_y);
     for (int bx = across.first; bx < across.end; bx++)
@@ -110,7 +110,7 @@ static int sum_cells(const struct hm_geometry *g, const float *values, int x, in
             size_t block = (size_t)bx * (size_t)blocks_y + (size_t)by;
             size_t cell = (size_t)(cx / g->cell_width * rows + cy / g->cell_height);
             const float *from =
-                values + block * (size_t)geometry_block_values(g) + cell * (size_t)g->bins;
+                values + block * (size_t)hog_geometry_block_values(g) + cell * (size_t)g->bins;
             for (int k = 0; k < g->bins; k++)
                 sums[k] += (double)from[k];
             count++;
@@ -121,7 +121,7 @@ static int sum_cells(const struct hm_geometry *g, const float *values, int x, in
 enum hm_status glyphs_averaged(const struct hm_geometry *g, const float *values, struct glyphs *out,
                                struct hm_error *error)
 {
-    HM_TRY(begin(out, g, geometry_length(g), error));
+    HM_TRY(begin(out, g, hog_geometry_length(g), error));
     struct star star = star_of(g, out->cell);
     for (int y = 0; y < g->window_height; y++)
         for (int x = 0; x < g->window_width; x++) {
@@ -139,10 +139,10 @@ enum hm_status glyphs_averaged(const struct hm_geometry *g, const float *values,
 enum hm_status glyphs_by_block(const struct hm_geometry *g, const float *values, struct glyphs *out,
                                struct hm_error *error)
 {
-    HM_TRY(begin(out, g, geometry_length(g), error));
+    HM_TRY(begin(out, g, hog_geometry_length(g), error));
     struct star star = star_of(g, out->cell);
     double gap = out->cell / 4, pitch_x = g->block_width + gap, pitch_y = g->block_height + gap;
-    int blocks_x = geometry_blocks_x(g), blocks_y = geometry_blocks_y(g);
+    int blocks_x = hog_geometry_blocks_x(g), blocks_y = hog_geometry_blocks_y(g);
     out->width = blocks_x * pitch_x;
     out->height = blocks_y * pitch_y;
     for (int bx = 0; bx < blocks_x; bx++)

@@ -33,9 +33,9 @@ void glyph_direction(const struct hm_geometry *g, int k, double *x, double *y, d
                      double *bright_y);
 
 /* One glyph for each place of a cell in the window: the mean over the blocks that hold the cell
- * there. `values`: geometry_length(g) floats in the descriptor's order. Where blocks do not lie on
- * the grid of cells, glyphs overlap as the cells do. The window may be larger than a descriptor's
- * may be (glyphs of a whole photograph). */
+ * there. `values`: hog_geometry_length(g) floats in the descriptor's order. Where blocks do not lie
+ * on the grid of cells, glyphs overlap as the cells do. The window may be larger than a
+ * descriptor's may be (glyphs of a whole photograph). */
 enum hm_status glyphs_averaged(const struct hm_geometry *g, const float *values, struct glyphs *out,
                                struct hm_error *error);
 /* One glyph for each cell of each block, the blocks side by side with a gap between them: every

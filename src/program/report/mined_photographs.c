@@ -1,6 +1,5 @@
 /* The photographs that a run mined. See run_report.h. */
 #include "report/run_report.h"
-#include "disk/disk.h"
 
 #include <jansson.h>
 
@@ -16,13 +15,7 @@ static enum hm_status add_positives(const struct run_record *record, struct data
     if (!json_is_true(json_object_get(record->read, "mine-positives")) || !path)
         return HM_OK;
     enum hm_status status = data_read_truth(path, &reading, NULL, &truth, error);
-    for (size_t i = 0; i < truth.images.count && status == HM_OK; i++) {
-        char *name = file_join("positives", truth.images.images[i].name);
-        status = name ? data_add(out, truth.images.images[i].path, name, error)
-                      : fail_memory(error, 0, "a name");
-        mem_free(name);
-    }
-    data_sort(out);
+    HM_THEN(status, data_add_annotated(out, &truth.images, error));
     data_truth_free(&truth);
     return status;
 }
@@ -30,6 +23,6 @@ static enum hm_status add_positives(const struct run_record *record, struct data
 enum hm_status mined_photographs(const struct run_record *record, const char *asked,
                                  struct data_set *out, struct hm_error *error)
 {
-    enum hm_status status = data_find(asked ? asked : run_option(record, "negatives"), out, error);
-    return status == HM_OK ? add_positives(record, out, error) : status;
+    HM_TRY(data_find(asked ? asked : run_option(record, "negatives"), out, error));
+    return add_positives(record, out, error);
 }

@@ -6,6 +6,7 @@
 #ifndef HM_PLOT_H
 #define HM_PLOT_H
 
+#include "eval/eval.h"
 #include "report/svg.h"
 
 enum plot_kind {
@@ -16,8 +17,8 @@ enum plot_kind {
 
 struct plot_series {
     const char *name;
-    const char *number; /* stands before the name in the legend, such as "36.8% [31 43]" */
-    double order;       /* the legend is sorted by it, rising; ties as given */
+    char number[64]; /* stands before the name in the legend, such as "36.8% [31.0 42.7]" */
+    double order;    /* the legend is sorted by it, rising; ties as given */
     /* A step function: y[i] holds from x[i] to x[i + 1]. x does not fall. Before the first point
      * the value is `before`. */
     const double *x, *y;
@@ -35,8 +36,20 @@ struct plot_series {
 /* The series' value at x. */
 double plot_value(const struct plot_series *series, double x);
 
+/* Sets the series' number; an interval that is not finite is left out. */
+void plot_number(struct plot_series *series, double share, double low, double high);
+
+/* The curve of a detector per photograph (PLOT_FPPI, PLOT_PR), and per window, where the legend
+ * has the miss rate at `rate` false positives. */
+struct plot_series plot_photographs(enum plot_kind kind, const char *name,
+                                    const struct eval_measured *measured);
+struct plot_series plot_windows(const char *name, const struct eval_fppw_curve *curve, double rate);
+
 /* Draws at most 64 series. HM_MEMORY. */
 enum hm_status plot_draw(enum plot_kind kind, const char *title, const struct plot_series *series,
                          size_t count, struct text *out, struct hm_error *error);
+/* The same into a file. */
+enum hm_status plot_write(const char *path, enum plot_kind kind, const char *title,
+                          const struct plot_series *series, size_t count, struct hm_error *error);
 
 #endif

@@ -66,8 +66,8 @@ static struct chart_line column_line(const struct story *s, const char *column, 
 {
     size_t rows = (size_t)s->ledger.count;
     for (size_t i = 0; i < rows; i++) {
-        room[i] = story_value(s, (int)i, "round");
-        room[rows + i] = story_value(s, (int)i, column);
+        room[i] = run_ledger_value(&s->ledger, (int)i, "round");
+        room[rows + i] = run_ledger_value(&s->ledger, (int)i, column);
     }
     return (struct chart_line){name, room, room + rows, rows, paint, false, false};
 }
@@ -252,7 +252,6 @@ void page_histograms(struct sections *s)
 struct misses {
     struct plot_series *series;
     struct plot_bar *bars;
-    char (*numbers)[48];
     size_t count, bar_count;
     double mean_x[MEAN_POINTS], mean_y[MEAN_POINTS];
 };
@@ -262,8 +261,14 @@ static void add_misses(struct misses *m, const struct run_validation *v, const c
 {
     size_t first = m->bar_count;
     double rate = NAN;
-    char *number = m->numbers[m->count];
-    snprintf(number, sizeof *m->numbers, "not measurable");
+    struct plot_series series = {.name = name,
+                                 .number = "not measurable",
+                                 .x = v->fppw,
+                                 .y = v->miss,
+                                 .count = v->count,
+                                 .before = 1,
+                                 .bars = m->bars + first,
+                                 .faint = seeds};
     for (size_t i = 0; i < v->rate_count; i++) {
         const struct run_rate *r = &v->rates[i];
         if (isfinite(r->low) && isfinite(r->high) && !seeds)
@@ -271,22 +276,11 @@ static void add_misses(struct misses *m, const struct run_validation *v, const c
         if (!isfinite(r->miss) || fabs(r->fppw / MAIN_RATE - 1) > 0.01)
             continue;
         rate = r->miss;
-        if (isfinite(r->low))
-            snprintf(number, sizeof *m->numbers, "%.1f%% [%.1f %.1f]", 100 * rate, 100 * r->low,
-                     100 * r->high);
-        else
-            snprintf(number, sizeof *m->numbers, "%.1f%%", 100 * rate);
+        plot_number(&series, rate, r->low, r->high);
     }
-    m->series[m->count++] = (struct plot_series){.name = name,
-                                                 .number = number,
-                                                 .order = isfinite(rate) ? rate : 2,
-                                                 .x = v->fppw,
-                                                 .y = v->miss,
-                                                 .count = v->count,
-                                                 .before = 1,
-                                                 .bars = m->bars + first,
-                                                 .bar_count = m->bar_count - first,
-                                                 .faint = seeds};
+    series.order = isfinite(rate) ? rate : 2;
+    series.bar_count = m->bar_count - first;
+    m->series[m->count++] = series;
 }
 
 static void add_mean(struct misses *m)
@@ -296,16 +290,14 @@ static void add_mean(struct misses *m)
         for (size_t k = 0; k < m->count; k++)
             m->mean_y[i] += plot_value(&m->series[k], m->mean_x[i]) / (double)m->count;
     }
-    snprintf(m->numbers[m->count], sizeof *m->numbers, "%.1f%%",
-             100 * m->mean_y[(MEAN_POINTS - 1) * 2 / 5]);
-    m->series[m->count] = (struct plot_series){.name = "mean of the seeds",
-                                               .number = m->numbers[m->count],
-                                               .order = -1,
-                                               .x = m->mean_x,
-                                               .y = m->mean_y,
-                                               .count = MEAN_POINTS,
-                                               .before = 1};
-    m->count++;
+    struct plot_series *series = &m->series[m->count++];
+    *series = (struct plot_series){.name = "mean of the seeds",
+                                   .order = -1,
+                                   .x = m->mean_x,
+                                   .y = m->mean_y,
+                                   .count = MEAN_POINTS,
+                                   .before = 1};
+    plot_number(series, m->mean_y[(MEAN_POINTS - 1) * 2 / 5], NAN, NAN);
 }
 
 static void draw_misses(struct sections *s, struct misses *m)
@@ -338,12 +330,10 @@ void page_misses(struct sections *s)
     for (size_t i = 0; i < s->page->count; i++)
         bars += s->page->stories[i].validation.rate_count;
     struct misses m = {.series = mem_array(runs, sizeof *m.series),
-                       .bars = mem_array(bars, sizeof *m.bars),
-                       .numbers = mem_array(runs, sizeof *m.numbers)};
-    s->out->failed = s->out->failed || !m.series || !m.bars || !m.numbers;
+                       .bars = mem_array(bars, sizeof *m.bars)};
+    s->out->failed = s->out->failed || !m.series || !m.bars;
     if (!s->out->failed)
         draw_misses(s, &m);
     mem_free(m.series);
     mem_free(m.bars);
-    mem_free(m.numbers);
 }

@@ -19,10 +19,10 @@ static void put_trail(struct sections *s, const struct story_window *w)
     char before[32] = "", number[32];
     struct text line = {0};
     for (int i = 0; i <= last; i++) {
-        bool take = w->trail_count <= 8;
+        bool shows = w->trail_count <= 8;
         for (size_t k = 0; k < sizeof wanted / sizeof *wanted; k++)
-            take = take || i == wanted[k];
-        if (!take || !isfinite(w->trail[i]))
+            shows = shows || i == wanted[k];
+        if (!shows || !isfinite(w->trail[i]))
             continue;
         snprintf(number, sizeof number, "%+.2f", w->trail[i]);
         bool found = i == w->round - 1;
@@ -102,9 +102,9 @@ static void put_gallery(struct sections *s, const struct story *story)
     for (size_t i = 0; i < story->round_count; i++) {
         if (story->rounds[i].listed == 0)
             continue;
-        bool take = s->amount.windows > 0 && page_takes(i, story->round_count, s->amount.rounds);
-        left_out += !take;
-        if (take)
+        bool shows = s->amount.windows > 0 && page_shows(i, story->round_count, s->amount.rounds);
+        left_out += !shows;
+        if (shows)
             put_round(s, &story->rounds[i]);
     }
     if (left_out > 0)
@@ -161,8 +161,7 @@ static enum hm_status draw_template(const struct hm_model *m, struct template_fi
     glyphs_draw(&p, &mean, -glyphs_full(&mean), width + GAP, 0, width, TALL);
     glyphs_free(&mean);
     enum hm_status status = picture_paint(&p, &pixels, error);
-    if (status == HM_OK)
-        status = image_encode(&pixels, false, &out->png, error);
+    HM_THEN(status, image_encode(&pixels, false, &out->png, error));
     out->width = p.width;
     out->height = p.height;
     image_free(&pixels);
@@ -175,10 +174,8 @@ static enum hm_status add_template(struct sections *s, size_t story, int round,
 {
     if (!m->weights)
         return HM_OK;
-    enum hm_status status = mem_reserve((void **)&s->templates, &s->template_capacity,
-                                        s->template_count + 1, sizeof *s->templates, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(mem_reserve((void **)&s->templates, &s->template_capacity, s->template_count + 1,
+                       sizeof *s->templates, error));
     struct template_file *t = &s->templates[s->template_count++];
     *t = (struct template_file){.story = story, .round = round};
     return draw_template(m, t, error);
@@ -194,7 +191,7 @@ enum hm_status page_make_templates(struct sections *s, struct hm_error *error)
         size_t models = (size_t)story->model_count;
         bool last = models > 0 && story->models[models - 1].weights;
         for (size_t r = 0; r < models && s->page->count == 1 && status == HM_OK; r++)
-            if (page_takes(r, models, MOST_TEMPLATES))
+            if (page_shows(r, models, MOST_TEMPLATES))
                 status = add_template(s, i, (int)r, &story->models[r], error);
         if (status == HM_OK && (!last || s->page->count > 1))
             status = add_template(s, i, -1, &story->model, error);
@@ -225,7 +222,7 @@ void page_templates(struct sections *s)
                      "person, right against. Bright is a large weight; each template has a scale "
                      "of its own.</p>\n<div class=\"templates\">\n");
     for (size_t i = 0; i < s->template_count; i++)
-        if (s->page->count > 1 || page_takes(i, s->template_count, s->amount.templates))
+        if (s->page->count > 1 || page_shows(i, s->template_count, s->amount.templates))
             put_template(s, &s->templates[i]), shown++;
     html_put(s->out, "</div>\n");
     if (s->template_count == 0)

@@ -13,7 +13,7 @@ const char *page_label(const struct sections *s, size_t i)
     return s->page->count > 1 ? s->labels[i] : "";
 }
 
-bool page_takes(size_t i, size_t all, size_t shown)
+bool page_shows(size_t i, size_t all, size_t shown)
 {
     if (shown >= all)
         return true;
@@ -141,8 +141,7 @@ enum hm_status run_page_write(const struct run_page *page, struct text *out, str
     s.amount = everything(&s);
     do {
         text_free(&tried);
-        if (status == HM_OK)
-            status = write_all(&s, error);
+        HM_THEN(status, write_all(&s, error));
     } while (status == HM_OK && tried.length > page->bytes && shrink(&s.amount));
     if (status == HM_OK) {
         text_append(out, tried.bytes, tried.length);

@@ -35,7 +35,7 @@ const char *page_plural(double count);
 /* What tells story i from the others; "" where it is the only one. */
 const char *page_label(const struct sections *s, size_t i);
 /* Where a list of `all` is cut to `shown`, evenly: is item i among them? */
-bool page_takes(size_t i, size_t all, size_t shown);
+bool page_shows(size_t i, size_t all, size_t shown);
 
 enum hm_status page_make_templates(struct sections *s, struct hm_error *error);
 

@@ -6,9 +6,9 @@
 
 #include <stdio.h>
 
-#define REPORT_WINDOWS 8 /* of a round, unless the caller says */
-#define REPORT_CROPS                                                                               \
-    160 /* of a page, unless the caller says: they are cut from photographs, which takes time */
+/* Unless the caller says; crops are cut from photographs, which takes time. */
+#define REPORT_WINDOWS 8 /* of a round */
+#define REPORT_CROPS 160 /* of a page */
 
 enum hm_status report_seeds(const char *run, struct file_list *out, struct hm_error *error)
 {
@@ -34,9 +34,8 @@ static void thin_rounds(struct story *story, size_t runs)
     size_t most = REPORT_CROPS / (rounds * runs);
     most = most > 2 ? most : 2;
     for (size_t r = 0; r < story->round_count; r++)
-        while (story->rounds[r].count > most) {
+        while (story->rounds[r].count > most)
             mem_free(story->rounds[r].windows[--story->rounds[r].count].image);
-        }
 }
 
 static enum hm_status read_story(const struct report_job *job, const char *run, size_t most,
@@ -55,8 +54,7 @@ static enum hm_status read_stories(const struct report_job *job, const struct fi
     for (size_t i = 0; i < runs->count && status == HM_OK; i++) {
         size_t most = seeds && i > 0 ? 0 : job->chosen_top ? job->top : REPORT_WINDOWS;
         status = read_story(job, runs->names[i], most, seeds ? 1 : runs->count, &stories[i], error);
-        if (status == HM_OK)
-            status = job->repeat(seeds ? job->paths[0] : runs->names[i], &stories[i], error);
+        HM_THEN(status, job->repeat(seeds ? job->paths[0] : runs->names[i], &stories[i], error));
     }
     return status;
 }
@@ -82,8 +80,8 @@ static enum hm_status write_page(const struct report_job *job, const struct stor
 }
 
 /* What the page of a run does without, with the run's name where there are several. */
-static enum hm_status take_missing(const struct story *story, bool named, struct file_list *out,
-                                   struct hm_error *error)
+static enum hm_status add_missing(const struct story *story, bool named, struct file_list *out,
+                                  struct hm_error *error)
 {
     enum hm_status status = HM_OK;
     for (size_t i = 0; i < story->missing.count && status == HM_OK; i++) {
@@ -91,8 +89,7 @@ static enum hm_status take_missing(const struct story *story, bool named, struct
         text_printf(&line, "%s%s%s", named ? story->run : "", named ? ": " : "",
                     story->missing.names[i]);
         status = text_check(&line, error);
-        if (status == HM_OK)
-            status = file_list_add(out, line.bytes, error);
+        HM_THEN(status, file_list_add(out, line.bytes, error));
         text_free(&line);
     }
     return status;
@@ -109,14 +106,12 @@ enum hm_status report_make(const struct report_job *job, struct file_list *missi
     for (size_t i = 0; i < job->count && !seeds && status == HM_OK; i++)
         status = file_list_add(&runs, job->paths[i], error);
     struct story *stories = status == HM_OK ? mem_array(runs.count, sizeof *stories) : NULL;
-    if (status == HM_OK)
-        status = stories ? read_stories(job, &runs, seeds, stories, error)
-                         : fail_memory(error, runs.count * sizeof *stories, "runs");
-    if (status == HM_OK)
-        status = write_page(job, stories, runs.count, seeds && runs.count > 1, error);
+    HM_THEN(status, stories ? read_stories(job, &runs, seeds, stories, error)
+                            : fail_memory(error, runs.count * sizeof *stories, "runs"));
+    HM_THEN(status, write_page(job, stories, runs.count, seeds && runs.count > 1, error));
     for (size_t i = 0; i < runs.count && stories; i++) {
         if (status == HM_OK && missing)
-            status = take_missing(&stories[i], runs.count > 1, missing, error);
+            status = add_missing(&stories[i], runs.count > 1, missing, error);
         story_free(&stories[i]);
     }
     mem_free(stories);

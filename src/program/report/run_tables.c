@@ -185,7 +185,7 @@ static void result_rows(struct sections *s)
         html_put(s->out, "<tr><th scope=\"row\">%s</th>", columns[c][1]);
         for (size_t i = 0; i < p->count; i++) {
             const struct story *story = &p->stories[i];
-            double value = story_value(story, story->ledger.count - 1, columns[c][0]);
+            double value = run_ledger_value(&story->ledger, story->ledger.count - 1, columns[c][0]);
             if (isfinite(value))
                 html_put(s->out, "<td>%.6g</td>", value);
             else
@@ -197,8 +197,8 @@ static void result_rows(struct sections *s)
     for (size_t i = 0; i < p->count; i++) {
         double seconds = 0;
         for (int r = 0; r < p->stories[i].ledger.count; r++) {
-            double scan = story_value(&p->stories[i], r, "scan_seconds");
-            double solve = story_value(&p->stories[i], r, "solve_seconds");
+            double scan = run_ledger_value(&p->stories[i].ledger, r, "scan_seconds");
+            double solve = run_ledger_value(&p->stories[i].ledger, r, "solve_seconds");
             seconds += (isfinite(scan) ? scan : 0) + (isfinite(solve) ? solve : 0);
         }
         html_put(s->out, "<td>%.1f</td>", seconds);

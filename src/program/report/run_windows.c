@@ -51,8 +51,7 @@ static enum hm_status keep_crop(const struct image *photo, const struct hm_detec
     w->width = (int)fmax(1, fmin(floor(TALL * shape + 0.5), 4 * TALL));
     enum hm_status status = image_crop(photo, box->x, box->y, box->width, box->height, w->width,
                                        w->height, &crop, error);
-    if (status == HM_OK)
-        status = image_encode(&crop, true, &w->jpeg, error);
+    HM_THEN(status, image_encode(&crop, true, &w->jpeg, error));
     image_free(&crop);
     return status;
 }
@@ -87,7 +86,7 @@ static enum hm_status follow(struct windows_job *job, const struct image *photo,
                              struct story_window *w, int worker, struct hm_error *error)
 {
     const struct story *s = job->story;
-    size_t length = geometry_length(&s->model.geometry);
+    size_t length = hog_geometry_length(&s->model.geometry);
     struct scan_plan plan;
     scan_make_plan(&s->model.geometry, &s->model.mining, photo->width, photo->height, &plan);
     if (s->model_count == 0 || w->key.level < 0)
@@ -137,8 +136,7 @@ static void show_item(void *context, size_t i, int worker)
         from ? image_read(from, job->report->max_pixels, &photo, &job->errors[i])
              : fail(&job->errors[i], HM_INPUT, "%s: not among the negatives", w->image);
     struct hm_detection all = {0, 0, photo.width, photo.height, 0};
-    if (status == HM_OK)
-        status = keep_crop(&photo, path ? &all : &w->box, w, &job->errors[i]);
+    HM_THEN(status, keep_crop(&photo, path ? &all : &w->box, w, &job->errors[i]));
     if (status == HM_OK && !path && job->workers)
         status = follow(job, &photo, w, worker, &job->errors[i]);
     if (status != HM_OK) { /* what is not known to be the window is not shown */
@@ -179,7 +177,7 @@ static enum hm_status make_workers(struct windows_job *job, int count, struct hm
     bool made = job->workers && job->descriptors;
     for (int i = 0; i < count && made; i++) {
         job->workers[i] = scan_worker_new(g);
-        job->descriptors[i] = mem_array(geometry_length(g), sizeof(float));
+        job->descriptors[i] = mem_array(hog_geometry_length(g), sizeof(float));
         made = job->workers[i] && job->descriptors[i];
     }
     return made ? HM_OK : fail_memory(error, 0, "scores of windows");
@@ -213,8 +211,7 @@ enum hm_status report_windows(const struct report_job *report, struct story *sto
     enum hm_status status = list_windows(&job, error);
     if (status == HM_OK && job.count > 0)
         status = find_photographs(&job, error);
-    if (status == HM_OK)
-        status = make_workers(&job, workers, error);
+    HM_THEN(status, make_workers(&job, workers, error));
     if (status == HM_OK) {
         threads_run(report->threads, job.count, show_item, &job);
         status = tell_errors(&job, error);

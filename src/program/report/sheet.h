@@ -20,10 +20,15 @@ enum hm_status sheet_hog(const struct hm_geometry *g, const float *values,
                          const struct image *photo, int level_width, int level_height,
                          const char *name, struct picture *out, struct hm_error *error);
 
+/* The same of a photograph as it is, shrunk where it is large. HM_INPUT: it holds no block. */
+enum hm_status sheet_photograph(const struct hm_geometry *geometry, const struct image *photo,
+                                enum hm_pyramid pyramid, const char *name, struct picture *out,
+                                struct hm_error *error);
+
 /* One window and why it scores as it does. */
 struct sheet_window {
     const struct hm_geometry *geometry;
-    const float *weights, *descriptor; /* geometry_length floats each */
+    const float *weights, *descriptor; /* hog_geometry_length floats each */
     const struct evidence *evidence;
     const struct image *photo;
     struct hm_detection box; /* in pixels of the photograph; the score is the scan's */
@@ -31,16 +36,5 @@ struct sheet_window {
 };
 enum hm_status sheet_evidence(const struct sheet_window *window, struct picture *out,
                               struct hm_error *error);
-
-/* A contact sheet: begin with how many crops of which shape, then put each into its place. */
-struct sheet_contact {
-    struct picture picture;
-    int crop_width, crop_height, across, pitch;
-};
-enum hm_status sheet_contact_begin(double width, double height, size_t count, const char *title,
-                                   struct sheet_contact *out, struct hm_error *error);
-/* Takes the crop (crop_width x crop_height; {0} leaves the place empty) over. */
-void sheet_contact_put(struct sheet_contact *sheet, size_t i, struct image *crop, const char *score,
-                       const char *name);
 
 #endif

@@ -21,11 +21,6 @@ enum hm_status story_misses(struct story *s, struct hm_error *error, const char 
     return file_list_add(&s->missing, line, error);
 }
 
-double story_value(const struct story *s, int row, const char *name)
-{
-    return run_ledger_value(&s->ledger, row, name);
-}
-
 const char *story_ended(const struct story *s)
 {
     return s->model.weights && *s->model.training.ended ? s->model.training.ended : NULL;
@@ -115,9 +110,8 @@ static enum hm_status read_record(struct story *s, struct hm_error *error)
         struct text words = {0};
         value_words(value, &words);
         enum hm_status status = text_check(&words, error);
-        if (status == HM_OK)
-            status = add_option(&s->options, &s->option_count, &s->option_capacity, name,
-                                words.bytes, error);
+        HM_THEN(status, add_option(&s->options, &s->option_count, &s->option_capacity, name,
+                                   words.bytes, error));
         text_free(&words);
         HM_TRY(status);
     }
@@ -140,7 +134,7 @@ static enum hm_status read_models(struct story *s, struct hm_error *error)
     while (s->model_count < rows) {
         struct hm_model *m = &s->models[s->model_count];
         HM_TRY(read_part(s, RUN_ROUND_MODEL, s->model_count++, m, NULL, error));
-        if (m->weights && s->model.weights && !geometry_equal(&m->geometry, &s->model.geometry))
+        if (m->weights && s->model.weights && !hog_geometry_equal(&m->geometry, &s->model.geometry))
             model_free(m);
         kept += m->weights != NULL;
     }
@@ -183,7 +177,7 @@ static size_t thin_out(struct run_windows *list, size_t most)
 }
 
 /* The first `most` of a list, with texts of their own. */
-static enum hm_status take_windows(struct run_windows *list, size_t most, int round,
+static enum hm_status copy_windows(struct run_windows *list, size_t most, int round,
                                    struct story_window **out, size_t *count, struct hm_error *error)
 {
     sort_items(list->items, list->count, sizeof *list->items, largest_first);
@@ -217,7 +211,7 @@ static enum hm_status read_round(struct story *s, int round, size_t most, struct
     if (status == HM_OK && list.file.bytes) {
         struct story_round *r = &s->rounds[s->round_count++];
         *r = (struct story_round){.round = round, .listed = list.count};
-        status = take_windows(&list, most, round, &r->windows, &r->count, error);
+        status = copy_windows(&list, most, round, &r->windows, &r->count, error);
     }
     run_windows_free(&list);
     return status;
@@ -232,7 +226,7 @@ static enum hm_status read_windows(struct story *s, size_t most, struct hm_error
     enum hm_status status = read_part(s, RUN_SUSPECTS, 0, &list, NULL, error);
     s->suspects_listed = list.count;
     if (status == HM_OK && list.count > 0)
-        status = take_windows(&list, most, 0, &s->suspects, &s->suspect_count, error);
+        status = copy_windows(&list, most, 0, &s->suspects, &s->suspect_count, error);
     run_windows_free(&list);
     return status;
 }

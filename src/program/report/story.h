@@ -65,8 +65,6 @@ void story_free(struct story *story);
 enum hm_status story_misses(struct story *story, struct hm_error *error, const char *format, ...)
     __attribute__((format(printf, 3, 4)));
 
-/* Row `row` of that column of the ledger; NAN where there is none. */
-double story_value(const struct story *story, int row, const char *name);
 /* The value of an option as run.json has it, NULL: it does not say. */
 const char *story_option(const struct story *story, const char *name);
 /* How the model says that the run ended: "stable", "rounds", ..., "running"; NULL: not known. */

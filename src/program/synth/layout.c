@@ -157,10 +157,10 @@ static int lay_hero(const struct stage *s, int hero, struct item *items, struct 
 
 /* Of items[from] .. items[to - 1] only the share `kept` is seen (below 1). The others keep their
  * places and their turns at the dice, so that nothing else changes. */
-static void take_away(struct item *items, int from, int to, double kept, int fewest)
+static void hide_items(struct item *items, int from, int to, double kept, int fewest)
 {
-    int keep = floor_int((float)(to - from) * (float)kept + 0.5f);
-    for (int i = from + (keep > fewest ? keep : fewest); i < to; i++)
+    int seen = floor_int((float)(to - from) * (float)kept + 0.5f);
+    for (int i = from + (seen > fewest ? seen : fewest); i < to; i++)
         items[i].absent = true;
 }
 
@@ -195,14 +195,14 @@ static int crowd_more(const struct stage *s, const struct order *order, struct i
             items[count].x = items[0].x + beside(extra, 0.2f, 0.45f) * height;
             count++;
         }
-        take_away(items, 1, usual, crowding, 0);
+        hide_items(items, 1, usual, crowding, 0);
     } else {
         float limit = 0.3f + 0.2f * (float)(crowding - 1);
         int wanted = more(usual, crowding, SYNTH_MAX_PEOPLE - usual);
         for (int times = 0; times < 4 && count < before + wanted; times++)
             count =
                 lay_people(s, order->options, items, count, before + wanted - count, limit, extra);
-        take_away(items, 0, usual, crowding, 1);
+        hide_items(items, 0, usual, crowding, 1);
     }
     give_own_dice(items, before, count, extra);
     return count;
@@ -310,7 +310,7 @@ int layout_make(const struct stage *s, const struct order *order, struct item *i
         people = lay_people(s, o, items, 0, 1 + pick(r, 6), 0.3f, r);
     int wanted = order->hero > 0 ? 2 + pick(r, 5) : 9 + pick(r, 12);
     int usual = lay_all_things(s, order, items, people, wanted, r), count = usual;
-    take_away(items, people, usual, o->knobs.clutter, 0);
+    hide_items(items, people, usual, o->knobs.clutter, 0);
     count = lay_all_things(s, order, items, count,
                            more(wanted, o->knobs.clutter, MAX_THINGS - wanted), order->extra);
     give_own_dice(items, usual, count, order->extra);

@@ -32,8 +32,7 @@ static enum hm_status write_image(const char *folder, size_t number, const struc
     struct text name = {0};
     text_printf(&name, "%s/%06zu.jpg", folder, number);
     enum hm_status status = text_check(&name, error);
-    if (!status)
-        status = image_write(name.bytes, image, error);
+    HM_THEN(status, image_write(name.bytes, image, error));
     text_free(&name);
     return status;
 }
@@ -182,8 +181,7 @@ static enum hm_status write_lists(const char *folder, struct job *job, struct hm
     if (!status && job->options->knobs.unlabelled > 0)
         status = write_truth(folder, "unlabelled.csv", "negatives", false, job->negatives,
                              made->negatives, error);
-    if (!status)
-        status = sheet_write(folder, made, job->options, job->negatives, job->streets, error);
+    HM_THEN(status, sheet_write(folder, made, job->options, job->negatives, job->streets, error));
     return status ? status : write_readme(folder, job, error);
 }
 
@@ -201,9 +199,7 @@ static enum hm_status prepare(const char *folder, struct job *job, int workers,
         job->folders[i] = file_join(folder, names[i]);
         if (!job->folders[i])
             return fail_memory(error, 0, "a folder's name");
-        enum hm_status status = file_make_folder(job->folders[i], error);
-        if (status)
-            return status;
+        HM_TRY(file_make_folder(job->folders[i], error));
     }
     return HM_OK;
 }
@@ -219,10 +215,8 @@ enum hm_status synth_write(const char *folder, const struct synth_options *optio
         .made = {.positives = 2 * images, .negatives = images, .streets = (images + 3) / 4}};
     HM_TRY(synth_check(options, error));
     enum hm_status status = prepare(folder, &job, threads_count(threads), error);
-    if (!status)
-        status = run(&job, threads, error);
-    if (!status)
-        status = write_lists(folder, &job, error);
+    HM_THEN(status, run(&job, threads, error));
+    HM_THEN(status, write_lists(folder, &job, error));
     if (made)
         *made = job.made;
     for (int i = 0; i < 3; i++)

@@ -16,6 +16,8 @@ struct terminal terminal_open(bool quiet);
 /* A line of talk; clears the progress line first. */
 void terminal_say(struct terminal *t, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
+/* A line that names settings as errors do, which become options. */
+void terminal_note(struct terminal *t, const char *line);
 /* The same, also when --quiet: for what went wrong. */
 void terminal_warn(struct terminal *t, const char *line);
 /* For struct mine_observer; context is a struct terminal. */

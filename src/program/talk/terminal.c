@@ -20,11 +20,22 @@ static void clear_line(const struct terminal *t)
         fputs("\r\033[K", stderr);
 }
 
+/* A setting that the library names is the option of that name. */
+static const char *put_option(const char *name, size_t length)
+{
+    fputs("--", stderr);
+    for (size_t i = 0; i < length; i++)
+        fputc(name[i] == '_' ? '-' : name[i], stderr);
+    return name + length;
+}
+
 /* Control bytes of file names must not reach the terminal. */
 static void put_safely(const char *line)
 {
     for (; *line; line++)
-        if ((unsigned char)*line < 32 || *line == 127)
+        if (setting_length(line) > 0)
+            line = put_option(line + 1, setting_length(line));
+        else if ((unsigned char)*line < 32 || *line == 127)
             fprintf(stderr, "\\x%02x", (unsigned char)*line);
         else
             fputc(*line, stderr);
@@ -40,6 +51,15 @@ void terminal_say(struct terminal *t, const char *format, ...)
     vfprintf(stderr, format, arguments);
     fputc('\n', stderr);
     va_end(arguments);
+}
+
+void terminal_note(struct terminal *t, const char *line)
+{
+    if (t->quiet)
+        return;
+    clear_line(t);
+    put_safely(line);
+    fputc('\n', stderr);
 }
 
 void terminal_warn(struct terminal *t, const char *line)

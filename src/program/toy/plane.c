@@ -121,18 +121,18 @@ size_t plane_index(const struct plane *plane, const struct hm_key *key)
 
 /* ---- round 0 ----------------------------------------------------------------------------- */
 
-static enum hm_status add_all_positives(void *self, struct pool *pool, struct hm_error *error)
+static enum hm_status add_all_positives(void *self, struct mine_pool *pool, struct hm_error *error)
 {
     const struct plane *p = self;
     enum hm_status status = HM_OK;
     for (size_t i = 0; i < p->positive_count && status == HM_OK; i++) {
         struct hm_key key = key_of(0, i);
-        status = pool_add(pool, p->positives[i].at, &key, 1, 0, error);
+        status = mine_pool_add(pool, p->positives[i].at, &key, 1, 0, error);
     }
     return status;
 }
 
-static enum hm_status add_some_negatives(void *self, struct pool *pool, struct hm_error *error)
+static enum hm_status add_some_negatives(void *self, struct mine_pool *pool, struct hm_error *error)
 {
     const struct plane *p = self;
     enum hm_status status = HM_OK;
@@ -143,7 +143,7 @@ static enum hm_status add_some_negatives(void *self, struct pool *pool, struct h
             if (random_below(&random, there - i) >= left) /* Knuth's selection sampling */
                 continue;
             struct hm_key key = key_of(image, i);
-            status = pool_add(pool, p->negatives[p->first[image] + i].at, &key, -1, 0, error);
+            status = mine_pool_add(pool, p->negatives[p->first[image] + i].at, &key, -1, 0, error);
             left--;
         }
     }

@@ -104,7 +104,7 @@ static void draw_negative(double x, double y, enum strip_state state, bool diamo
     case STRIP_OUTSIDE:
         draw_body(x, y, diamond ? 2 : 1.2, diamond, "fill-opacity=\"0.45\"", out);
         break;
-    case STRIP_LEFT:
+    case STRIP_UNTAKEN:
         draw_body(x, y, 2.8, diamond, open, out);
         break;
     case STRIP_ADDED:
@@ -168,7 +168,7 @@ static const struct entry {
     {POSITIVE, 0, false, "a positive"},
     {NEGATIVE, STRIP_POOL, false, "a negative in the pool: the solver sees it"},
     {NEGATIVE, STRIP_ADDED, false, "added in this round"},
-    {NEGATIVE, STRIP_LEFT, false, "hard, but not taken"},
+    {NEGATIVE, STRIP_UNTAKEN, false, "hard, but not taken"},
     {NEGATIVE, STRIP_OUTSIDE, false, "a negative that the solver does not see"},
     {NEGATIVE, STRIP_EVICTED, false, "thrown out of the pool in this round"},
     {NEGATIVE, STRIP_POOL, true, "a positive that nobody labelled, among the negatives"},

@@ -12,7 +12,7 @@
 /* What a negative is to a round. */
 enum strip_state {
     STRIP_OUTSIDE, /* beyond the margin, not in the pool */
-    STRIP_LEFT,    /* hard, not taken: a cap, a ceiling */
+    STRIP_UNTAKEN, /* hard, not taken: a cap, a ceiling */
     STRIP_ADDED,   /* in this round */
     STRIP_POOL,    /* before it */
     STRIP_EVICTED, /* left the pool in this round */

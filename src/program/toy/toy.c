@@ -13,6 +13,8 @@
 #include <string.h>
 
 #define MOST_ROUNDS 60
+#define LINES 4
+
 struct toy_settings {
     struct common_settings common;
     struct mining_settings mining;
@@ -44,7 +46,7 @@ static const struct option options_as_train[] = {
     {"C", "C", OPTION_DOUBLE, AT(mining.c), "what a point inside the margin costs (default: 10)",
      .usual = "10", .low = 1e-6, .high = 1e4, .optional = true},
     {"loss", "KIND", OPTION_CHOICE, AT(mining.loss), "hinge, squared (default)", .usual = "squared",
-     .choices = loss_names},
+     .choices = model_loss_names},
     {"positive-weight", "W", OPTION_DOUBLE, AT(mining.positive_weight),
      "times C, for positives (default: 1)", .usual = "1", .low = 1e-6, .high = 1e6},
     {"threshold", "T", OPTION_DOUBLE, AT(mining.threshold),
@@ -90,6 +92,8 @@ struct toy {
     double best; /* of a solve with all points */
     /* by the truth, at score 0 */
     long missed, fired_on, negatives;
+    char lines[LINES][200]; /* what it comes to, in words */
+    const char *words[LINES + 1];
 };
 
 static double score_of(const struct strip_detector *d, const struct plane_point *p)
@@ -110,9 +114,9 @@ static void mark_points(const struct toy *toy, const struct mine_view *view,
     double hard = toy->options.threshold + (double)toy->options.slack;
     for (size_t i = 0; i < toy->plane.negative_count; i++)
         if (panel->scanned && score_of(&panel->before, &toy->plane.negatives[i]) > hard)
-            panel->states[i] = STRIP_LEFT;
-    for (size_t i = (size_t)r->pool_positives; i < pool_count(view->pool); i++)
-        panel->states[plane_index(&toy->plane, pool_key(view->pool, i))] =
+            panel->states[i] = STRIP_UNTAKEN;
+    for (size_t i = (size_t)r->pool_positives; i < mine_pool_count(view->pool); i++)
+        panel->states[plane_index(&toy->plane, mine_pool_key(view->pool, i))] =
             i >= r->first_added ? STRIP_ADDED : STRIP_POOL;
     for (size_t i = 0; i < view->evicted_count; i++)
         panel->states[plane_index(&toy->plane, &view->evicted[i])] = STRIP_EVICTED;
@@ -199,7 +203,7 @@ static enum hm_status solve_all(struct toy *toy, const struct mine_data *data,
     struct mine_observer observer = {.context = &toy->best, .round = hear_objective};
     struct mine_result result;
     int initial = toy->plane.options.initial;
-    options.stop[0] = (struct mine_choice){STOP_ROUNDS, 0};
+    options.stop[0] = (struct mine_choice){MINE_STOP_ROUNDS, 0};
     options.stops = 1;
     toy->plane.options.initial = toy->plane.options.points;
     enum hm_status status = mine_run(&options, data, NULL, threads, &observer, &result, error);
@@ -226,24 +230,18 @@ static enum hm_status run_toy(struct toy *toy, struct threads *threads, struct h
 
 /* ---- what is said ------------------------------------------------------------------------ */
 
-#define SAYINGS 4
-struct sayings {
-    char lines[SAYINGS][200];
-    const char *words[SAYINGS + 1];
-};
-
-static void say_ending(const struct toy *toy, char *line, size_t room)
+static void word_ending(const struct toy *toy, char *line, size_t room)
 {
     const struct mine_result *r = &toy->result;
     const struct mine_round *last = &toy->rounds[toy->count - 1];
-    if (r->ended.rule == STOP_STABLE)
+    if (r->ended.rule == MINE_STOP_STABLE)
         snprintf(
             line, room,
             "stable after %d round%s: of %d negatives none outside the pool of %ld scores more "
             "than %g",
             r->rounds, plural(r->rounds), toy->plane.options.points, last->pool_negatives,
             toy->settings->mining.threshold);
-    else if (r->ended.rule == STOP_EXHAUSTED)
+    else if (r->ended.rule == MINE_STOP_EXHAUSTED)
         snprintf(line, room,
                  "exhausted after %d round%s: %ld hard negatives are left that --select does not "
                  "let in",
@@ -254,29 +252,28 @@ static void say_ending(const struct toy *toy, char *line, size_t room)
                  r->thrash ? "; thrash: half of what is added had been thrown out before" : "");
 }
 
-static void say(const struct toy *toy, struct sayings *s)
+static void word_result(struct toy *toy)
 {
     double more = toy->all / toy->best - 1;
-    for (int i = 0; i < SAYINGS; i++)
-        s->words[i] = s->lines[i];
-    s->words[SAYINGS] = NULL;
-    say_ending(toy, s->lines[0], sizeof s->lines[0]);
-    snprintf(
-        s->lines[1], sizeof s->lines[1],
-        "objective of this detector over all points: %.6g; of one that was solved for with all "
-        "points: %.6g",
-        toy->all, toy->best);
+    size_t room = sizeof toy->lines[0];
+    for (int i = 0; i < LINES; i++)
+        toy->words[i] = toy->lines[i];
+    word_ending(toy, toy->lines[0], room);
+    snprintf(toy->lines[1], room,
+             "objective of this detector over all points: %.6g; of one that was solved for with "
+             "all points: %.6g",
+             toy->all, toy->best);
     /* Each solve may end a relative 1e-4 above the least. */
-    snprintf(s->lines[2], sizeof s->lines[2],
+    snprintf(toy->lines[2], room,
              more < 2e-4 ? "they are the same, to the solver's tolerance: the pool was enough"
                          : "it is %.2g%% worse%s: the pool was not enough",
              100 * more, toy->plane.options.noise > 0 ? ", by the labels as they are" : "");
-    snprintf(s->lines[3], sizeof s->lines[3],
+    snprintf(toy->lines[3], room,
              "at score 0 it misses %ld of %zu positives and fires on %ld of %ld true negatives",
              toy->missed, toy->plane.positive_count, toy->fired_on, toy->negatives);
 }
 
-static void print_rounds(const struct toy *toy, const struct sayings *s, struct text *t)
+static void print_rounds(const struct toy *toy, struct text *t)
 {
     text_printf(t,
                 "round  hard  known  new  added  evicted  returned  pool   objective      gap\n");
@@ -287,8 +284,8 @@ static void print_rounds(const struct toy *toy, const struct sayings *s, struct 
                     r->objective);
         text_printf(t, isfinite(r->gap) ? "%8.4f\n" : "       -\n", r->gap);
     }
-    for (int i = 0; i < SAYINGS; i++)
-        text_printf(t, "%s\n", s->lines[i]);
+    for (int i = 0; i < LINES; i++)
+        text_printf(t, "%s\n", toy->lines[i]);
 }
 
 static void json_ledger(const struct toy *toy, struct json *j)
@@ -329,14 +326,14 @@ static void print_json(const struct command *command, const struct toy *toy, str
     json_finish(&j);
 }
 
-static enum hm_status draw(const struct toy *toy, const struct sayings *s, struct hm_error *error)
+static enum hm_status draw(const struct toy *toy, struct hm_error *error)
 {
     struct strip strip = {.plane = &toy->plane,
                           .panels = toy->panels,
                           .count = toy->count,
                           .threshold = toy->settings->mining.threshold,
                           .title = "Mining hard negatives, on points in the plane",
-                          .words = s->words};
+                          .words = toy->words};
     struct text svg = {0};
     enum hm_status status = strip_draw(&strip, &svg, error);
     if (status == HM_OK)
@@ -394,26 +391,22 @@ static void free_toy(struct toy *toy)
 static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
     struct toy_settings *s = line->settings;
-    enum hm_status status = check(s, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(check(s, error));
     struct toy *toy = mem_array(1, sizeof *toy);
     if (!toy)
         return fail_memory(error, sizeof *toy, "a toy");
     struct threads *threads = common_threads(&s->common, error);
-    struct sayings sayings;
     struct text result = {0};
-    status = threads ? make_toy(s, toy, error) : error->status;
-    if (status == HM_OK)
-        status = run_toy(toy, threads, error);
+    enum hm_status status = threads ? make_toy(s, toy, error) : error->status;
+    HM_THEN(status, run_toy(toy, threads, error));
     if (status == HM_OK) {
-        say(toy, &sayings);
+        word_result(toy);
         if (s->common.json)
             print_json(line->command, toy, &result);
         else
-            print_rounds(toy, &sayings, &result);
+            print_rounds(toy, &result);
         if (s->out)
-            status = draw(toy, &sayings, error);
+            status = draw(toy, error);
     }
     threads_free(threads);
     free_toy(toy);

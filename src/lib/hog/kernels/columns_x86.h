@@ -33,7 +33,7 @@ static inline __m256 finish(__m256i sum, bool whole, bool gamma)
     t##j = _mm256_add_epi32(t##j, _mm256_madd_epi16(two_taps(row + 8, first[j], first[j + 4]),     \
                                                     _mm256_shuffle_epi32(c23, 0x55 * j)))
 
-static inline void resize_columns_body(const int16_t *row, const struct kernel_columns *columns,
+static inline void resize_columns_body(const int16_t *row, const struct hog_kernel_columns *columns,
                                        int taps, bool whole, bool gamma, float *const plane[3])
 {
     for (int x = 0; x < columns->count; x += 8) { /* tables are padded to whole groups */

@@ -1,0 +1,197 @@
+/* hogmine detect: people in photographs. */
+#include "commands/photo_run.h"
+#include "report/drawings.h"
+#include "formats/formats.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct detect_settings {
+    struct common_settings common;
+    struct files_settings files;
+    struct scan_settings scan;
+    struct nms_settings nms;
+    const char *model, *draw;
+    struct given_double threshold;
+    bool raw, force;
+};
+
+#define AT(field) offsetof(struct detect_settings, field)
+
+static const struct option options_detect[] = {
+    {"model", "M", OPTION_FILE, AT(model),
+     "the detector: a model.json (default: the one that comes with hogmine, trained on INRIA)"},
+    {"threshold", "T", OPTION_DOUBLE, AT(threshold),
+     "report windows scoring at least this (default: the model's own)", .low = -100, .high = 100,
+     .optional = true},
+    {"raw", NULL, OPTION_FLAG, AT(raw),
+     "every window above the threshold, no suppression of neighbours"},
+    {"draw", "DIR", OPTION_FOLDER, AT(draw),
+     "write copies of the photographs with boxes and scores"},
+    {"force", NULL, OPTION_FLAG, AT(force), "write into DIR even if it has files"},
+    {0},
+};
+
+static const struct option_group groups[] = {{NULL, options_detect, 0},
+                                             {"Suppression of neighbours", options_nms, AT(nms)},
+                                             {"The scan", options_scan, AT(scan)},
+                                             {"Files", options_files, AT(files)},
+                                             {"In common", options_common, AT(common)},
+                                             {0}};
+
+/* One run of the command. */
+struct detection_run {
+    const struct detect_settings *settings;
+    const struct hm_model *model;
+    struct file_list drawings; /* with --draw: a path for each photograph */
+    struct text out;
+    struct json json; /* writes it, with --json */
+    struct terminal *terminal;
+    long images, people, skipped, small, turned;
+};
+
+static enum hm_status draw_photo(void *context, struct photo *photo, struct hm_error *error)
+{
+    struct detection_run *run = context;
+    draw_people(&photo->image, run->model, photo->found.items, photo->found.count);
+    return image_write(run->drawings.names[photo->index], &photo->image, error);
+}
+
+/* ---- telling ----------------------------------------------------------------------------- */
+
+static void tell_json(struct detection_run *run, const struct photo *photo)
+{
+    struct json *j = &run->json;
+    json_put(j, "\n{ path %s width %d height %d detections [", photo->from->path,
+             photo->image.width, photo->image.height);
+    for (size_t i = 0; i < photo->found.count; i++) {
+        json_put(j, "\n{");
+        json_put_box(j, &photo->found.items[i]);
+        json_put(j, "}");
+    }
+    json_put(j, "] }");
+}
+
+static void tell_csv(struct detection_run *run, const struct photo *photo)
+{
+    for (size_t i = 0; i < photo->found.count; i++) {
+        const struct hm_detection *box = &photo->found.items[i];
+        text_csv(&run->out, photo->from->path);
+        text_printf(&run->out, ",%.2f,%.2f,%.2f,%.2f,%.9g\n", box->x, box->y, box->width,
+                    box->height, (double)box->score);
+    }
+}
+
+static enum hm_status tell_photo(void *context, const struct photo *photo, struct hm_error *error)
+{
+    struct detection_run *run = context;
+    (void)error;
+    if (photo->status == HM_INPUT) {
+        run->skipped++;
+        terminal_skipped(run->terminal, photo->error.text);
+        return HM_OK;
+    }
+    if (run->settings->common.json)
+        tell_json(run, photo);
+    else
+        tell_csv(run, photo);
+    run->images++;
+    run->people += (long)photo->found.count;
+    run->small += photo->found.small;
+    run->turned += photo->image.orientation > 1;
+    return HM_OK;
+}
+
+/* ---- all of them ------------------------------------------------------------------------- */
+
+static enum hm_status detect_all(struct detection_run *run, const struct data_set *set,
+                                 struct threads *threads, struct hm_error *error)
+{
+    const struct detect_settings *s = run->settings;
+    struct photos_job job = {
+        .model = run->model,
+        .options = {.threshold =
+                        s->threshold.given ? (float)s->threshold.value : run->model->threshold,
+                    .raw = s->raw,
+                    .suppression = nms_of_settings(&s->nms),
+                    .average = s->nms.average},
+        .max_pixels = files_max_pixels(&s->files),
+        .doing = "detecting",
+        .context = run,
+        .finish = s->draw ? draw_photo : NULL,
+        .tell = tell_photo,
+    };
+    enum hm_status status = scan_of_settings(&s->scan, run->model->scan, &job.options.scan, error);
+    if (status == HM_OK && s->draw)
+        status = check_folder(s->draw, s->force, NULL, error);
+    if (status == HM_OK && s->draw)
+        status = drawing_names(s->draw, set, &run->drawings, error);
+    if (status != HM_OK)
+        return status;
+    if (s->common.json)
+        json_put(&run->json, "{ schema %d images [", 1);
+    else
+        text_printf(&run->out, "image,x,y,width,height,score\n");
+    status = photos_run(&job, set, threads, run->terminal, error);
+    if (s->common.json) {
+        json_put(&run->json, "\n] skipped %ld", run->skipped);
+        json_finish(&run->json);
+    }
+    return status;
+}
+
+static enum hm_status detect_set(const struct detect_settings *s, const struct hm_model *model,
+                                 const struct data_set *set, struct threads *threads,
+                                 struct hm_error *error)
+{
+    struct terminal terminal = terminal_open(s->common.quiet);
+    struct detection_run run = {.settings = s, .model = model, .terminal = &terminal};
+    run.json = json_start(&run.out);
+    double start = clock_seconds();
+    enum hm_status status = detect_all(&run, set, threads, error);
+    if (status == HM_OK) {
+        terminal_say(&terminal, "%ld photograph%s, %ld %s%s, %.1f s", run.images,
+                     plural(run.images), run.people, s->raw ? "window" : "detection",
+                     plural(run.people), clock_seconds() - start);
+        say_skipped(&terminal, run.skipped, run.small, run.turned);
+    }
+    HM_THEN(status, print_result(&run.out, error));
+    HM_THEN(status, files_judge_bad(&s->files, run.skipped, set->count, error));
+    file_list_free(&run.drawings);
+    text_free(&run.out);
+    return status;
+}
+
+static enum hm_status run(const struct command_line *line, struct hm_error *error)
+{
+    struct detect_settings *s = line->settings;
+    struct hm_model model = {0};
+    struct data_set set = {0};
+    enum hm_status status =
+        s->model ? model_read(s->model, &model, error) : model_shipped(&model, error);
+    HM_THEN(status, find_images(line->count, line->paths, &set, error));
+    struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
+    if (status == HM_OK)
+        status = threads ? detect_set(s, &model, &set, threads, error) : error->status;
+    threads_free(threads);
+    data_free(&set);
+    model_free(&model);
+    return status;
+}
+
+const struct command command_detect = {
+    .name = "detect",
+    .synopsis = "detect [--model M] PATH...",
+    .summary = "find people in photographs",
+    .description =
+        "Scans each photograph over its pyramid and prints the windows above the threshold that "
+        "no\n"
+        "stronger one suppresses: image,x,y,width,height,score, in pixels of the photograph. A "
+        "window\n"
+        "has room around the person, who fills 96 of its 128 rows; --draw draws the person.",
+    .groups = groups,
+    .settings_size = sizeof(struct detect_settings),
+    .fewest = 1,
+    .most = -1,
+    .run = run,
+};

@@ -1,0 +1,116 @@
+/* What `train` trains on, what it holds out and what it leaves out; see data_sets. */
+#include "commands/train.h"
+
+#define TOLD_OF_BOTH 10 /* pictures that are a positive and a negative */
+
+/* Says which pictures are there twice: within a set they stay on one side, in both a person would
+ * be learned as background. */
+static void tell_duplicates(const struct data_sets *sets, const struct data_look *look,
+                            struct terminal *terminal)
+{
+    size_t positives = sets->positives.images.count, told = 0;
+    for (size_t i = 0; i < sets->negatives.count && told < TOLD_OF_BOTH; i++) {
+        size_t same = look->same[positives + i];
+        struct text line = {0};
+        if (same >= positives)
+            continue;
+        told++;
+        text_printf(&line, "%s and %s are the same picture, a positive and a negative",
+                    sets->positives.images.images[same].path, sets->negatives.images[i].path);
+        if (!line.failed)
+            terminal_warn(terminal, line.bytes);
+        text_free(&line);
+    }
+    if (look->twice > 0)
+        terminal_say(terminal, "%zu picture%s there twice: kept on one side of the split",
+                     look->twice, look->twice == 1 ? " is" : "s are");
+    if (look->both > 0)
+        terminal_say(terminal, "%zu picture%s both a positive and a negative", look->both,
+                     look->both == 1 ? " is" : "s are");
+}
+
+static enum hm_status check_share(const struct train_settings *s, size_t kept, size_t held,
+                                  const char *what, struct hm_error *error)
+{
+    if (kept > 0 && held > 0)
+        return HM_OK;
+    return fail(error, HM_INPUT,
+                "--validation %g: %zu %s to train on and %zu held out; give more photographs",
+                s->validation, kept, what, held);
+}
+
+static enum hm_status hold_out(const struct train_settings *s, struct threads *threads,
+                               struct terminal *terminal, struct data_sets *sets,
+                               struct hm_error *error)
+{
+    struct data_look look;
+    uint64_t seed = s->split_seed.given ? s->split_seed.value : s->mining.seed;
+    enum hm_status status = data_look(&sets->positives.images, &sets->negatives,
+                                      files_max_pixels(&s->files), threads, &look, error);
+    if (status == HM_OK)
+        tell_duplicates(sets, &look, terminal);
+    HM_THEN(status, data_sets_split(sets, &look, s->validation, seed, error));
+    data_look_free(&look);
+    HM_THEN(status, check_share(s, sets->positives.images.count, sets->held_positives.images.count,
+                                "positives", error));
+    return HM_THEN(status, check_share(s, sets->negatives.count, sets->held_negatives.count,
+                                       "negatives", error));
+}
+
+static enum hm_status read_exclude(const struct train_settings *s, struct terminal *terminal,
+                                   struct data_sets *sets, struct hm_error *error)
+{
+    long unknown;
+    HM_TRY(data_read_exclude(s->exclude, &sets->negatives, &sets->avoid, &unknown, error));
+    if (sets->avoid.count == 0)
+        return fail(error, HM_INPUT,
+                    "%s: no line is of an image of --negatives; names are relative to the folder "
+                    "or the list that is given there",
+                    s->exclude);
+    if (unknown > 0)
+        terminal_say(terminal, "%s: %ld line%s of images that are not in --negatives", s->exclude,
+                     unknown, unknown == 1 ? " is" : "s are");
+    return HM_OK;
+}
+
+/* Where not to mine. */
+static enum hm_status leave_out(const struct train_settings *s, struct terminal *terminal,
+                                struct data_sets *sets, struct hm_error *error)
+{
+    sets->avoid.overlap = s->mine_overlap;
+    if (s->mine_positives && !sets->positives.annotated)
+        return fail(error, HM_USAGE,
+                    "--mine-positives needs --positives with boxes: of crops, nothing is known to "
+                    "be background");
+    if (s->mine_positives)
+        HM_TRY(data_add_annotated(&sets->negatives, &sets->positives.images, error));
+    if (s->exclude)
+        HM_TRY(read_exclude(s, terminal, sets, error));
+    if (s->mine_positives)
+        HM_TRY(data_avoid_people(&sets->positives, &sets->negatives, &sets->avoid, error));
+    return s->exclude || s->mine_positives
+               ? mine_avoid_finish(&sets->avoid, sets->negatives.count, error)
+               : HM_OK;
+}
+
+enum hm_status find_sets(const struct train_settings *s, const struct hm_geometry *geometry,
+                         struct threads *threads, struct terminal *terminal, struct data_sets *sets,
+                         struct hm_error *error)
+{
+    struct data_window_rule rule;
+    uint64_t seed = s->mining.seed;
+    HM_TRY(windows_of_settings(&s->windows, geometry, &rule, error));
+    HM_TRY(read_truth(&s->truth, s->positives, terminal, &sets->positives, error));
+    HM_TRY(data_find(s->negatives, &sets->negatives, error));
+    say_passed(terminal, s->negatives, &sets->negatives);
+    HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
+    say_truth(terminal, &sets->positives, &sets->windows); /* of all of them */
+    if (s->validation > 0) {
+        HM_TRY(hold_out(s, threads, terminal, sets, error));
+        data_windows_free(&sets->windows);
+        HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
+        rule.copies = 0;
+        HM_TRY(data_make_windows(&sets->held_positives, &rule, seed, &sets->held_windows, error));
+    }
+    return leave_out(s, terminal, sets, error);
+}
