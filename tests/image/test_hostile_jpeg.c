@@ -83,7 +83,7 @@ static void progressive_cost_bombs_are_refused(void)
     CHECK(refused(progressive_of(32, 32, 300), "a JPEG of more than 64 scans"));
     CHECK(refused(progressive_of(4000, 4000, 60), "scans this large"));
     CHECK(refused(progressive_of(20000, 20000, 2),
-                  "20000x20000 is more than the limit of 64 megapixels (--max-pixels)"));
+                  "20000x20000 is more than the limit of 64 megapixels (`max_pixels`)"));
 }
 
 /* A few bytes that claim a million blocks, or a file whose end was cut off and an EOI put on. */
