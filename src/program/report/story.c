@@ -202,8 +202,13 @@ static enum hm_status copy_windows(struct run_windows *list, size_t most, int ro
 static enum hm_status read_round(struct story *s, int round, size_t most, struct hm_error *error)
 {
     struct run_windows list = {0};
-    char absent[80];
-    snprintf(absent, sizeof absent, "the windows that round %d added are not there", round);
+    char absent[120], *path = run_path(s->run, RUN_ADDED, round);
+    if (!path)
+        return fail_memory(error, 0, "a path");
+    const char *name = path + strlen(s->run);
+    snprintf(absent, sizeof absent, "%s is not there: what round %d added is not shown",
+             name + strspn(name, "/"), round);
+    mem_free(path);
     enum hm_status status = read_part(s, RUN_ADDED, round, &list, absent, error);
     if (status == HM_OK && list.file.bytes)
         status = mem_reserve((void **)&s->rounds, &s->round_capacity, s->round_count + 1,
