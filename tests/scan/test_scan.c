@@ -17,7 +17,7 @@ static struct scan_plan plan_of(struct hm_scan scan, int width, int height)
 static void the_grid_is_opencvs(void)
 {
     /* Counted by OpenCV 4.6; the second column is also Dalal's 0.8 false positives at 1e-4. */
-    struct hm_scan scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0};
+    struct hm_scan scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0, 0};
     CHECK_INT(plan_of(scan, 640, 480).windows, 25132);
     CHECK_INT(plan_of(scan, 640, 480).count, 28);
     CHECK_INT(plan_of(scan, 1920, 1080).windows, 261558);
@@ -43,7 +43,7 @@ static void a_photograph_of_640x480_has_dalals_8077_windows(void)
 
 static void a_photograph_smaller_than_the_window_has_no_windows(void)
 {
-    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.2, 8, 0};
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.2, 8, 0, 0};
     for (int w = 1; w <= 200; w += 3)
         for (int h = 1; h <= 200; h += 3) {
             struct scan_plan plan = plan_of(scan, w, h);
@@ -54,7 +54,7 @@ static void a_photograph_smaller_than_the_window_has_no_windows(void)
 
 static void with_a_margin_levels_go_on_while_the_padded_level_holds_a_window(void)
 {
-    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.05, 8, 32};
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.05, 8, 32, 0};
     struct scan_plan plan = plan_of(scan, 640, 480);
     const struct scan_level *last = &plan.level[plan.count - 1];
     CHECK(last->height + 64 >= 128 && last->width + 64 >= 64);
@@ -63,7 +63,7 @@ static void with_a_margin_levels_go_on_while_the_padded_level_holds_a_window(voi
 
 static void the_ith_window_is_counted_in_reading_order(void)
 {
-    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.3, 8, 16};
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.3, 8, 16, 0};
     struct scan_plan plan = plan_of(scan, 150, 210);
     struct hm_key before = scan_window_key(&plan, 4, 0);
     CHECK(before.x == -16 && before.y == -16 && before.level == 0 && before.image == 4);
@@ -105,11 +105,11 @@ static void the_score_of_a_window_is_the_product_with_its_descriptor(void)
     static struct seen seen;
     static float w[3780];
     static float descriptors[4000][3780];
-    struct hm_scan variants[] = {{HM_PYRAMID_SMOOTH, 1.2, 8, 0},
-                                 {HM_PYRAMID_SMOOTH, 1.1, 8, 24},
-                                 {HM_PYRAMID_OPENCV, 1.2, 16, 8},
-                                 {HM_PYRAMID_SMOOTH, 1.5, 4, 0},
-                                 {HM_PYRAMID_SMOOTH, 1.4, 12, 5}};
+    struct hm_scan variants[] = {{HM_PYRAMID_SMOOTH, 1.2, 8, 0, 0},
+                                 {HM_PYRAMID_SMOOTH, 1.1, 8, 24, 0},
+                                 {HM_PYRAMID_OPENCV, 1.2, 16, 8, 0},
+                                 {HM_PYRAMID_SMOOTH, 1.5, 4, 0, 0},
+                                 {HM_PYRAMID_SMOOTH, 1.4, 12, 5, 0}};
     random_weights(w);
     for (int v = 0; v < 5; v++) {
         struct hog_weights weights = {0};
@@ -149,7 +149,7 @@ static void many_threads_find_the_same_hits_in_the_same_order(void)
 {
     struct hm_geometry g = hog_geometry_default();
     struct image image = picture_noise(500, 420, 9, 256);
-    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.1, 8, 16};
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.1, 8, 16, 0};
     struct scan_plan plan;
     struct hog_weights weights = {0};
     static float w[3780];
@@ -209,7 +209,7 @@ static void a_crop_is_described_by_its_middle_window(void)
 {
     struct hm_geometry g = hog_geometry_default();
     struct image crop = picture_noise(96, 160, 12, 256);
-    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1, 8, 0};
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1, 8, 0, 0};
     struct scan_plan plan;
     static float middle[3780], same[3780];
     struct scan_worker *worker = scan_worker_new(&g);

@@ -23,6 +23,7 @@ static enum hm_status settle(struct train_settings *s, const struct mine_options
     }
     s->scan.pyramid = (struct given_int){(int)o->scan.pyramid, true};
     s->scan.scale_step = (struct given_double){o->scan.scale_step, true};
+    s->scan.upsample = (struct given_double){o->scan.upsample, true};
     s->scan.stride = (struct given_int){o->scan.stride, true};
     s->scan.pad = (struct given_int){o->scan.pad, true};
     s->geometry.sigma = (struct given_double){o->geometry.sigma, true};

@@ -36,7 +36,7 @@ enum hm_status files_judge_bad(const struct files_settings *s, long bad, size_t 
 /* The pyramid and its windows; what is not given is the model's own. */
 struct scan_settings {
     struct given_int pyramid, stride, pad;
-    struct given_double scale_step;
+    struct given_double scale_step, upsample;
 };
 extern const struct option options_scan[];
 /* `base`, with what was given. */
