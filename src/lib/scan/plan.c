@@ -34,9 +34,9 @@ enum hm_status scan_check(const struct hm_scan *scan, struct hm_error *error)
 }
 
 /* 2^-upsample. By halves and square roots: the same bits with every libm. */
-double scan_first_scale(const struct hm_scan *scan)
+double scan_first_scale(double upsample)
 {
-    double scale = 1, left = scan->upsample, root = 0.5;
+    double scale = 1, left = upsample, root = 0.5;
     for (; left >= 1; left--)
         scale /= 2;
     for (int digit = 0; digit < 40 && left > 0; digit++) {
@@ -75,7 +75,7 @@ void scan_make_plan(const struct hm_geometry *g, const struct hm_scan *scan, int
     plan->windows = 0;
     /* OpenCV ends at its 64th level; above the photograph it has none. */
     int most = scan->pyramid == HM_PYRAMID_OPENCV && scan->upsample == 0 ? 64 : SCAN_MAX_LEVELS;
-    double scale = scan_first_scale(scan);
+    double scale = scan_first_scale(scan->upsample);
     while (plan->count < most) {
         struct scan_level level = {.scale = scale};
         level.width = (int)nearbyint(photo_width / scale); /* halves to even, as OpenCV */

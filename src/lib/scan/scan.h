@@ -36,9 +36,9 @@ struct hm_scan scan_default_mining(void);    /* smooth, 1.2, 8, no margin */
 struct hm_scan scan_default_detection(void); /* smooth, 1.05, 8, 32 pixels of margin */
 /* HM_USAGE names the value out of range. */
 enum hm_status scan_check(const struct hm_scan *scan, struct hm_error *error);
-/* Of the largest level: the photograph's pixels a level pixel, 1 and less. A window of h pixels
- * finds what is h times that tall, and taller. */
-double scan_first_scale(const struct hm_scan *scan);
+/* 2^-upsample, the scale of the largest level: the photograph's pixels a level pixel. What fills h
+ * pixels of the window is found from h times that on. */
+double scan_first_scale(double upsample);
 /* No level at all (count 0) where the photograph is smaller than the window: no error. */
 void scan_make_plan(const struct hm_geometry *geometry, const struct hm_scan *scan, int photo_width,
                     int photo_height, struct scan_plan *plan);

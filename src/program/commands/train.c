@@ -72,7 +72,8 @@ static enum hm_status look_at_data(const struct train_settings *s,
 {
     struct data_window_rule rule;
     struct data_doctor_report report;
-    HM_TRY(windows_of_settings(&s->windows, &options->geometry, &rule, error));
+    HM_TRY(windows_of_settings(&s->windows, &options->geometry, options->scan.upsample, &rule,
+                               error));
     struct findings_case given = {.positives = &sets->positives,
                                   .windows = &sets->windows,
                                   .negatives = &sets->negatives,
