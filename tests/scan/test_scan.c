@@ -156,13 +156,11 @@ static void the_score_of_a_window_is_the_product_with_its_descriptor(void)
     static struct seen seen;
     static float w[3780];
     static float descriptors[4000][3780];
-    struct hm_scan variants[] = {{HM_PYRAMID_SMOOTH, 1.2, 8, 0, 0},
-                                 {HM_PYRAMID_SMOOTH, 1.1, 8, 24, 0},
-                                 {HM_PYRAMID_OPENCV, 1.2, 16, 8, 0},
-                                 {HM_PYRAMID_SMOOTH, 1.5, 4, 0, 0},
-                                 {HM_PYRAMID_SMOOTH, 1.4, 12, 5, 0},
-                                 {HM_PYRAMID_SMOOTH, 1.4, 8, 8, 0.75},
-                                 {HM_PYRAMID_OPENCV, 1.5, 8, 0, 1}};
+    struct hm_scan variants[] = {
+        {HM_PYRAMID_SMOOTH, 1.2, 8, 0, 0},  {HM_PYRAMID_SMOOTH, 1.1, 8, 24, 0},
+        {HM_PYRAMID_OPENCV, 1.2, 16, 8, 0}, {HM_PYRAMID_SMOOTH, 1.5, 4, 0, 0},
+        {HM_PYRAMID_SMOOTH, 1.4, 12, 5, 0}, {HM_PYRAMID_SMOOTH, 1.4, 8, 8, 0.75},
+        {HM_PYRAMID_OPENCV, 1.5, 8, 0, 1}};
     random_weights(w);
     for (int v = 0; v < 7; v++) {
         struct hog_weights weights = {0};

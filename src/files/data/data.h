@@ -327,7 +327,7 @@ struct data_sets {
     struct data_truth held_positives;
     struct data_set held_negatives;
     struct data_windows held_windows;
-    struct mine_avoid avoid; /* where in the negatives nothing is mined */
+    struct mine_avoid avoid, held_avoid; /* where in the negatives nothing is mined, or measured */
 };
 void data_sets_free(struct data_sets *sets);
 /* Holds a share of the photographs of both out. Windows are the caller's to make anew. */

@@ -3,8 +3,9 @@
  * A plan says which levels a photograph of some size has and how many windows. Levels follow
  * OpenCV's rule: scale s_0 = 1, s_k+1 = s_k * step (as a running product of doubles), size round(W
  * / s) x round(H / s), every level made from the photograph itself, for as long as the level with
- * its margin holds a window: "h + 2 pad >= window height", and so for the width. With `upsample` s_0
- * is 2^-upsample: levels of s < 1 are larger than the photograph, interpolated between its pixels.
+ * its margin holds a window: "h + 2 pad >= window height", and so for the width. With `upsample`
+ * s_0 is 2^-upsample: levels of s < 1 are larger than the photograph, interpolated between its
+ * pixels.
  */
 #ifndef HM_SCAN_H
 #define HM_SCAN_H

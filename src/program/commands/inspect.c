@@ -294,7 +294,8 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
 {
     const struct inspect_settings *s = in->settings;
     HM_TRY(geometry_of_settings(&s->geometry, &in->geometry, error));
-    HM_TRY(windows_of_settings(&s->windows, &in->geometry, s->scan.upsample.value, &in->rule, error));
+    HM_TRY(
+        windows_of_settings(&s->windows, &in->geometry, s->scan.upsample.value, &in->rule, error));
     HM_TRY(read_truth(&s->truth, path, terminal, &in->truth, error));
     if (s->negatives)
         HM_TRY(data_find(s->negatives, &in->negatives, error));

@@ -72,8 +72,8 @@ static enum hm_status look_at_data(const struct train_settings *s,
 {
     struct data_window_rule rule;
     struct data_doctor_report report;
-    HM_TRY(windows_of_settings(&s->windows, &options->geometry, options->scan.upsample, &rule,
-                               error));
+    HM_TRY(
+        windows_of_settings(&s->windows, &options->geometry, options->scan.upsample, &rule, error));
     struct findings_case given = {.positives = &sets->positives,
                                   .windows = &sets->windows,
                                   .negatives = &sets->negatives,
@@ -212,6 +212,7 @@ static enum hm_status train(const struct command *command, struct train_settings
     struct terminal terminal = terminal_open(s->common.quiet);
     bool ended = false;
     HM_TRY(train_options(s, &options, error));
+    s->mine_positives = s->mine_positives || !s->negatives;
     enum hm_status status = then && !s->seeds.given ? read_state(s, &state, &ended, error) : HM_OK;
     if (status == HM_OK && !ended) {
         status = common_start(&s->common, &threads, error);

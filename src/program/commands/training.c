@@ -178,6 +178,7 @@ static enum hm_status measure(struct training *t, const struct mine_result *r,
                            .seed = s->mining.seed,
                            .positives = &sets->held_positives.images,
                            .negatives = &sets->held_negatives,
+                           .avoid = sets->held_avoid.first ? &sets->held_avoid : NULL,
                            .windows = &sets->held_windows,
                            .threads = threads,
                            .terminal = &t->terminal};

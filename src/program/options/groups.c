@@ -91,8 +91,8 @@ const struct option options_scan[] = {
      .choices = model_pyramid_names, .optional = true},
     {"upsample", "OCTAVES", OPTION_DOUBLE, AT(upsample),
      "begin the pyramid so many octaves above the photograph, up to 3: with 1, at twice its size, "
-     "what is half as tall is found as well, in four times the time", .low = 0,
-     .high = HM_MOST_UPSAMPLE, .optional = true},
+     "what is half as tall is found as well, in four times the time",
+     .low = 0, .high = HM_MOST_UPSAMPLE, .optional = true},
     {0},
 };
 
