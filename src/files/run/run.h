@@ -91,6 +91,8 @@ enum hm_status run_describe_data(const struct data_sets *sets, const char *exclu
                                  struct run_record *out, struct hm_error *error);
 /* An option that is a text, NULL: it is not one, or was not given. */
 const char *run_option(const struct run_record *record, const char *name);
+/* How its photographs were read; a run of a version without that option: as they are stored. */
+enum data_exif run_exif(const struct run_record *record);
 /* Which data are others: "positives", "negatives", "exclude"; NULL: all are the same. */
 const char *run_other_data(const struct run_record *a, const struct run_record *b);
 /* The lists of what was held out (RUN_HELD), and of what was trained on (RUN_TRAINED). */

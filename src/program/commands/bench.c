@@ -36,6 +36,7 @@ static const struct option options_bench[] = {
 static const struct option_group groups[] = {{NULL, options_bench, 0},
                                              {NULL, options_threads, AT(common)},
                                              {"The scan", options_scan, AT(scan)},
+                                             {"Files", options_exif, AT(files)},
                                              {0}};
 
 /* Medians of what was timed, in milliseconds. */
@@ -204,6 +205,8 @@ static enum hm_status time_decoding(struct bench *b, const struct file_bytes *fi
     }
     if (status == HM_OK)
         f->decode = median(times, f->runs);
+    if (b->settings->files.exif == DATA_EXIF_APPLY)
+        HM_THEN(status, image_turn_upright(&b->image, error));
     mem_free(times);
     return status;
 }

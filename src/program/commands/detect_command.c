@@ -47,7 +47,8 @@ struct detection_run {
     struct text out;
     struct json json; /* writes it, with --json */
     struct terminal *terminal;
-    long images, people, skipped, small, turned;
+    long images, people, skipped, small;
+    long turned, stored; /* with an EXIF orientation: turned upright, left as stored */
 };
 
 static enum hm_status draw_photo(void *context, struct photo *photo, struct hm_error *error)
@@ -62,8 +63,15 @@ static enum hm_status draw_photo(void *context, struct photo *photo, struct hm_e
 static void tell_json(struct detection_run *run, const struct photo *photo)
 {
     struct json *j = &run->json;
-    json_put(j, "\n{ path %s width %d height %d detections [", photo->from->path,
-             photo->image.width, photo->image.height);
+    json_put(j, "\n{ path %s width %d height %d", photo->from->path, photo->image.width,
+             photo->image.height);
+    if (photo->image.applied > 1 ||
+        photo->image.orientation > 1) { /* of which picture are boxes? */
+        bool upright = photo->image.applied > 1;
+        json_put(j, "exif_orientation %d upright %i",
+                 upright ? photo->image.applied : photo->image.orientation, upright);
+    }
+    json_put_list(j, "detections");
     for (size_t i = 0; i < photo->found.count; i++) {
         json_put(j, "\n{");
         json_put_box(j, &photo->found.items[i]);
@@ -98,7 +106,8 @@ static enum hm_status tell_photo(void *context, const struct photo *photo, struc
     run->images++;
     run->people += (long)photo->found.count;
     run->small += photo->found.small;
-    run->turned += photo->image.orientation > 1;
+    run->turned += photo->image.applied > 1;
+    run->stored += photo->image.orientation > 1;
     return HM_OK;
 }
 
@@ -153,7 +162,8 @@ static enum hm_status detect_set(const struct detect_settings *s, const struct h
         terminal_say(&terminal, "%ld photograph%s, %ld %s%s, %.1f s", run.images,
                      plural(run.images), run.people, s->raw ? "window" : "detection",
                      plural(run.people), clock_seconds() - start);
-        say_skipped(&terminal, run.skipped, run.small, run.turned);
+        say_skipped(&terminal, run.skipped, run.small);
+        say_turned(&terminal, run.turned, run.stored);
     }
     HM_THEN(status, print_result(&run.out, error));
     HM_THEN(status, files_judge_bad(&s->files, run.skipped, set->count, error));
@@ -169,7 +179,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct data_set set = {0};
     enum hm_status status =
         s->model ? model_read(s->model, &model, error) : model_shipped(&model, error);
-    HM_THEN(status, find_images(line->count, line->paths, &set, error));
+    HM_THEN(status, find_images(&s->files, line->count, line->paths, &set, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (status == HM_OK)
         status = threads ? detect_set(s, &model, &set, threads, error) : error->status;

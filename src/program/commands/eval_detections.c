@@ -39,7 +39,8 @@ static enum hm_status collect(void *context, const struct photo *photo, struct h
     }
     m->first[photo->index + 1] = m->count;
     m->small += photo->found.small;
-    m->turned += photo->image.orientation > 1;
+    m->turned += photo->image.applied > 1;
+    m->stored += photo->image.orientation > 1;
     return status;
 }
 

@@ -42,7 +42,7 @@ static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
 {
     const struct eval_settings *s = run->settings;
     struct data_truth *truth = &p->truth;
-    HM_TRY(read_truth(&s->annotations, s->truth, run->terminal, truth, error));
+    HM_TRY(read_truth(&s->annotations, &s->files, s->truth, run->terminal, truth, error));
     if (!truth->annotated)
         return fail(error, HM_INPUT,
                     "%s: photographs without annotations: nothing says where people are; see "
@@ -100,7 +100,8 @@ static void say_measured(struct eval_run *run, const struct measured *m)
     if (m->detector->is_model) {
         terminal_say(run->terminal, "%s: %zu photographs, %zu detections, %.1f s",
                      m->detector->name, m->of.match.images, m->of.match.used, m->seconds);
-        say_skipped(run->terminal, m->skipped, m->small, m->turned);
+        say_skipped(run->terminal, m->skipped, m->small);
+        say_turned(run->terminal, m->turned, m->stored);
     }
     if (m->of.numbers.fppi < 1)
         terminal_say(run->terminal,

@@ -73,7 +73,7 @@ struct measured {
     struct hm_scan scan;  /* of a model */
     double window_height; /* what was made a person of: the share of the height */
     size_t strangers;
-    long skipped, small, turned;
+    long skipped, small, turned, stored;
     double seconds;
     struct eval_measured of; /* settings->bootstrap draws */
 };

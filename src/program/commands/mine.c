@@ -48,6 +48,7 @@ struct hard_window {
 struct found {
     size_t images;
     long skipped, small;
+    long turned, stored; /* with an EXIF orientation: turned upright, left as stored */
     uint64_t windows;
     long hits;
     struct hard_window *hardest; /* the `top` hardest of all so far, then room for an image's */
@@ -125,6 +126,7 @@ static enum hm_status pass(struct mining_pass *p, struct threads *threads, struc
                             .context = p,
                             .receive = merge};
     enum hm_status status = mine_scan_model(&job, p->model, p->scan, &photos, threads, error);
+    data_store_turned(store, &p->found.turned, &p->found.stored);
     data_store_free(store);
     return status;
 }
@@ -194,7 +196,7 @@ static enum hm_status write_pictures(const struct mining_pass *p, struct hm_erro
         return fail_memory(error, p->found.count * sizeof *items, "pictures");
     for (size_t i = 0; i < p->found.count; i++) {
         const struct hard_window *hard = &p->found.hardest[i];
-        items[i].photograph = p->negatives->images[hard->key.image].path;
+        items[i].photograph = &p->negatives->images[hard->key.image];
         items[i].box = hard->box;
         crop_name(&p->found, i, items[i].name);
     }
@@ -222,7 +224,8 @@ static enum hm_status tell(struct mining_pass *p, struct hm_error *error)
         text_free(&out);
         return status;
     }
-    say_skipped(&p->terminal, p->found.skipped, p->found.small, 0);
+    say_skipped(&p->terminal, p->found.skipped, p->found.small);
+    say_turned(&p->terminal, p->found.turned, p->found.stored);
     status = print_result(&out, error);
     return status == HM_OK
                ? files_judge_bad(&p->settings->files, p->found.skipped, p->negatives->count, error)
@@ -258,7 +261,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct hm_model model = {0};
     struct data_set negatives = {0};
     enum hm_status status = model_read(line->paths[0], &model, error);
-    HM_THEN(status, data_find(s->negatives, &negatives, error));
+    HM_THEN(status, find_photos(&s->files, s->negatives, &negatives, error));
     if (status == HM_OK && s->out)
         status = check_folder(s->out, s->force, NULL, error);
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;

@@ -66,10 +66,10 @@ enum hm_status show_read(const struct show_settings *s, const char *path, struct
                          struct hm_error *error)
 {
     struct terminal terminal = terminal_open(s->common.quiet);
-    enum hm_status status = image_read(path, files_max_pixels(&s->files), photo, error);
-    if (status == HM_OK)
-        say_skipped(&terminal, 0, 0, photo->orientation > 1);
-    return status;
+    bool upright = s->files.exif == DATA_EXIF_APPLY;
+    HM_TRY(image_read_upright(path, upright, files_max_pixels(&s->files), photo, error));
+    say_turned(&terminal, photo->applied > 1, photo->orientation > 1);
+    return HM_OK;
 }
 
 /* ---- a model ----------------------------------------------------------------------------- */

@@ -119,6 +119,10 @@ void say_how_it_ended(struct training *t, const struct mine_result *r, double se
         terminal_say(terminal, "%zu windows of the pool did not fit --memory and were kept on disk",
                      r->spilled);
     say_skipped(terminal, r->skipped_positives + r->skipped_negatives,
-                r->small_positives + r->small_negatives, r->turned);
+                r->small_positives + r->small_negatives);
+    if (t->settings->files.exif == DATA_EXIF_APPLY)
+        say_turned(terminal, r->turned, 0);
+    else
+        say_turned(terminal, 0, r->turned);
     terminal_say(terminal, "%.1f s, at most %zu MB of memory", seconds, memory_peak() >> 20);
 }

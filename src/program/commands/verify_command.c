@@ -26,7 +26,7 @@ static const struct option options_verify[] = {
 };
 
 static const struct option_group groups[] = {{NULL, options_verify, 0},
-                                             {"Files", options_files, AT(files)},
+                                             {"Files", OPTIONS_BAD_FILES, AT(files)},
                                              {"In common", options_common, AT(common)},
                                              {0}};
 

@@ -10,7 +10,8 @@ static enum hm_status add_positives(const struct run_record *record, struct data
     struct data_reading reading = {.format = run_option(record, "format"),
                                    .labels = run_option(record, "labels"),
                                    .ignore_labels = run_option(record, "ignore-labels"),
-                                   .photos = run_option(record, "photos")};
+                                   .photos = run_option(record, "photos"),
+                                   .exif = run_exif(record)};
     struct data_truth truth = {0};
     if (!json_is_true(json_object_get(record->read, "mine-positives")) || !path)
         return HM_OK;
@@ -23,6 +24,7 @@ static enum hm_status add_positives(const struct run_record *record, struct data
 enum hm_status mined_photographs(const struct run_record *record, const char *asked,
                                  struct data_set *out, struct hm_error *error)
 {
-    HM_TRY(data_find(asked ? asked : run_option(record, "negatives"), out, error));
+    HM_TRY(data_find_photos(asked ? asked : run_option(record, "negatives"), run_exif(record), out,
+                            error));
     return add_positives(record, out, error);
 }

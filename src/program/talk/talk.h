@@ -23,9 +23,11 @@ void terminal_warn(struct terminal *t, const char *line);
 /* For struct mine_observer; context is a struct terminal. */
 void terminal_progress(void *context, const char *what, size_t done, size_t total);
 void terminal_skipped(void *context, const char *line);
-/* What was passed over, at the end: unreadable, smaller than the window, with an EXIF orientation.
- */
-void say_skipped(struct terminal *terminal, long bad, long small, long turned);
+/* What was passed over, at the end: unreadable, smaller than the window. */
+void say_skipped(struct terminal *terminal, long bad, long small);
+/* How many photographs have an EXIF orientation: that were turned upright, that were taken as they
+ * are stored. */
+void say_turned(struct terminal *terminal, long upright, long stored);
 const char *plural(long count); /* "" or "s" */
 /* Writes a result to stdout, whole. HM_OUTPUT where it cannot be written; a reader that has gone
  * away is no error. Frees the text. */

@@ -106,19 +106,27 @@ void terminal_skipped(void *context, const char *line)
     fputc('\n', stderr);
 }
 
-void say_skipped(struct terminal *terminal, long bad, long small, long turned)
+void say_skipped(struct terminal *terminal, long bad, long small)
 {
     if (bad > 0)
         terminal_say(terminal, "skipped: %ld unreadable", bad);
     if (small > 0)
         terminal_say(terminal, "%ld image%s smaller than the window: nothing in %s", small,
                      small == 1 ? " is" : "s are", small == 1 ? "it" : "them");
-    if (turned > 0)
-        terminal_say(
-            terminal,
-            "%ld image%s an EXIF orientation, which is not applied: boxes are of the stored "
-            "pixels",
-            turned, turned == 1 ? " has" : "s have");
+}
+
+void say_turned(struct terminal *terminal, long upright, long stored)
+{
+    if (upright > 0)
+        terminal_say(terminal,
+                     "%ld image%s turned upright as EXIF says: boxes are of the upright picture "
+                     "(--exif ignore: of the stored pixels)",
+                     upright, upright == 1 ? " was" : "s were");
+    if (stored > 0)
+        terminal_say(terminal,
+                     "%ld image%s an EXIF orientation, which is not applied: boxes are of the "
+                     "stored pixels",
+                     stored, stored == 1 ? " has" : "s have");
 }
 
 const char *plural(long count)
