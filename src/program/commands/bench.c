@@ -1,6 +1,7 @@
 /* hogmine bench: how fast this machine scans, stage by stage (the solver: bench_solver.c). */
 #include "commands/bench.h"
 #include "formats/formats.h"
+#include "run/run.h"
 #include "disk/disk.h"
 #include "synth/synth.h"
 
@@ -10,8 +11,9 @@
 #define AT(field) offsetof(struct bench_settings, field)
 
 static const struct option options_bench[] = {
-    {"model", "M", OPTION_FILE, AT(model),
-     "the detector to run (default: one of random weights; the time is the same)"},
+    {"model", "M", OPTION_PATH, AT(model),
+     "the detector to run, or the run that made it (default: one of random weights; the time is "
+     "the same)"},
     {"json", "FILE", OPTION_FILE, AT(out), "also write the figures to this file"},
     {"runs", "N", OPTION_INT, AT(runs), "timed runs, after one more (default: 9)", .usual = "9",
      .low = 1, .high = 10000},
@@ -83,7 +85,7 @@ static enum hm_status take_model(const struct bench_settings *s, struct hm_model
                                  struct hm_error *error)
 {
     if (s->model)
-        return model_read(s->model, model, error);
+        return run_read_model(s->model, model, error);
     *model =
         (struct hm_model){.geometry = hog_geometry_default(), .scan = scan_default_detection()};
     size_t length = hog_geometry_length(&model->geometry);

@@ -2,6 +2,7 @@
 #include "commands/photo_run.h"
 #include "report/drawings.h"
 #include "formats/formats.h"
+#include "run/run.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,9 @@ struct detect_settings {
 #define AT(field) offsetof(struct detect_settings, field)
 
 static const struct option options_detect[] = {
-    {"model", "M", OPTION_FILE, AT(model),
-     "the detector: a model.json (default: the one that comes with hogmine, trained on INRIA)"},
+    {"model", "M", OPTION_PATH, AT(model),
+     "the detector: a model.json or a run folder (default: the one that comes with hogmine, "
+     "trained on INRIA)"},
     {"threshold", "T", OPTION_DOUBLE, AT(threshold),
      "report windows scoring at least this (default: the model's own)", .low = -100, .high = 100,
      .optional = true},
@@ -178,7 +180,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct hm_model model = {0};
     struct data_set set = {0};
     enum hm_status status =
-        s->model ? model_read(s->model, &model, error) : model_shipped(&model, error);
+        s->model ? run_read_model(s->model, &model, error) : model_shipped(&model, error);
     HM_THEN(status, find_images(&s->files, line->count, line->paths, &set, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (status == HM_OK)

@@ -49,7 +49,7 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
 {
     const struct eval_settings *s = run->settings;
     struct hm_model model;
-    HM_TRY(model_read(m->detector->path, &model, error));
+    HM_TRY(model_read(m->detector->file, &model, error));
     struct collection collection = {m, run->terminal};
     m->threshold = !s->threshold.given ? -1 : (float)s->threshold.value;
     if (!s->window_height.given)

@@ -133,7 +133,7 @@ static int find_points(const struct eval_settings *s, const struct measured *m,
 static enum hm_status save_threshold(struct eval_run *run, const struct operating_point *point,
                                      struct hm_error *error)
 {
-    const char *path = run->detectors[0].path;
+    const char *path = run->detectors[0].file;
     struct hm_model model;
     HM_TRY(model_read(path, &model, error));
     model.threshold = (float)point->at.threshold; /* a score, which was a float */

@@ -233,7 +233,7 @@ static enum hm_status eval_models(struct eval_run *run, const struct data_truth 
         tell_detectors(run);
     for (int i = 0; i < run->count && status == HM_OK; i++) {
         struct hm_model model;
-        status = model_read(run->detectors[i].path, &model, error);
+        status = model_read(run->detectors[i].file, &model, error);
         if (status != HM_OK)
             break;
         text_printf(&run->table, "%s", i ? "\n" : "");

@@ -29,10 +29,11 @@ struct eval_settings {
     double border;
 };
 
-/* One of the command line: a model, or a file of detections. */
+/* One of the command line: a model (or the run that made it), or a file of detections. */
 struct detector {
     const char *path;
     char *name; /* owned */
+    char *file; /* of a model: to read it from; owned */
     bool is_model;
 };
 

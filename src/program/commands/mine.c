@@ -2,6 +2,7 @@
 #include "commands/commands.h"
 #include "report/gallery.h"
 #include "formats/formats.h"
+#include "run/run.h"
 
 #include <math.h>
 #include <string.h>
@@ -260,7 +261,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct hardest_settings *s = line->settings;
     struct hm_model model = {0};
     struct data_set negatives = {0};
-    enum hm_status status = model_read(line->paths[0], &model, error);
+    enum hm_status status = run_read_model(line->paths[0], &model, error);
     HM_THEN(status, find_photos(&s->files, s->negatives, &negatives, error));
     if (status == HM_OK && s->out)
         status = check_folder(s->out, s->force, NULL, error);
@@ -279,7 +280,9 @@ const struct command command_mine = {
     .summary = "one pass over person-free photographs: what fools this model",
     .description =
         "Scans every window of the photographs and counts those at or above the threshold, as a\n"
-        "round of training would. --out writes crops of the hardest to look at.",
+        "round of training would. --out writes crops of the hardest to look at. MODEL may be the "
+        "run\n"
+        "folder that it is of.",
     .groups = groups,
     .settings_size = sizeof(struct hardest_settings),
     .fewest = 1,
