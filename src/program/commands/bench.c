@@ -306,7 +306,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
                                 : bench_scan(s, line->count, line->paths, &json, &table, error);
     if (status == HM_OK && s->out)
         status = file_write_text(s->out, &json, error);
-    HM_THEN(status, print_result(&table, error));
+    HM_THEN(status, print_words(&table, false, error));
     text_free(&json);
     text_free(&table);
     return status;

@@ -175,7 +175,8 @@ static enum hm_status measure(struct eval_run *run, struct hm_error *error)
     if (status == HM_OK || status == HM_TOO_MANY_BAD || status == HM_NO) {
         struct hm_error late;
         json_finish(&run->json);
-        enum hm_status printed = print_result(s->common.json ? &run->document : &run->table, &late);
+        enum hm_status printed =
+            print_words(s->common.json ? &run->document : &run->table, s->common.json, &late);
         if (printed != HM_OK) {
             status = printed;
             *error = late;

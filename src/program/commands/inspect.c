@@ -392,7 +392,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     threads_free(threads);
     if (status == HM_OK) {
         (s->common.json ? write_json : write_table)(&in, &out);
-        status = print_result(&out, error);
+        status = print_words(&out, s->common.json, error);
     }
     HM_THEN(status, judge(&in, error));
     data_look_free(&in.look);

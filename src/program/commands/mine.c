@@ -227,7 +227,7 @@ static enum hm_status tell(struct mining_pass *p, struct hm_error *error)
     }
     say_skipped(&p->terminal, p->found.skipped, p->found.small);
     say_turned(&p->terminal, p->found.turned, p->found.stored);
-    status = print_result(&out, error);
+    status = print_words(&out, p->settings->common.json, error);
     return status == HM_OK
                ? files_judge_bad(&p->settings->files, p->found.skipped, p->negatives->count, error)
                : status;
