@@ -145,6 +145,26 @@ static void a_record_reads_back(void)
     run_record_free(&two);
 }
 
+static void findings_read_back(void)
+{
+    struct run_diagnosis two, one = {.count = 2, .trusted = true};
+    struct hm_error error = {0};
+    one.items[0] = (struct run_finding){"size", "window", "a \"b\"", "c", {"/d", "/e"}, true};
+    one.items[1] = (struct run_finding){.doubt = "few", .reason = "", .remedy = "more"};
+    CHECK(run_write(run, RUN_DIAGNOSIS, 0, &one, &error) == HM_OK && is_there("doctor.json"));
+    if (!CHECK(run_read(run, RUN_DIAGNOSIS, 0, &two, &error) == HM_OK))
+        return;
+    CHECK(two.count == 2 && two.trusted && two.items[0].ruins && !two.items[1].ruins);
+    CHECK(strcmp(two.items[0].reason, "a \"b\"") == 0 && strcmp(two.items[0].doubt, "size") == 0);
+    CHECK(strcmp(two.items[0].setting, "window") == 0 && !two.items[1].setting);
+    CHECK(strcmp(two.items[0].examples[1], "/e") == 0 && !two.items[0].examples[2]);
+    run_diagnosis_free(&two);
+    put("doctor.json", "{\"findings\": [{\"finding\": \"few\"}]}");
+    CHECK(run_read(run, RUN_DIAGNOSIS, 0, &two, &error) == HM_INPUT);
+    CHECK_TEXT(error.text, "doctor.json: finding 1");
+    run_diagnosis_free(&two);
+}
+
 static void figures_and_state_read_back(void)
 {
     struct run_bin bins[] = {{-0.1, {0, 7}}, {0, {1, 0}}, {0.1, {4, 1}}};
@@ -329,6 +349,7 @@ int main(void)
         TEST(a_ledger_reads_back),
         TEST(lists_of_windows_read_back),
         TEST(a_record_reads_back),
+        TEST(findings_read_back),
         TEST(figures_and_state_read_back),
         TEST(models_and_what_is_for_people_are_written),
         TEST(a_hostile_line_is_refused_with_its_place),

@@ -7,7 +7,7 @@
 #ifndef HM_RUN_H
 #define HM_RUN_H
 
-#include "data/data.h"
+#include "data/doctor.h"
 #include "disk/disk.h"
 #include "mine/mine.h"
 
@@ -16,6 +16,7 @@ struct json_t;
 /* NNN: of a round. Behind the colon, what run_write takes and run_read fills. */
 enum run_file {
     RUN_RECORD,        /* run.json: struct run_record */
+    RUN_DIAGNOSIS,     /* doctor.json: struct run_diagnosis, of the data */
     RUN_LEDGER,        /* rounds.csv: struct run_ledger */
     RUN_MODEL,         /* model.json: struct hm_model, the newest */
     RUN_ROUND_MODEL,   /* model-NNN.json: the same, after a round */
@@ -97,6 +98,22 @@ const char *run_other_data(const struct run_record *a, const struct run_record *
 enum hm_status run_write_lists(const char *run, enum run_file which,
                                const struct data_truth *positives, const struct data_set *negatives,
                                struct hm_error *error);
+
+/* ---- what the doctor said of the data (diagnosis.c) ---------------------------------------- */
+
+struct run_finding {
+    const char *doubt, *setting;         /* setting: what mends it, by its name; NULL: none does */
+    const char *reason, *remedy;         /* with settings in backquotes */
+    const char *examples[DATA_EXAMPLES]; /* NULL behind the last */
+    bool ruins;
+};
+struct run_diagnosis {
+    struct run_finding items[DATA_DOUBTS]; /* in the order of the doubts */
+    size_t count;                          /* 0: it found nothing wrong */
+    bool trusted;                          /* the training goes on whatever was found */
+    struct json_t *root; /* owned; texts of one that was read are in it, others are the caller's */
+};
+void run_diagnosis_free(struct run_diagnosis *diagnosis);
 
 /* ---- the ledger (ledger.c) ---------------------------------------------------------------- */
 

@@ -120,6 +120,17 @@ static enum hm_status read_record(struct story *s, struct hm_error *error)
     return add_data(s, "exclude", &s->record.exclude, error);
 }
 
+/* Runs of an older hogmine have none. */
+static enum hm_status read_diagnosis(struct story *s, struct hm_error *error)
+{
+    size_t missing = s->missing.count;
+    if (!run_has(s->run, RUN_DIAGNOSIS, 0))
+        return HM_OK;
+    HM_TRY(read_part(s, RUN_DIAGNOSIS, 0, &s->doctor, NULL, error));
+    s->doctor_known = s->missing.count == missing;
+    return HM_OK;
+}
+
 /* ---- models ------------------------------------------------------------------------------ */
 
 static enum hm_status read_models(struct story *s, struct hm_error *error)
@@ -286,6 +297,7 @@ enum hm_status story_read(const char *run, size_t most, struct story *s, struct 
         return fail(error, HM_INPUT,
                     "%s: this is no run of hogmine (it has neither run.json nor rounds.csv)", run);
     HM_TRY(read_record(s, error));
+    HM_TRY(read_diagnosis(s, error));
     HM_TRY(read_part(s, RUN_LEDGER, 0, &s->ledger,
                      "rounds.csv is not there: no round has ended yet, or the folder is not whole",
                      error));
@@ -326,6 +338,7 @@ void story_free(struct story *s)
     free_options(s->options, s->option_count);
     free_options(s->data, s->data_count);
     run_record_free(&s->record);
+    run_diagnosis_free(&s->doctor);
     run_ledger_free(&s->ledger);
     run_validation_free(&s->validation);
     model_free(&s->model);

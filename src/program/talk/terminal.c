@@ -1,4 +1,5 @@
 /* Talk: a progress line where stderr is a terminal, plain lines elsewhere; results on stdout. */
+#include "options/options.h"
 #include "talk/talk.h"
 
 #include <errno.h>
@@ -20,21 +21,13 @@ static void clear_line(const struct terminal *t)
         fputs("\r\033[K", stderr);
 }
 
-/* A setting that the library names is the option of that name. */
-static const char *put_option(const char *name, size_t length)
-{
-    fputs("--", stderr);
-    for (size_t i = 0; i < length; i++)
-        fputc(name[i] == '_' ? '-' : name[i], stderr);
-    return name + length;
-}
-
 /* Control bytes of file names must not reach the terminal. */
 static void put_safely(const char *line)
 {
-    for (; *line; line++)
-        if (setting_length(line) > 0)
-            line = put_option(line + 1, setting_length(line));
+    char option[OPTION_NAME];
+    for (size_t taken; *line; line += taken ? taken : 1)
+        if ((taken = option_of_setting(line, option)) > 0)
+            fputs(option, stderr);
         else if ((unsigned char)*line < 32 || *line == 127)
             fprintf(stderr, "\\x%02x", (unsigned char)*line);
         else
