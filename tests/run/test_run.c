@@ -97,6 +97,7 @@ static void lists_of_windows_read_back(void)
          .key = {0, 3, -8, 16, 0},
          .box = {-1.25, 2, 64, 128, 0.1F},
          .above = 0.7F,
+         .final = -0.25,
          .round = 2,
          .crop = "0001.png"},
         {.image = "c.png", .key = {1, 0, 0, 0, 0}, .box = {0, 0, 80.5, 161, -1}},
@@ -118,6 +119,7 @@ static void lists_of_windows_read_back(void)
                                  a->key.y == b->key.y);
             CHECK(!suspects || (a->round == b->round && strcmp(a->crop, b->crop) == 0));
             CHECK_NEAR(b->above, suspects ? a->above : 0, 0);
+            CHECK_NEAR(b->final, suspects ? a->final : 0, 0);
         }
         run_windows_free(&two);
     }

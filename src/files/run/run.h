@@ -144,7 +144,8 @@ struct run_window {
     struct hm_key key;       /* image -1: by its name only; level -1: not known (suspects) */
     struct hm_detection box; /* with its score when it was found; 0 of one that was evicted */
     /* of suspects */
-    float above; /* the median of the positives under the same model, by so much */
+    float above;  /* the median of the positives under the same model, by so much */
+    double final; /* its score by the last model; 0: the list does not say */
     int round;
     char crop[RUN_CROP]; /* file with a picture of it; "": there is none */
     int line;            /* of the file */
@@ -158,8 +159,9 @@ void run_windows_free(struct run_windows *windows);
 /* Writes hard/NNN.csv, evicted/NNN.csv where windows left, rounds.csv and model.json. */
 enum hm_status run_write_round(const char *run, const struct mine_view *view,
                                struct hm_error *error);
-/* The negatives that scored more than the median positive when they were found, clearest first,
- * neighbours left out. Names are the view's. */
+/* The negatives that scored as objects when they were found and resist the last model most
+ * (mine_rank_suspects), the strongest first, neighbours left out: those of a tenth of the
+ * photographs, at least 3 and at most 40. Names are the view's. */
 enum hm_status run_find_suspects(const struct mine_view *view, struct run_windows *out,
                                  struct hm_error *error);
 /* The keys of a run's pool of negatives after so many rounds, into *pool (of rows of one value).

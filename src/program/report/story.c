@@ -160,13 +160,12 @@ static enum hm_status read_models(struct story *s, struct hm_error *error)
 
 /* ---- windows ----------------------------------------------------------------------------- */
 
-/* The largest first; of suspects, above the median of the positives. */
+/* The largest first; suspects as they are listed. */
 static int largest_first(const void *a, const void *b)
 {
     const struct run_window *p = a, *q = b;
-    float x = p->key.level < 0 ? p->above : p->box.score;
-    float y = q->key.level < 0 ? q->above : q->box.score;
-    if (x != y)
+    float x = p->box.score, y = q->box.score;
+    if (p->key.level >= 0 && x != y)
         return x > y ? -1 : 1;
     return p->line - q->line;
 }
