@@ -40,4 +40,10 @@ enum hm_status read_truth(const struct truth_settings *settings, const char *pat
 void say_truth(struct terminal *terminal, const struct data_truth *truth,
                const struct data_windows *windows);
 
+/* --window auto: reads `path` once, chooses the window for its boxes and says so. Else nothing.
+ * HM_INPUT: there are no boxes. */
+enum hm_status choose_window(const struct truth_settings *settings, const char *path, double fill,
+                             struct geometry_settings *geometry, struct terminal *terminal,
+                             struct hm_error *error);
+
 #endif

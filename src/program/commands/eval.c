@@ -111,13 +111,13 @@ static enum hm_status check_save(const struct eval_settings *s, const struct det
 }
 
 /* Detectors that cannot be read are said before the first one runs. */
-static enum hm_status check_detectors(const struct detector *detectors, int count,
-                                      struct hm_error *error)
+static enum hm_status check_detectors(struct detector *detectors, int count, struct hm_error *error)
 {
     for (int i = 0; i < count; i++) {
         struct hm_model model;
         if (detectors[i].is_model) {
             HM_TRY(model_read(detectors[i].path, &model, error));
+            detectors[i].object = model.object;
             model_free(&model);
         } else if (!file_exists(detectors[i].path)) {
             return fail(error, HM_INPUT, "%s: No such file or directory", detectors[i].path);
@@ -127,7 +127,7 @@ static enum hm_status check_detectors(const struct detector *detectors, int coun
 }
 
 static enum hm_status check_all(const struct command *command, struct eval_settings *s,
-                                const struct detector *detectors, int count, struct hm_error *error)
+                                struct detector *detectors, int count, struct hm_error *error)
 {
     HM_TRY(choose_protocol(command, s, error));
     if (count == 0)
@@ -138,6 +138,7 @@ static enum hm_status check_all(const struct command *command, struct eval_setti
             return fail(error, HM_USAGE, "%s: fppw scores windows, which takes a model",
                         detectors[i].path);
     HM_TRY(check_detectors(detectors, count, error));
+    ask_for_object(s, detectors, count);
     HM_TRY(check_plot(s->plot, s->force, error));
     HM_TRY(check_plot(s->plot_pr, s->force, error));
     if (s->errors && count > 1)

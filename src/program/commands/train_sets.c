@@ -1,6 +1,9 @@
 /* What `train` trains on, what it holds out and what it leaves out; see data_sets. */
 #include "commands/train.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define TOLD_OF_BOTH 10 /* pictures that are a positive and a negative */
 
 /* Says which pictures are there twice: within a set they stay on one side, in both a person would
@@ -78,6 +81,7 @@ static enum hm_status leave_out(const struct train_settings *s, struct terminal 
                                 struct data_sets *sets, struct hm_error *error)
 {
     sets->avoid.overlap = s->mine_overlap;
+    sets->avoid.object = sets->object;
     if (s->mine_positives && !sets->positives.annotated)
         return fail(error, HM_USAGE,
                     "--mine-positives needs --positives with boxes: of crops, nothing is known to "
@@ -93,6 +97,22 @@ static enum hm_status leave_out(const struct train_settings *s, struct terminal 
                : HM_OK;
 }
 
+/* Of all positives, before any is held out. */
+static enum hm_status know_object(const struct train_settings *s,
+                                  const struct hm_geometry *geometry, struct data_sets *sets,
+                                  struct hm_error *error)
+{
+    struct data_reading reading = truth_reading(&s->truth);
+    sets->object = (struct hm_object){.fill = s->windows.fill};
+    if (s->label && strlen(s->label) >= sizeof sets->object.label)
+        return fail(error, HM_USAGE, "--label %.20s...: give at most %zu letters", s->label,
+                    sizeof sets->object.label - 1);
+    if (s->label)
+        snprintf(sets->object.label, sizeof sets->object.label, "%s", s->label);
+    return data_know_object(&sets->positives, &sets->windows, &reading, geometry, &sets->object,
+                            error);
+}
+
 enum hm_status find_sets(const struct train_settings *s, const struct hm_geometry *geometry,
                          struct threads *threads, struct terminal *terminal, struct data_sets *sets,
                          struct hm_error *error)
@@ -105,6 +125,7 @@ enum hm_status find_sets(const struct train_settings *s, const struct hm_geometr
     say_passed(terminal, s->negatives, &sets->negatives);
     HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
     say_truth(terminal, &sets->positives, &sets->windows); /* of all of them */
+    HM_TRY(know_object(s, geometry, sets, error));
     if (s->validation > 0) {
         HM_TRY(hold_out(s, threads, terminal, sets, error));
         data_windows_free(&sets->windows);
