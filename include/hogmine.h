@@ -227,10 +227,15 @@ struct hm_detector;
 HM_API enum hm_status hm_detector_new(const struct hm_model *model,
                                       const struct hm_detect_options *options,
                                       struct hm_detector **out, struct hm_error *error);
-/* The people in a picture by falling score, ties by place, as `hogmine detect`; NULL where there
- * are none, as in a picture smaller than the window. */
+/* The windows around what is found in a picture, by falling score, ties by place, as `hogmine
+ * detect
+ * --windows`; NULL where there are none, as in a picture smaller than the window. */
 HM_API enum hm_status hm_detect(const struct hm_detector *detector, const struct hm_image *image,
                                 struct hm_detection **out, size_t *count, struct hm_error *error);
+
+/* The object inside a window, as `hogmine detect`: with that score. */
+HM_API struct hm_detection hm_object_of(const struct hm_object *object,
+                                        const struct hm_detection *window);
 
 /* A window: its key (image 0) and its box. False ends the scan. */
 typedef bool hm_window_visit(void *context, const struct hm_hit *hit,

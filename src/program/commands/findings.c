@@ -35,6 +35,7 @@ static const char *option_of(const struct data_finding *f)
     static const char *const options[] = {[DATA_SET_POSITIVES] = "--positives",
                                           [DATA_SET_NEGATIVES] = "--negatives",
                                           [DATA_SET_WINDOW] = "--window",
+                                          [DATA_SET_FILL] = "--fill",
                                           [DATA_SET_ENLARGE] = NULL};
     return options[f->setting];
 }

@@ -38,6 +38,15 @@ static enum hm_status read_box(const char *text, struct hm_detection *box, struc
     return HM_OK;
 }
 
+/* What was asked for may be the window or, as `detect` prints it, the object in it. */
+static double nearness(const struct shown_window *w, const struct hm_detection *window,
+                       const struct hm_detection *asked)
+{
+    struct box object = box_object_of_window(&w->model->object, BOX_OF(window));
+    return fmax(box_overlap(BOX_OF(window), BOX_OF(asked), BOX_OF_UNION),
+                box_overlap(object, BOX_OF(asked), BOX_OF_UNION));
+}
+
 /* The hit with the highest score, or the one nearest to the box; ties go to the first. */
 static const struct hm_hit *choose(const struct shown_window *w, const struct scan_hits *hits,
                                    const struct hm_detection *asked, double *best)
@@ -48,8 +57,7 @@ static const struct hm_hit *choose(const struct shown_window *w, const struct sc
         if (w->settings->level.given && hit->key.level != w->settings->level.value)
             continue;
         struct hm_detection box = scan_window_box(&w->plan, hit->key, 0);
-        double merit =
-            asked ? box_overlap(BOX_OF(&box), BOX_OF(asked), BOX_OF_UNION) : (double)hit->score;
+        double merit = asked ? nearness(w, &box, asked) : (double)hit->score;
         if (!chosen || merit > *best) {
             chosen = hit;
             *best = merit;
