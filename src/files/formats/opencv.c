@@ -277,8 +277,8 @@ static void fields_model(struct fields *f, struct hm_model *out)
 {
     struct hm_error why;
     *out = (struct hm_model){.geometry = fields_geometry(f),
-                             .scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0},
-                             .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0},
+                             .scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0, 0},
+                             .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0, 0},
                              .object = BOX_PERSON,
                              .training = {.program = "OpenCV"}};
     if (f->status == HM_OK && hog_geometry_check(&out->geometry, &why) != HM_OK)

@@ -39,27 +39,30 @@ void say_truth(struct terminal *terminal, const struct data_truth *truth,
 }
 
 static void say_choice(struct terminal *terminal, const struct data_truth *truth,
-                       const struct data_window_choice *c)
+                       const struct data_window_choice *c, double scale)
 {
+    size_t small = 0;
     const struct data_box *smallest = &truth->boxes[truth->first[c->image] + c->box];
     terminal_say(terminal,
                  "window %dx%d, chosen for %zu box%s (%.2f as wide as tall, a tenth of them under "
                  "%.0f pixels): the object is %.0f pixels tall in it",
                  c->width, c->height, c->boxes, c->boxes == 1 ? "" : "es", c->aspect, c->low_height,
                  c->object_height);
-    if (c->unreachable > 0)
+    for (size_t k = 0; k < truth->first[truth->images.count]; k++)
+        small += !truth->boxes[k].ignore && truth->boxes[k].height < c->smallest * scale;
+    if (small > 0)
         terminal_say(terminal,
                      "%zu of the boxes %s out of its reach, under %.0f pixels (the smallest: "
                      "%.0f, in %s)",
-                     c->unreachable, c->unreachable == 1 ? "is" : "are", c->smallest,
-                     smallest->height, truth->images.images[c->image].name);
+                     small, small == 1 ? "is" : "are", c->smallest * scale, smallest->height,
+                     truth->images.images[c->image].name);
     else
-        terminal_say(terminal, "it reaches all of them, down to %.0f pixels", c->smallest);
+        terminal_say(terminal, "it reaches all of them, down to %.0f pixels", c->smallest * scale);
 }
 
 enum hm_status choose_window(const struct truth_settings *settings, const char *path, double fill,
-                             struct geometry_settings *geometry, struct terminal *terminal,
-                             struct hm_error *error)
+                             double upsample, struct geometry_settings *geometry,
+                             struct terminal *terminal, struct hm_error *error)
 {
     struct data_truth truth = {0};
     struct data_window_choice choice;
@@ -74,9 +77,20 @@ enum hm_status choose_window(const struct truth_settings *settings, const char *
                       path);
     HM_THEN(status, data_choose_window(&truth, fill, &choice, error));
     if (status == HM_OK) {
-        say_choice(terminal, &truth, &choice);
+        say_choice(terminal, &truth, &choice, scan_first_scale(upsample));
         geometry->window.value = (struct option_extent){choice.width, choice.height};
     }
     data_truth_free(&truth);
     return status;
+}
+
+void say_small_boxes(struct terminal *terminal, const struct data_windows *windows,
+                     const struct data_window_rule *rule, double upsample)
+{
+    size_t small = windows->skipped[DATA_SKIP_SMALL];
+    char words[SMALLEST_WORDS];
+    if (small > 0)
+        terminal_say(terminal, "%zu box%s too small: the smallest to train on is %s", small,
+                     small == 1 ? " is" : "es are",
+                     smallest_words(rule->min_height, upsample, words));
 }

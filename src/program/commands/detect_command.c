@@ -49,6 +49,7 @@ struct detection_run {
     struct text out;
     struct json json; /* writes it, with --json */
     struct terminal *terminal;
+    double upsample; /* of the scan */
     long images, found, skipped, small, turned;
 };
 
@@ -140,6 +141,7 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
         .tell = tell_photo,
     };
     enum hm_status status = scan_of_settings(&s->scan, run->model->scan, &job.options.scan, error);
+    run->upsample = job.options.scan.upsample;
     if (status == HM_OK && s->draw)
         status = check_folder(s->draw, s->force, NULL, error);
     if (status == HM_OK && s->draw)
@@ -165,6 +167,7 @@ static enum hm_status detect_set(const struct detect_settings *s, const struct h
     struct terminal terminal = terminal_open(s->common.quiet);
     struct detection_run run = {.settings = s, .model = model, .terminal = &terminal};
     run.json = json_start(&run.out);
+    char words[SMALLEST_WORDS];
     double start = clock_seconds();
     enum hm_status status = detect_all(&run, set, threads, error);
     if (status == HM_OK) {
@@ -174,6 +177,11 @@ static enum hm_status detect_set(const struct detect_settings *s, const struct h
                      plural(run.images), run.found, s->raw ? "window" : "detection",
                      plural(run.found), person ? "" : " of ", person ? "" : label,
                      clock_seconds() - start);
+        if (run.found == 0 && run.images > 0)
+            terminal_say(&terminal, "the smallest %s that can be found is %s", label,
+                         smallest_words(model->object.fill * model->geometry.window_height *
+                                            scan_first_scale(run.upsample),
+                                        run.upsample, words));
         say_skipped(&terminal, run.skipped, run.small, run.turned);
     }
     HM_THEN(status, print_result(&run.out, error));

@@ -75,6 +75,7 @@ struct measured {
     float threshold;         /* scanned at; -INFINITY: detections from elsewhere */
     struct hm_scan scan;     /* of a model */
     struct hm_object object; /* of a model */
+    double smallest;         /* of a model: height of what it can find, in pixels */
     double window_height;    /* what was made an object of: the share of the height */
     size_t strangers;
     long skipped, small, turned;
