@@ -35,7 +35,7 @@ static const struct option options_inspect[] = {
 };
 static const struct option_group groups[] = {{NULL, options_inspect, 0},
                                              {"Annotations", options_truth, AT(truth)},
-                                             {"People as windows", options_windows, AT(windows)},
+                                             {"Objects as windows", options_windows, AT(windows)},
                                              {"The scan", OPTIONS_UPSAMPLE, AT(scan)},
                                              {"The descriptor", options_geometry, AT(geometry)},
                                              {"Files", options_files, AT(files)},
@@ -45,6 +45,7 @@ static const struct option_group groups[] = {{NULL, options_inspect, 0},
 struct inspection {
     const struct inspect_settings *settings;
     struct hm_geometry geometry;
+    struct hm_object object;
     struct data_window_rule rule;
     struct data_truth truth;
     struct data_windows windows;
@@ -338,13 +339,19 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
                                struct hm_error *error)
 {
     const struct inspect_settings *s = in->settings;
-    HM_TRY(geometry_of_settings(&s->geometry, &in->geometry, error));
+    struct geometry_settings geometry = s->geometry;
+    struct data_reading reading = truth_reading(&s->truth);
+    HM_TRY(choose_window(&s->truth, &s->files, path, s->windows.fill, s->scan.upsample.value,
+                         &geometry, terminal, error));
+    HM_TRY(geometry_of_settings(&geometry, &in->geometry, error));
     HM_TRY(
         windows_of_settings(&s->windows, &in->geometry, s->scan.upsample.value, &in->rule, error));
     HM_TRY(read_truth(&s->truth, &s->files, path, terminal, &in->truth, error));
     if (s->negatives)
         HM_TRY(find_photos(&s->files, s->negatives, &in->negatives, error));
-    return data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error);
+    HM_TRY(data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error));
+    in->object = (struct hm_object){.fill = s->windows.fill};
+    return data_know_object(&in->truth, &in->windows, &reading, &in->geometry, &in->object, error);
 }
 
 static enum hm_status ask_doctor(struct inspection *in, struct threads *threads,
@@ -355,7 +362,7 @@ static enum hm_status ask_doctor(struct inspection *in, struct threads *threads,
                                   .windows = &in->windows,
                                   .negatives = &in->negatives,
                                   .geometry = &in->geometry,
-                                  .truth = &s->truth,
+                                  .object = &in->object,
                                   .smallest = in->rule.min_height,
                                   .seed = s->seed,
                                   .max_pixels = files_max_pixels(&s->files)};

@@ -42,9 +42,10 @@ void say_risks(struct training *t, const struct mine_view *view)
         suspects += mine_is_clear(&view->suspects[t->suspects]);
     if (suspects > 0)
         terminal_say(&t->terminal,
-                     "      %ld new window%s score%s more than most positives: people in the "
+                     "      %ld new window%s score%s more than most positives: %s in the "
                      "negatives? see RUN/suspects at the end",
-                     suspects, plural(suspects), suspects == 1 ? "s" : "");
+                     suspects, plural(suspects), suspects == 1 ? "s" : "",
+                     data_words_of(view->model->object.label).many);
     if (r->evicted > 0 || r->returned > 0)
         terminal_say(&t->terminal, "      %ld left the pool, %ld of the new ones had been in it",
                      r->evicted, r->returned);
@@ -110,14 +111,15 @@ static void say_ending(struct training *t, const struct mine_result *r)
 void say_how_it_ended(struct training *t, const struct mine_result *r, double seconds)
 {
     struct terminal *terminal = &t->terminal;
+    struct data_words words = data_words_of(r->model.object.label);
     say_ending(t, r);
     if (t->suspect_places > 0)
         terminal_say(terminal,
-                     "%ld place%s in the negatives resist%s most: is one an object after all? look "
+                     "%ld place%s in the negatives resist%s most: is one %s after all? look "
                      "at %s/suspects/suspects.png; leave its lines in suspects.csv and train again "
                      "with --exclude",
                      t->suspect_places, plural(t->suspect_places),
-                     t->suspect_places == 1 ? "s" : "", t->settings->out);
+                     t->suspect_places == 1 ? "s" : "", words.one, t->settings->out);
     if (r->spilled > 0)
         terminal_say(terminal, "%zu windows of the pool did not fit --memory and were kept on disk",
                      r->spilled);
