@@ -196,9 +196,9 @@ def by_default_a_tenth_is_held_out_where_there_is_enough():
     first = next(i for i, line in enumerate(lines) if line.startswith("held out (4 people, 2 "))
     check("missed" in lines[first] and "in round 0" in lines[first], lines[first])
     check(lines[first + 1].startswith("threshold ") and "taken in" in lines[first + 2], lines)
-    quoted = f"'{out / 'model.json'}'"
+    quoted = f"'{out}'"
     check(f"hogmine detect --model {quoted} PHOTO" in lines[first + 3], lines[first + 3:])
-    check(f"hogmine report '{out}'" in lines[first + 4], lines[first + 3:])
+    check(f"hogmine report {quoted}" in lines[first + 4], lines[first + 3:])
     check(f"hogmine eval {quoted} --truth" in lines[first + 5], lines[first + 3:])
     expect(0, "verify", out)
     # On everything in the end, and nearly what never held anything out comes to.
@@ -543,7 +543,7 @@ def show_says_what_it_cannot_use():
     expect(2, "show", photo, *no, "--model", MODEL, "--window", "1,2,nan,5", says="40,16,64,128")
     expect(2, "show", photo, *no, "--model", MODEL, "--window", "9000,0,64,128", says="nearest")
     expect(2, "show", photo, *no, "--model", MODEL, "--level", 600, says="levels 0 to")
-    expect(2, "show", RUN, *no, says="--round N")
+    expect(2, "show", RUN, *no, "--top", 3, says="--round N")
     expect(3, "show", RUN, *no, "--round", 99, says="no such round")
     expect(3, "show", data, *no, "--round", 1, says="run.json")
     expect(3, "show", work / "none", *no, says="none")

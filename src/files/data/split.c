@@ -142,14 +142,6 @@ enum hm_status data_hold_out(struct data_set *all, const struct data_print *prin
 
 /* ---- parts ------------------------------------------------------------------------------- */
 
-static enum hm_status add_copy(struct data_set *set, const struct data_image *image,
-                               struct hm_error *error)
-{
-    HM_TRY(data_add(set, image->path, image->name, error));
-    set->images[set->count - 1].upright = image->upright;
-    return HM_OK;
-}
-
 enum hm_status data_part(const struct data_set *all, bool held, struct data_set *out,
                          struct hm_error *error)
 {
@@ -157,7 +149,7 @@ enum hm_status data_part(const struct data_set *all, bool held, struct data_set 
     *out = (struct data_set){0};
     for (size_t i = 0; i < all->count && status == HM_OK; i++)
         if (all->images[i].held == held)
-            status = add_copy(out, &all->images[i], error);
+            status = data_add_same(out, &all->images[i], all->images[i].name, error);
     return status;
 }
 
@@ -177,7 +169,8 @@ enum hm_status data_part_truth(const struct data_truth *all, bool held, struct d
         size_t boxes = all->first[i + 1] - all->first[i];
         if (all->images.images[i].held != held)
             continue;
-        status = add_copy(&out->images, &all->images.images[i], error);
+        status =
+            data_add_same(&out->images, &all->images.images[i], all->images.images[i].name, error);
         if (boxes > 0)
             memcpy(out->boxes + out->first[to], all->boxes + all->first[i],
                    boxes * sizeof *out->boxes);

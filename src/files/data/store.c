@@ -10,9 +10,13 @@
 struct data_store {
     const struct data_set *set;
     struct image *kept; /* rgb is NULL where it is not kept */
+    unsigned char *way; /* enum way of the images that were decoded */
     size_t max_pixels;
+    double upsample;
     atomic_size_t room;
 };
+/* What was met of EXIF orientations. */
+enum way { WAY_NONE, WAY_UPRIGHT, WAY_STORED };
 
 struct data_store *data_store_new(const struct data_set *set, size_t budget, size_t max_pixels)
 {
@@ -23,8 +27,9 @@ struct data_store *data_store_new(const struct data_set *set, size_t budget, siz
     store->max_pixels = max_pixels;
     atomic_store(&store->room, budget);
     store->kept = mem_array(set->count, sizeof *store->kept);
-    if (!store->kept) {
-        mem_free(store);
+    store->way = mem_array(set->count, sizeof *store->way);
+    if (!store->kept || !store->way) {
+        data_store_free(store);
         return NULL;
     }
     return store;
@@ -34,10 +39,31 @@ void data_store_free(struct data_store *store)
 {
     if (!store)
         return;
-    for (size_t i = 0; i < store->set->count; i++)
+    for (size_t i = 0; i < store->set->count && store->kept; i++)
         image_free(&store->kept[i]);
     mem_free(store->kept);
+    mem_free(store->way);
     mem_free(store);
+}
+
+void data_store_enlarges(struct data_store *store, double upsample)
+{
+    store->upsample = upsample;
+}
+
+enum hm_status data_check_enlarged(const char *path, const struct image *image, double upsample,
+                                   size_t max_pixels, struct hm_error *error)
+{
+    double times = 1 / scan_first_scale(upsample), most = (double)max_pixels;
+    double pixels = (double)image->width * image->height * times * times;
+    if (max_pixels == 0)
+        most = IMAGE_MAX_PIXELS;
+    if (upsample == 0 || pixels <= most)
+        return HM_OK;
+    return fail(error, HM_INPUT,
+                "%s: %dx%d enlarged %.3g times is more than the limit of %.4g megapixels "
+                "(`max_pixels`): scan it without `upsample`, which is for small photographs",
+                path, image->width, image->height, times, most / (1024 * 1024));
 }
 
 static bool take_room(struct data_store *store, size_t bytes)
@@ -57,11 +83,12 @@ enum hm_status data_store_get(struct data_store *store, size_t i, struct image *
         return HM_OK;
     }
     image_free(scratch);
-    enum hm_status status =
-        image_read_upright(store->set->images[i].path, store->set->images[i].upright,
-                           store->max_pixels, scratch, error);
-    if (status != HM_OK)
-        return status;
+    HM_TRY(data_read_image(&store->set->images[i], store->max_pixels, scratch, error));
+    HM_TRY(data_check_enlarged(store->set->images[i].path, scratch, store->upsample,
+                               store->max_pixels, error));
+    store->way[i] = scratch->applied > 1       ? WAY_UPRIGHT
+                    : scratch->orientation > 1 ? WAY_STORED
+                                               : WAY_NONE;
     *out = scratch;
     if (take_room(store, (size_t)scratch->width * (size_t)scratch->height * 3)) {
         store->kept[i] = *scratch;
@@ -69,6 +96,15 @@ enum hm_status data_store_get(struct data_store *store, size_t i, struct image *
         *out = &store->kept[i];
     }
     return HM_OK;
+}
+
+void data_store_turned(const struct data_store *store, long *upright, long *stored)
+{
+    *upright = *stored = 0;
+    for (size_t i = 0; i < store->set->count; i++) {
+        *upright += store->way[i] == WAY_UPRIGHT;
+        *stored += store->way[i] == WAY_STORED;
+    }
 }
 
 /* ---- for those who know of no files ------------------------------------------------------- */
@@ -89,9 +125,10 @@ static enum hm_status lend(void *store, size_t i, struct hm_photo *out, struct h
     const struct image *image;
     enum hm_status status = data_store_get(store, i, &decoded, &image, error);
     if (status == HM_OK)
-        *out = (struct hm_photo){.image = {image->rgb, image->width, image->height, 0, HM_RGB},
-                                 .orientation = image->orientation,
-                                 .held = decoded.rgb};
+        *out =
+            (struct hm_photo){.image = {image->rgb, image->width, image->height, 0, HM_RGB},
+                              .orientation = image->applied ? image->applied : image->orientation,
+                              .held = decoded.rgb};
     return status;
 }
 
@@ -133,6 +170,13 @@ enum hm_status data_lend(const struct data_set *const sets[4], size_t budget, si
     if (status != HM_OK)
         data_lent_free(out);
     return status;
+}
+
+void data_lent_enlarges(struct data_lent *lent, double upsample)
+{
+    for (int i = 1; i < 4; i += 2)
+        if (lent->stores[i])
+            data_store_enlarges(lent->stores[i], upsample);
 }
 
 void data_lent_free(struct data_lent *lent)

@@ -6,10 +6,12 @@ static void say_note(void *context, const char *line)
     terminal_note(context, line);
 }
 
-enum hm_status read_truth(const struct truth_settings *settings, const char *path,
-                          struct terminal *terminal, struct data_truth *out, struct hm_error *error)
+enum hm_status read_truth(const struct truth_settings *settings, const struct files_settings *files,
+                          const char *path, struct terminal *terminal, struct data_truth *out,
+                          struct hm_error *error)
 {
     struct data_reading reading = truth_reading(settings);
+    reading.exif = (enum data_exif)files->exif;
     struct data_listener listener = {terminal, terminal_skipped, say_note};
     return data_read_truth(path, &reading, &listener, out, error);
 }
@@ -35,4 +37,15 @@ void say_truth(struct terminal *terminal, const struct data_truth *truth,
     if (!line.failed)
         terminal_say(terminal, "%s", line.bytes);
     text_free(&line);
+}
+
+void say_small_boxes(struct terminal *terminal, const struct data_windows *windows,
+                     const struct data_window_rule *rule, double upsample)
+{
+    size_t small = windows->skipped[DATA_SKIP_SMALL];
+    char words[SMALLEST_WORDS];
+    if (small > 0)
+        terminal_say(terminal, "%zu box%s too small: the smallest to train on is %s", small,
+                     small == 1 ? " is" : "es are",
+                     smallest_words(rule->min_height, upsample, words));
 }

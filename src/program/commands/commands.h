@@ -24,20 +24,32 @@ enum hm_status check_folder(const char *path, bool force, const struct folder_ki
 enum hm_status check_new_file(const char *path, bool force, struct hm_error *error);
 /* All images of several paths in one set, in the order of the paths. Of several paths a bad one is
  * kept, to be skipped where it is opened. */
-enum hm_status find_images(int count, char **paths, struct data_set *out, struct hm_error *error);
+enum hm_status find_images(const struct files_settings *files, int count, char **paths,
+                           struct data_set *out, struct hm_error *error);
+/* The photographs of one path, to be decoded as --exif says. */
+enum hm_status find_photos(const struct files_settings *files, const char *path,
+                           struct data_set *out, struct hm_error *error);
 /* Members x, y, width, height (in hundredths of a pixel) and score. */
 void json_put_box(struct json *j, const struct hm_detection *box);
 /* How many files of a folder are no pictures, where there are any. */
 void say_passed(struct terminal *terminal, const char *path, const struct data_set *set);
 
+/* "96 pixels tall (--upsample 1: 48)": what the smallest object has at the upsample in force, and
+ * what it would have at more. */
+#define SMALLEST_WORDS 64
+const char *smallest_words(double height, double upsample, char words[SMALLEST_WORDS]);
+
 /* ---- annotations (annotations.c) --------------------------------------------------------- */
 
-/* The people in `path`, read as --format, --labels and so on say. */
-enum hm_status read_truth(const struct truth_settings *settings, const char *path,
-                          struct terminal *terminal, struct data_truth *out,
+/* The people in `path`, read as --format, --labels, --exif and so on say. */
+enum hm_status read_truth(const struct truth_settings *settings, const struct files_settings *files,
+                          const char *path, struct terminal *terminal, struct data_truth *out,
                           struct hm_error *error);
 /* "423 boxes in 170 photographs (pascal), 401 used; 20 too small, ..." */
 void say_truth(struct terminal *terminal, const struct data_truth *truth,
                const struct data_windows *windows);
+/* Where boxes are too small for a window: how small, and what would take them. */
+void say_small_boxes(struct terminal *terminal, const struct data_windows *windows,
+                     const struct data_window_rule *rule, double upsample);
 
 #endif

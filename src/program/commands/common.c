@@ -1,6 +1,8 @@
 /* What several commands do alike. */
 #include "commands/commands.h"
 
+#include <math.h>
+
 enum hm_status check_folder(const char *path, bool force, const struct folder_kind *kind,
                             struct hm_error *error)
 {
@@ -32,7 +34,14 @@ enum hm_status check_new_file(const char *path, bool force, struct hm_error *err
     return fail(error, HM_OUTPUT, "%s: it exists; give another name, or --force", path);
 }
 
-enum hm_status find_images(int count, char **paths, struct data_set *out, struct hm_error *error)
+enum hm_status find_photos(const struct files_settings *files, const char *path,
+                           struct data_set *out, struct hm_error *error)
+{
+    return data_find_photos(path, (enum data_exif)files->exif, out, error);
+}
+
+enum hm_status find_images(const struct files_settings *files, int count, char **paths,
+                           struct data_set *out, struct hm_error *error)
 {
     *out = (struct data_set){0};
     for (int i = 0; i < count; i++) {
@@ -47,6 +56,7 @@ enum hm_status find_images(int count, char **paths, struct data_set *out, struct
             return status;
         }
     }
+    data_mark(out, (enum data_exif)files->exif);
     return HM_OK;
 }
 
@@ -55,6 +65,18 @@ void say_passed(struct terminal *terminal, const char *path, const struct data_s
     if (set->passed > 0)
         terminal_say(terminal, "%s: passed over %zu other file%s among %zu pictures", path,
                      set->passed, plural((long)set->passed), set->count);
+}
+
+const char *smallest_words(double height, double upsample, char words[SMALLEST_WORDS])
+{
+    double more = floor(upsample) + 1;
+    double then = height / scan_first_scale(upsample) * scan_first_scale(more);
+    if (more > HM_MOST_UPSAMPLE)
+        snprintf(words, SMALLEST_WORDS, "%.0f pixels tall", height);
+    else
+        snprintf(words, SMALLEST_WORDS, "%.0f pixels tall (--upsample %g: %.0f)", height, more,
+                 then);
+    return words;
 }
 
 void json_put_box(struct json *j, const struct hm_detection *box)

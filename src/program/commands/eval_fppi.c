@@ -42,7 +42,7 @@ static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
 {
     const struct eval_settings *s = run->settings;
     struct data_truth *truth = &p->truth;
-    HM_TRY(read_truth(&s->annotations, s->truth, run->terminal, truth, error));
+    HM_TRY(read_truth(&s->annotations, &s->files, s->truth, run->terminal, truth, error));
     if (!truth->annotated)
         return fail(error, HM_INPUT,
                     "%s: photographs without annotations: nothing says where people are; see "
@@ -95,12 +95,34 @@ static enum hm_status measure(struct eval_run *run, const struct eval_photos *ph
     return HM_OK;
 }
 
-static void say_measured(struct eval_run *run, const struct measured *m)
+/* People who are to be found and are less tall than any window can find. */
+static void say_too_small(struct eval_run *run, const struct eval_photos *photos,
+                          const struct measured *m)
+{
+    struct eval_rule rule = eval_rule_of_settings(run->settings);
+    size_t small = 0;
+    char words[SMALLEST_WORDS];
+    for (size_t k = 0; k < photos->first[photos->truth.images.count]; k++) {
+        const struct eval_truth *t = &photos->boxes[k];
+        small += !t->ignore && t->height >= rule.least_height && t->height < m->smallest &&
+                 t->visible >= rule.least_visible;
+    }
+    if (small > 0)
+        terminal_say(run->terminal,
+                     "%s: %zu of %zu people are too small: the smallest that can be found is %s",
+                     m->detector->name, small, m->of.match.evaluated,
+                     smallest_words(m->smallest, m->scan.upsample, words));
+}
+
+static void say_measured(struct eval_run *run, const struct eval_photos *photos,
+                         const struct measured *m)
 {
     if (m->detector->is_model) {
         terminal_say(run->terminal, "%s: %zu photographs, %zu detections, %.1f s",
                      m->detector->name, m->of.match.images, m->of.match.used, m->seconds);
-        say_skipped(run->terminal, m->skipped, m->small, m->turned);
+        say_skipped(run->terminal, m->skipped, m->small);
+        say_turned(run->terminal, m->turned, m->stored);
+        say_too_small(run, photos, m);
     }
     if (m->of.numbers.fppi < 1)
         terminal_say(run->terminal,
@@ -132,7 +154,7 @@ static int find_points(const struct eval_settings *s, const struct measured *m,
 static enum hm_status save_threshold(struct eval_run *run, const struct operating_point *point,
                                      struct hm_error *error)
 {
-    const char *path = run->detectors[0].path;
+    const char *path = run->detectors[0].file;
     struct hm_model model;
     HM_TRY(model_read(path, &model, error));
     model.threshold = (float)point->at.threshold; /* a score, which was a float */
@@ -199,7 +221,7 @@ static enum hm_status measure_all(struct eval_run *run, const struct eval_photos
         status = measure(run, photos, &all[i], error);
         if (status != HM_OK)
             break;
-        say_measured(run, &all[i]);
+        say_measured(run, photos, &all[i]);
         int count = find_points(run->settings, &all[i], points);
         text_printf(&run->table, "%s", i ? "\n" : "");
         tell_measured(run, photos, &all[i], points, count);

@@ -145,6 +145,7 @@ static enum hm_status find_scores(const struct fppw_job *job, struct mine_scores
     }
     if (status == HM_OK) {
         struct hm_photos photos = data_store_photos(others);
+        data_store_enlarges(others, scan.upsample);
         status = mine_score_windows(model, &scan, &photos, job->avoid, job->threads, &observer,
                                     negative, error);
     }
@@ -153,8 +154,8 @@ static enum hm_status find_scores(const struct fppw_job *job, struct mine_scores
     if (status != HM_OK)
         return status;
     if (!job->told)
-        say_skipped(job->terminal, positive->bad + negative->bad, positive->small + negative->small,
-                    0);
+        say_skipped(job->terminal, positive->bad + negative->bad,
+                    positive->small + negative->small);
     if (positive->count == 0)
         return fail(error, HM_INPUT, "%s: no usable positives to measure on", job->name);
     if (negative->count == 0)
@@ -228,7 +229,9 @@ static enum hm_status eval_model(struct eval_run *run, const struct hm_model *mo
                            .windows = &windows,
                            .threads = run->threads,
                            .terminal = run->terminal};
-    enum hm_status status = windows_of_settings(&people, &model->geometry, &rule, error);
+    struct hm_scan scan;
+    enum hm_status status = scan_of_settings(&s->scan, model->mining, &scan, error);
+    HM_THEN(status, windows_of_settings(&people, &model->geometry, scan.upsample, &rule, error));
     HM_THEN(status, data_make_windows(positives, &rule, 0, &windows, error));
     if (status == HM_OK) {
         say_truth(run->terminal, positives, &windows);
@@ -247,7 +250,7 @@ static enum hm_status eval_models(struct eval_run *run, const struct data_truth 
         tell_detectors(run);
     for (int i = 0; i < run->count && status == HM_OK; i++) {
         struct hm_model model;
-        status = model_read(run->detectors[i].path, &model, error);
+        status = model_read(run->detectors[i].file, &model, error);
         if (status != HM_OK)
             break;
         text_printf(&run->table, "%s", i ? "\n" : "");
@@ -266,9 +269,10 @@ enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
     struct data_set negatives = {0};
     struct eval_fppw_curve *curves = mem_array((size_t)run->count, sizeof *curves);
     enum hm_status status = curves ? HM_OK : fail_memory(error, 0, "curves");
-    HM_THEN(status, read_truth(&run->settings->annotations, run->settings->positives, run->terminal,
-                               &positives, error));
-    HM_THEN(status, data_find(run->settings->negatives, &negatives, error));
+    HM_THEN(status, read_truth(&run->settings->annotations, &run->settings->files,
+                               run->settings->positives, run->terminal, &positives, error));
+    HM_THEN(status,
+            find_photos(&run->settings->files, run->settings->negatives, &negatives, error));
     if (status == HM_OK) {
         say_passed(run->terminal, run->settings->negatives, &negatives);
         terminal_say(run->terminal, "per-window figures do not predict those on whole photographs, "

@@ -14,8 +14,8 @@ struct fppw_job {
     int bootstrap; /* draws for the intervals */
     uint64_t seed; /* of them */
     const struct data_set *positives, *negatives;
+    const struct mine_avoid *avoid;     /* where in the negatives nothing counts; NULL: nowhere */
     const struct data_windows *windows; /* of the positives; NULL: each is a crop */
-    const struct mine_avoid *avoid;     /* windows of the negatives that do not count; NULL: none */
     struct threads *threads;
     struct terminal *terminal;
     bool told; /* what cannot be used was told of, and judged */

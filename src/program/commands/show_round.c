@@ -24,8 +24,6 @@ static enum hm_status find_photographs(struct round_sheet *r, struct hm_error *e
     struct hm_error why;
     const char *asked = r->settings->negatives;
     enum hm_status status = read_record(r->run, &record, &why);
-    if (status == HM_OK && !asked && !run_option(&record, "negatives"))
-        status = fail(&why, HM_INPUT, "the record does not say where they are");
     if (status == HM_OK || asked)
         status = mined_photographs(&record, asked, &r->negatives, &why);
     if (status != HM_OK)
@@ -78,7 +76,7 @@ static enum hm_status name_crops(const struct round_sheet *r, struct contact_cro
         crop->part = BOX_OF(&w->box);
         snprintf(crop->caption, sizeof crop->caption, "%+.3f", (double)w->box.score);
         if (data_index(&r->negatives, w->image, &from))
-            crop->path = r->negatives.images[from].path;
+            crop->photo = &r->negatives.images[from];
         else
             fail(&crop->error, HM_INPUT, "%s: not among the negatives; give --negatives PATH",
                  w->image);

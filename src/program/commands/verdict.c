@@ -108,19 +108,17 @@ static void say_figures(struct terminal *terminal, const struct verdict *v)
 static void say_next(struct training *t)
 {
     const char *run = t->settings->out;
-    char *model = run_path(run, RUN_MODEL, 0);
     struct text lines = {0};
     text_printf(&lines, "next: hogmine detect --model ");
-    shell_word(&lines, model ? model : run);
+    shell_word(&lines, run);
     text_printf(&lines, " PHOTO...    finds people\n      hogmine report ");
     shell_word(&lines, run);
     text_printf(&lines, "    what fooled it, round by round\n      hogmine eval ");
-    shell_word(&lines, model ? model : run);
+    shell_word(&lines, run);
     text_printf(&lines, " --truth ANNOTATED    measures it elsewhere");
-    if (model && !lines.failed)
+    if (!lines.failed)
         terminal_say(&t->terminal, "%s", lines.bytes);
     text_free(&lines);
-    mem_free(model);
 }
 
 void say_verdict(struct training *t)

@@ -26,7 +26,7 @@ static const struct option options_verify[] = {
 };
 
 static const struct option_group groups[] = {{NULL, options_verify, 0},
-                                             {"Files", options_files, AT(files)},
+                                             {"Files", OPTIONS_BAD_FILES, AT(files)},
                                              {"In common", options_common, AT(common)},
                                              {0}};
 
@@ -171,7 +171,7 @@ static enum hm_status tell(struct verification *v, struct hm_error *error)
         explain(v, yes, &out);
         put_breaches(v, &out);
     }
-    enum hm_status status = print_result(&out, error);
+    enum hm_status status = print_words(&out, v->settings->common.json, error);
     if (status == HM_OK && !good)
         status = fail(error, HM_NO, "%s: not verified", v->run);
     return status;
@@ -189,6 +189,7 @@ static enum hm_status verify(struct verification *v, struct threads *threads,
     HM_THEN(status, data_sets_lend(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent,
                                    error));
     if (status == HM_OK) {
+        data_lent_enlarges(&lent, v->model.mining.upsample);
         mine_weights_fingerprint(&v->model, v->weights);
         status = mine_verify(&v->model, v->pool, &lent.data, (size_t)v->settings->top, threads,
                              &observer, &v->check, error);

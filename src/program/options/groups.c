@@ -49,7 +49,22 @@ enum hm_status common_start(const struct common_settings *s, struct threads **ou
 
 #define AT(field) offsetof(struct files_settings, field)
 
+#define EXIF                                                                                       \
+    {                                                                                              \
+        "exif", "WHAT", OPTION_CHOICE, AT(exif),                                                   \
+            "photographs that are stored on their side, as telephones store them: apply turns "    \
+            "them upright (default), but where boxes are proven to be of the stored pixels; "      \
+            "ignore takes all as they are stored",                                                 \
+            .choices = data_exif_names, .usual = "apply"                                           \
+    }
+
+const struct option options_exif[] = {
+    EXIF,
+    {0},
+};
+
 const struct option options_files[] = {
+    EXIF,
     {"max-bad", "SHARE", OPTION_SHARE, AT(max_bad),
      "unreadable images to put up with, such as 10% or 0.1 (default: 10%)", .usual = "10%",
      .low = 0, .high = 1},
@@ -89,6 +104,10 @@ const struct option options_scan[] = {
     {"pyramid", "KIND", OPTION_CHOICE, AT(pyramid),
      "smooth: low-pass before shrinking; opencv: OpenCV's plain bilinear levels",
      .choices = model_pyramid_names, .optional = true},
+    {"upsample", "OCTAVES", OPTION_DOUBLE, AT(upsample),
+     "begin the pyramid so many octaves above the photograph, up to 3: with 1, at twice its size, "
+     "what is half as tall is found as well, in four times the time",
+     .low = 0, .high = HM_MOST_UPSAMPLE, .optional = true},
     {0},
 };
 
@@ -106,6 +125,8 @@ enum hm_status scan_of_settings(const struct scan_settings *s, struct hm_scan ba
         out->pad = s->pad.value;
     if (s->scale_step.given)
         out->scale_step = s->scale_step.value;
+    if (s->upsample.given)
+        out->upsample = s->upsample.value;
     return scan_check(out, error);
 }
 

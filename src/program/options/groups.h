@@ -21,13 +21,16 @@ struct threads *common_threads(const struct common_settings *s, struct hm_error 
 enum hm_status common_start(const struct common_settings *s, struct threads **out,
                             struct hm_error *error);
 
-/* Photographs that are read: --max-bad, --max-pixels. */
+/* Photographs that are read: --exif, --max-bad, --max-pixels. */
 struct files_settings {
+    int exif;       /* enum data_exif */
     double max_bad; /* share of unreadable files to put up with */
     double max_megapixels;
 };
 extern const struct option options_files[];
-#define OPTIONS_MAX_PIXELS (options_files + 1) /* that alone */
+extern const struct option options_exif[];     /* --exif alone */
+#define OPTIONS_BAD_FILES (options_files + 1)  /* without --exif: a run knows how it read */
+#define OPTIONS_MAX_PIXELS (options_files + 2) /* that alone */
 size_t files_max_pixels(const struct files_settings *s);
 /* More bad files than --max-bad allows? */
 enum hm_status files_judge_bad(const struct files_settings *s, long bad, size_t all,
@@ -36,9 +39,10 @@ enum hm_status files_judge_bad(const struct files_settings *s, long bad, size_t 
 /* The pyramid and its windows; what is not given is the model's own. */
 struct scan_settings {
     struct given_int pyramid, stride, pad;
-    struct given_double scale_step;
+    struct given_double scale_step, upsample;
 };
 extern const struct option options_scan[];
+#define OPTIONS_UPSAMPLE (options_scan + 4) /* that alone */
 /* `base`, with what was given. */
 enum hm_status scan_of_settings(const struct scan_settings *s, struct hm_scan base,
                                 struct hm_scan *out, struct hm_error *error);
@@ -81,9 +85,10 @@ struct window_settings {
     int copies;
 };
 extern const struct option options_windows[];
-/* HM_USAGE: --jitter cannot be read. */
+/* upsample: of the scan; boxes that it enlarges give windows too. HM_USAGE: --jitter cannot be
+ * read. */
 enum hm_status windows_of_settings(const struct window_settings *s,
-                                   const struct hm_geometry *geometry,
+                                   const struct hm_geometry *geometry, double upsample,
                                    struct data_window_rule *rule, struct hm_error *error);
 
 /* The loop, on photographs and on points. Its tables are in the commands: their words differ. */
