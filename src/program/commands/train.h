@@ -34,6 +34,8 @@ struct train_settings {
     /* what is kept */
     double checkpoint_seconds;
     bool keep_state, keep_models, report, log_json;
+    /* no option: what the doctor said of the data, for the run folder; NULL: it is not known */
+    const struct run_diagnosis *diagnosis;
 };
 extern const struct preset train_presets[];
 #define HELD_BY_DEFAULT 0.1 /* of the photographs */

@@ -36,6 +36,8 @@ static enum hm_status begin_run(struct training *t, struct hm_error *error)
     HM_TRY(run_begin(run, &t->lock, error));
     if (data_sets_held(sets))
         HM_TRY(write_lists(run, sets, error));
+    if (t->settings->diagnosis)
+        HM_TRY(run_write(run, RUN_DIAGNOSIS, 0, t->settings->diagnosis, error));
     HM_TRY(write_record(t->command, t->settings, sets, t->chosen_c, error));
     t->begun = true;
     return HM_OK;
