@@ -356,7 +356,7 @@ def mining_annotated_photographs_keeps_clear_of_their_people():
     check(mined > 100, mined)
     expect(0, "train", "--resume", folder)
     shutil.rmtree(folder)
-    expect(2, "train", *OPTIONS, "--out", folder, "--mine-positives", says="--mine-positives needs")
+    expect(2, "train", *OPTIONS, "--out", folder, "--mine-positives", says="--mine-positives")
 
 
 def the_order_in_which_files_are_listed_does_not_matter():
