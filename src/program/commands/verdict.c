@@ -67,8 +67,12 @@ enum hm_status read_verdict(struct training *t, struct hm_error *error)
 
 /* ---- telling ----------------------------------------------------------------------------- */
 
-static void say_nothing_found(struct terminal *terminal, const struct verdict *v)
+void say_nothing_found(struct training *t)
 {
+    const struct verdict *v = &t->out->verdict;
+    struct terminal *terminal = &t->terminal;
+    if (!v->finds_nothing)
+        return;
     if (v->measured && v->people >= ENOUGH)
         terminal_say(terminal,
                      "THIS DETECTOR FINDS NOTHING: at its threshold of %.2f it finds %.0f of %.0f "
@@ -124,8 +128,6 @@ static void say_next(struct training *t)
 void say_verdict(struct training *t)
 {
     const struct verdict *v = &t->out->verdict;
-    if (v->finds_nothing)
-        say_nothing_found(&t->terminal, v);
     if (v->measured)
         say_figures(&t->terminal, v);
     say_next(t);
