@@ -103,7 +103,7 @@ static enum hm_status part_avoid(const struct data_sets *sets, bool held, struct
 {
     const struct mine_avoid *all = &sets->avoid;
     size_t images = 0;
-    *out = (struct mine_avoid){.overlap = all->overlap};
+    *out = (struct mine_avoid){.overlap = all->overlap, .object = all->object};
     if (!all->first)
         return HM_OK;
     for (size_t i = 0; i < sets->negatives.count; i++) {

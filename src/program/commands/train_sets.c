@@ -1,10 +1,11 @@
 /* What `train` trains on, what it holds out and what it leaves out; see data_sets. */
 #include "commands/train.h"
 
+#include <stdio.h>
 #include <string.h>
 
-#define TOLD_OF_BOTH                                                                               \
-    10 /* pictures that are a positive and a negative, one by one; of more, how many */
+/* Pictures that are a positive and a negative, one by one; of more is told how many. */
+#define TOLD_OF_BOTH 10
 
 /* Says which pictures are there twice: within a set they stay on one side, in both a person would
  * be learned as background. */
@@ -78,9 +79,10 @@ static bool is_enough(const struct data_sets *sets)
 static void say_too_little(const struct data_sets *sets, struct terminal *terminal)
 {
     terminal_say(terminal,
-                 "nothing is held out: %zu people in %zu images and %zu photographs without are "
-                 "too few for a figure",
-                 sets->windows.boxes, sets->positives.images.count, sets->negatives.count);
+                 "nothing is held out: %zu %s in %zu images and %zu photographs without are too "
+                 "few for a figure",
+                 sets->windows.boxes, data_words_of(sets->object.label).many,
+                 sets->positives.images.count, sets->negatives.count);
 }
 
 static enum hm_status check_share(const struct data_set *set, double share, const char *what,
@@ -174,6 +176,7 @@ static enum hm_status leave_out(const struct train_settings *s, struct terminal 
                                 struct data_sets *sets, struct hm_error *error)
 {
     sets->avoid.overlap = s->mine_overlap;
+    sets->avoid.object = sets->object;
     if (s->mine_positives)
         HM_TRY(data_add_annotated(&sets->negatives, &sets->positives.images, error));
     if (s->exclude)
@@ -200,6 +203,22 @@ static enum hm_status part_held_out(const struct train_settings *s, struct data_
     return data_make_windows(&sets->held_positives, &rule, seed, &sets->held_windows, error);
 }
 
+/* Of all positives, before any is held out. */
+static enum hm_status know_object(const struct train_settings *s,
+                                  const struct hm_geometry *geometry, struct data_sets *sets,
+                                  struct hm_error *error)
+{
+    struct data_reading reading = truth_reading(&s->truth);
+    sets->object = (struct hm_object){.fill = s->windows.fill};
+    if (s->label && strlen(s->label) >= sizeof sets->object.label)
+        return fail(error, HM_USAGE, "--label %.20s...: give at most %zu letters", s->label,
+                    sizeof sets->object.label - 1);
+    if (s->label)
+        snprintf(sets->object.label, sizeof sets->object.label, "%s", s->label);
+    return data_know_object(&sets->positives, &sets->windows, &reading, geometry, &sets->object,
+                            error);
+}
+
 enum hm_status find_sets(const struct train_settings *s, const struct hm_geometry *geometry,
                          struct threads *threads, struct terminal *terminal, struct data_sets *sets,
                          struct hm_error *error)
@@ -212,6 +231,7 @@ enum hm_status find_sets(const struct train_settings *s, const struct hm_geometr
     HM_TRY(data_make_windows(&sets->positives, &rule, s->mining.seed, &sets->windows, error));
     say_truth(terminal, &sets->positives, &sets->windows); /* of all of them */
     say_small_boxes(terminal, &sets->windows, &rule, s->scan.upsample.value);
+    HM_TRY(know_object(s, geometry, sets, error));
     HM_TRY(hold_out(s, threads, terminal, sets, &held, error));
     HM_TRY(leave_out(s, terminal, sets, error));
     return held ? part_held_out(s, rule, sets, error) : HM_OK;
