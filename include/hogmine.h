@@ -83,11 +83,14 @@ struct hm_detection {
 enum hm_pyramid { HM_PYRAMID_SMOOTH, HM_PYRAMID_OPENCV };
 
 /* How a photograph is scanned. */
+#define HM_MOST_UPSAMPLE 3
 struct hm_scan {
     enum hm_pyramid pyramid;
     double scale_step; /* ratio of neighbouring levels, from 1.01 on; 1: one level */
     int stride;        /* between windows, in pixels of a level */
     int pad;           /* margin around every level, in pixels of it */
+    double upsample;   /* octaves above the photograph at which levels begin: 0 (the photograph) to
+                          HM_MOST_UPSAMPLE; 1 finds objects half as tall, in four times the time */
 };
 
 enum hm_loss { HM_HINGE, HM_SQUARED };

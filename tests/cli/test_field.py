@@ -157,11 +157,26 @@ def pictures_and_models():
         check(a["weights"] == b["weights"] and a["bias"] == b["bias"])
 
 
+def small_people_are_found_above_the_photograph():
+    folder = case("small-people")
+    if not folder:
+        return
+    r = expect(0, "detect", "street-small.jpg", cwd=folder)
+    check(r.stdout.count(b"\n") == 1 and b"96 pixels tall (--upsample 1: 48)" in r.stderr, r.stderr)
+    for pyramid in ["smooth", "opencv"]:
+        r = expect(0, "detect", "street-small.jpg", "--upsample", 1, "--pyramid", pyramid,
+                   cwd=folder)
+        rows = [line.split(",") for line in r.stdout.decode().split()[1:]]
+        heights = sorted(0.75 * float(row[4]) for row in rows)
+        check(len(rows) == 3 and 45 < heights[0] and heights[2] < 90, heights)
+
+
 for function in [annotations_beside_photographs_are_read, annotations_that_nobody_knows_are_named,
                  four_numbers_are_read_as_they_fit, detections_of_others_are_read,
                  labels_are_obeyed, classes_of_yolo_have_names, declared_sizes_are_compared,
                  names_and_texts_as_tools_leave_them, what_cannot_be_read_is_named,
-                 side_files_among_negatives_are_passed_over, pictures_and_models]:
+                 side_files_among_negatives_are_passed_over, pictures_and_models,
+                 small_people_are_found_above_the_photograph]:
     test(function)
 remove(work)
 finish()

@@ -6,7 +6,7 @@
 static struct hm_model some_model(void)
 {
     struct hm_model model = {.geometry = hog_geometry_default(),
-                             .scan = {HM_PYRAMID_SMOOTH, 1.1, 8, 16},
+                             .scan = {HM_PYRAMID_SMOOTH, 1.1, 8, 16, 0},
                              .threshold = 0.2f};
     struct random r = random_make(3, 2001, 0);
     model.weights = mem_array(hog_geometry_length(&model.geometry), sizeof *model.weights);

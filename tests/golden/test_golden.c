@@ -73,7 +73,7 @@ static void windows_and_scores_are_detect_multi_scales(void)
     CHECK(model_read(at("detector.yml"), &model, NULL) == HM_OK);
     CHECK(file_read(at("windows.csv"), 1 << 20, &file, NULL) == HM_OK);
     struct image image = golden_picture(2, 300, 260);
-    struct hm_scan scan = {HM_PYRAMID_OPENCV, 1.1, 8, 0};
+    struct hm_scan scan = {HM_PYRAMID_OPENCV, 1.1, 8, 0, 0};
     scan_make_plan(&model.geometry, &scan, 300, 260, &plan);
     found.plan = &plan;
     struct scan_worker *worker = scan_worker_new(&model.geometry);

@@ -242,7 +242,8 @@ static void check_heap(const struct scene *scene, const float *weights, float bi
 
 static void the_heap_holds_what_sorting_everything_puts_first(void)
 {
-    struct scene scene = {.geometry = hog_geometry_default(), .as = {HM_PYRAMID_SMOOTH, 1.2, 8, 0}};
+    struct scene scene = {.geometry = hog_geometry_default(),
+                          .as = {HM_PYRAMID_SMOOTH, 1.2, 8, 0, 0}};
     size_t length = hog_geometry_length(&scene.geometry);
     float *weights = mem_array(length, sizeof *weights);
     struct random r = random_make(1, 1073, 0);

@@ -13,8 +13,8 @@ static double held_out_fppw(const struct hm_model *model)
     const struct mine_examples crops = {0};
     struct mine_data data = data_of(&(struct log){.held = true}, 0);
     CHECK(mine_score_people(model, data.held_positives, &crops, threads, NULL, &p, NULL) == HM_OK);
-    CHECK(mine_score_windows(model, &model->mining, data.held_negatives, threads, NULL, &n, NULL) ==
-          HM_OK);
+    CHECK(mine_score_windows(model, &model->mining, data.held_negatives, NULL, threads, NULL, &n,
+                             NULL) == HM_OK);
     struct eval_fppw_curve curve;
     CHECK(eval_fppw_curve_make(p.values, p.count, n.values, n.count, &curve, NULL) == HM_OK);
     double fppw = 1;

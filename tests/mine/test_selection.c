@@ -151,7 +151,7 @@ static void windows_that_overlap_by_exactly_half_are_both_taken(void)
     struct hm_geometry g = hog_geometry_default();
     g.window_width = 48;
     g.window_height = 96;
-    struct hm_scan as = {HM_PYRAMID_SMOOTH, 2, 16, 0};
+    struct hm_scan as = {HM_PYRAMID_SMOOTH, 2, 16, 0, 0};
     struct scan_plan plan;
     scan_make_plan(&g, &as, 192, 384, &plan);
     CHECK(plan.count >= 2);

@@ -10,8 +10,8 @@ static struct hm_model some_model(void)
                          .bias = -1.2345678f,
                          .threshold = 0.1f,
                          .person_height = 96,
-                         .scan = {HM_PYRAMID_SMOOTH, 1.05, 8, 32},
-                         .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0},
+                         .scan = {HM_PYRAMID_SMOOTH, 1.05, 8, 32, 0},
+                         .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0, 0},
                          .training = {.program = "hogmine test",
                                       .positives = 10,
                                       .negatives = 20,
@@ -49,6 +49,24 @@ static void a_model_reads_back_exactly(void)
     model_free(&b);
 }
 
+/* Old models have no such member, and those that need none are the bytes that they were. */
+static void octaves_are_recorded_where_there_are_some(void)
+{
+    struct hm_model a = some_model(), b;
+    for (double octaves = 0; octaves <= 3; octaves += 1.5) {
+        struct text text = {0};
+        a.scan.upsample = octaves;
+        a.mining.upsample = octaves / 2;
+        model_format(&a, &text);
+        CHECK((strstr(text.bytes, "upsample") != NULL) == (octaves > 0));
+        CHECK(model_parse("m", text.bytes, text.length, &b, NULL) == HM_OK);
+        CHECK(b.scan.upsample == octaves && b.mining.upsample == octaves / 2);
+        text_free(&text);
+        model_free(&b);
+    }
+    model_free(&a);
+}
+
 /* The model's text with the first `from` replaced by `to`. */
 static void check_refused(const char *from, const char *to, const char *reason)
 {
@@ -82,6 +100,7 @@ static void what_is_wrong_is_named(void)
     check_refused("\"pyramid\": \"smooth\"", "\"pyramid\": \"rough\"", "\"pyramid\"");
     check_refused("\"weights\": [", "\"weights\": [1, ", "3781");
     check_refused("\"scale_step\": 1.05", "\"scale_step\": 0", "\"scale_step\"");
+    check_refused("\"pad\": 32", "\"pad\": 32, \"upsample\": 4", "\"upsample\"");
     check_refused("\"threshold\": 0.1", "\"threshold\": 1e999", "");
 }
 
@@ -100,6 +119,7 @@ int main(void)
 {
     return test_run((struct test[]){
         TEST(a_model_reads_back_exactly),
+        TEST(octaves_are_recorded_where_there_are_some),
         TEST(what_is_wrong_is_named),
         TEST(a_truncated_model_is_refused_at_every_length),
         {0},

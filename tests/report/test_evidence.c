@@ -51,7 +51,7 @@ static void the_blocks_and_the_bias_sum_up_to_the_score_of_the_scan(void)
 {
     for (size_t i = 0; i < sizeof shapes / sizeof *shapes; i++) {
         struct hm_geometry g = shape(i);
-        struct hm_scan scan = {i % 2 ? HM_PYRAMID_OPENCV : HM_PYRAMID_SMOOTH, 1.3, 8, 16};
+        struct hm_scan scan = {i % 2 ? HM_PYRAMID_OPENCV : HM_PYRAMID_SMOOTH, 1.3, 8, 16, 0};
         struct image image =
             i % 2 ? picture_waves(190, 170, i) : picture_noise(190, 170, i, 2 + (int)i);
         struct random r = random_make(7, 1013, i);

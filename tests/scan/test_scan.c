@@ -17,7 +17,7 @@ static struct scan_plan plan_of(struct hm_scan scan, int width, int height)
 static void the_grid_is_opencvs(void)
 {
     /* Counted by OpenCV 4.6; the second column is also Dalal's 0.8 false positives at 1e-4. */
-    struct hm_scan scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0};
+    struct hm_scan scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0, 0};
     CHECK_INT(plan_of(scan, 640, 480).windows, 25132);
     CHECK_INT(plan_of(scan, 640, 480).count, 28);
     CHECK_INT(plan_of(scan, 1920, 1080).windows, 261558);
@@ -43,7 +43,7 @@ static void a_photograph_of_640x480_has_dalals_8077_windows(void)
 
 static void a_photograph_smaller_than_the_window_has_no_windows(void)
 {
-    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.2, 8, 0};
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.2, 8, 0, 0};
     for (int w = 1; w <= 200; w += 3)
         for (int h = 1; h <= 200; h += 3) {
             struct scan_plan plan = plan_of(scan, w, h);
@@ -54,16 +54,67 @@ static void a_photograph_smaller_than_the_window_has_no_windows(void)
 
 static void with_a_margin_levels_go_on_while_the_padded_level_holds_a_window(void)
 {
-    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.05, 8, 32};
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.05, 8, 32, 0};
     struct scan_plan plan = plan_of(scan, 640, 480);
     const struct scan_level *last = &plan.level[plan.count - 1];
     CHECK(last->height + 64 >= 128 && last->width + 64 >= 64);
     CHECK(nearbyint(480 / (last->scale * 1.05)) + 64 < 128);
 }
 
+static void the_first_level_is_so_many_octaves_above_the_photograph(void)
+{
+    CHECK(scan_first_scale(0) == 1 && scan_first_scale(1) == 0.5 && scan_first_scale(3) == 0.125);
+    for (double octaves = 0; octaves <= 3; octaves += 0.01)
+        CHECK_NEAR(scan_first_scale(octaves) * pow(2, octaves), 1, 1e-11);
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.2, 8, 0, 1};
+    struct scan_plan plan = plan_of(scan, 320, 240), large;
+    CHECK(plan.level[0].width == 640 && plan.level[0].height == 480);
+    struct hm_detection box = scan_window_box(&plan, (struct hm_key){.x = 8, .y = 16}, 0);
+    CHECK(box.x == 4 && box.y == 8 && box.width == 32 && box.height == 64);
+    /* As many levels and windows as the photograph has when it is enlarged by hand. */
+    scan.upsample = 0;
+    large = plan_of(scan, 640, 480);
+    CHECK_INT(plan.count, large.count);
+    CHECK_INT(plan.windows, large.windows);
+    scan.scale_step = 1;
+    scan.upsample = 1;
+    plan = plan_of(scan, 320, 240);
+    CHECK(plan.count == 1 && plan.level[0].width == 640);
+}
+
+static void a_photograph_smaller_than_the_window_has_windows_where_it_is_enlarged(void)
+{
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.2, 8, 0, 1};
+    CHECK_INT(plan_of(scan, 32, 64).windows, 1);
+    CHECK_INT(plan_of(scan, 31, 64).windows, 0);
+}
+
+static void octaves_out_of_range_are_refused(void)
+{
+    const double wrong[] = {-0.1, 3.01, (double)NAN, (double)INFINITY};
+    struct hm_scan scan = scan_default_mining();
+    struct hm_error error;
+    for (int i = 0; i < 4; i++) {
+        scan.upsample = wrong[i];
+        CHECK(scan_check(&scan, &error) == HM_USAGE);
+        CHECK_TEXT(error.setting, "upsample");
+    }
+    scan.upsample = 3;
+    CHECK(scan_check(&scan, &error) == HM_OK);
+}
+
+/* OpenCV's end after 64 levels would lose the large ones of a pyramid that begins higher. */
+static void an_enlarged_pyramid_ends_where_the_photograph_does(void)
+{
+    struct hm_scan scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0, 0};
+    CHECK_INT(plan_of(scan, 4000, 4000).count, 64);
+    scan.upsample = 2;
+    CHECK(plan_of(scan, 4000, 4000).count > 64);
+}
+
 static void the_ith_window_is_counted_in_reading_order(void)
 {
-    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.3, 8, 16};
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.3, 8, 16, 0};
     struct scan_plan plan = plan_of(scan, 150, 210);
     struct hm_key before = scan_window_key(&plan, 4, 0);
     CHECK(before.x == -16 && before.y == -16 && before.level == 0 && before.image == 4);
@@ -105,13 +156,13 @@ static void the_score_of_a_window_is_the_product_with_its_descriptor(void)
     static struct seen seen;
     static float w[3780];
     static float descriptors[4000][3780];
-    struct hm_scan variants[] = {{HM_PYRAMID_SMOOTH, 1.2, 8, 0},
-                                 {HM_PYRAMID_SMOOTH, 1.1, 8, 24},
-                                 {HM_PYRAMID_OPENCV, 1.2, 16, 8},
-                                 {HM_PYRAMID_SMOOTH, 1.5, 4, 0},
-                                 {HM_PYRAMID_SMOOTH, 1.4, 12, 5}};
+    struct hm_scan variants[] = {
+        {HM_PYRAMID_SMOOTH, 1.2, 8, 0, 0},  {HM_PYRAMID_SMOOTH, 1.1, 8, 24, 0},
+        {HM_PYRAMID_OPENCV, 1.2, 16, 8, 0}, {HM_PYRAMID_SMOOTH, 1.5, 4, 0, 0},
+        {HM_PYRAMID_SMOOTH, 1.4, 12, 5, 0}, {HM_PYRAMID_SMOOTH, 1.4, 8, 8, 0.75},
+        {HM_PYRAMID_OPENCV, 1.5, 8, 0, 1}};
     random_weights(w);
-    for (int v = 0; v < 5; v++) {
+    for (int v = 0; v < 7; v++) {
         struct hog_weights weights = {0};
         struct scan_worker *worker = scan_worker_new(&g);
         struct scan_plan plan;
@@ -149,7 +200,7 @@ static void many_threads_find_the_same_hits_in_the_same_order(void)
 {
     struct hm_geometry g = hog_geometry_default();
     struct image image = picture_noise(500, 420, 9, 256);
-    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.1, 8, 16};
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1.1, 8, 16, 0};
     struct scan_plan plan;
     struct hog_weights weights = {0};
     static float w[3780];
@@ -209,7 +260,7 @@ static void a_crop_is_described_by_its_middle_window(void)
 {
     struct hm_geometry g = hog_geometry_default();
     struct image crop = picture_noise(96, 160, 12, 256);
-    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1, 8, 0};
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1, 8, 0, 0};
     struct scan_plan plan;
     static float middle[3780], same[3780];
     struct scan_worker *worker = scan_worker_new(&g);
@@ -492,6 +543,10 @@ int main(void)
         TEST(a_photograph_smaller_than_the_window_has_no_windows),
         TEST(a_photograph_of_640x480_has_dalals_8077_windows),
         TEST(with_a_margin_levels_go_on_while_the_padded_level_holds_a_window),
+        TEST(the_first_level_is_so_many_octaves_above_the_photograph),
+        TEST(a_photograph_smaller_than_the_window_has_windows_where_it_is_enlarged),
+        TEST(octaves_out_of_range_are_refused),
+        TEST(an_enlarged_pyramid_ends_where_the_photograph_does),
         TEST(the_ith_window_is_counted_in_reading_order),
         TEST(the_score_of_a_window_is_the_product_with_its_descriptor),
         TEST(many_threads_find_the_same_hits_in_the_same_order),

@@ -288,6 +288,11 @@ struct data_store;
 /* The set must outlive the store. budget: bytes of decoded images to keep. */
 struct data_store *data_store_new(const struct data_set *set, size_t budget, size_t max_pixels);
 void data_store_free(struct data_store *store);
+/* Its photographs are scanned from so many octaves above their size on: HM_INPUT where one that is
+ * asked for would then have more than max_pixels (0: IMAGE_MAX_PIXELS). */
+void data_store_enlarges(struct data_store *store, double upsample);
+enum hm_status data_check_enlarged(const char *path, const struct image *image, double upsample,
+                                   size_t max_pixels, struct hm_error *error);
 /* Image i: from the store, or decoded into *scratch (which the caller owns, starts as {0} and may
  * reuse). Two threads may ask at once for different images, not for the same. */
 enum hm_status data_store_get(struct data_store *store, size_t i, struct image *scratch,
@@ -308,6 +313,8 @@ struct data_lent {
  */
 enum hm_status data_lend(const struct data_set *const sets[4], size_t budget, size_t max_pixels,
                          bool same, struct data_lent *out, struct hm_error *error);
+/* data_store_enlarges, of both sets of negatives. */
+void data_lent_enlarges(struct data_lent *lent, double upsample);
 void data_lent_free(struct data_lent *lent);
 
 /* ---- all that is trained on (sets.c) ------------------------------------------------------- */
@@ -320,7 +327,7 @@ struct data_sets {
     struct data_truth held_positives;
     struct data_set held_negatives;
     struct data_windows held_windows;
-    struct mine_avoid avoid; /* where in the negatives nothing is mined */
+    struct mine_avoid avoid, held_avoid; /* where in the negatives nothing is mined, or measured */
 };
 void data_sets_free(struct data_sets *sets);
 /* Holds a share of the photographs of both out. Windows are the caller's to make anew. */

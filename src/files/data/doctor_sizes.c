@@ -189,9 +189,9 @@ bool doctor_judge_unreachable(const struct data_doctor_case *given, const struct
     REASON(f, "%zu of %zu boxes are under %.0f pixels tall, the smallest that the window reaches",
            f->count, f->of, given->smallest);
     REMEDY(f,
-           "choose a smaller window, or have the photographs enlarged (they are about %.0f "
+           "begin the scan %g octave%s higher, or choose a smaller window (they are about %.0f "
            "pixels tall)",
-           height);
+           f->value, f->value > 1 ? "s" : "", height);
     return true;
 }
 

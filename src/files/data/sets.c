@@ -12,6 +12,7 @@ void data_sets_free(struct data_sets *sets)
     data_free(&sets->held_negatives);
     data_windows_free(&sets->held_windows);
     mine_avoid_free(&sets->avoid);
+    mine_avoid_free(&sets->held_avoid);
 }
 
 enum hm_status data_sets_lend(const struct data_sets *sets, size_t budget, size_t max_pixels,
@@ -26,6 +27,7 @@ enum hm_status data_sets_lend(const struct data_sets *sets, size_t budget, size_
     if (held)
         out->data.held_examples = data_examples(&sets->held_windows);
     out->data.avoid = sets->avoid.first ? &sets->avoid : NULL;
+    out->data.held_avoid = sets->held_avoid.first ? &sets->held_avoid : NULL;
     return HM_OK;
 }
 
@@ -98,6 +100,8 @@ enum hm_status data_add_annotated(struct data_set *negatives, const struct data_
         char *name = name_among_negatives(images->images[i].name);
         status = name ? data_add(negatives, images->images[i].path, name, error)
                       : fail_memory(error, 0, "a name");
+        if (status == HM_OK) /* boxes are of the pixels that are mined */
+            negatives->images[negatives->count - 1].upright = images->images[i].upright;
         mem_free(name);
     }
     data_sort(negatives);

@@ -11,6 +11,7 @@ struct data_store {
     const struct data_set *set;
     struct image *kept; /* rgb is NULL where it is not kept */
     size_t max_pixels;
+    double upsample;
     atomic_size_t room;
 };
 
@@ -40,6 +41,26 @@ void data_store_free(struct data_store *store)
     mem_free(store);
 }
 
+void data_store_enlarges(struct data_store *store, double upsample)
+{
+    store->upsample = upsample;
+}
+
+enum hm_status data_check_enlarged(const char *path, const struct image *image, double upsample,
+                                   size_t max_pixels, struct hm_error *error)
+{
+    double times = 1 / scan_first_scale(upsample), most = (double)max_pixels;
+    double pixels = (double)image->width * image->height * times * times;
+    if (max_pixels == 0)
+        most = IMAGE_MAX_PIXELS;
+    if (upsample == 0 || pixels <= most)
+        return HM_OK;
+    return fail(error, HM_INPUT,
+                "%s: %dx%d enlarged %.3g times is more than the limit of %.4g megapixels "
+                "(`max_pixels`): scan it without `upsample`, which is for small photographs",
+                path, image->width, image->height, times, most / (1024 * 1024));
+}
+
 static bool take_room(struct data_store *store, size_t bytes)
 {
     size_t room = atomic_load(&store->room);
@@ -60,6 +81,8 @@ enum hm_status data_store_get(struct data_store *store, size_t i, struct image *
     enum hm_status status =
         image_read_upright(store->set->images[i].path, store->set->images[i].upright,
                            store->max_pixels, scratch, error);
+    HM_THEN(status, data_check_enlarged(store->set->images[i].path, scratch, store->upsample,
+                                        store->max_pixels, error));
     if (status != HM_OK)
         return status;
     *out = scratch;
@@ -133,6 +156,13 @@ enum hm_status data_lend(const struct data_set *const sets[4], size_t budget, si
     if (status != HM_OK)
         data_lent_free(out);
     return status;
+}
+
+void data_lent_enlarges(struct data_lent *lent, double upsample)
+{
+    for (int i = 1; i < 4; i += 2)
+        if (lent->stores[i])
+            data_store_enlarges(lent->stores[i], upsample);
 }
 
 void data_lent_free(struct data_lent *lent)

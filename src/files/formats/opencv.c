@@ -277,8 +277,8 @@ static void fields_model(struct fields *f, struct hm_model *out)
 {
     struct hm_error why;
     *out = (struct hm_model){.geometry = fields_geometry(f),
-                             .scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0},
-                             .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0},
+                             .scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0, 0},
+                             .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0, 0},
                              .training = {.program = "OpenCV"}};
     out->person_height = out->geometry.window_height * BOX_PERSON_HEIGHT;
     if (f->status == HM_OK && hog_geometry_check(&out->geometry, &why) != HM_OK)

@@ -292,7 +292,7 @@ struct mine_data {
     const struct hm_photos *positives, *negatives;
     const struct hm_photos *held_positives, *held_negatives; /* NULL: none */
     struct mine_examples examples, held_examples;
-    const struct mine_avoid *avoid; /* NULL: nothing is avoided */
+    const struct mine_avoid *avoid, *held_avoid; /* NULL: nothing is avoided */
     /* For choose_c: same[i] is the first of those that were cut from the same photograph as i.
      * NULL: each is one of its own. */
     const size_t *positives_same, *negatives_same;
@@ -503,10 +503,11 @@ enum hm_status mine_score_people(const struct hm_model *model, const struct hm_p
                                  const struct mine_examples *examples, struct threads *threads,
                                  const struct mine_observer *observer, struct mine_scores *scores,
                                  struct hm_error *error);
-/* The scores of all windows of person-free photographs, scanned as `scan` says. */
+/* The scores of all windows of person-free photographs, scanned as `scan` says, but for those that
+ * are to avoid (NULL: none). */
 enum hm_status mine_score_windows(const struct hm_model *model, const struct hm_scan *scan,
-                                  const struct hm_photos *negatives, struct threads *threads,
-                                  const struct mine_observer *observer, struct mine_scores *scores,
-                                  struct hm_error *error);
+                                  const struct hm_photos *negatives, const struct mine_avoid *avoid,
+                                  struct threads *threads, const struct mine_observer *observer,
+                                  struct mine_scores *scores, struct hm_error *error);
 
 #endif

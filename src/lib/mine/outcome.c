@@ -64,6 +64,7 @@ void mine_describe_model(struct mine_state *m)
     struct hm_scan detection = scan_default_detection();
     detection.pyramid = o->scan.pyramid;
     detection.stride = o->scan.stride;
+    detection.upsample = o->scan.upsample;
     m->result->model = (struct hm_model){
         .geometry = o->geometry,
         .person_height = o->geometry.window_height * SCAN_PERSON_SHARE,

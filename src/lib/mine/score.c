@@ -121,12 +121,13 @@ static enum hm_status score_answer(void *context, size_t photo, const struct min
 }
 
 enum hm_status mine_score_windows(const struct hm_model *model, const struct hm_scan *scan,
-                                  const struct hm_photos *negatives, struct threads *threads,
-                                  const struct mine_observer *observer, struct mine_scores *scores,
-                                  struct hm_error *error)
+                                  const struct hm_photos *negatives, const struct mine_avoid *avoid,
+                                  struct threads *threads, const struct mine_observer *observer,
+                                  struct mine_scores *scores, struct hm_error *error)
 {
     struct scoring s = {.model = model, .observer = observer, .scores = scores};
     const struct mine_scan job = {.criteria = {.threshold = -INFINITY, .ceiling = INFINITY},
+                                  .avoid = avoid,
                                   .observer = observer,
                                   .progress = "negatives",
                                   .context = &s,

@@ -91,8 +91,8 @@ enum hm_status mine_validate(struct mine_state *m, struct hm_error *error)
     const struct hm_model *model = &m->result->model;
     enum hm_status status = mine_score_people(model, data->held_positives, &data->held_examples,
                                               m->threads, &quiet, &p, error);
-    HM_THEN(status, mine_score_windows(model, &m->options->scan, data->held_negatives, m->threads,
-                                       &quiet, &n, error));
+    HM_THEN(status, mine_score_windows(model, &m->options->scan, data->held_negatives,
+                                       data->held_avoid, m->threads, &quiet, &n, error));
     HM_THEN(status, eval_fppw_curve_make(p.values, p.count, n.values, n.count, &curve, error));
     if (status == HM_OK) {
         m->now.validation_miss = eval_fppw_log_average(rates, sizeof rates / sizeof *rates,

@@ -111,6 +111,8 @@ static struct hm_scan read_scan(struct reader *r, json_t *root, const char *key)
         .scale_step = step,
         .stride = integer(r, o, "stride", 1, 4096),
         .pad = integer(r, o, "pad", 0, 512),
+        .upsample =
+            json_object_get(o, "upsample") ? number(r, o, "upsample", 0, HM_MOST_UPSAMPLE) : 0,
     };
 }
 

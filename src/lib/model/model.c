@@ -27,8 +27,11 @@ static void format_scan(const char *name, const struct hm_scan *scan, struct tex
 {
     text_printf(out,
                 "  \"%s\": {\"pyramid\": \"%s\", \"scale_step\": %.17g, \"stride\": %d, "
-                "\"pad\": %d},\n",
+                "\"pad\": %d",
                 name, model_pyramid_name(scan->pyramid), scan->scale_step, scan->stride, scan->pad);
+    if (scan->upsample > 0)
+        text_printf(out, ", \"upsample\": %.17g", scan->upsample);
+    text_printf(out, "},\n");
 }
 
 static void format_training(const struct hm_training *t, struct text *out)

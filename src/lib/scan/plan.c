@@ -5,12 +5,12 @@
 
 struct hm_scan scan_default_mining(void)
 {
-    return (struct hm_scan){HM_PYRAMID_SMOOTH, 1.2, 8, 0};
+    return (struct hm_scan){HM_PYRAMID_SMOOTH, 1.2, 8, 0, 0};
 }
 
 struct hm_scan scan_default_detection(void)
 {
-    return (struct hm_scan){HM_PYRAMID_SMOOTH, 1.05, 8, 32};
+    return (struct hm_scan){HM_PYRAMID_SMOOTH, 1.05, 8, 32, 0};
 }
 
 enum hm_status scan_check(const struct hm_scan *scan, struct hm_error *error)
@@ -25,9 +25,29 @@ enum hm_status scan_check(const struct hm_scan *scan, struct hm_error *error)
                     scan->stride);
     if (scan->pad < 0 || scan->pad > 512)
         return fail(error, HM_USAGE, "`pad` %d: give 0 to 512 pixels", scan->pad);
+    if (!(scan->upsample >= 0 && scan->upsample <= HM_MOST_UPSAMPLE))
+        return fail(error, HM_USAGE, "`upsample` %g: give 0 (none) to %d octaves, such as 1",
+                    scan->upsample, HM_MOST_UPSAMPLE);
     if (scan->pyramid != HM_PYRAMID_SMOOTH && scan->pyramid != HM_PYRAMID_OPENCV)
         return fail(error, HM_USAGE, "unknown pyramid %d", (int)scan->pyramid);
     return HM_OK;
+}
+
+/* 2^-upsample. By halves and square roots: the same bits with every libm. */
+double scan_first_scale(double upsample)
+{
+    double scale = 1, left = upsample, root = 0.5;
+    for (; left >= 1; left--)
+        scale /= 2;
+    for (int digit = 0; digit < 40 && left > 0; digit++) {
+        root = sqrt(root);
+        left *= 2;
+        if (left >= 1) {
+            scale *= root;
+            left--;
+        }
+    }
+    return scale;
 }
 
 static int gcd(int a, int b)
@@ -53,8 +73,9 @@ void scan_make_plan(const struct hm_geometry *g, const struct hm_scan *scan, int
         plan->scan.pad = (scan->pad + plan->grid_x - 1) / plan->grid_x * plan->grid_x;
     plan->count = 0;
     plan->windows = 0;
-    int most = scan->pyramid == HM_PYRAMID_OPENCV ? 64 : SCAN_MAX_LEVELS;
-    double scale = 1;
+    /* OpenCV ends at its 64th level; above the photograph it has none. */
+    int most = scan->pyramid == HM_PYRAMID_OPENCV && scan->upsample == 0 ? 64 : SCAN_MAX_LEVELS;
+    double scale = scan_first_scale(scan->upsample);
     while (plan->count < most) {
         struct scan_level level = {.scale = scale};
         level.width = (int)nearbyint(photo_width / scale); /* halves to even, as OpenCV */

@@ -3,7 +3,9 @@
  * A plan says which levels a photograph of some size has and how many windows. Levels follow
  * OpenCV's rule: scale s_0 = 1, s_k+1 = s_k * step (as a running product of doubles), size round(W
  * / s) x round(H / s), every level made from the photograph itself, for as long as the level with
- * its margin holds a window: "h + 2 pad >= window height", and so for the width.
+ * its margin holds a window: "h + 2 pad >= window height", and so for the width. With `upsample`
+ * s_0 is 2^-upsample: levels of s < 1 are larger than the photograph, interpolated between its
+ * pixels.
  */
 #ifndef HM_SCAN_H
 #define HM_SCAN_H
@@ -35,6 +37,9 @@ struct hm_scan scan_default_mining(void);    /* smooth, 1.2, 8, no margin */
 struct hm_scan scan_default_detection(void); /* smooth, 1.05, 8, 32 pixels of margin */
 /* HM_USAGE names the value out of range. */
 enum hm_status scan_check(const struct hm_scan *scan, struct hm_error *error);
+/* 2^-upsample, the scale of the largest level: the photograph's pixels a level pixel. What fills h
+ * pixels of the window is found from h times that on. */
+double scan_first_scale(double upsample);
 /* No level at all (count 0) where the photograph is smaller than the window: no error. */
 void scan_make_plan(const struct hm_geometry *geometry, const struct hm_scan *scan, int photo_width,
                     int photo_height, struct scan_plan *plan);

@@ -36,3 +36,14 @@ void say_truth(struct terminal *terminal, const struct data_truth *truth,
         terminal_say(terminal, "%s", line.bytes);
     text_free(&line);
 }
+
+void say_small_boxes(struct terminal *terminal, const struct data_windows *windows,
+                     const struct data_window_rule *rule, double upsample)
+{
+    size_t small = windows->skipped[DATA_SKIP_SMALL];
+    char words[SMALLEST_WORDS];
+    if (small > 0)
+        terminal_say(terminal, "%zu box%s too small: the smallest to train on is %s", small,
+                     small == 1 ? " is" : "es are",
+                     smallest_words(rule->min_height, upsample, words));
+}

@@ -37,7 +37,7 @@ static enum hm_status add_positive(struct bench_rows *b, struct image *crop, int
                                    struct hm_error *error)
 {
     struct hm_geometry g = hog_geometry_default();
-    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1, 8, 0};
+    struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1, 8, 0, 0};
     struct scan_plan plan;
     enum hm_status status = HM_OK;
     if (crop->width < g.window_width + 4 || crop->height < g.window_height + 4)

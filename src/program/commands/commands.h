@@ -30,6 +30,11 @@ void json_put_box(struct json *j, const struct hm_detection *box);
 /* How many files of a folder are no pictures, where there are any. */
 void say_passed(struct terminal *terminal, const char *path, const struct data_set *set);
 
+/* "96 pixels tall (--upsample 1: 48)": what the smallest object has at the upsample in force, and
+ * what it would have at more. */
+#define SMALLEST_WORDS 64
+const char *smallest_words(double height, double upsample, char words[SMALLEST_WORDS]);
+
 /* ---- annotations (annotations.c) --------------------------------------------------------- */
 
 /* The people in `path`, read as --format, --labels and so on say. */
@@ -39,5 +44,8 @@ enum hm_status read_truth(const struct truth_settings *settings, const char *pat
 /* "423 boxes in 170 photographs (pascal), 401 used; 20 too small, ..." */
 void say_truth(struct terminal *terminal, const struct data_truth *truth,
                const struct data_windows *windows);
+/* Where boxes are too small for a window: how small, and what would take them. */
+void say_small_boxes(struct terminal *terminal, const struct data_windows *windows,
+                     const struct data_window_rule *rule, double upsample);
 
 #endif

@@ -1,6 +1,8 @@
 /* What several commands do alike. */
 #include "commands/commands.h"
 
+#include <math.h>
+
 enum hm_status check_folder(const char *path, bool force, const struct folder_kind *kind,
                             struct hm_error *error)
 {
@@ -55,6 +57,18 @@ void say_passed(struct terminal *terminal, const char *path, const struct data_s
     if (set->passed > 0)
         terminal_say(terminal, "%s: passed over %zu other file%s among %zu pictures", path,
                      set->passed, plural((long)set->passed), set->count);
+}
+
+const char *smallest_words(double height, double upsample, char words[SMALLEST_WORDS])
+{
+    double more = floor(upsample) + 1;
+    double then = height / scan_first_scale(upsample) * scan_first_scale(more);
+    if (more > HM_MOST_UPSAMPLE)
+        snprintf(words, SMALLEST_WORDS, "%.0f pixels tall", height);
+    else
+        snprintf(words, SMALLEST_WORDS, "%.0f pixels tall (--upsample %g: %.0f)", height, more,
+                 then);
+    return words;
 }
 
 void json_put_box(struct json *j, const struct hm_detection *box)

@@ -47,6 +47,11 @@ static enum hm_status format_as(const char *path, const struct hm_model *model,
                      "note: this model was trained on low-passed levels and is to be run %d pixels "
                      "beyond the edge; OpenCV's detectMultiScale does neither and will miss more",
                      model->scan.pad);
+    if (model->scan.upsample > 0)
+        terminal_say(terminal,
+                     "note: this model is to be run from %g octaves above the photograph on, which "
+                     "detectMultiScale cannot: enlarge the photographs %.3g times before it",
+                     model->scan.upsample, 1 / scan_first_scale(model->scan.upsample));
     char name[64];
     node_name(path, name, sizeof name);
     return opencv_format(model, name, out, error);

@@ -47,6 +47,7 @@ struct detection_run {
     struct text out;
     struct json json; /* writes it, with --json */
     struct terminal *terminal;
+    double upsample; /* of the scan */
     long images, people, skipped, small, turned;
 };
 
@@ -122,6 +123,7 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
         .tell = tell_photo,
     };
     enum hm_status status = scan_of_settings(&s->scan, run->model->scan, &job.options.scan, error);
+    run->upsample = job.options.scan.upsample;
     if (status == HM_OK && s->draw)
         status = check_folder(s->draw, s->force, NULL, error);
     if (status == HM_OK && s->draw)
@@ -147,12 +149,17 @@ static enum hm_status detect_set(const struct detect_settings *s, const struct h
     struct terminal terminal = terminal_open(s->common.quiet);
     struct detection_run run = {.settings = s, .model = model, .terminal = &terminal};
     run.json = json_start(&run.out);
+    char words[SMALLEST_WORDS];
     double start = clock_seconds();
     enum hm_status status = detect_all(&run, set, threads, error);
     if (status == HM_OK) {
         terminal_say(&terminal, "%ld photograph%s, %ld %s%s, %.1f s", run.images,
                      plural(run.images), run.people, s->raw ? "window" : "detection",
                      plural(run.people), clock_seconds() - start);
+        if (run.people == 0 && run.images > 0)
+            terminal_say(&terminal, "the smallest person that can be found is %s",
+                         smallest_words(model->person_height * scan_first_scale(run.upsample),
+                                        run.upsample, words));
         say_skipped(&terminal, run.skipped, run.small, run.turned);
     }
     HM_THEN(status, print_result(&run.out, error));

@@ -65,6 +65,7 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
     };
     enum hm_status status = scan_of_settings(&s->scan, model.scan, &m->scan, error);
     job.options.scan = m->scan;
+    m->smallest = model.person_height * scan_first_scale(m->scan.upsample);
     HM_THEN(status, photos_run(&job, &photos->truth.images, run->threads, run->terminal, error));
     model_free(&model);
     return status;

@@ -95,12 +95,33 @@ static enum hm_status measure(struct eval_run *run, const struct eval_photos *ph
     return HM_OK;
 }
 
-static void say_measured(struct eval_run *run, const struct measured *m)
+/* People who are to be found and are less tall than any window can find. */
+static void say_too_small(struct eval_run *run, const struct eval_photos *photos,
+                          const struct measured *m)
+{
+    struct eval_rule rule = eval_rule_of_settings(run->settings);
+    size_t small = 0;
+    char words[SMALLEST_WORDS];
+    for (size_t k = 0; k < photos->first[photos->truth.images.count]; k++) {
+        const struct eval_truth *t = &photos->boxes[k];
+        small += !t->ignore && t->height >= rule.least_height && t->height < m->smallest &&
+                 t->visible >= rule.least_visible;
+    }
+    if (small > 0)
+        terminal_say(run->terminal,
+                     "%s: %zu of %zu people are too small: the smallest that can be found is %s",
+                     m->detector->name, small, m->of.match.evaluated,
+                     smallest_words(m->smallest, m->scan.upsample, words));
+}
+
+static void say_measured(struct eval_run *run, const struct eval_photos *photos,
+                         const struct measured *m)
 {
     if (m->detector->is_model) {
         terminal_say(run->terminal, "%s: %zu photographs, %zu detections, %.1f s",
                      m->detector->name, m->of.match.images, m->of.match.used, m->seconds);
         say_skipped(run->terminal, m->skipped, m->small, m->turned);
+        say_too_small(run, photos, m);
     }
     if (m->of.numbers.fppi < 1)
         terminal_say(run->terminal,
@@ -199,7 +220,7 @@ static enum hm_status measure_all(struct eval_run *run, const struct eval_photos
         status = measure(run, photos, &all[i], error);
         if (status != HM_OK)
             break;
-        say_measured(run, &all[i]);
+        say_measured(run, photos, &all[i]);
         int count = find_points(run->settings, &all[i], points);
         text_printf(&run->table, "%s", i ? "\n" : "");
         tell_measured(run, photos, &all[i], points, count);

@@ -134,8 +134,9 @@ static enum hm_status find_scores(const struct fppw_job *job, struct mine_scores
     }
     if (status == HM_OK) {
         struct hm_photos photos = data_store_photos(others);
-        status =
-            mine_score_windows(model, &scan, &photos, job->threads, &observer, negative, error);
+        data_store_enlarges(others, scan.upsample);
+        status = mine_score_windows(model, &scan, &photos, job->avoid, job->threads, &observer,
+                                    negative, error);
     }
     data_store_free(people);
     data_store_free(others);
@@ -214,7 +215,9 @@ static enum hm_status eval_model(struct eval_run *run, const struct hm_model *mo
                            .windows = &windows,
                            .threads = run->threads,
                            .terminal = run->terminal};
-    enum hm_status status = windows_of_settings(&people, &model->geometry, &rule, error);
+    struct hm_scan scan;
+    enum hm_status status = scan_of_settings(&s->scan, model->mining, &scan, error);
+    HM_THEN(status, windows_of_settings(&people, &model->geometry, scan.upsample, &rule, error));
     HM_THEN(status, data_make_windows(positives, &rule, 0, &windows, error));
     if (status == HM_OK) {
         say_truth(run->terminal, positives, &windows);

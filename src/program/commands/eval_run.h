@@ -71,6 +71,7 @@ struct measured {
     size_t count, capacity;
     float threshold;      /* scanned at; -INFINITY: detections from elsewhere */
     struct hm_scan scan;  /* of a model */
+    double smallest;      /* of a model: height of what it can find, in pixels */
     double window_height; /* what was made a person of: the share of the height */
     size_t strangers;
     long skipped, small, turned;

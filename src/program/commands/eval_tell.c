@@ -38,9 +38,9 @@ static void json_rule(const struct eval_run *run, const struct measured *m, stru
              s->regions ? "drop" : "keep", s->bootstrap);
     if (!m->detector->is_model)
         return;
-    json_put(j, "\nscan { threshold %.9g pyramid %s scale_step %g stride %d pad %d",
+    json_put(j, "\nscan { threshold %.9g pyramid %s scale_step %g stride %d pad %d upsample %g",
              (double)m->threshold, model_pyramid_names[m->scan.pyramid], m->scan.scale_step,
-             m->scan.stride, m->scan.pad);
+             m->scan.stride, m->scan.pad, m->scan.upsample);
     nms_json(&s->nms, j, "nms");
     json_put_end(j);
 }
@@ -61,6 +61,8 @@ static void words_rule(const struct eval_run *run, const struct measured *m, str
         struct detect_suppression nms = nms_of_settings(&run->settings->nms);
         text_printf(out, "\nscore %g and more, step %g, margin %d, ", (double)m->threshold,
                     m->scan.scale_step, m->scan.pad);
+        if (m->scan.upsample > 0)
+            text_printf(out, "upsample %g, ", m->scan.upsample);
         if (nms.overlap >= 1)
             text_printf(out, "no NMS");
         else

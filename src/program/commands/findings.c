@@ -43,13 +43,13 @@ enum hm_status findings_make(const struct findings_case *c, struct threads *thre
 
 /* ---- saying ------------------------------------------------------------------------------ */
 
-/* The option that mends it; NULL: none does. */
+/* The option that mends it. */
 static const char *option_of(const struct data_finding *f)
 {
     static const char *const options[] = {[DATA_SET_POSITIVES] = "--positives",
                                           [DATA_SET_NEGATIVES] = "--negatives",
                                           [DATA_SET_WINDOW] = "--window",
-                                          [DATA_SET_ENLARGE] = NULL};
+                                          [DATA_SET_ENLARGE] = "--upsample"};
     return options[f->setting];
 }
 

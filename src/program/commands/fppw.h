@@ -14,6 +14,7 @@ struct fppw_job {
     int bootstrap; /* draws for the intervals */
     uint64_t seed; /* of them */
     const struct data_set *positives, *negatives;
+    const struct mine_avoid *avoid;     /* where in the negatives nothing counts; NULL: nowhere */
     const struct data_windows *windows; /* of the positives; NULL: each is a crop */
     struct threads *threads;
     struct terminal *terminal;

@@ -8,6 +8,7 @@ struct inspect_settings {
     struct common_settings common;
     struct files_settings files;
     struct geometry_settings geometry;
+    struct scan_settings scan; /* upsample alone */
     struct truth_settings truth;
     struct window_settings windows;
     const char *out, *negatives;
@@ -35,6 +36,7 @@ static const struct option options_inspect[] = {
 static const struct option_group groups[] = {{NULL, options_inspect, 0},
                                              {"Annotations", options_truth, AT(truth)},
                                              {"People as windows", options_windows, AT(windows)},
+                                             {"The scan", OPTIONS_UPSAMPLE, AT(scan)},
                                              {"The descriptor", options_geometry, AT(geometry)},
                                              {"Files", options_files, AT(files)},
                                              {"In common", options_common, AT(common)},
@@ -239,6 +241,7 @@ static void write_json(const struct inspection *in, struct text *out)
 static void write_table(const struct inspection *in, struct text *out)
 {
     size_t heights[CLASSES], boxes = all_boxes(in);
+    char words[SMALLEST_WORDS];
     count_heights(&in->truth, heights);
     text_printf(out, "format     %s\nimages     %zu\n", in->truth.format, in->truth.images.count);
     if (in->largest.width > 0)
@@ -269,6 +272,9 @@ static void write_table(const struct inspection *in, struct text *out)
     for (int k = 0; k < DATA_SKIPS; k++)
         if (in->windows.skipped[k] > 0)
             text_printf(out, "skipped    %zu %s\n", in->windows.skipped[k], data_skip_words[k]);
+    if (in->truth.annotated)
+        text_printf(out, "smallest   %s; smaller boxes give no window\n",
+                    smallest_words(in->rule.min_height, in->settings->scan.upsample.value, words));
     if (in->unreadable > 0)
         text_printf(out, "skipped    %zu unreadable image%s: %s%s\n", in->unreadable,
                     plural((long)in->unreadable), in->names.bytes ? in->names.bytes : "",
@@ -293,7 +299,8 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
 {
     const struct inspect_settings *s = in->settings;
     HM_TRY(geometry_of_settings(&s->geometry, &in->geometry, error));
-    HM_TRY(windows_of_settings(&s->windows, &in->geometry, &in->rule, error));
+    HM_TRY(
+        windows_of_settings(&s->windows, &in->geometry, s->scan.upsample.value, &in->rule, error));
     HM_TRY(read_truth(&s->truth, path, terminal, &in->truth, error));
     if (s->negatives)
         HM_TRY(data_find(s->negatives, &in->negatives, error));

@@ -116,6 +116,7 @@ static enum hm_status pass(struct mining_pass *p, struct threads *threads, struc
     if (!store)
         return fail_memory(error, p->negatives->count * 64, "a list of images");
     struct hm_photos photos = data_store_photos(store);
+    data_store_enlarges(store, p->scan->upsample);
     /* More than `top` of an image: neighbours of a harder one do not count. */
     struct mine_scan job = {.criteria = {.threshold = (float)p->settings->threshold,
                                          .ceiling = INFINITY,

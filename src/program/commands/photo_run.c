@@ -16,6 +16,10 @@ static void run_photo(const struct photos_run *run, struct detect_team *team, st
     photo->status = image_read(photo->from->path, job->max_pixels, &photo->image, &photo->error);
     if (photo->status == HM_OK)
         photo->status =
+            data_check_enlarged(photo->from->path, &photo->image, job->options.scan.upsample,
+                                job->max_pixels, &photo->error);
+    if (photo->status == HM_OK)
+        photo->status =
             detect_image(team, &photo->image, &job->options, &photo->found, &photo->error);
     if (photo->status == HM_OK && job->finish)
         photo->status = job->finish(job->context, photo, &photo->error);

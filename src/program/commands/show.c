@@ -156,6 +156,7 @@ static enum hm_status check_options(const struct show_settings *s, enum shown sh
         {"--pyramid", s->scan.pyramid.given, A_WINDOW | A_PHOTO},
         {"--scale-step, --stride and --pad",
          s->scan.scale_step.given || s->scan.stride.given || s->scan.pad.given, A_WINDOW},
+        {"--upsample", s->scan.upsample.given, A_WINDOW},
         {"--block, --cell, --bins and the like", geometry, A_PHOTO},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)

@@ -24,8 +24,6 @@ static enum hm_status find_photographs(struct round_sheet *r, struct hm_error *e
     struct hm_error why;
     const char *asked = r->settings->negatives;
     enum hm_status status = read_record(r->run, &record, &why);
-    if (status == HM_OK && !asked && !run_option(&record, "negatives"))
-        status = fail(&why, HM_INPUT, "the record does not say where they are");
     if (status == HM_OK || asked)
         status = mined_photographs(&record, asked, &r->negatives, &why);
     if (status != HM_OK)

@@ -23,6 +23,7 @@ static enum hm_status settle(struct train_settings *s, const struct mine_options
     }
     s->scan.pyramid = (struct given_int){(int)o->scan.pyramid, true};
     s->scan.scale_step = (struct given_double){o->scan.scale_step, true};
+    s->scan.upsample = (struct given_double){o->scan.upsample, true};
     s->scan.stride = (struct given_int){o->scan.stride, true};
     s->scan.pad = (struct given_int){o->scan.pad, true};
     s->geometry.sigma = (struct given_double){o->geometry.sigma, true};
@@ -70,7 +71,8 @@ static enum hm_status look_at_data(const struct train_settings *s,
                                    struct hm_error *error)
 {
     struct data_window_rule rule;
-    HM_TRY(windows_of_settings(&s->windows, &options->geometry, &rule, error));
+    HM_TRY(
+        windows_of_settings(&s->windows, &options->geometry, options->scan.upsample, &rule, error));
     struct findings_case given = {.positives = &sets->positives,
                                   .windows = &sets->windows,
                                   .negatives = &sets->negatives,
@@ -244,6 +246,7 @@ static enum hm_status train(const struct command *command, struct train_settings
     struct doctor doctor = {0};
     bool ended = false;
     HM_TRY(train_options(s, &options, error));
+    s->mine_positives = s->mine_positives || !s->negatives;
     enum hm_status status = then && !s->seeds.given ? read_state(s, &state, &ended, error) : HM_OK;
     if (status == HM_OK && !ended) {
         status = common_start(&s->common, &threads, error);

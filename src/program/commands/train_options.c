@@ -16,7 +16,8 @@ static const struct option options_data[] = {
      "folder or a file)",
      .required = true, .role = OPTION_PLACE},
     {"negatives", "PATH", OPTION_PATH, AT(negatives),
-     "person-free photographs: a folder, a list file or an image", .required = true,
+     "person-free photographs: a folder, a list file or an image (default: the annotated "
+     "photographs of --positives are mined, as with --mine-positives)",
      .role = OPTION_PLACE},
     {"out", "RUN", OPTION_FOLDER, AT(out), "the run folder to make", .required = true,
      .role = OPTION_MANNER},
@@ -98,8 +99,8 @@ static const struct option options_mine[] = {
      "RUN/suspects/suspects.csv has them)",
      .role = OPTION_PLACE},
     {"mine-positives", NULL, OPTION_FLAG, AT(mine_positives),
-     "also mine the annotated photographs of --positives, clear of their people and of regions to "
-     "ignore"},
+     "also mine the annotated photographs of --positives, clear of their people, of what overlaps "
+     "them and of regions to ignore; so it is without --negatives"},
     {"mine-overlap", "IOU", OPTION_SHARE, AT(mine_overlap),
      "how much of a person a window of --mine-positives may have, as intersection over union of "
      "the person inside it (default: 10%)",
@@ -197,7 +198,7 @@ enum hm_status train_options(const struct train_settings *s, struct mine_options
 
 const struct command command_train = {
     .name = "train",
-    .synopsis = "train --positives PATH --negatives PATH --out RUN",
+    .synopsis = "train --positives PATH [--negatives PATH] --out RUN",
     .summary = "train a detector, mining hard negatives until the pool is stable",
     .description =
         "Looks at the data first, and stops where a training would be of no use (exit 3: what is\n"
@@ -212,6 +213,8 @@ const struct command command_train = {
         "RUN checks it). A run that was stopped or killed goes on with hogmine train --resume "
         "RUN,\n"
         "to the same bytes.\n\n"
+        "Where --positives are annotated photographs, --negatives may be left away: what is mined\n"
+        "then are those photographs, clear of what is annotated and of what overlaps it.\n\n"
         "What mining collects is by nature the most misleading part of the data, unlabelled "
         "people\n"
         "first: RUN/suspects shows those that resist most.",

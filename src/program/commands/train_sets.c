@@ -53,6 +53,8 @@ static enum hm_status hold_out(const struct train_settings *s, struct threads *t
     data_look_free(&look);
     HM_THEN(status, check_share(s, sets->positives.images.count, sets->held_positives.images.count,
                                 "positives", error));
+    if (!s->negatives)
+        return status;
     return HM_THEN(status, check_share(s, sets->negatives.count, sets->held_negatives.count,
                                        "negatives", error));
 }
@@ -73,15 +75,45 @@ static enum hm_status read_exclude(const struct train_settings *s, struct termin
     return HM_OK;
 }
 
+/* The photographs without anybody; without them, those with boxes are what is mined. */
+static enum hm_status find_negatives(const struct train_settings *s, struct terminal *terminal,
+                                     struct data_sets *sets, struct hm_error *error)
+{
+    if (s->mine_positives && !sets->positives.annotated)
+        return fail(error, HM_USAGE, "%s: of crops, nothing is known to be background; give %s",
+                    s->negatives ? "--mine-positives" : "no --negatives",
+                    s->negatives ? "--positives with boxes"
+                                 : "photographs without the object: --negatives PATH, or "
+                                   "--positives with boxes");
+    if (!s->negatives) {
+        size_t count = sets->positives.images.count;
+        terminal_say(terminal,
+                     "no --negatives: mining the %zu annotated photograph%s, clear of what is "
+                     "annotated and of what overlaps it",
+                     count, plural((long)count));
+        return HM_OK;
+    }
+    HM_TRY(data_find(s->negatives, &sets->negatives, error));
+    say_passed(terminal, s->negatives, &sets->negatives);
+    return HM_OK;
+}
+
+/* What is held out of annotated photographs alone is measured clear of their boxes, too. */
+static enum hm_status hold_background(const struct train_settings *s, struct data_sets *sets,
+                                      struct hm_error *error)
+{
+    sets->held_avoid.overlap = s->mine_overlap;
+    HM_TRY(data_add_annotated(&sets->held_negatives, &sets->held_positives.images, error));
+    HM_TRY(
+        data_avoid_people(&sets->held_positives, &sets->held_negatives, &sets->held_avoid, error));
+    return mine_avoid_finish(&sets->held_avoid, sets->held_negatives.count, error);
+}
+
 /* Where not to mine. */
 static enum hm_status leave_out(const struct train_settings *s, struct terminal *terminal,
                                 struct data_sets *sets, struct hm_error *error)
 {
     sets->avoid.overlap = s->mine_overlap;
-    if (s->mine_positives && !sets->positives.annotated)
-        return fail(error, HM_USAGE,
-                    "--mine-positives needs --positives with boxes: of crops, nothing is known to "
-                    "be background");
     if (s->mine_positives)
         HM_TRY(data_add_annotated(&sets->negatives, &sets->positives.images, error));
     if (s->exclude)
@@ -99,18 +131,20 @@ enum hm_status find_sets(const struct train_settings *s, const struct hm_geometr
 {
     struct data_window_rule rule;
     uint64_t seed = s->mining.seed;
-    HM_TRY(windows_of_settings(&s->windows, geometry, &rule, error));
+    HM_TRY(windows_of_settings(&s->windows, geometry, s->scan.upsample.value, &rule, error));
     HM_TRY(read_truth(&s->truth, s->positives, terminal, &sets->positives, error));
-    HM_TRY(data_find(s->negatives, &sets->negatives, error));
-    say_passed(terminal, s->negatives, &sets->negatives);
+    HM_TRY(find_negatives(s, terminal, sets, error));
     HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
     say_truth(terminal, &sets->positives, &sets->windows); /* of all of them */
+    say_small_boxes(terminal, &sets->windows, &rule, s->scan.upsample.value);
     if (s->validation > 0) {
         HM_TRY(hold_out(s, threads, terminal, sets, error));
         data_windows_free(&sets->windows);
         HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
         rule.copies = 0;
         HM_TRY(data_make_windows(&sets->held_positives, &rule, seed, &sets->held_windows, error));
+        if (!s->negatives)
+            HM_TRY(hold_background(s, sets, error));
     }
     return leave_out(s, terminal, sets, error);
 }

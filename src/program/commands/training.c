@@ -180,6 +180,7 @@ static enum hm_status measure(struct training *t, const struct mine_result *r,
                            .seed = s->mining.seed,
                            .positives = &sets->held_positives.images,
                            .negatives = &sets->held_negatives,
+                           .avoid = sets->held_avoid.first ? &sets->held_avoid : NULL,
                            .windows = &sets->held_windows,
                            .threads = threads,
                            .terminal = &t->terminal};
@@ -273,6 +274,8 @@ enum hm_status train_on(const struct command *command, const struct train_settin
         interrupt_at_once(t.last_words); /* until the loop says otherwise */
         status = data_sets_lend(sets, mine_photo_memory(options->memory),
                                 files_max_pixels(&s->files), options->choose_c, &lent, error);
+        if (status == HM_OK)
+            data_lent_enlarges(&lent, options->scan.upsample);
         HM_THEN(status, mine_in(s->out, options, &lent.data, state, threads, &observer, &out->mined,
                                 error));
         interrupt_at_once(NULL);

@@ -187,6 +187,7 @@ static enum hm_status verify(struct verification *v, struct threads *threads,
     HM_THEN(status, data_sets_lend(&v->sets, 0, files_max_pixels(&v->settings->files), false, &lent,
                                    error));
     if (status == HM_OK) {
+        data_lent_enlarges(&lent, v->model.mining.upsample);
         mine_weights_fingerprint(&v->model, v->weights);
         status = mine_verify(&v->model, v->pool, &lent.data, (size_t)v->settings->top, threads,
                              &observer, &v->check, error);

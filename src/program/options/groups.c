@@ -89,6 +89,10 @@ const struct option options_scan[] = {
     {"pyramid", "KIND", OPTION_CHOICE, AT(pyramid),
      "smooth: low-pass before shrinking; opencv: OpenCV's plain bilinear levels",
      .choices = model_pyramid_names, .optional = true},
+    {"upsample", "OCTAVES", OPTION_DOUBLE, AT(upsample),
+     "begin the pyramid so many octaves above the photograph, up to 3: with 1, at twice its size, "
+     "what is half as tall is found as well, in four times the time",
+     .low = 0, .high = HM_MOST_UPSAMPLE, .optional = true},
     {0},
 };
 
@@ -106,6 +110,8 @@ enum hm_status scan_of_settings(const struct scan_settings *s, struct hm_scan ba
         out->pad = s->pad.value;
     if (s->scale_step.given)
         out->scale_step = s->scale_step.value;
+    if (s->upsample.given)
+        out->upsample = s->upsample.value;
     return scan_check(out, error);
 }
 

@@ -36,9 +36,10 @@ enum hm_status files_judge_bad(const struct files_settings *s, long bad, size_t 
 /* The pyramid and its windows; what is not given is the model's own. */
 struct scan_settings {
     struct given_int pyramid, stride, pad;
-    struct given_double scale_step;
+    struct given_double scale_step, upsample;
 };
 extern const struct option options_scan[];
+#define OPTIONS_UPSAMPLE (options_scan + 4) /* that alone */
 /* `base`, with what was given. */
 enum hm_status scan_of_settings(const struct scan_settings *s, struct hm_scan base,
                                 struct hm_scan *out, struct hm_error *error);
@@ -81,9 +82,10 @@ struct window_settings {
     int copies;
 };
 extern const struct option options_windows[];
-/* HM_USAGE: --jitter cannot be read. */
+/* upsample: of the scan; boxes that it enlarges give windows too. HM_USAGE: --jitter cannot be
+ * read. */
 enum hm_status windows_of_settings(const struct window_settings *s,
-                                   const struct hm_geometry *geometry,
+                                   const struct hm_geometry *geometry, double upsample,
                                    struct data_window_rule *rule, struct hm_error *error);
 
 /* The loop, on photographs and on points. Its tables are in the commands: their words differ. */

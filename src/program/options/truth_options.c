@@ -29,7 +29,7 @@ const struct option options_truth[] = {
 const struct option options_windows[] = {
     {"min-height", "PIXELS", OPTION_DOUBLE, AT(min_height),
      "boxes less tall are left out (default: 80 of a window of 128, in which people have 96 "
-     "pixels: enlarged by a fifth at most)",
+     "pixels: enlarged by a fifth at most, or as far as --upsample enlarges)",
      .low = 1, .high = 10000, .optional = true},
     {"min-visible", "SHARE", OPTION_SHARE, AT(min_visible),
      "people of whom less is visible are left out, where that is annotated (default: 65%)",
@@ -70,10 +70,11 @@ static bool read_jitter(const char *text, double *pixels, double *scale)
 }
 
 enum hm_status windows_of_settings(const struct window_settings *s,
-                                   const struct hm_geometry *geometry,
+                                   const struct hm_geometry *geometry, double upsample,
                                    struct data_window_rule *rule, struct hm_error *error)
 {
     *rule = data_default_rule(geometry->window_height * SCAN_PERSON_SHARE);
+    rule->min_height *= scan_first_scale(upsample);
     if (s->min_height.given)
         rule->min_height = s->min_height.value;
     if (s->min_visible.given)

@@ -3,6 +3,11 @@
 
 #include <jansson.h>
 
+static bool mines_positives(const struct run_record *record)
+{
+    return json_is_true(json_object_get(record->read, "mine-positives"));
+}
+
 static enum hm_status add_positives(const struct run_record *record, struct data_set *out,
                                     struct hm_error *error)
 {
@@ -12,7 +17,7 @@ static enum hm_status add_positives(const struct run_record *record, struct data
                                    .ignore_labels = run_option(record, "ignore-labels"),
                                    .photos = run_option(record, "photos")};
     struct data_truth truth = {0};
-    if (!json_is_true(json_object_get(record->read, "mine-positives")) || !path)
+    if (!mines_positives(record) || !path)
         return HM_OK;
     enum hm_status status = data_read_truth(path, &reading, NULL, &truth, error);
     HM_THEN(status, data_add_annotated(out, &truth.images, error));
@@ -23,6 +28,11 @@ static enum hm_status add_positives(const struct run_record *record, struct data
 enum hm_status mined_photographs(const struct run_record *record, const char *asked,
                                  struct data_set *out, struct hm_error *error)
 {
-    HM_TRY(data_find(asked ? asked : run_option(record, "negatives"), out, error));
+    const char *path = asked ? asked : run_option(record, "negatives");
+    if (!path && !mines_positives(record))
+        return fail(error, HM_INPUT, "the record does not say where they are");
+    *out = (struct data_set){0};
+    if (path)
+        HM_TRY(data_find(path, out, error));
     return add_positives(record, out, error);
 }
