@@ -10,7 +10,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define HEAD_BYTES 8192 /* what a probe sees of a file */
 #define PROBED 64 /* files of a folder that are looked at: half of them the first, half evenly */
 
 /* In the order in which they are tried: what is surest to be told first. */
@@ -61,7 +60,7 @@ enum hm_status file_looks_like(truth_probe *probe, const struct truth_file *file
 {
     struct file_bytes head;
     *like = false;
-    enum hm_status status = text_head(file->path, HEAD_BYTES, &head, error);
+    enum hm_status status = text_head(file->path, TEXT_HEAD, &head, error);
     if (status !=
         HM_OK) /* what cannot be read looks like nothing, and is told of where it is read */
         return status == HM_MEMORY ? status : HM_OK;
@@ -234,38 +233,7 @@ static enum hm_status read_with(const struct truth_reader *reader, const char *p
     return status;
 }
 
-/* ---- nothing that is known --------------------------------------------------------------- */
-
-/* Annotations in no format that is read make photographs no crops. */
-static enum hm_status refuse_unknown(const char *path, bool folder, const struct data_set *files,
-                                     struct hm_error *error)
-{
-    for (size_t i = 0; i < files->count; i++) {
-        struct file_bytes head;
-        char words[120];
-        const char *name = files->images[i].name;
-        if (is_picture_name(name))
-            continue;
-        enum hm_status status = text_head(files->images[i].path, HEAD_BYTES, &head, error);
-        if (status == HM_MEMORY)
-            return status;
-        if (status != HM_OK)
-            continue;
-        const char *text = text_start(&head);
-        size_t length = head.length - (size_t)(text - (const char *)head.bytes);
-        bool like = looks_like_annotations(name, (const unsigned char *)text, length, words);
-        file_free(&head);
-        if (like)
-            return fail(
-                error, HM_INPUT,
-                "%s: this looks like annotations (%s) in no format that is read; convert it "
-                "to Pascal VOC, COCO, YOLO or CSV (docs/formats.md has all)%s%s%s",
-                files->images[i].path, words,
-                folder ? ", or say `format` images where every picture of " : "",
-                folder ? path : "", folder ? " is a crop of the object" : "");
-    }
-    return HM_OK;
-}
+/* ---- any of them --------------------------------------------------------------------------- */
 
 /* All files of a folder, or the one file. */
 static enum hm_status list_files(const char *path, bool folder, struct data_set *out,
