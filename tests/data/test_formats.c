@@ -493,6 +493,9 @@ static void labels_are_obeyed_or_refused(void)
     CHECK_INT(t.first[1], 1);
     CHECK_INT(t.label_count, 2);
     data_truth_free(&t);
+    draw("crops/a.jpg", 64, 128);
+    CHECK(read_at("crops", &options, &t, &error) == HM_INPUT);
+    CHECK_TEXT(error.text, "`labels` RBC cannot be obeyed: crops have no labels");
     put("cells/none.csv", "a.jpg,10,20,110,130\n");
     CHECK(read_at("cells/none.csv", &options, &t, &error) == HM_INPUT);
     CHECK_TEXT(error.text, "`labels` RBC");

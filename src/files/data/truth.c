@@ -295,8 +295,7 @@ static bool is_litter(const char *name)
 
 /* Crops: nothing says what is where. */
 static enum hm_status read_crops(const char *path, struct data_set *found,
-                                 const struct data_reading *options,
-                                 const struct data_listener *listener, struct data_truth *out,
+                                 const struct data_reading *options, struct data_truth *out,
                                  struct hm_error *error)
 {
     size_t kept = 0;
@@ -319,9 +318,11 @@ static enum hm_status read_crops(const char *path, struct data_set *found,
     found->count = kept;
     if (kept == 0)
         return fail(error, HM_INPUT, "%s: there are no images in it", path);
-    if (options->labels && listener && listener->told)
-        listener->told(listener->context,
-                       "`labels` is of no use here: crops have no labels, each is the object");
+    if (options->labels)
+        return fail(error, HM_INPUT,
+                    "%s: `labels` %s cannot be obeyed: crops have no labels, each is the object; "
+                    "leave `labels` out, or give annotations",
+                    path, options->labels);
     return take_images(found, out, error);
 }
 
@@ -349,7 +350,7 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
         status = fail(error, HM_INPUT, "%s: there are no files of format %s in it", path,
                       options->format);
     else if (status == HM_OK && !read)
-        status = read_crops(path, &found, options, listener, out, error);
+        status = read_crops(path, &found, options, out, error);
     mem_free(files.files);
     data_free(&found);
     if (status != HM_OK)
