@@ -138,8 +138,7 @@ static void look_at_positive(void *context, size_t item, int worker)
     const struct scan_example *window =
         window_of(given->windows, look->image, job->sample->hashes[item]);
     const struct data_image *from = &given->positives->images.images[look->image];
-    enum hm_status status =
-        image_read_upright(from->path, from->upright, given->max_pixels, &image, NULL);
+    enum hm_status status = data_read_image(from, given->max_pixels, &image, NULL);
     if (status == HM_OK) {
         struct scan_person person = scan_example_person(window, given->fill * given->window_height,
                                                         image.width, image.height);

@@ -6,10 +6,12 @@ static void say_note(void *context, const char *line)
     terminal_note(context, line);
 }
 
-enum hm_status read_truth(const struct truth_settings *settings, const char *path,
-                          struct terminal *terminal, struct data_truth *out, struct hm_error *error)
+enum hm_status read_truth(const struct truth_settings *settings, const struct files_settings *files,
+                          const char *path, struct terminal *terminal, struct data_truth *out,
+                          struct hm_error *error)
 {
     struct data_reading reading = truth_reading(settings);
+    reading.exif = (enum data_exif)files->exif;
     struct data_listener listener = {terminal, terminal_skipped, say_note};
     return data_read_truth(path, &reading, &listener, out, error);
 }

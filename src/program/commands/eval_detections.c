@@ -39,7 +39,8 @@ static enum hm_status collect(void *context, const struct photo *photo, struct h
     }
     m->first[photo->index + 1] = m->count;
     m->small += photo->found.small;
-    m->turned += photo->image.orientation > 1;
+    m->turned += photo->image.applied > 1;
+    m->stored += photo->image.orientation > 1;
     return status;
 }
 
@@ -48,7 +49,7 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
 {
     const struct eval_settings *s = run->settings;
     struct hm_model model;
-    HM_TRY(model_read(m->detector->path, &model, error));
+    HM_TRY(model_read(m->detector->file, &model, error));
     struct collection collection = {m, run->terminal};
     m->threshold = !s->threshold.given ? -1 : (float)s->threshold.value;
     if (!s->window_height.given)
