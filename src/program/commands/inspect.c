@@ -177,8 +177,13 @@ static void json_labels(const struct data_truth *truth, struct json *j)
     json_put_end(j);
     json_put_line(j);
     json_put_list(j, "notes");
-    for (size_t k = 0; k < truth->notes.count; k++)
-        json_put_string(j, NULL, truth->notes.names[k]);
+    for (size_t k = 0; k < truth->notes.count; k++) {
+        struct text note = {0};
+        option_words(truth->notes.names[k], &note);
+        json_put_string(j, NULL, note.bytes);
+        j->out->failed = j->out->failed || note.failed;
+        text_free(&note);
+    }
     json_put_end(j);
 }
 

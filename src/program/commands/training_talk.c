@@ -37,8 +37,9 @@ static bool cannot_settle(const struct mine_round *r)
 void say_risks(struct training *t, const struct mine_view *view)
 {
     const struct mine_round *r = &view->rounds[view->count - 1];
-    long suspects = (long)view->suspect_count - t->suspects;
-    t->suspects = (long)view->suspect_count;
+    long suspects = 0;
+    for (; t->suspects < view->suspect_count; t->suspects++)
+        suspects += mine_is_clear(&view->suspects[t->suspects]);
     if (suspects > 0)
         terminal_say(&t->terminal,
                      "      %ld new window%s score%s more than most positives: people in the "
@@ -112,10 +113,11 @@ void say_how_it_ended(struct training *t, const struct mine_result *r, double se
     say_ending(t, r);
     if (t->suspect_places > 0)
         terminal_say(terminal,
-                     "%ld place%s in the negatives scored like a person when found: look at "
-                     "%s/suspects/suspects.png; leave lines of people in suspects.csv and train "
-                     "again with --exclude",
-                     t->suspect_places, plural(t->suspect_places), t->settings->out);
+                     "%ld place%s in the negatives resist%s most: is one an object after all? look "
+                     "at %s/suspects/suspects.png; leave its lines in suspects.csv and train again "
+                     "with --exclude",
+                     t->suspect_places, plural(t->suspect_places),
+                     t->suspect_places == 1 ? "s" : "", t->settings->out);
     if (r->spilled > 0)
         terminal_say(terminal, "%zu windows of the pool did not fit --memory and were kept on disk",
                      r->spilled);
