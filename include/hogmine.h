@@ -73,6 +73,13 @@ struct hm_hit {
     float score;
 };
 
+/* What a model finds: in the middle of a window, filling so much of its height. */
+struct hm_object {
+    char label[64]; /* "person" */
+    double fill;    /* of the window's height: 0.75 */
+    double aspect;  /* width / height: 0.41 */
+};
+
 /* A window in pixels of the photograph. */
 struct hm_detection {
     double x, y, width, height;
@@ -178,10 +185,11 @@ struct hm_model_info {
     struct hm_scan scan;   /* how to run it */
     struct hm_scan mining; /* what it was mined with */
     float bias, threshold; /* score = w.x + bias; reported at `threshold` and above */
-    double person_height;  /* pixels of the window that a person fills: 96 of 128 */
+    double person_height;  /* pixels of the window that the object fills: 96 of 128 */
     size_t length;         /* weights: values of a descriptor, 3780 */
     struct hm_training training;
     struct hm_certificate certificate;
+    struct hm_object object; /* its fill is told; for hm_model_make person_height says it */
 };
 /* Dalal & Triggs (2005) as hogmine has it, bias and threshold 0. */
 HM_API void hm_model_defaults(struct hm_model_info *info);
@@ -223,10 +231,15 @@ struct hm_detector;
 HM_API enum hm_status hm_detector_new(const struct hm_model *model,
                                       const struct hm_detect_options *options,
                                       struct hm_detector **out, struct hm_error *error);
-/* The people in a picture by falling score, ties by place, as `hogmine detect`; NULL where there
- * are none, as in a picture smaller than the window. */
+/* The windows around what is found in a picture, by falling score, ties by place, as `hogmine
+ * detect
+ * --windows`; NULL where there are none, as in a picture smaller than the window. */
 HM_API enum hm_status hm_detect(const struct hm_detector *detector, const struct hm_image *image,
                                 struct hm_detection **out, size_t *count, struct hm_error *error);
+
+/* The object inside a window, as `hogmine detect`: with that score. */
+HM_API struct hm_detection hm_object_of(const struct hm_object *object,
+                                        const struct hm_detection *window);
 
 /* A window: its key (image 0) and its box. False ends the scan. */
 typedef bool hm_window_visit(void *context, const struct hm_hit *hit,
@@ -329,6 +342,9 @@ struct hm_train_options {
     const char *scratch_folder; /* where rows go beyond that; NULL: nowhere, they stay in memory */
     int threads;                /* 0: as many as the process may use */
     bool as_stored; /* photographs of paths as they are stored: false, EXIF turns them upright */
+    /* Label "": that of the data; aspect 0: a person's, else that of the boxes, or of the window.
+     * Crops are the window in their middle, with a fill of 1 the object itself. */
+    struct hm_object object;
 };
 HM_API void hm_train_defaults(struct hm_train_options *options);
 

@@ -13,7 +13,7 @@ FLOORS = {
         "pixels": "base",
         "hog": "base pixels",
         "svm": "base",
-        "model": "base hog svm",
+        "model": "base box hog svm",
         "scan": "base box pixels hog",
         "detect": "base box pixels hog scan model",
         "eval": "base box",

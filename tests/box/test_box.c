@@ -51,7 +51,7 @@ static void another_size_keeps_the_middle(void)
     CHECK(b.x == 18 && b.y == 36 && b.width == 48 && b.height == 96);
     b = box_resized(a, 100, 8);
     CHECK(b.x == -8 && b.y == 80 && b.width == 100 && b.height == 8);
-    b = box_person_of_window(a);
+    b = box_object_of_window(&BOX_PERSON, a);
     CHECK(b.height == 96 && b.width == 0.41 * 96 && b.y == 36);
     CHECK_NEAR(b.x + b.width / 2, 42, 1e-12);
 }

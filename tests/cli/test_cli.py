@@ -210,7 +210,11 @@ def detect_finds_people_and_draws_them():
     for a, s, b in zip(d["images"], strongest["images"], raw["images"]):
         check(all(x in b["detections"] for x in s["detections"]))
         check([x["score"] for x in a["detections"]] == [x["score"] for x in s["detections"]])
-        check(all(abs(x["height"] / x["width"] - 2) < 0.1 for x in a["detections"]))
+        check(all(abs(x["width"] / x["height"] - 0.41) < 0.01 for x in a["detections"]))
+        check(all(abs(x["window"][3] / x["window"][2] - 2) < 0.1 and
+                  abs(x["height"] / x["window"][3] - 0.75) < 0.01 and
+                  abs(2 * x["x"] + x["width"] - 2 * x["window"][0] - x["window"][2]) < 0.1
+                  for x in a["detections"]))
     check(sorted(p.name for p in out.iterdir()) == [p.name for p in street])
     plain = expect(0, "detect", "--model", MODEL, "--threshold", -1, *street).stdout.decode()
     check(plain.startswith("image,x,y,width,height,score\n"))

@@ -4,6 +4,8 @@
 #include "folder.h"
 #include "test.h"
 
+static const struct hm_geometry usual = {.window_width = 64, .window_height = 128};
+
 #define MOST 40
 
 /* What is known of an image: the words of its name, its bytes, its picture. */
@@ -279,7 +281,7 @@ static void the_person_of_a_window_is_moved_and_enlarged_about_its_middle(void)
                                  .right = (double)right / 8,
                                  .below = (double)below / 8,
                                  .zoom = (double)zoom / 8};
-        struct scan_person p = scan_example_person(&w, 64, 640, 480);
+        struct scan_person p = scan_example_person(&w, &usual, 64, 640, 480);
         /* in parts of 1024 x 8: everything over 8 * 8 * 64 * 2 */
         const long one = 8192 / 8;
         CHECK(p.width * 8192 == (double)(width * zoom * one / 8));
@@ -290,7 +292,7 @@ static void the_person_of_a_window_is_moved_and_enlarged_about_its_middle(void)
               (double)(y * one + height * (8 - zoom) * one / 16 + below * height * one / 512));
     }
     struct scan_example whole = {.whole = true, .zoom = 1};
-    struct scan_person p = scan_example_person(&whole, 96, 70, 135);
+    struct scan_person p = scan_example_person(&whole, &usual, 96, 70, 135);
     CHECK(p.x == 0 && p.y == 19.5 && p.width == 70 && p.height == 96);
 }
 

@@ -6,6 +6,8 @@
 
 #include <unistd.h>
 
+static const struct hm_geometry usual = {.window_width = 64, .window_height = 128};
+
 static char folder[] = "/tmp/hogmine-test-XXXXXX";
 
 static char *at(const char *name)
@@ -80,7 +82,7 @@ static void jitter_is_seeded_and_stays_within_its_bounds(void)
     double widest = 0;
     for (size_t i = 0; i < all.count; i++) {
         const struct scan_example *w = &all.items[i];
-        struct scan_person p = scan_example_person(w, 96, 300, 400);
+        struct scan_person p = scan_example_person(w, &usual, 96, 300, 400);
         double pixel = w->height / 96;
         CHECK(w->copy > 0 || (p.x == w->x && p.y == w->y && p.height == w->height));
         double right = (p.x + p.width / 2 - w->x - w->width / 2) / pixel;
@@ -119,7 +121,7 @@ static void a_crop_is_one_window_in_its_middle(void)
     CHECK(data_make_windows(&truth, &rule, 1, &windows, NULL) == HM_OK);
     CHECK_INT(windows.count, 1);
     CHECK(windows.items[0].whole);
-    struct scan_person p = scan_example_person(&windows.items[0], 96, 96, 160);
+    struct scan_person p = scan_example_person(&windows.items[0], &usual, 96, 96, 160);
     CHECK(p.x == 0 && p.y == 32 && p.width == 96 && p.height == 96 && !p.mirrored);
     data_windows_free(&windows);
     data_truth_free(&truth);

@@ -200,7 +200,7 @@ def real_detections_agree_to_1e_9():
             "--out", work / "run")
     check(r.returncode == 0, r.stderr.decode()[-300:])
     shutil.copy(work / "run" / "model.json", model)
-    r = run("detect", "--model", model, "--threshold", -0.5, PENN / "PNGImages")
+    r = run("detect", "--windows", "--model", model, "--threshold", -0.5, PENN / "PNGImages")
     (work / "real.csv").write_bytes(r.stdout)
     got = evaluated("--detections", work / "real.csv", "--truth", PENN, "--bootstrap", 20,
                     "--window-height", 0.75)

@@ -69,7 +69,7 @@ def host(layout, threads, folder, name="host", pictures=None, **more):
 
 
 def as_command(printed):
-    """What the host printed, as `hogmine detect` prints it."""
+    """What the host printed, as `hogmine detect --windows` prints it."""
     lines, path = ["image,x,y,width,height,score"], None
     for line in printed.decode().splitlines():
         if line.startswith("picture "):
@@ -82,7 +82,8 @@ def as_command(printed):
 
 
 def command(*pictures):
-    return expect(0, "detect", "--model", work / "model.json", *pictures).stdout
+    return expect(0, "detect", "--windows", "--model", work / "model.json",
+                  *pictures).stdout
 
 
 def find_locale():
@@ -201,7 +202,7 @@ def the_example_that_trains_ends_by_proof():
 def the_example_that_detects_prints_what_the_command_prints():
     build(ROOT / "docs" / "examples" / "detect.c", "detect", compiler=[*COMPILER, "-std=c99"])
     picture = work / "out" / "1.ppm"
-    expected = expect(0, "detect", picture).stdout.decode().splitlines()[1:]
+    expected = expect(0, "detect", "--windows", picture).stdout.decode().splitlines()[1:]
     check(expected and start(work / "detect", picture).decode().splitlines() ==
           [line.split(",", 1)[1] for line in expected], expected)
 

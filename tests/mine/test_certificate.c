@@ -277,7 +277,7 @@ static void windows_taken_out_are_told_and_are_not_in_the_sums(void)
     const struct plain_window *w = &world.windows[i];
     struct hm_detection box = {w->left, w->top, w->wide, w->tall, 0};
     struct mine_region region = {1, box.x, box.y, box.width, box.height, MINE_REGION_WINDOW};
-    struct mine_avoid avoid = {.overlap = 0.5};
+    struct mine_avoid avoid = {.overlap = 0.5, .object = BOX_PERSON};
     CHECK(mine_avoid_add(&avoid, &region, NULL) == HM_OK);
     CHECK(mine_avoid_finish(&avoid, PICTURES, NULL) == HM_OK);
     struct mine_data data = *world_data();

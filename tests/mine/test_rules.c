@@ -241,7 +241,7 @@ static void what_a_person_took_out_never_comes_in(void)
 
 static void regions_are_kept_clear_of_by_their_kind(void)
 {
-    struct mine_avoid avoid = {.overlap = 0.1};
+    struct mine_avoid avoid = {.overlap = 0.1, .object = BOX_PERSON};
     const struct hm_detection window = {100, 100, 64, 128, 0};
     struct {
         struct mine_region region;

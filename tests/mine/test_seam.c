@@ -25,7 +25,9 @@ static struct mine_task some_task(struct random *r, struct hm_key *keys,
                           .known_count = random_below(r, 5),
                           .regions = regions,
                           .region_count = random_below(r, 3),
-                          .overlap = random_unit(r)};
+                          .overlap = random_unit(r),
+                          .fill = random_unit(r),
+                          .aspect = random_unit(r)};
     if (random_below(r, 2)) {
         t.size = (struct mine_size){640, 480};
         t.levels = (int)random_below(r, 12);
@@ -250,7 +252,7 @@ static void check_wired(struct mine_options options, const struct mine_avoid *av
 static void a_training_whose_every_task_and_answer_goes_through_bytes_is_the_same(void)
 {
     struct mine_options options = mine_default_options();
-    struct mine_avoid avoid = {.overlap = 0.1};
+    struct mine_avoid avoid = {.overlap = 0.1, .object = BOX_PERSON};
     const struct mine_region person = {3, 60, 60, 80, 120, MINE_REGION_PERSON};
     two = threads_new(2);
     check_wired(options, NULL);

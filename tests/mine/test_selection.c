@@ -199,7 +199,7 @@ static void windows_that_overlap_by_exactly_half_are_both_taken(void)
 static bool is_avoided(enum mine_region_kind kind, double overlap, struct mine_region region,
                        struct hm_detection window)
 {
-    struct mine_avoid avoid = {.overlap = overlap};
+    struct mine_avoid avoid = {.overlap = overlap, .object = BOX_PERSON};
     region.kind = kind;
     CHECK(mine_avoid_add(&avoid, &region, NULL) == HM_OK);
     CHECK(mine_avoid_finish(&avoid, 1, NULL) == HM_OK);

@@ -9,7 +9,7 @@ static struct hm_model some_model(void)
     struct hm_model m = {.geometry = hog_geometry_default(),
                          .bias = -1.2345678f,
                          .threshold = 0.1f,
-                         .person_height = 96,
+                         .object = BOX_PERSON,
                          .scan = {HM_PYRAMID_SMOOTH, 1.05, 8, 32, 0},
                          .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0, 0},
                          .training = {.program = "hogmine test",

@@ -111,7 +111,8 @@ static void a_block_against_is_hatched_where_it_lies(void)
     w[(3 * 15 + 4) * 36 + 7] = 2;
     w[(6 * 15 + 14) * 36] = -2;
     CHECK(evidence_of(&g, w, 0, d, &e, NULL) == HM_OK);
-    struct sheet_window window = {&g, w, d, &e, &photo, {-10, 20, 64, 128, 0}, "<a>"};
+    struct sheet_window window = {&g,   w, d, &e, &photo, {-10, 20, 64, 128, 0}, {2, 36, 39, 96},
+                                  "<a>"};
     CHECK(sheet_evidence(&window, &p, NULL) == HM_OK);
     int blues = 0, hatches = 0;
     double blue_x = 0, blue_y = 0, hatch_x = 0;

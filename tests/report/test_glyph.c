@@ -180,11 +180,11 @@ static void the_strongest_strokes_lie_on_top(void)
     picture_free(&p);
     glyphs_free(&glyphs);
     memset(w, 0, hog_geometry_length(&g) * sizeof *w);
-    CHECK(sheet_template(&g, w, "nothing", &p, NULL) == HM_OK);
+    CHECK(sheet_template(&g, w, "a person", "nothing", &p, NULL) == HM_OK);
     CHECK_INT(strokes_of(&p), 0);
     picture_free(&p);
     w[5] = NAN, w[6] = INFINITY;
-    CHECK(sheet_template(&g, w, "no numbers", &p, NULL) == HM_OK);
+    CHECK(sheet_template(&g, w, "a person", "no numbers", &p, NULL) == HM_OK);
     picture_free(&p);
     mem_free(w);
 }
@@ -294,7 +294,7 @@ static void any_name_makes_a_well_formed_svg(void)
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
         struct picture p;
         struct image image = {0};
-        CHECK(sheet_template(&g, w, names[i], &p, NULL) == HM_OK);
+        CHECK(sheet_template(&g, w, "a person", names[i], &p, NULL) == HM_OK);
         struct seen_xml seen = read_xml(&p, names[i]);
         CHECK_INT(seen.others, 0);
         CHECK_INT(seen.segments, strokes_of(&p));

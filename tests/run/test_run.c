@@ -204,7 +204,7 @@ static void models_and_what_is_for_people_are_written(void)
     float weights[3780] = {1};
     struct hm_model two, one = {.geometry = hog_geometry_default(),
                                 .weights = weights,
-                                .person_height = 96,
+                                .object = BOX_PERSON,
                                 .scan = {.scale_step = 1.1, .stride = 8},
                                 .mining = {.scale_step = 1.1, .stride = 8},
                                 .training.ended = "stable"};

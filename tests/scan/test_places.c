@@ -92,8 +92,9 @@ static void the_window_stands_around_the_middle_of_the_person(void)
         long photo_height = 8 * (long)(1 + random_below(&r, 40));
         long x = (long)random_below(&r, 1600) - 400, y = (long)random_below(&r, 1600) - 400;
         long width = 1 + (long)random_below(&r, 400); /* x, y and width in quarters */
-        struct scan_person person = {(double)x / 4, (double)y / 4, (double)width / 4,
-                                     (double)height, random_below(&r, 2) == 0};
+        struct scan_person person = {
+            (double)x / 4,           (double)y / 4, (double)width / 4, (double)height, 96,
+            random_below(&r, 2) == 0};
         long level_width = nearest(photo_width * 96, height, true);
         long level_height = nearest(photo_height * 96, height, true);
         /* the middle in eighths of a pixel, times 96 / height, less half a window */
@@ -121,7 +122,7 @@ static void a_level_of_half_a_pixel_too_many_goes_to_the_even_size(void)
 {
     struct hm_geometry g = hog_geometry_default();
     for (int odd = 1; odd < 400; odd += 2) { /* halved */
-        struct scan_person person = {2, 2, 40, 192, false};
+        struct scan_person person = {2, 2, 40, 192, 96, false};
         struct scan_place place;
         bool good = nearest(odd, 2, true) >= 4;
         enum hm_status status = scan_person_place(&g, odd, odd, &person, &place, NULL);

@@ -286,7 +286,7 @@ static void a_crop_is_described_by_its_middle_window(void)
 static struct scan_person person_in(double scale, int x, int y)
 {
     /* The person in the window at (x, y) of the level of that scale; the width does not matter. */
-    return (struct scan_person){(x + 32) * scale - 20, (y + 16) * scale, 40, 96 * scale, false};
+    return (struct scan_person){(x + 32) * scale - 20, (y + 16) * scale, 40, 96 * scale, 96, false};
 }
 
 static void a_person_on_a_levels_grid_is_described_as_a_scan_would(void)
@@ -320,10 +320,10 @@ static void a_mirrored_person_is_described_in_the_mirrored_photograph(void)
     struct image image = picture_waves(301, 333, 5);
     struct hm_geometry g = hog_geometry_default();
     struct scan_worker *worker = scan_worker_new(&g);
-    struct scan_person person = {100, 60, 50, 130, true};
+    struct scan_person person = {100, 60, 50, 130, 96, true};
     CHECK(scan_describe_people(worker, &image, HM_PYRAMID_SMOOTH, &person, 1, ours, NULL) == HM_OK);
     image_mirror(&image);
-    struct scan_person mirror = {301 - 100 - 50, 60, 50, 130, false};
+    struct scan_person mirror = {301 - 100 - 50, 60, 50, 130, 96, false};
     CHECK(scan_describe_people(worker, &image, HM_PYRAMID_SMOOTH, &mirror, 1, theirs, NULL) ==
           HM_OK);
     CHECK(memcmp(ours, theirs, sizeof ours) == 0);
@@ -337,7 +337,7 @@ static void a_crop_is_a_person_in_its_middle(void)
     struct image image = picture_noise(97, 163, 7, 256);
     struct hm_geometry g = hog_geometry_default();
     struct scan_worker *worker = scan_worker_new(&g);
-    struct scan_person middle = {0, (163 - 96) / 2.0, 97, 96, false};
+    struct scan_person middle = {0, (163 - 96) / 2.0, 97, 96, 96, false};
     CHECK(scan_describe_centre(worker, &image, HM_PYRAMID_SMOOTH, crop, NULL) == HM_OK);
     CHECK(scan_describe_people(worker, &image, HM_PYRAMID_SMOOTH, &middle, 1, person, NULL) ==
           HM_OK);
@@ -356,14 +356,17 @@ static void no_person_takes_a_window_out_of_the_photograph(void)
     struct hm_error error;
     int good = 0;
     for (int i = 0; i < 300; i++) {
-        struct scan_person p = {random_between(&r, -300, 300), random_between(&r, -300, 300),
-                                random_between(&r, 1, 200), random_between(&r, 20, 400),
+        struct scan_person p = {random_between(&r, -300, 300),
+                                random_between(&r, -300, 300),
+                                random_between(&r, 1, 200),
+                                random_between(&r, 20, 400),
+                                96,
                                 i % 2 == 0};
         good += scan_describe_people(worker, &image, (enum hm_pyramid)(i / 2 % 2), &p, 1, out,
                                      &error) == HM_OK;
     }
     CHECK(good > 20 && good < 280);
-    struct scan_person tiny = {10, 10, 1, 0.1, false}, nothing = {NAN, 1, 1, 50, false};
+    struct scan_person tiny = {10, 10, 1, 0.1, 96, false}, nothing = {NAN, 1, 1, 50, 96, false};
     CHECK(scan_describe_people(worker, &image, 0, &tiny, 1, out, &error) == HM_INPUT);
     CHECK(scan_describe_people(worker, &image, 0, &nothing, 1, out, &error) == HM_INPUT);
     scan_worker_free(worker);

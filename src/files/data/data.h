@@ -147,6 +147,14 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
 void data_truth_free(struct data_truth *truth);
 /* Are the objects people, as far as labels tell? They are where none were asked for by name. */
 bool data_labels_are_people(const struct data_truth *truth, const struct data_reading *options);
+/* "person", "Pedestrian" ...: one of the labels that are looked for where none are asked for. */
+bool data_is_person(const char *label);
+/* What messages call objects of a label: "a person", "people", "people"; or "sign", "sign", "boxes
+ * of sign". An empty label is a person's. */
+struct data_words {
+    char one[72], many[72], counted[80];
+};
+struct data_words data_words_of(const char *label);
 
 /* Hogmine's own CSV, with absolute paths and the sizes of the photographs that boxes are of, from
  * which data_read_truth has the same boxes; of a set without annotations a list file. */
@@ -194,6 +202,16 @@ enum hm_status data_make_windows(const struct data_truth *truth,
 void data_windows_free(struct data_windows *windows);
 /* As lib/mine takes them; NULL: none, each photograph is a crop. */
 struct mine_examples data_examples(const struct data_windows *windows);
+
+/* Completes *object, whose fill is given. An empty label becomes the one that was asked for by
+ * name, or that all boxes have ("person" for any of a person's), or "person" where the boxes or the
+ * window are upright, else "object". An aspect of 0 becomes 0.41 of a person, else the median of
+ * the boxes that give windows, or of crops what lies in the window with as much around it to its
+ * sides as above and below. options NULL: the defaults. HM_MEMORY. (object.c) */
+enum hm_status data_know_object(const struct data_truth *truth, const struct data_windows *windows,
+                                const struct data_reading *options,
+                                const struct hm_geometry *geometry, struct hm_object *object,
+                                struct hm_error *error);
 
 /* ---- windows that a person took out (exclude.c) ------------------------------------------ */
 
@@ -344,6 +362,7 @@ struct data_sets {
     struct data_truth positives; /* all of them, or the part that is trained on */
     struct data_set negatives;
     struct data_windows windows; /* of the positives */
+    struct hm_object object;     /* that all of them are */
     /* what is held out; nothing, before data_sets_split */
     struct data_truth held_positives;
     struct data_set held_negatives;

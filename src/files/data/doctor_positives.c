@@ -96,7 +96,8 @@ static enum hm_status look_for_person(struct doctor_eyes *eyes, int worker,
                                       struct doctor_look *look)
 {
     const struct hm_geometry *g = &eyes->model->geometry;
-    double pixel = object.height / eyes->model->person_height; /* of the model's window */
+    double tall = eyes->model->object.fill * g->window_height;
+    double pixel = object.height / tall; /* of the model's window */
     double width = AROUND * g->window_width, height = AROUND * g->window_height;
     struct image region;
     struct hm_detection best;
@@ -104,7 +105,7 @@ static enum hm_status look_for_person(struct doctor_eyes *eyes, int worker,
                       width * pixel, height * pixel, (int)(width * ENLARGED),
                       (int)(height * ENLARGED), &region, NULL));
     enum hm_status status = doctor_best_window(eyes, worker, &region, STEP, 0, &best, NULL);
-    double unit = ENLARGED * eyes->model->person_height; /* an object height, in the region */
+    double unit = ENLARGED * tall; /* an object height, in the region */
     look->person = status == HM_OK && best.score >= SEEN;
     look->right = (best.x + best.width / 2 - region.width / 2.0) / unit;
     look->below = (best.y + best.height / 2 - region.height / 2.0) / unit;
@@ -140,8 +141,10 @@ static void look_at_positive(void *context, size_t item, int worker)
     const struct data_image *from = &given->positives->images.images[look->image];
     enum hm_status status = data_read_image(from, given->max_pixels, &image, NULL);
     if (status == HM_OK) {
-        struct scan_person person = scan_example_person(window, given->fill * given->window_height,
-                                                        image.width, image.height);
+        const struct hm_geometry g = {.window_width = given->window_width,
+                                      .window_height = given->window_height};
+        struct scan_person person = scan_example_person(
+            window, &g, given->fill * given->window_height, image.width, image.height);
         struct object object = {person.x + person.width / 2, person.y + person.height / 2,
                                 person.height};
         status = look_at_gradient(given, &image, object, look);

@@ -3,15 +3,16 @@
 
 #include <math.h>
 
-#define SAME_RUINS 0.2    /* share of either side that is on both */
-#define SOME 0.05         /* share of the positives from which on their size is said */
-#define MANY 0.5          /* share from which on it is so with the set */
-#define ALL 0.95          /* share from which on nothing is left to train on */
-#define HANDFUL 50        /* positives */
-#define LARGE_RUINS 6.0   /* times the window's area: photographs */
-#define OTHER_SHAPE 1.6   /* ratio of aspects */
-#define OTHER_SIZE 1.5    /* ratio of heights: crops are taken as they are, not scaled */
-#define NO_LARGER 1.1     /* times the size of a crop */
+#define SAME_RUINS 0.2  /* share of either side that is on both */
+#define SOME 0.05       /* share of the positives from which on their size is said */
+#define MANY 0.5        /* share from which on it is so with the set */
+#define ALL 0.95        /* share from which on nothing is left to train on */
+#define HANDFUL 50      /* positives */
+#define LARGE_RUINS 6.0 /* times the window's area: photographs */
+#define OTHER_SHAPE 1.6 /* ratio of aspects */
+#define OTHER_SIZE 1.5  /* ratio of heights: crops are taken as they are, not scaled */
+#define NO_LARGER 1.1   /* times the size of a crop */
+#define ENLARGED_AT_MOST 1.2
 #define IN_PLACE 0.15     /* of a person's height, from the middle */
 #define IN_PLACE_SIZE 1.3 /* times the height that it should be, or its inverse */
 
@@ -35,7 +36,14 @@ bool doctor_judge_both_sides(const struct data_doctor_case *given, const struct 
     return true;
 }
 
-/* For a crop: much larger than the window, of another shape, or of another size than most. */
+/* Crops that are the object from edge to edge are scaled to the window. */
+static bool are_scaled(const struct data_doctor_case *given)
+{
+    return given->fill >= 1;
+}
+
+/* For a crop: of another shape; and if it is not scaled, much larger than the window, or of another
+ * size than most. */
 static bool is_wrong_size(const struct data_doctor_case *given, const struct doctor_measured *m,
                           size_t image)
 {
@@ -43,9 +51,11 @@ static bool is_wrong_size(const struct data_doctor_case *given, const struct doc
     double window = (double)given->window_width / given->window_height;
     double shape = (double)size.width / size.height / window;
     double height = (double)size.height / m->evidence.positive_size.height;
+    bool other = shape > OTHER_SHAPE || shape < 1 / OTHER_SHAPE;
+    if (are_scaled(given))
+        return size.width > 0 && other;
     return size.width > 0 && (doctor_area(size) > DOCTOR_LARGE_AREA * doctor_window_area(given) ||
-                              shape > OTHER_SHAPE || shape < 1 / OTHER_SHAPE ||
-                              height > OTHER_SIZE || height < 1 / OTHER_SIZE);
+                              other || height > OTHER_SIZE || height < 1 / OTHER_SIZE);
 }
 
 static bool is_in_place(const struct doctor_look *look)
@@ -93,8 +103,9 @@ bool doctor_judge_size(const struct data_doctor_case *given, const struct doctor
            "%zu of %zu positives are much larger than the window of %dx%d, or of another shape or "
            "size than the others (such as %dx%d): %s",
            f->count, f->of, given->window_width, given->window_height, first.width, first.height,
-           f->ruins ? "photographs, not crops of the object"
-                    : "crops are taken as they are and not scaled");
+           f->ruins            ? "photographs, not crops of the object"
+           : are_scaled(given) ? "crops are scaled to the window's height"
+                               : "crops are taken as they are and not scaled");
     REMEDY(f,
            "give crops with the object in the middle, %.0f pixels tall, or photographs with "
            "annotations that say where it is",
@@ -140,6 +151,8 @@ static bool judge_small_crops(const struct data_doctor_case *given, const struct
     for (size_t i = 0; i < images->count; i++) {
         struct data_size size = m->positive[i];
         bool small = size.width < given->window_width || size.height < given->window_height;
+        if (are_scaled(given))
+            small = size.height * ENLARGED_AT_MOST < given->window_height;
         if (size.width == 0)
             continue;
         f->of++;

@@ -47,6 +47,11 @@ enum data_meaning label_meaning(const struct data_reading *options, const char *
     return label_fits(use, label, false) ? DATA_OBJECT : DATA_OTHER;
 }
 
+bool data_is_person(const char *label)
+{
+    return label_fits(data_labels, label, true) && strcmp(label, "0") != 0;
+}
+
 bool data_labels_are_people(const struct data_truth *truth, const struct data_reading *options)
 {
     if (!options->labels || truth->label_count == 0)

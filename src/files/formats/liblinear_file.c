@@ -215,7 +215,7 @@ enum hm_status liblinear_parse(const char *name, const char *text, size_t length
 {
     struct svm_liblinear_model linear;
     *out = (struct hm_model){.geometry = hog_geometry_default(),
-                             .person_height = 96,
+                             .object = BOX_PERSON,
                              .scan = {HM_PYRAMID_SMOOTH, 1.05, 8, 32, 0},
                              .mining = {HM_PYRAMID_SMOOTH, 1.2, 8, 0, 0},
                              .training = {.program = "liblinear"}};

@@ -279,8 +279,8 @@ static void fields_model(struct fields *f, struct hm_model *out)
     *out = (struct hm_model){.geometry = fields_geometry(f),
                              .scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0, 0},
                              .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0, 0},
+                             .object = BOX_PERSON,
                              .training = {.program = "OpenCV"}};
-    out->person_height = out->geometry.window_height * BOX_PERSON_HEIGHT;
     if (f->status == HM_OK && hog_geometry_check(&out->geometry, &why) != HM_OK)
         f->status = fail(f->error, HM_INPUT, "%s: %s", f->file, why.text);
     if (f->status != HM_OK)

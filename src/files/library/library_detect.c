@@ -197,6 +197,12 @@ enum hm_status hm_detect(const struct hm_detector *detector, const struct hm_ima
     return status;
 }
 
+struct hm_detection hm_object_of(const struct hm_object *object, const struct hm_detection *window)
+{
+    struct box b = box_object_of_window(object, BOX_OF(window));
+    return (struct hm_detection){b.x, b.y, b.width, b.height, window->score};
+}
+
 enum hm_status hm_scan_windows(const struct hm_detector *detector, const struct hm_image *image,
                                float threshold, hm_window_visit *visit, void *context,
                                struct hm_error *error)

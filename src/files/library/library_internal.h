@@ -33,6 +33,9 @@ enum hm_status library_give(const void *ours, size_t size, void *theirs, const c
  * with 0, or counts items that are not there. */
 enum hm_status library_check_first(const size_t *first, size_t count, const void *items,
                                    const char *what, const char *function, struct hm_error *error);
+/* HM_USAGE: a label without an end, a share or a shape that cannot be. `least`: of the aspect. */
+enum hm_status library_check_object(const struct hm_object *object, double least,
+                                    const char *function, struct hm_error *error);
 /* A model on the heap, for the caller; what made it has failed where status says so. */
 enum hm_status library_hand_out(enum hm_status status, const struct hm_model *model,
                                 struct hm_model **out, struct hm_error *error);

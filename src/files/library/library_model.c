@@ -61,8 +61,9 @@ static struct hm_model_info default_info(void)
         .geometry = geometry,
         .scan = scan_default_detection(),
         .mining = scan_default_mining(),
-        .person_height = geometry.window_height * SCAN_PERSON_SHARE,
+        .person_height = geometry.window_height * BOX_PERSON_HEIGHT,
         .length = hog_geometry_length(&geometry),
+        .object = BOX_PERSON,
     };
 }
 
@@ -70,6 +71,17 @@ void hm_model_defaults(struct hm_model_info *info)
 {
     struct hm_model_info defaults = default_info();
     (void)library_give(&defaults, sizeof defaults, info, "hm_model_defaults", NULL);
+}
+
+enum hm_status library_check_object(const struct hm_object *object, double least,
+                                    const char *function, struct hm_error *error)
+{
+    if (memchr(object->label, 0, sizeof object->label) && object->fill > 0 && object->fill <= 10 &&
+        object->aspect >= least && object->aspect <= 100)
+        return HM_OK;
+    return fail(error, HM_USAGE,
+                "%s: object: fill %g or aspect %g is out of range, or the label does not end",
+                function, object->fill, object->aspect);
 }
 
 static enum hm_status check_info(const struct hm_model_info *info, const float *weights,
@@ -86,6 +98,7 @@ static enum hm_status check_info(const struct hm_model_info *info, const float *
         return fail(error, HM_INPUT,
                     "a model whose person is %g pixels tall; 1 to 4096 are possible",
                     info->person_height);
+    HM_TRY(library_check_object(&info->object, 0.01, "hm_model_make", error));
     bool good = fabsf(info->bias) <= 1e30f && fabsf(info->threshold) <= 1e30f;
     for (size_t i = 0; i < needed && good; i++)
         good = fabsf(weights[i]) <= 1e30f;
@@ -106,9 +119,10 @@ enum hm_status hm_model_make(const struct hm_model_info *info, const float *weig
                                    .weights = (float *)weights,
                                    .bias = given.bias,
                                    .threshold = given.threshold,
-                                   .person_height = given.person_height,
+                                   .object = given.object,
                                    .scan = given.scan,
                                    .mining = given.mining};
+    model.object.fill = given.person_height / given.geometry.window_height;
     return library_hand_out(library_copy_model(&model, &copy, error), &copy, out, error);
 }
 
@@ -122,10 +136,11 @@ enum hm_status hm_model_describe(const struct hm_model *model, struct hm_model_i
         .mining = model->mining,
         .bias = model->bias,
         .threshold = model->threshold,
-        .person_height = model->person_height,
+        .person_height = model->object.fill * model->geometry.window_height,
         .length = hog_geometry_length(&model->geometry),
         .training = model->training,
         .certificate = model->certificate,
+        .object = model->object,
     };
     return library_give(&info, sizeof info, out, "hm_model_describe", error);
 }

@@ -26,7 +26,8 @@ struct training {
 /* Fields that the caller's structure and the loop's have under one name. */
 /* clang-format off */
 #define SAME_OPTIONS(ITEM)                                                                         \
-    ITEM(geometry) ITEM(scan) ITEM(loss) ITEM(positive_weight) ITEM(bias_feature) ITEM(tolerance)  \
+    ITEM(geometry) ITEM(object) ITEM(scan) ITEM(loss) ITEM(positive_weight) ITEM(bias_feature)     \
+    ITEM(tolerance) \
     ITEM(threshold) ITEM(slack) ITEM(score_max) ITEM(cap_image) ITEM(cap_round) ITEM(cap_pool)     \
     ITEM(initial) ITEM(mirror) ITEM(skip) ITEM(seed) ITEM(max_bad) ITEM(memory)
 #define SAME_FIGURES(ITEM)                                                                         \
@@ -43,6 +44,7 @@ static struct hm_train_options default_options(void)
     const struct mine_options o = mine_default_options(), *from = &o;
     struct hm_train_options to = {.select = "all", .evict = "none", .stop = "", .c = o.c};
     SAME_OPTIONS(COPY)
+    to.object = (struct hm_object){.fill = BOX_PERSON_HEIGHT}; /* the rest is the data's */
     return to;
 }
 
@@ -110,6 +112,7 @@ static enum hm_status take_options(const struct hm_train_options *from, struct m
 {
     HM_TRY(check_numbers(from, error));
     HM_TRY(hog_geometry_check(&from->geometry, error));
+    HM_TRY(library_check_object(&from->object, 0, "hm_train", error));
     HM_TRY(scan_check(&from->scan, error));
     struct mine_options to = mine_default_options();
     SAME_OPTIONS(COPY)
@@ -146,13 +149,15 @@ static void tell_skipped(void *context, const char *line)
 static enum hm_status find_positives(struct training *t, struct hm_error *error)
 {
     const struct hm_geometry *geometry = &t->options.geometry;
-    struct data_window_rule rule = data_default_rule(geometry->window_height * SCAN_PERSON_SHARE);
+    struct hm_object *object = &t->options.object;
+    struct data_window_rule rule = data_default_rule(geometry->window_height * object->fill);
     struct data_listener listener = {t, tell_skipped};
     struct data_reading reading = {.exif = t->exif};
     rule.min_height *= scan_first_scale(t->options.scan.upsample);
     HM_TRY(data_read_truth(t->given->positives_path, &reading, &listener, &t->truth, error));
     HM_TRY(data_make_windows(&t->truth, &rule, t->options.seed, &t->windows, error));
     t->data.examples = data_examples(&t->windows);
+    HM_TRY(data_know_object(&t->truth, &t->windows, NULL, geometry, object, error));
     if (t->options.choose_c)
         HM_TRY(find_same(&t->truth.images, &t->same[0], error));
     return library_lend_files(&t->truth.images, 0, &t->lent[0], error);
@@ -175,8 +180,13 @@ static enum hm_status take_people(struct training *t, struct hm_error *error)
     const struct hm_person *people = t->given->people;
     const size_t *first = t->given->people_first;
     size_t photographs = t->given->positives->count;
+    struct data_windows windows = {0};
+    const struct data_truth unlabelled = {0};
+    if (!first && people)
+        return fail(error, HM_USAGE, "hm_train: people without people_first");
     if (!first)
-        return people ? fail(error, HM_USAGE, "hm_train: people without people_first") : HM_OK;
+        return data_know_object(&unlabelled, &windows, NULL, &t->options.geometry,
+                                &t->options.object, error);
     HM_TRY(library_check_first(first, photographs, people, "people_first", "hm_train", error));
     t->people = mem_array(first[photographs] + 1, sizeof *t->people);
     if (!t->people)
@@ -191,7 +201,9 @@ static enum hm_status take_people(struct training *t, struct hm_error *error)
                                                  .height = people[k].height,
                                                  .zoom = 1};
     t->data.examples = (struct mine_examples){t->people, first};
-    return HM_OK;
+    windows = (struct data_windows){.items = t->people, .count = first[photographs]};
+    return data_know_object(&unlabelled, &windows, NULL, &t->options.geometry, &t->options.object,
+                            error);
 }
 
 static enum hm_status take_data(struct training *t, struct hm_error *error)

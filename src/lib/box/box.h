@@ -71,13 +71,18 @@ struct box box_scaled(struct box a, double times);
 /* Does it come nearer than `distance` to an edge of a photograph of that size, or reach over it? */
 bool box_is_near_edge(struct box a, double photo_width, double photo_height, double distance);
 
-/* ---- windows and people ------------------------------------------------------------------ */
+/* ---- windows and objects ----------------------------------------------------------------- */
 
 /* A person fills 96 of the 128 pixels of INRIA's windows (Dalal & Triggs 2005), stands in the
  * middle, and is 0.41 as wide as tall (Dollar, Wojek, Schiele & Perona 2012). */
 #define BOX_PERSON_HEIGHT 0.75
 #define BOX_PERSON_ASPECT 0.41
-/* The person inside a window. */
-struct box box_person_of_window(struct box window);
+/* The object that is looked for where nothing else is said. */
+#define BOX_PERSON ((struct hm_object){"person", BOX_PERSON_HEIGHT, BOX_PERSON_ASPECT})
+/* The object inside a window: in its middle. */
+struct box box_object_of_window(const struct hm_object *object, struct box window);
+/* Width by height of an object that has as many pixels of such a window to its sides as above and
+ * below; the window's own where that leaves nothing. */
+double box_inner_aspect(double fill, double window_width, double window_height);
 
 #endif

@@ -31,8 +31,14 @@ bool box_is_near_edge(struct box a, double photo_width, double photo_height, dou
            a.y + a.height > photo_height - distance;
 }
 
-struct box box_person_of_window(struct box window)
+struct box box_object_of_window(const struct hm_object *object, struct box window)
 {
-    double height = BOX_PERSON_HEIGHT * window.height;
-    return box_resized(window, BOX_PERSON_ASPECT * height, height);
+    double height = object->fill * window.height;
+    return box_resized(window, object->aspect * height, height);
+}
+
+double box_inner_aspect(double fill, double window_width, double window_height)
+{
+    double height = fill * window_height, width = window_width - (window_height - height);
+    return width > 0 && height > 0 ? width / height : window_width / window_height;
 }

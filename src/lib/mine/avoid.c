@@ -53,12 +53,12 @@ void mine_avoid_free(struct mine_avoid *avoid)
 }
 
 bool mine_regions_avoid(const struct mine_region *regions, size_t count, double overlap,
-                        const struct hm_detection *window)
+                        const struct hm_object *object, const struct hm_detection *window)
 {
     for (size_t i = 0; i < count; i++) {
         const struct mine_region *r = &regions[i];
         struct box own = BOX_OF(window);
-        own = r->kind == MINE_REGION_WINDOW ? own : box_person_of_window(own);
+        own = r->kind == MINE_REGION_WINDOW ? own : box_object_of_window(object, own);
         /* A region to ignore is as large as it is: what counts is the share of the person in it
          * (Dollar et al. 2012, of detections). */
         enum box_share share = r->kind == MINE_REGION_IGNORE ? BOX_OF_FIRST : BOX_OF_UNION;
@@ -76,5 +76,5 @@ bool mine_avoids(const struct mine_avoid *avoid, size_t image, const struct hm_d
         return false;
     const size_t *first = &avoid->first[image];
     return mine_regions_avoid(avoid->regions + first[0], first[1] - first[0], avoid->overlap,
-                              window);
+                              &avoid->object, window);
 }

@@ -4,6 +4,7 @@
 #include "mine/mine_internal.h"
 
 #define BATCH 64
+#define ENLARGED_AT_MOST 1.2 /* a step of the mining pyramid */
 
 struct batch {
     const struct mine_describing *d;
@@ -29,11 +30,19 @@ static enum hm_status reserve(const struct mine_describing *d, struct mine_place
 {
     size_t length = hog_geometry_length(scan_crew_geometry(d->crew));
     HM_TRY(mem_reserve((void **)&p->keys, &p->keys_capacity, p->most, sizeof *p->keys, error));
-    if (d->people)
+    if (d->object)
         HM_TRY(mem_reserve((void **)&p->people, &p->people_capacity, p->most, sizeof *p->people,
                            error));
     return mem_reserve((void **)&p->descriptors, &p->descriptors_capacity,
                        mem_product(p->most, length), sizeof *p->descriptors, error);
+}
+
+/* Crops hold their window; those that are the object itself may be enlarged as boxes are. */
+static bool is_small(const struct hm_geometry *g, double tall, struct mine_size size)
+{
+    if (tall >= g->window_height)
+        return size.height * ENLARGED_AT_MOST < g->window_height;
+    return size.width < g->window_width || size.height < g->window_height;
 }
 
 /* The people of a photograph, each also mirrored, with their keys. */
@@ -41,13 +50,14 @@ static enum hm_status choose_people(const struct mine_describing *d, struct mine
                                     struct hm_error *error)
 {
     const struct hm_geometry *g = scan_crew_geometry(d->crew);
+    double tall = d->object->fill * g->window_height;
     size_t count;
     const struct scan_example *examples = mine_examples_of(d->examples, p->photo, &count);
-    if (examples->whole && (p->size.width < g->window_width || p->size.height < g->window_height))
+    if (examples->whole && is_small(g, tall, p->size))
         return refuse_small(d, p, error);
     for (size_t i = 0; i < count; i++) {
-        struct scan_person person = scan_example_person(
-            &examples[i], g->window_height * SCAN_PERSON_SHARE, p->size.width, p->size.height);
+        struct scan_person person =
+            scan_example_person(&examples[i], g, tall, p->size.width, p->size.height);
         for (int mirrored = 0; mirrored <= (d->mirror ? 1 : 0); mirrored++) {
             struct scan_place place;
             person.mirrored = mirrored;
@@ -73,7 +83,7 @@ static enum hm_status describe_pixels(const struct mine_describing *d, size_t it
     struct image image = mine_photo_image(photo);
     struct scan_plan plan;
     HM_TRY(reserve(d, p, error));
-    if (d->people) {
+    if (d->object) {
         HM_TRY(choose_people(d, p, error));
         return scan_describe_people(worker, &image, d->scan.pyramid, p->people, p->count,
                                     p->descriptors, error);

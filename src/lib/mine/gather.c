@@ -167,7 +167,9 @@ static bool is_avoided(const struct mine_gather *g, const struct hm_hit *hit)
     if (g->task->region_count == 0 || !g->plan)
         return false;
     struct hm_detection box = scan_window_box(g->plan, hit->key, hit->score);
-    return mine_regions_avoid(g->task->regions, g->task->region_count, g->task->overlap, &box);
+    struct hm_object object = {.fill = g->task->fill, .aspect = g->task->aspect};
+    return mine_regions_avoid(g->task->regions, g->task->region_count, g->task->overlap, &object,
+                              &box);
 }
 
 void mine_gather_window(struct mine_gather *g, const struct hm_hit *hit, const void *window)

@@ -25,6 +25,7 @@ struct mine_options mine_default_options(void)
 {
     return (struct mine_options){
         .geometry = hog_geometry_default(),
+        .object = BOX_PERSON,
         .scan = scan_default_mining(),
         .loss = HM_SQUARED,
         .c = 0.01,

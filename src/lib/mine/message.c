@@ -188,6 +188,8 @@ static void walk_task(struct wire *w, struct mine_task *t)
         check(w, i == 0 || scan_key_compare(&known[i - 1], &known[i]) < 0);
     }
     walk_double(w, &t->overlap);
+    walk_double(w, &t->fill);
+    walk_double(w, &t->aspect);
     t->region_count = walk_count(w, t->region_count, REGION_BYTES);
     struct mine_region *regions = list(w, t->regions, t->region_count, sizeof *regions);
     t->regions = regions;

@@ -65,6 +65,7 @@ enum mine_solver { MINE_DUAL, MINE_LIBLINEAR };
 
 struct mine_options {
     struct hm_geometry geometry;
+    struct hm_object object; /* what the positives are */
     struct hm_scan scan;
     enum hm_loss loss;
     double c, positive_weight; /* C of a negative; C of a positive is c * positive_weight */
@@ -115,6 +116,7 @@ struct mine_avoid {
     size_t *first; /* owned: of image i, regions first[i] .. first[i + 1]; NULL: none at all */
     double
         overlap; /* of a window's person with an annotated one, as IoU, from which on it is out */
+    struct hm_object object; /* its shape in a window; the label does not count */
 };
 enum hm_status mine_avoid_add(struct mine_avoid *avoid, const struct mine_region *region,
                               struct hm_error *error);
@@ -127,7 +129,7 @@ enum hm_status mine_avoid_finish(struct mine_avoid *avoid, size_t images, struct
 bool mine_avoids(const struct mine_avoid *avoid, size_t image, const struct hm_detection *window);
 /* The same of the regions of one photograph. */
 bool mine_regions_avoid(const struct mine_region *regions, size_t count, double overlap,
-                        const struct hm_detection *window);
+                        const struct hm_object *object, const struct hm_detection *window);
 void mine_avoid_free(struct mine_avoid *avoid);
 /* ---- a run as it goes -------------------------------------------------------------------- */
 
@@ -369,7 +371,7 @@ struct mine_task {
     size_t known_count;
     const struct mine_region *regions; /* of this photograph to keep clear of */
     size_t region_count;
-    double overlap; /* as mine_avoid's */
+    double overlap, fill, aspect; /* as mine_avoid's, and its object's */
 };
 
 /* What was found there. */

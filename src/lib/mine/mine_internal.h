@@ -108,7 +108,8 @@ struct mine_describing {
     struct hm_scan scan;
     const struct mine_observer *observer;
     const char *progress;
-    bool people; /* windows around people, of `examples`, also `mirror`ed; otherwise by `choose` */
+    /* windows around these, of `examples`, also `mirror`ed; NULL: by `choose` */
+    const struct hm_object *object;
     bool mirror;
     const struct mine_examples *examples;
     void *context;

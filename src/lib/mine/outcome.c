@@ -67,7 +67,7 @@ void mine_describe_model(struct mine_state *m)
     detection.upsample = o->scan.upsample;
     m->result->model = (struct hm_model){
         .geometry = o->geometry,
-        .person_height = o->geometry.window_height * SCAN_PERSON_SHARE,
+        .object = o->object,
         .scan = detection,
         .mining = o->scan,
         .training = {.program = "hogmine " HM_VERSION,

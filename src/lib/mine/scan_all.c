@@ -55,6 +55,8 @@ static void make_task(const struct scanning *s, size_t step, struct mine_task *t
         task->regions = avoid->regions + avoid->first[image];
         task->region_count = avoid->first[image + 1] - avoid->first[image];
         task->overlap = avoid->overlap;
+        task->fill = avoid->object.fill;
+        task->aspect = avoid->object.aspect;
     }
     if (job->prepare)
         job->prepare(job->context, task);

@@ -88,7 +88,7 @@ enum hm_status mine_score_people(const struct hm_model *model, const struct hm_p
                                            .scan = model->mining,
                                            .observer = observer,
                                            .progress = "positives",
-                                           .people = true,
+                                           .object = &model->object,
                                            .examples = examples,
                                            .context = &s,
                                            .count = photos->count,

@@ -68,7 +68,7 @@ enum hm_status mine_add_positives(struct mine_state *m, struct hm_error *error)
                                            .scan = o->scan,
                                            .observer = m->observer,
                                            .progress = "positives",
-                                           .people = true,
+                                           .object = &o->object,
                                            .examples = &m->data->examples,
                                            .mirror = o->mirror,
                                            .context = m,

@@ -159,6 +159,21 @@ static struct hm_certificate read_certificate(struct reader *r, json_t *root)
     return c;
 }
 
+/* Older files have a person's height alone. */
+static struct hm_object read_object(struct reader *r, json_t *root, int window_height)
+{
+    json_t *o = json_object_get(root, "object");
+    struct hm_object object = BOX_PERSON;
+    double height = number(r, root, "person_height", 1, 4096);
+    object.fill = height / window_height;
+    if (!o)
+        return object;
+    copy_text(r, o, "label", object.label, sizeof object.label);
+    object.fill = number(r, o, "fill", 0.01, 10);
+    object.aspect = number(r, o, "aspect", 0.01, 100);
+    return object;
+}
+
 static void read_weights(struct reader *r, json_t *root, struct hm_model *model)
 {
     json_t *list = member(r, root, "weights");
@@ -206,7 +221,7 @@ enum hm_status model_parse_json(const char *name, const char *json, size_t lengt
         out->geometry = read_geometry(&r, root);
         out->scan = read_scan(&r, root, "scan");
         out->mining = read_scan(&r, root, "mining");
-        out->person_height = number(&r, root, "person_height", 1, 4096);
+        out->object = read_object(&r, root, out->geometry.window_height);
         out->threshold = (float)number(&r, root, "threshold", -1e30, 1e30);
         out->training = read_training(&r, root);
         out->certificate = read_certificate(&r, root);

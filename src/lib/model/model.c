@@ -2,6 +2,8 @@
 #include "model/model_internal.h"
 #include "model/names.h"
 
+#include <stdio.h>
+
 void model_free(struct hm_model *model)
 {
     mem_free(model->weights);
@@ -65,14 +67,37 @@ static void format_certificate(const struct hm_certificate *c, struct text *out)
     text_printf(out, ",\n    \"weights\": \"%s\"},\n", c->weights);
 }
 
+/* In the fewest digits that read back as it. */
+static void format_share(double value, struct text *out)
+{
+    char digits[40];
+    snprintf(digits, sizeof digits, "%.9g", value);
+    bool same = !(number_read(digits, NULL) < value) && !(number_read(digits, NULL) > value);
+    text_printf(out, same ? "%.9g" : "%.17g", value);
+}
+
+/* The height in pixels is for programs that know no objects yet. */
+static void format_object(const struct hm_model *model, struct text *out)
+{
+    const struct hm_object *o = &model->object;
+    text_printf(out, "  \"person_height\": %.17g,\n  \"object\": {\"label\": ",
+                o->fill * model->geometry.window_height);
+    text_json_string(out, o->label);
+    text_printf(out, ", \"fill\": ");
+    format_share(o->fill, out);
+    text_printf(out, ", \"aspect\": ");
+    format_share(o->aspect, out);
+    text_printf(out, "},\n");
+}
+
 void model_format(const struct hm_model *model, struct text *out)
 {
     text_printf(out, "{\n  \"format\": \"hogmine-model\",\n  \"version\": 1,\n");
     format_geometry(&model->geometry, out);
     format_scan("scan", &model->scan, out);
     format_scan("mining", &model->mining, out);
-    text_printf(out, "  \"person_height\": %.17g,\n  \"threshold\": %.9g,\n", model->person_height,
-                (double)model->threshold);
+    format_object(model, out);
+    text_printf(out, "  \"threshold\": %.9g,\n", (double)model->threshold);
     format_training(&model->training, out);
     format_certificate(&model->certificate, out);
     text_printf(out, "  \"bias\": %.9g,\n  \"weights\": [", (double)model->bias);

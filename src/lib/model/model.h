@@ -1,14 +1,17 @@
 /* model: a detector as a file. JSON, self-describing, checked on reading.
  *
  *   { "format": "hogmine-model", "version": 1,
- *     "geometry": {...}, "scan": {...}, "mining": {...}, "person_height": 96, "threshold": 0,
+ *     "geometry": {...}, "scan": {...}, "mining": {...}, "person_height": 96,
+ *     "object": {"label": "person", "fill": 0.75, "aspect": 0.41}, "threshold": 0,
  *     "training": {...}, "bias": -1.25, "weights": [3780 numbers] }
  *
- * Weights stand in the descriptor's order (hog/hog.h) with 9 digits, which is exact for a float.
+ * A file without "object" is of a person, who fills person_height of the window. Weights stand in
+ * the descriptor's order (hog/hog.h) with 9 digits, which is exact for a float.
  */
 #ifndef HM_MODEL_H
 #define HM_MODEL_H
 
+#include "box/box.h"
 #include "hog/hog.h"
 #include "svm/svm.h"
 
@@ -16,8 +19,8 @@ struct hm_model {
     struct hm_geometry geometry;
     float *weights; /* hog_geometry_length floats, owned; model_free */
     float bias;
-    float threshold;       /* at which to report detections */
-    double person_height;  /* pixels of the window that a person fills: 96 of 128 */
+    float threshold; /* at which to report detections */
+    struct hm_object object;
     struct hm_scan scan;   /* how to run it */
     struct hm_scan mining; /* what it was mined with */
     struct hm_training training;

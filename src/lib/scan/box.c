@@ -1,4 +1,4 @@
-/* From a box around a person to the window around the person.
+/* From a box around a person, or another object, to the window around it.
  *
  * INRIA's crops put a person of 96 pixels into the middle of a window of 64x128 (Dalal & Triggs
  * 2005). A detector meets people on the levels of a pyramid, sampled by its low-pass filter; so the
@@ -16,24 +16,27 @@ static double nearest(double v)
     return ceil(v - 0.5);
 }
 
-struct scan_person scan_example_person(const struct scan_example *e, double person_height,
-                                       int image_width, int image_height)
+struct scan_person scan_example_person(const struct scan_example *e, const struct hm_geometry *g,
+                                       double person_height, int image_width, int image_height)
 {
     struct box person = BOX_OF(e);
-    if (e->whole)
+    if (e->whole && person_height >= g->window_height)
+        person = (struct box){0, 0, image_width, image_height};
+    else if (e->whole)
         person = (struct box){0, (image_height - person_height) / 2, image_width, person_height};
     double pixel = person.height / person_height; /* of the window, in pixels of the photograph */
     person = box_scaled(person, e->zoom);
     person.x += e->right * pixel;
     person.y += e->below * pixel;
-    return (struct scan_person){person.x, person.y, person.width, person.height, false};
+    return (struct scan_person){person.x,      person.y,      person.width,
+                                person.height, person_height, false};
 }
 
 enum hm_status scan_person_place(const struct hm_geometry *g, int photo_width, int photo_height,
                                  const struct scan_person *person, struct scan_place *out,
                                  struct hm_error *error)
 {
-    double scale = person->height / (g->window_height * SCAN_PERSON_SHARE);
+    double scale = person->height / person->tall;
     double width = nearbyint(photo_width / scale), height = nearbyint(photo_height / scale);
     double x =
         nearest((person->x + person->width / 2) * (width / photo_width) - g->window_width / 2.0);
@@ -45,8 +48,8 @@ enum hm_status scan_person_place(const struct hm_geometry *g, int photo_width, i
         return fail(error, HM_INPUT,
                     "a person of %gx%g at %g,%g cannot be brought to %g pixels inside a photograph "
                     "of %dx%d",
-                    person->width, person->height, person->x, person->y,
-                    g->window_height * SCAN_PERSON_SHARE, photo_width, photo_height);
+                    person->width, person->height, person->x, person->y, person->tall, photo_width,
+                    photo_height);
     if (person->mirrored)
         x = width - x - g->window_width;
     *out = (struct scan_place){(int)width, (int)height, (int)x, (int)y};

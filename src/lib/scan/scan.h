@@ -98,15 +98,13 @@ enum hm_status scan_describe(struct scan_worker *worker, const struct image *ima
 enum hm_status scan_describe_centre(struct scan_worker *worker, const struct image *crop,
                                     enum hm_pyramid pyramid, float *out, struct hm_error *error);
 
-/* ---- windows around people (box.c) -------------------------------------------------------- */
+/* ---- windows around people and other objects (box.c) -------------------------------------- */
 
-/* Of a window's height. */
-#define SCAN_PERSON_SHARE BOX_PERSON_HEIGHT
-
-/* A person in pixels of the photograph. Only the height and the middle count: windows have an
- * aspect of their own. */
+/* A person, or another object, in pixels of the photograph. Only the height and the middle count:
+ * windows have an aspect of their own. */
 struct scan_person {
     double x, y, width, height;
+    double tall;   /* in the window, in pixels of it: 96 */
     bool mirrored; /* the window of the mirrored photograph around the mirrored person */
 };
 /* A window to learn from, around a person whose box somebody drew. */
@@ -119,11 +117,13 @@ struct scan_example {
     double right, below, zoom;
 };
 /* Its person, in an image of that size: the box enlarged about its middle, then moved by pixels of
- * the window that is not enlarged. person_height: of a person in the window, in pixels. */
-struct scan_person scan_example_person(const struct scan_example *example, double person_height,
+ * the window that is not enlarged. person_height: of a person in the window, in pixels; where that
+ * is all of its height, a crop is the person from edge to edge. */
+struct scan_person scan_example_person(const struct scan_example *example,
+                                       const struct hm_geometry *geometry, double person_height,
                                        int image_width, int image_height);
-/* Where that window is: the size of the level on which the person is SCAN_PERSON_SHARE of the
- * window tall, and the window's corner in pixels of the level. Sizes and corners are whole pixels,
+/* Where that window is: the size of the level on which the person is `tall` pixels tall, and the
+ * window's corner in pixels of the level. Sizes and corners are whole pixels,
  * as in a scan: sizes to the nearest, halves to the even one; corners (before the mirroring) to the
  * nearest, halves to the lower one. HM_INPUT where the level would be too large or too small to
  * make, or the window would share no pixel with it. */

@@ -1,5 +1,6 @@
 /* What commands say of annotations that they read. */
 #include "commands/commands.h"
+#include "data/doctor.h"
 
 static void say_note(void *context, const char *line)
 {
@@ -37,6 +38,54 @@ void say_truth(struct terminal *terminal, const struct data_truth *truth,
     if (!line.failed)
         terminal_say(terminal, "%s", line.bytes);
     text_free(&line);
+}
+
+static void say_choice(struct terminal *terminal, const struct data_truth *truth,
+                       const struct data_window_choice *c, double scale)
+{
+    size_t small = 0;
+    const struct data_box *smallest = &truth->boxes[truth->first[c->image] + c->box];
+    terminal_say(terminal,
+                 "window %dx%d, chosen for %zu box%s (%.2f as wide as tall, a tenth of them under "
+                 "%.0f pixels): the object is %.0f pixels tall in it",
+                 c->width, c->height, c->boxes, c->boxes == 1 ? "" : "es", c->aspect, c->low_height,
+                 c->object_height);
+    for (size_t k = 0; k < truth->first[truth->images.count]; k++)
+        small += !truth->boxes[k].ignore && truth->boxes[k].height < c->smallest * scale;
+    if (small > 0)
+        terminal_say(terminal,
+                     "%zu of the boxes %s out of its reach, under %.0f pixels (the smallest: "
+                     "%.0f, in %s)",
+                     small, small == 1 ? "is" : "are", c->smallest * scale, smallest->height,
+                     truth->images.images[c->image].name);
+    else
+        terminal_say(terminal, "it reaches all of them, down to %.0f pixels", c->smallest * scale);
+}
+
+enum hm_status choose_window(const struct truth_settings *settings,
+                             const struct files_settings *files, const char *path, double fill,
+                             double upsample, struct geometry_settings *geometry,
+                             struct terminal *terminal, struct hm_error *error)
+{
+    struct data_truth truth = {0};
+    struct data_window_choice choice;
+    struct data_reading reading = truth_reading(settings);
+    reading.exif = (enum data_exif)files->exif;
+    if (!window_is_auto(geometry))
+        return HM_OK;
+    enum hm_status status = data_read_truth(path, &reading, NULL, &truth, error);
+    if (status == HM_OK && !truth.annotated)
+        status = fail(error, HM_INPUT,
+                      "%s: --window auto: crops do not say how large the object is in photographs; "
+                      "give --window WxH, of at most their size",
+                      path);
+    HM_THEN(status, data_choose_window(&truth, fill, &choice, error));
+    if (status == HM_OK) {
+        say_choice(terminal, &truth, &choice, scan_first_scale(upsample));
+        geometry->window.value = (struct option_extent){choice.width, choice.height};
+    }
+    data_truth_free(&truth);
+    return status;
 }
 
 void say_small_boxes(struct terminal *terminal, const struct data_windows *windows,

@@ -52,4 +52,11 @@ void say_truth(struct terminal *terminal, const struct data_truth *truth,
 void say_small_boxes(struct terminal *terminal, const struct data_windows *windows,
                      const struct data_window_rule *rule, double upsample);
 
+/* --window auto: reads `path` once, chooses the window for its boxes and says so. Else nothing.
+ * HM_INPUT: there are no boxes. */
+enum hm_status choose_window(const struct truth_settings *settings,
+                             const struct files_settings *files, const char *path, double fill,
+                             double upsample, struct geometry_settings *geometry,
+                             struct terminal *terminal, struct hm_error *error);
+
 #endif

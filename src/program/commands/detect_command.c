@@ -1,4 +1,4 @@
-/* hogmine detect: people in photographs. */
+/* hogmine detect: people, or other objects, in photographs. */
 #include "commands/photo_run.h"
 #include "report/drawings.h"
 #include "formats/formats.h"
@@ -14,7 +14,7 @@ struct detect_settings {
     struct nms_settings nms;
     const char *model, *draw;
     struct given_double threshold;
-    bool raw, force;
+    bool raw, windows, force;
 };
 
 #define AT(field) offsetof(struct detect_settings, field)
@@ -28,6 +28,8 @@ static const struct option options_detect[] = {
      .optional = true},
     {"raw", NULL, OPTION_FLAG, AT(raw),
      "every window above the threshold, no suppression of neighbours"},
+    {"windows", NULL, OPTION_FLAG, AT(windows),
+     "print windows, with the room around the object that the model needs, and not objects"},
     {"draw", "DIR", OPTION_FOLDER, AT(draw),
      "write copies of the photographs with boxes and scores"},
     {"force", NULL, OPTION_FLAG, AT(force), "write into DIR even if it has files"},
@@ -50,18 +52,27 @@ struct detection_run {
     struct json json; /* writes it, with --json */
     struct terminal *terminal;
     double upsample; /* of the scan */
-    long images, people, skipped, small;
+    long images, found, skipped, small;
     long turned, stored; /* with an EXIF orientation: turned upright, left as stored */
 };
 
 static enum hm_status draw_photo(void *context, struct photo *photo, struct hm_error *error)
 {
     struct detection_run *run = context;
-    draw_people(&photo->image, run->model, photo->found.items, photo->found.count);
+    draw_objects(&photo->image, run->model, photo->found.items, photo->found.count);
     return image_write(run->drawings.names[photo->index], &photo->image, error);
 }
 
 /* ---- telling ----------------------------------------------------------------------------- */
+
+/* What is told of a window: the object in it, or itself. */
+static struct hm_detection told(const struct detection_run *run, const struct hm_detection *window)
+{
+    if (run->settings->windows)
+        return *window;
+    struct box b = box_object_of_window(&run->model->object, BOX_OF(window));
+    return (struct hm_detection){b.x, b.y, b.width, b.height, window->score};
+}
 
 static void tell_json(struct detection_run *run, const struct photo *photo)
 {
@@ -76,8 +87,12 @@ static void tell_json(struct detection_run *run, const struct photo *photo)
     }
     json_put_list(j, "detections");
     for (size_t i = 0; i < photo->found.count; i++) {
+        const struct hm_detection *window = &photo->found.items[i], box = told(run, window);
         json_put(j, "\n{");
-        json_put_box(j, &photo->found.items[i]);
+        json_put_box(j, &box);
+        if (!run->settings->windows)
+            json_put(j, "window [ %.2f %.2f %.2f %.2f ]", window->x, window->y, window->width,
+                     window->height);
         json_put(j, "}");
     }
     json_put(j, "] }");
@@ -86,10 +101,13 @@ static void tell_json(struct detection_run *run, const struct photo *photo)
 static void tell_csv(struct detection_run *run, const struct photo *photo)
 {
     for (size_t i = 0; i < photo->found.count; i++) {
-        const struct hm_detection *box = &photo->found.items[i];
+        struct hm_detection box = told(run, &photo->found.items[i]);
+        /* Objects go into `eval`, which is to find the very boxes again. */
+        const char *digits =
+            run->settings->windows ? ",%.2f,%.2f,%.2f,%.2f" : ",%.9g,%.9g,%.9g,%.9g";
         text_csv(&run->out, photo->from->path);
-        text_printf(&run->out, ",%.2f,%.2f,%.2f,%.2f,%.9g\n", box->x, box->y, box->width,
-                    box->height, (double)box->score);
+        text_printf(&run->out, digits, box.x, box.y, box.width, box.height);
+        text_printf(&run->out, ",%.9g\n", (double)box.score);
     }
 }
 
@@ -107,7 +125,7 @@ static enum hm_status tell_photo(void *context, const struct photo *photo, struc
     else
         tell_csv(run, photo);
     run->images++;
-    run->people += (long)photo->found.count;
+    run->found += (long)photo->found.count;
     run->small += photo->found.small;
     run->turned += photo->image.applied > 1;
     run->stored += photo->image.orientation > 1;
@@ -142,7 +160,7 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
     if (status != HM_OK)
         return status;
     if (s->common.json)
-        json_put(&run->json, "{ schema %d images [", 1);
+        json_put(&run->json, "{ schema %d label %s images [", 1, run->model->object.label);
     else
         text_printf(&run->out, "image,x,y,width,height,score\n");
     status = photos_run(&job, set, threads, run->terminal, error);
@@ -164,12 +182,16 @@ static enum hm_status detect_set(const struct detect_settings *s, const struct h
     double start = clock_seconds();
     enum hm_status status = detect_all(&run, set, threads, error);
     if (status == HM_OK) {
-        terminal_say(&terminal, "%ld photograph%s, %ld %s%s, %.1f s", run.images,
-                     plural(run.images), run.people, s->raw ? "window" : "detection",
-                     plural(run.people), clock_seconds() - start);
-        if (run.people == 0 && run.images > 0)
-            terminal_say(&terminal, "the smallest person that can be found is %s",
-                         smallest_words(model->person_height * scan_first_scale(run.upsample),
+        const char *label = model->object.label;
+        bool person = data_is_person(label);
+        terminal_say(&terminal, "%ld photograph%s, %ld %s%s%s%s, %.1f s", run.images,
+                     plural(run.images), run.found, s->raw ? "window" : "detection",
+                     plural(run.found), person ? "" : " of ", person ? "" : label,
+                     clock_seconds() - start);
+        if (run.found == 0 && run.images > 0)
+            terminal_say(&terminal, "the smallest %s that can be found is %s", label,
+                         smallest_words(model->object.fill * model->geometry.window_height *
+                                            scan_first_scale(run.upsample),
                                         run.upsample, words));
         say_skipped(&terminal, run.skipped, run.small);
         say_turned(&terminal, run.turned, run.stored);
@@ -201,13 +223,16 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
 const struct command command_detect = {
     .name = "detect",
     .synopsis = "detect [--model M] PATH...",
-    .summary = "find people in photographs",
+    .summary = "find people, or what a model was trained on, in photographs",
     .description =
-        "Scans each photograph over its pyramid and prints the windows above the threshold that "
+        "Scans each photograph over its pyramid and prints the objects above the threshold that "
         "no\n"
-        "stronger one suppresses: image,x,y,width,height,score, in pixels of the photograph. A "
-        "window\n"
-        "has room around the person, who fills 96 of its 128 rows; --draw draws the person.",
+        "stronger one suppresses: image,x,y,width,height,score, in pixels of the photograph. An\n"
+        "object stands in the middle of its window, which has room around it (a person fills 96 "
+        "of\n"
+        "128 rows); --windows prints the windows, --draw draws the objects. hogmine eval\n"
+        "--detections takes what is printed; with --threshold -1 it gives the figures of hogmine\n"
+        "eval MODEL, which runs a model from there on.",
     .groups = groups,
     .settings_size = sizeof(struct detect_settings),
     .fewest = 1,

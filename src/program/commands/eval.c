@@ -128,6 +128,7 @@ static enum hm_status check_detectors(struct detector *detectors, int count, str
         if (detectors[i].is_model) {
             HM_TRY(run_model_path(detectors[i].path, &detectors[i].file, error));
             HM_TRY(model_read(detectors[i].file, &model, error));
+            detectors[i].object = model.object;
             model_free(&model);
         } else if (!file_exists(detectors[i].path)) {
             return fail(error, HM_INPUT, "%s: No such file or directory", detectors[i].path);
@@ -148,6 +149,7 @@ static enum hm_status check_all(const struct command *command, struct eval_setti
             return fail(error, HM_USAGE, "%s: fppw scores windows, which takes a model",
                         detectors[i].path);
     HM_TRY(check_detectors(detectors, count, error));
+    ask_for_object(s, detectors, count);
     HM_TRY(check_plot(s->plot, s->force, error));
     HM_TRY(check_plot(s->plot_pr, s->force, error));
     if (s->errors && count > 1)

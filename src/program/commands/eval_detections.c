@@ -5,11 +5,9 @@
 
 #include <math.h>
 
-/* The person inside a window: the same middle, `share` of its size. */
-static struct eval_detection person_of(struct box window, double score, double share)
+static struct eval_detection with_score(struct box object, double score)
 {
-    struct box person = box_scaled(window, share);
-    return (struct eval_detection){person.x, person.y, person.width, person.height, score};
+    return (struct eval_detection){object.x, object.y, object.width, object.height, score};
 }
 
 /* ---- a model ----------------------------------------------------------------------------- */
@@ -35,7 +33,8 @@ static enum hm_status collect(void *context, const struct photo *photo, struct h
                     sizeof *m->detections, error);
     for (size_t i = 0; i < photo->found.count && status == HM_OK; i++) {
         const struct hm_detection *b = &photo->found.items[i];
-        m->detections[m->count++] = person_of(BOX_OF(b), (double)b->score, m->window_height);
+        m->detections[m->count++] =
+            with_score(box_object_of_window(&m->object, BOX_OF(b)), (double)b->score);
     }
     m->first[photo->index + 1] = m->count;
     m->small += photo->found.small;
@@ -52,8 +51,10 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
     HM_TRY(model_read(m->detector->file, &model, error));
     struct collection collection = {m, run->terminal};
     m->threshold = !s->threshold.given ? -1 : (float)s->threshold.value;
-    if (!s->window_height.given)
-        m->window_height = model.person_height / model.geometry.window_height;
+    m->object = model.object;
+    if (s->window_height.given)
+        m->object.fill = m->window_height;
+    m->window_height = m->object.fill;
     struct photos_job job = {
         .model = &model,
         .options = {.threshold = m->threshold,
@@ -66,7 +67,8 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
     };
     enum hm_status status = scan_of_settings(&s->scan, model.scan, &m->scan, error);
     job.options.scan = m->scan;
-    m->smallest = model.person_height * scan_first_scale(m->scan.upsample);
+    m->smallest =
+        model.object.fill * model.geometry.window_height * scan_first_scale(m->scan.upsample);
     HM_THEN(status, photos_run(&job, &photos->truth.images, run->threads, run->terminal, error));
     model_free(&model);
     return status;
@@ -102,7 +104,7 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
         m->detections ? HM_OK : fail_memory(error, m->count * sizeof *m->detections, "detections");
     for (size_t i = 0; i < m->count && status == HM_OK; i++) {
         const struct data_detection *d = &found.items[i];
-        m->detections[i] = person_of(BOX_OF(d), d->score, m->window_height);
+        m->detections[i] = with_score(box_scaled(BOX_OF(d), m->window_height), d->score);
     }
     for (size_t i = 0; i <= images; i++)
         m->first[i] = found.first[i];
@@ -112,7 +114,7 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
         terminal_say(
             run->terminal,
             "%s: every box is half as wide as tall; if they are windows, as hogmine detect "
-            "prints them, measure the people in them: --window-height 0.75",
+            "--windows prints them, measure the people in them: --window-height 0.75",
             m->detector->path);
     if (status == HM_OK && others > 0)
         terminal_say(run->terminal, "%s: %zu detection%s of other labels %s left out",

@@ -17,10 +17,10 @@ static void tell_counts(struct eval_run *run, const struct mistakes *mistakes)
         for (size_t i = 0; i < mistakes->error_count; i++)
             count += (int)mistakes->errors[i].kind == k;
         json_put_count(j, eval_mistake_names[k], count);
-        text_printf(table, "%s%zu %s", k ? ", " : "", count, mistake_words[k]);
+        text_printf(table, "%s%zu %s", k ? ", " : "", count, mistake_word(mistakes, k));
     }
     json_put(j, "} misses { all %zu", mistakes->miss_count);
-    text_printf(table, "); %zu people missed\n", mistakes->miss_count);
+    text_printf(table, "); %zu %s missed\n", mistakes->miss_count, run->words.counted);
     for (size_t g = 0; g < EVAL_GROUPS; g++) {
         size_t people = 0, missed = 0;
         for (uint32_t i = 0; i < m->images; i++)
@@ -41,11 +41,12 @@ enum hm_status write_errors(struct eval_run *run, const struct eval_photos *phot
                             const struct measured *m, const struct operating_point *point,
                             struct hm_error *error)
 {
-    struct eval_rule rule = eval_rule_of_settings(run->settings);
+    struct eval_rule rule = run->rule;
     struct eval_point one;
     struct mistakes mistakes = {.truth = &photos->truth,
                                 .boxes = photos->boxes,
                                 .match = &m->of.match,
+                                .one = run->words.one,
                                 .threshold = INFINITY,
                                 .max_pixels = files_max_pixels(&run->settings->files),
                                 .threads = run->threads,

@@ -5,29 +5,6 @@
 #include <math.h>
 #include <string.h>
 
-/* ---- the rule ---------------------------------------------------------------------------- */
-
-static void set_if_given(double *value, struct given_double asked)
-{
-    if (asked.given)
-        *value = asked.value;
-}
-
-struct eval_rule eval_rule_of_settings(const struct eval_settings *s)
-{
-    struct eval_rule rule = eval_rule_of((enum eval_matching)s->matching);
-    if (s->subset.given)
-        eval_rule_subset(&rule, (size_t)s->subset.value);
-    set_if_given(&rule.iou, s->iou);
-    set_if_given(&rule.aspect, s->aspect);
-    set_if_given(&rule.least_height, s->min_height);
-    set_if_given(&rule.most_height, s->max_height);
-    set_if_given(&rule.least_visible, s->min_visible);
-    set_if_given(&rule.most_visible, s->max_visible);
-    set_if_given(&rule.slack, s->slack);
-    return rule;
-}
-
 /* ---- the truth --------------------------------------------------------------------------- */
 
 /* All zeros, as Caltech writes it, is all of it. */
@@ -45,7 +22,7 @@ static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
     HM_TRY(read_truth(&s->annotations, &s->files, s->truth, run->terminal, truth, error));
     if (!truth->annotated)
         return fail(error, HM_INPUT,
-                    "%s: photographs without annotations: nothing says where people are; see "
+                    "%s: photographs without annotations: nothing says where the objects are; see "
                     "hogmine eval --help",
                     s->truth);
     size_t images = truth->images.count, count = 0;
@@ -82,7 +59,7 @@ static enum hm_status measure(struct eval_run *run, const struct eval_photos *ph
                               struct measured *m, struct hm_error *error)
 {
     const struct eval_settings *s = run->settings;
-    struct eval_options options = {eval_rule_of_settings(s), s->bootstrap, s->seed};
+    struct eval_options options = {run->rule, s->bootstrap, s->seed};
     HM_TRY(find_detections(run, photos, m, error));
     struct eval_data data = {photos->truth.images.count, photos->boxes, photos->first,
                              m->detections, m->first};
@@ -97,11 +74,11 @@ static enum hm_status measure(struct eval_run *run, const struct eval_photos *ph
 
 #define FOUND_BELOW 1.2 /* so many times smaller than meant, most are found still */
 
-/* People who are to be found and are less tall than any window can find. */
+/* What is to be found and is less tall than any window can find. */
 static void say_too_small(struct eval_run *run, const struct eval_photos *photos,
                           const struct measured *m)
 {
-    struct eval_rule rule = eval_rule_of_settings(run->settings);
+    struct eval_rule rule = run->rule;
     size_t small = 0;
     char words[SMALLEST_WORDS];
     for (size_t k = 0; k < photos->first[photos->truth.images.count]; k++) {
@@ -110,9 +87,8 @@ static void say_too_small(struct eval_run *run, const struct eval_photos *photos
                  t->height < m->smallest / FOUND_BELOW && t->visible >= rule.least_visible;
     }
     if (small > 0)
-        terminal_say(run->terminal,
-                     "%s: %zu of %zu people are far smaller than what can be found, %s",
-                     m->detector->name, small, m->of.match.evaluated,
+        terminal_say(run->terminal, "%s: %zu of %zu %s are far smaller than what can be found, %s",
+                     m->detector->name, small, m->of.match.evaluated, run->words.counted,
                      smallest_words(m->smallest, m->scan.upsample, words));
 }
 
@@ -204,8 +180,8 @@ static enum hm_status plot_all(const struct eval_run *run, const struct eval_pho
     snprintf(folder, sizeof folder, "%s", s->truth);
     for (size_t end = strlen(folder); end > 1 && folder[end - 1] == '/'; end--)
         folder[end - 1] = 0;
-    snprintf(title, sizeof title, "%s: %zu photographs, %zu people", file_name(folder),
-             photos->truth.images.count, all[0].of.match.evaluated);
+    snprintf(title, sizeof title, "%s: %zu photographs, %zu %s", file_name(folder),
+             photos->truth.images.count, all[0].of.match.evaluated, run->words.counted);
     HM_TRY(plot_one(s->plot, PLOT_FPPI, title, all, count, error));
     return plot_one(s->plot_pr, PLOT_PR, title, all, count, error);
 }
@@ -253,6 +229,8 @@ enum hm_status eval_fppi(struct eval_run *run, struct hm_error *error)
     struct hm_error late;
     enum hm_status status = all ? read_photos(run, &photos, error)
                                 : fail_memory(error, (size_t)run->count * sizeof *all, "detectors");
+    if (status == HM_OK)
+        choose_rule(run, &photos.truth);
     if (run->count > 1)
         tell_detectors(run);
     HM_THEN(status, measure_all(run, &photos, all, error));

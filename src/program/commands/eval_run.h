@@ -35,6 +35,7 @@ struct detector {
     char *name; /* owned */
     char *file; /* of a model: to read it from; owned */
     bool is_model;
+    struct hm_object object; /* of a model */
 };
 
 /* What a command has said so far. */
@@ -45,6 +46,8 @@ struct eval_run {
     int count;
     struct threads *threads;
     struct terminal *terminal;
+    struct eval_rule rule;       /* of all of them (eval_object.c) */
+    struct data_words words;     /* for what is to be found */
     struct text document, table; /* for --json and for people */
     struct json json;            /* writes the document */
 };
@@ -67,13 +70,14 @@ struct eval_photos {
 /* What was measured of one detector. */
 struct measured {
     const struct detector *detector;
-    struct eval_detection *detections; /* people, not windows; of photograph i from first[i] on */
+    struct eval_detection *detections; /* objects, not windows; of photograph i from first[i] on */
     size_t *first;
     size_t count, capacity;
-    float threshold;      /* scanned at; -INFINITY: detections from elsewhere */
-    struct hm_scan scan;  /* of a model */
-    double smallest;      /* of a model: height of what it can find, in pixels */
-    double window_height; /* what was made a person of: the share of the height */
+    float threshold;         /* scanned at; -INFINITY: detections from elsewhere */
+    struct hm_scan scan;     /* of a model */
+    struct hm_object object; /* of a model */
+    double smallest;         /* of a model: height of what it can find, in pixels */
+    double window_height;    /* what was made an object of: the share of the height */
     size_t strangers;
     long skipped, small, turned, stored;
     double seconds;
@@ -81,11 +85,19 @@ struct measured {
 };
 
 enum hm_status eval_fppi(struct eval_run *run, struct hm_error *error);
-struct eval_rule eval_rule_of_settings(const struct eval_settings *s);
 
 /* The detections of one detector (eval_detections.c), into measured->detections. */
 enum hm_status find_detections(struct eval_run *run, const struct eval_photos *photos,
                                struct measured *m, struct hm_error *error);
+
+/* ---- what is to be found (eval_object.c) --------------------------------------------------- */
+
+/* Before the truth is read: what all models call their object is what is read of it, where it has
+ * such boxes and --labels says nothing else. */
+void ask_for_object(struct eval_settings *settings, const struct detector *detectors, int count);
+/* Sets run->rule and run->words, and says what is doubtful: a width of 0.41 of the height is for
+ * people alone, unless --aspect says another. */
+void choose_rule(struct eval_run *run, const struct data_truth *truth);
 
 /* ---- documents (eval_tell.c) ------------------------------------------------------------- */
 

@@ -28,7 +28,7 @@ void tell_interval(struct json *j, const char *name, struct eval_interval interv
 static void json_rule(const struct eval_run *run, const struct measured *m, struct json *j)
 {
     const struct eval_settings *s = run->settings;
-    struct eval_rule rule = eval_rule_of_settings(s);
+    struct eval_rule rule = run->rule;
     json_put(j,
              "\nrule { match %s iou %g aspect %g min_height %g max_height %g min_visible %g "
              "max_visible %g "
@@ -48,15 +48,17 @@ static void json_rule(const struct eval_run *run, const struct measured *m, stru
 /* The protocol line: two figures may be compared where these agree. */
 static void words_rule(const struct eval_run *run, const struct measured *m, struct text *out)
 {
-    struct eval_rule rule = eval_rule_of_settings(run->settings);
+    struct eval_rule rule = run->rule;
     text_printf(out, "%s matching, IoU %g, ", matchings[rule.matching], rule.iou);
     if (rule.aspect > 0)
         text_printf(out, "width %g of the height, ", rule.aspect);
+    else
+        text_printf(out, "widths as they are, ");
     text_printf(out, "height %g", rule.least_height);
     if (isfinite(rule.most_height))
         text_printf(out, " to %g", rule.most_height);
-    text_printf(out, " and more, visible %g and more, person %g of the box", rule.least_visible,
-                m->window_height);
+    text_printf(out, " and more, visible %g and more, %s %g of the box", rule.least_visible,
+                m->detector->is_model ? m->object.label : run->words.one, m->window_height);
     if (m->detector->is_model) {
         struct detect_suppression nms = nms_of_settings(&run->settings->nms);
         text_printf(out, "\nscore %g and more, step %g, margin %d, ", (double)m->threshold,
@@ -157,8 +159,8 @@ static void words_measured(struct eval_run *run, const struct measured *m,
     words_interval(m->of.lamr_interval, out);
     text_printf(out, ", AP %.1f%%", m->of.numbers.ap * 100);
     words_interval(m->of.ap_interval, out);
-    text_printf(out, "\n%zu photographs, %zu people, %zu ignored, %zu detections; ",
-                m->of.match.images, m->of.match.evaluated, m->of.match.ignored, m->of.match.used);
+    text_printf(out, "\n%zu photographs, %zu %s, %zu ignored, %zu detections; ", m->of.match.images,
+                m->of.match.evaluated, run->words.counted, m->of.match.ignored, m->of.match.used);
     words_rule(run, m, out);
     text_printf(out,
                 "AP: %.1f%% all points, %.1f%% at 101, %.1f%% at 11; COCO's over IoU 0.50 to "

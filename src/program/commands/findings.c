@@ -4,23 +4,11 @@
 
 #include <string.h>
 
-/* A window of somebody upright is clearly taller than wide. */
-#define UPRIGHT_SHAPE 1.5
-
-/* Crops have no labels: then the shape of the window tells. */
-static bool are_people(const struct findings_case *c)
-{
-    struct data_reading reading = truth_reading(c->truth);
-    if (c->positives->annotated)
-        return data_labels_are_people(c->positives, &reading);
-    return c->geometry->window_height >= UPRIGHT_SHAPE * c->geometry->window_width;
-}
-
 enum hm_status findings_make(const struct findings_case *c, struct threads *threads,
                              struct data_doctor_report *out, struct hm_error *error)
 {
     struct hm_model people = {0};
-    bool look = are_people(c);
+    bool look = data_is_person(c->object->label);
     if (look)
         HM_TRY(model_shipped(&people, error));
     struct data_doctor_case given = {
@@ -30,7 +18,7 @@ enum hm_status findings_make(const struct findings_case *c, struct threads *thre
         .boxes_avoided = c->boxes_avoided,
         .window_width = c->geometry->window_width,
         .window_height = c->geometry->window_height,
-        .fill = SCAN_PERSON_SHARE,
+        .fill = c->object->fill,
         .smallest = c->smallest,
         .people = look ? &people : NULL,
         .seed = c->seed,
@@ -49,6 +37,7 @@ static const char *option_of(const struct data_finding *f)
     static const char *const options[] = {[DATA_SET_POSITIVES] = "--positives",
                                           [DATA_SET_NEGATIVES] = "--negatives",
                                           [DATA_SET_WINDOW] = "--window",
+                                          [DATA_SET_FILL] = "--fill",
                                           [DATA_SET_ENLARGE] = "--upsample"};
     return options[f->setting];
 }

@@ -13,13 +13,12 @@ struct findings_case {
     const struct data_set *negatives; /* none: not looked at */
     bool boxes_avoided;               /* of photographs that are mined too */
     const struct hm_geometry *geometry;
-    const struct truth_settings *truth;
+    const struct hm_object *object;
     double smallest; /* height of the smallest box that gives a window */
     uint64_t seed;
     size_t max_pixels;
 };
-/* The built-in detector looks for people where the labels, or the shape of the window, say that the
- * objects are people. */
+/* The built-in detector looks for people where the object is a person. */
 enum hm_status findings_make(const struct findings_case *given, struct threads *threads,
                              struct data_doctor_report *out, struct hm_error *error);
 

@@ -35,7 +35,7 @@ static const struct option options_inspect[] = {
 };
 static const struct option_group groups[] = {{NULL, options_inspect, 0},
                                              {"Annotations", options_truth, AT(truth)},
-                                             {"People as windows", options_windows, AT(windows)},
+                                             {"Objects as windows", options_windows, AT(windows)},
                                              {"The scan", OPTIONS_UPSAMPLE, AT(scan)},
                                              {"The descriptor", options_geometry, AT(geometry)},
                                              {"Files", options_files, AT(files)},
@@ -45,6 +45,7 @@ static const struct option_group groups[] = {{NULL, options_inspect, 0},
 struct inspection {
     const struct inspect_settings *settings;
     struct hm_geometry geometry;
+    struct hm_object object;
     struct data_window_rule rule;
     struct data_truth truth;
     struct data_windows windows;
@@ -274,6 +275,28 @@ static void write_json(const struct inspection *in, struct text *out)
     json_finish(&j);
 }
 
+/* What is known where every picture was decoded. */
+static void write_looked(const struct inspection *in, struct text *out)
+{
+    if (in->unreadable > 0)
+        text_printf(out, "skipped    %zu unreadable image%s: %s%s\n", in->unreadable,
+                    plural((long)in->unreadable), in->names.bytes ? in->names.bytes : "",
+                    in->unreadable > MOST_NAMED ? ", ..." : "");
+    if (in->small > 0)
+        text_printf(out, "skipped    %zu image%s smaller than the window\n", in->small,
+                    plural((long)in->small));
+    if (in->turned > 0)
+        text_printf(out, "turned     %zu image%s turned upright as EXIF says\n", in->turned,
+                    in->turned == 1 ? " is" : "s are");
+    write_stored(in, out);
+    if (in->look.twice > 0)
+        text_printf(out, "twice      %zu picture%s in another file already\n", in->look.twice,
+                    in->look.twice == 1 ? " is" : "s are");
+    if (in->look.both > 0)
+        text_printf(out, "both       %zu picture%s a positive and a negative\n", in->look.both,
+                    in->look.both == 1 ? " is" : "s are");
+}
+
 static void write_table(const struct inspection *in, struct text *out)
 {
     size_t heights[CLASSES], boxes = all_boxes(in);
@@ -311,23 +334,7 @@ static void write_table(const struct inspection *in, struct text *out)
     if (in->truth.annotated)
         text_printf(out, "smallest   %s; smaller boxes give no window\n",
                     smallest_words(in->rule.min_height, in->settings->scan.upsample.value, words));
-    if (in->unreadable > 0)
-        text_printf(out, "skipped    %zu unreadable image%s: %s%s\n", in->unreadable,
-                    plural((long)in->unreadable), in->names.bytes ? in->names.bytes : "",
-                    in->unreadable > MOST_NAMED ? ", ..." : "");
-    if (in->small > 0)
-        text_printf(out, "skipped    %zu image%s smaller than the window\n", in->small,
-                    plural((long)in->small));
-    if (in->turned > 0)
-        text_printf(out, "turned     %zu image%s turned upright as EXIF says\n", in->turned,
-                    in->turned == 1 ? " is" : "s are");
-    write_stored(in, out);
-    if (in->look.twice > 0)
-        text_printf(out, "twice      %zu picture%s in another file already\n", in->look.twice,
-                    in->look.twice == 1 ? " is" : "s are");
-    if (in->look.both > 0)
-        text_printf(out, "both       %zu picture%s a positive and a negative\n", in->look.both,
-                    in->look.both == 1 ? " is" : "s are");
+    write_looked(in, out);
     if (in->settings->doctor)
         findings_table(&in->doctor, out);
 }
@@ -338,13 +345,19 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
                                struct hm_error *error)
 {
     const struct inspect_settings *s = in->settings;
-    HM_TRY(geometry_of_settings(&s->geometry, &in->geometry, error));
+    struct geometry_settings geometry = s->geometry;
+    struct data_reading reading = truth_reading(&s->truth);
+    HM_TRY(choose_window(&s->truth, &s->files, path, s->windows.fill, s->scan.upsample.value,
+                         &geometry, terminal, error));
+    HM_TRY(geometry_of_settings(&geometry, &in->geometry, error));
     HM_TRY(
         windows_of_settings(&s->windows, &in->geometry, s->scan.upsample.value, &in->rule, error));
     HM_TRY(read_truth(&s->truth, &s->files, path, terminal, &in->truth, error));
     if (s->negatives)
         HM_TRY(find_photos(&s->files, s->negatives, &in->negatives, error));
-    return data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error);
+    HM_TRY(data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error));
+    in->object = (struct hm_object){.fill = s->windows.fill};
+    return data_know_object(&in->truth, &in->windows, &reading, &in->geometry, &in->object, error);
 }
 
 static enum hm_status ask_doctor(struct inspection *in, struct threads *threads,
@@ -355,7 +368,7 @@ static enum hm_status ask_doctor(struct inspection *in, struct threads *threads,
                                   .windows = &in->windows,
                                   .negatives = &in->negatives,
                                   .geometry = &in->geometry,
-                                  .truth = &s->truth,
+                                  .object = &in->object,
                                   .smallest = in->rule.min_height,
                                   .seed = s->seed,
                                   .max_pixels = files_max_pixels(&s->files)};

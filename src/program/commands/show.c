@@ -88,7 +88,8 @@ static enum hm_status show_template(const struct show_settings *s, const char *p
         return fail(error, status, "%s%s", why.text,
                     status == HM_INPUT ? " (show takes a model, a photograph or a run folder)"
                                        : "");
-    status = sheet_template(&model.geometry, model.weights, path, &picture, error);
+    status = sheet_template(&model.geometry, model.weights, data_words_of(model.object.label).one,
+                            path, &picture, error);
     HM_THEN(status, show_picture(s, &picture, "template", path, &none, error));
     picture_free(&picture);
     model_free(&model);
@@ -204,7 +205,7 @@ const struct command command_show = {
     .summary = "pictures: a model's template, what HOG sees, why a window scores, what fooled it",
     .description =
         "PATH is told by its content. A model, or a run folder: its template, weights for and "
-        "against a person as\n"
+        "against the object as\n"
         "glyphs whose strokes run along edges (perpendicular to the gradient). A photograph: its\n"
         "HOG. A photograph with --model: one window, block by block, what argues for and against;\n"
         "the blocks' shares and the bias sum up to the score. A run folder with --round N: the\n"

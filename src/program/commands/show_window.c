@@ -39,6 +39,15 @@ static enum hm_status read_box(const char *text, struct hm_detection *box, struc
     return HM_OK;
 }
 
+/* What was asked for may be the window or, as `detect` prints it, the object in it. */
+static double nearness(const struct shown_window *w, const struct hm_detection *window,
+                       const struct hm_detection *asked)
+{
+    struct box object = box_object_of_window(&w->model->object, BOX_OF(window));
+    return fmax(box_overlap(BOX_OF(window), BOX_OF(asked), BOX_OF_UNION),
+                box_overlap(object, BOX_OF(asked), BOX_OF_UNION));
+}
+
 /* The hit with the highest score, or the one nearest to the box; ties go to the first. */
 static const struct hm_hit *choose(const struct shown_window *w, const struct scan_hits *hits,
                                    const struct hm_detection *asked, double *best)
@@ -49,8 +58,7 @@ static const struct hm_hit *choose(const struct shown_window *w, const struct sc
         if (w->settings->level.given && hit->key.level != w->settings->level.value)
             continue;
         struct hm_detection box = scan_window_box(&w->plan, hit->key, 0);
-        double merit =
-            asked ? box_overlap(BOX_OF(&box), BOX_OF(asked), BOX_OF_UNION) : (double)hit->score;
+        double merit = asked ? nearness(w, &box, asked) : (double)hit->score;
         if (!chosen || merit > *best) {
             chosen = hit;
             *best = merit;
@@ -59,8 +67,8 @@ static const struct hm_hit *choose(const struct shown_window *w, const struct sc
     return chosen;
 }
 
-static enum hm_status choose_window(struct shown_window *w, const struct scan_hits *hits,
-                                    const struct hm_detection *asked, struct hm_error *error)
+static enum hm_status pick_window(struct shown_window *w, const struct scan_hits *hits,
+                                  const struct hm_detection *asked, struct hm_error *error)
 {
     double merit = 0;
     const struct hm_hit *hit = choose(w, hits, asked, &merit);
@@ -96,7 +104,7 @@ static enum hm_status find_window(struct shown_window *w, struct threads *thread
     scan_make_plan(&w->model->geometry, &all.scan, w->photo.width, w->photo.height, &w->plan);
     enum hm_status status = team ? detect_image(team, &w->photo, &all, &found, error)
                                  : fail_memory(error, 0, "a detector");
-    HM_THEN(status, choose_window(w, &found.hits, w->settings->region ? &asked : NULL, error));
+    HM_THEN(status, pick_window(w, &found.hits, w->settings->region ? &asked : NULL, error));
     detect_found_free(&found);
     detect_team_free(team);
     return status;
@@ -140,6 +148,9 @@ static void tell_json(const struct shown_window *w, const struct hm_detection *b
              w->settings->model, w->settings->out);
     json_put(&j, "\nwindow { x %.2f y %.2f width %.2f height %.2f level %d level_x %d level_y %d }",
              box->x, box->y, box->width, box->height, w->hit.key.level, w->hit.key.x, w->hit.key.y);
+    struct box object = box_object_of_window(&w->model->object, BOX_OF(box));
+    json_put(&j, "\nobject { label %s x %.2f y %.2f width %.2f height %.2f }",
+             w->model->object.label, object.x, object.y, object.width, object.height);
     json_put(&j, "\nbias %g for %g against %g\nsum %g score %.9g", e->bias, e->pro, e->contra,
              e->sum, (double)w->hit.score);
     tell_blocks(e, &j);
@@ -169,6 +180,7 @@ static enum hm_status draw_and_tell(struct shown_window *w, struct hm_error *err
                                  &w->evidence,
                                  &w->photo,
                                  box,
+                                 box_object_of_window(&w->model->object, BOX_OF(&box)),
                                  w->path};
     struct picture picture = {0};
     struct text result = {0};

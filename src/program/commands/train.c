@@ -78,7 +78,7 @@ static enum hm_status look_at_data(const struct train_settings *s,
                                   .negatives = &sets->negatives,
                                   .boxes_avoided = s->mine_positives,
                                   .geometry = &options->geometry,
-                                  .truth = &s->truth,
+                                  .object = &sets->object,
                                   .smallest = rule.min_height,
                                   .seed = s->mining.seed,
                                   .max_pixels = files_max_pixels(&s->files)};
@@ -245,12 +245,15 @@ static enum hm_status train(const struct command *command, struct train_settings
     struct terminal terminal = terminal_open(s->common.quiet);
     struct doctor doctor = {0};
     bool ended = false;
+    HM_TRY(choose_window(&s->truth, &s->files, s->positives, s->windows.fill,
+                         s->scan.upsample.value, &s->geometry, &terminal, error));
     HM_TRY(train_options(s, &options, error));
     s->mine_positives = s->mine_positives || !s->negatives;
     enum hm_status status = then && !s->seeds.given ? read_state(s, &state, &ended, error) : HM_OK;
     if (status == HM_OK && !ended) {
         status = common_start(&s->common, &threads, error);
         HM_THEN(status, find_sets(s, &options.geometry, threads, &terminal, &sets, error));
+        options.object = sets.object;
         if (!then)
             HM_THEN(status, check_folder(s->out, s->force,
                                          s->seeds.given ? &run_seeds_folder : &run_folder, error));

@@ -18,7 +18,7 @@ struct train_settings {
     struct window_settings windows;
     struct mining_settings mining;
     /* data and the run */
-    const char *positives, *negatives, *out, *resume, *exclude;
+    const char *positives, *negatives, *out, *resume, *exclude, *label;
     bool force, mine_positives, trust_data;
     double mine_overlap, validation;
     struct given_int preset, seeds;

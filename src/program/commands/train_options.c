@@ -31,6 +31,9 @@ static const struct option options_data[] = {
      "train although the doctor finds the data ruined: positives that are no crops, sides swapped, "
      "people in the negatives (then it only warns; hogmine inspect --doctor tells all)",
      .role = OPTION_PLACE},
+    {"label", "NAME", OPTION_TEXT, AT(label),
+     "what the model calls its object (default: the one that --labels asks for or that all boxes "
+     "have; of crops person, or object where the window is not upright)"},
     {"preset", "NAME", OPTION_PRESET, AT(preset),
      "a published recipe of mining: the options below that it stands for, before all others given "
      "(default: none; they stand below)",
@@ -154,7 +157,7 @@ static const struct option_group groups[] = {
     {"Mining", options_mine, 0},
     {"Resources, and what is kept", options_keep, 0},
     {"Annotations", options_truth, AT(truth)},
-    {"People as windows", options_windows, AT(windows)},
+    {"Objects as windows", options_windows, AT(windows)},
     {"The scan", options_scan, AT(scan)},
     {"The descriptor", options_geometry, AT(geometry)},
     {"Files", options_files, AT(files)},

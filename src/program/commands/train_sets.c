@@ -1,6 +1,9 @@
 /* What `train` trains on, what it holds out and what it leaves out; see data_sets. */
 #include "commands/train.h"
 
+#include <stdio.h>
+#include <string.h>
+
 #define TOLD_OF_BOTH 10 /* pictures that are a positive and a negative */
 
 /* Says which pictures are there twice: within a set they stay on one side, in both a person would
@@ -103,6 +106,7 @@ static enum hm_status hold_background(const struct train_settings *s, struct dat
                                       struct hm_error *error)
 {
     sets->held_avoid.overlap = s->mine_overlap;
+    sets->held_avoid.object = sets->object;
     HM_TRY(data_add_annotated(&sets->held_negatives, &sets->held_positives.images, error));
     HM_TRY(
         data_avoid_people(&sets->held_positives, &sets->held_negatives, &sets->held_avoid, error));
@@ -114,6 +118,7 @@ static enum hm_status leave_out(const struct train_settings *s, struct terminal 
                                 struct data_sets *sets, struct hm_error *error)
 {
     sets->avoid.overlap = s->mine_overlap;
+    sets->avoid.object = sets->object;
     if (s->mine_positives)
         HM_TRY(data_add_annotated(&sets->negatives, &sets->positives.images, error));
     if (s->exclude)
@@ -123,6 +128,22 @@ static enum hm_status leave_out(const struct train_settings *s, struct terminal 
     return s->exclude || s->mine_positives
                ? mine_avoid_finish(&sets->avoid, sets->negatives.count, error)
                : HM_OK;
+}
+
+/* Of all positives, before any is held out. */
+static enum hm_status know_object(const struct train_settings *s,
+                                  const struct hm_geometry *geometry, struct data_sets *sets,
+                                  struct hm_error *error)
+{
+    struct data_reading reading = truth_reading(&s->truth);
+    sets->object = (struct hm_object){.fill = s->windows.fill};
+    if (s->label && strlen(s->label) >= sizeof sets->object.label)
+        return fail(error, HM_USAGE, "--label %.20s...: give at most %zu letters", s->label,
+                    sizeof sets->object.label - 1);
+    if (s->label)
+        snprintf(sets->object.label, sizeof sets->object.label, "%s", s->label);
+    return data_know_object(&sets->positives, &sets->windows, &reading, geometry, &sets->object,
+                            error);
 }
 
 enum hm_status find_sets(const struct train_settings *s, const struct hm_geometry *geometry,
@@ -137,6 +158,7 @@ enum hm_status find_sets(const struct train_settings *s, const struct hm_geometr
     HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
     say_truth(terminal, &sets->positives, &sets->windows); /* of all of them */
     say_small_boxes(terminal, &sets->windows, &rule, s->scan.upsample.value);
+    HM_TRY(know_object(s, geometry, sets, error));
     if (s->validation > 0) {
         HM_TRY(hold_out(s, threads, terminal, sets, error));
         data_windows_free(&sets->windows);

@@ -54,6 +54,7 @@ static enum hm_status read_run(struct verification *v, struct hm_error *error)
         return fail(error, HM_INPUT, "%s: there is no model.json: the run has not come to it",
                     v->run);
     HM_TRY(run_read(v->run, RUN_MODEL, 0, &v->model, error));
+    v->sets.avoid.object = v->model.object;
     return run_read_pool(v->run, v->model.training.rounds, &v->sets.negatives, v->pool, error);
 }
 

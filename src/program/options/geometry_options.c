@@ -5,7 +5,8 @@
 #define AT(field) offsetof(struct geometry_settings, field)
 
 const struct option options_geometry[] = {
-    {"window", "WxH", OPTION_EXTENT, AT(window), "size of the window (default: 64x128)",
+    {"window", "WxH", OPTION_WINDOW, AT(window),
+     "size of the window (default: 64x128); auto: chosen for the boxes (of train and inspect)",
      .optional = true},
     {"block", "WxH", OPTION_EXTENT, AT(block),
      "size of a block; one number is a square (default: 16)", .optional = true},
@@ -35,11 +36,19 @@ static void set_extent(struct given_extent given, int *width, int *height)
     *height = given.value.height;
 }
 
+bool window_is_auto(const struct geometry_settings *s)
+{
+    return s->window.given && s->window.value.width == 0;
+}
+
 enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
                                     struct hm_error *error)
 {
     struct hm_error why;
     *g = hog_geometry_default();
+    if (window_is_auto(s))
+        return fail(error, HM_USAGE,
+                    "--window auto: train and inspect choose it, from the boxes; give WxH here");
     set_extent(s->window, &g->window_width, &g->window_height);
     set_extent(s->block, &g->block_width, &g->block_height);
     set_extent(s->cell, &g->cell_width, &g->cell_height);

@@ -66,6 +66,8 @@ struct geometry_settings {
 };
 extern const struct option options_geometry[];
 #define OPTIONS_BLOCK (options_geometry + 1) /* without --window */
+/* --window auto, and nobody has chosen yet. */
+bool window_is_auto(const struct geometry_settings *s);
 /* HM_USAGE names sizes that do not fit together. */
 enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm_geometry *out,
                                     struct hm_error *error);
@@ -78,8 +80,9 @@ struct truth_settings {
 extern const struct option options_truth[];
 struct data_reading truth_reading(const struct truth_settings *s);
 
-/* Which of the people become windows, and how they are jittered. */
+/* Which of the objects become windows, how much of them they fill, and how they are jittered. */
 struct window_settings {
+    double fill;
     struct given_double min_height, min_visible;
     const char *jitter;
     int copies;

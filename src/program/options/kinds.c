@@ -117,6 +117,14 @@ static bool parse_extent(const struct option *o, const char *text, void *value)
     return true;
 }
 
+static bool parse_window(const struct option *o, const char *text, void *value)
+{
+    if (strcmp(text, "auto") != 0)
+        return parse_extent(o, text, value);
+    *(struct option_extent *)value = (struct option_extent){0, 0};
+    return true;
+}
+
 static void print_int(const void *value, struct text *out)
 {
     text_printf(out, "%d", *(const int *)value);
@@ -147,6 +155,14 @@ static void print_extent(const void *value, struct text *out)
 {
     const struct option_extent *extent = value;
     text_printf(out, "%dx%d", extent->width, extent->height);
+}
+
+static void print_window(const void *value, struct text *out)
+{
+    if (((const struct option_extent *)value)->width == 0)
+        text_printf(out, "auto");
+    else
+        print_extent(value, out);
 }
 
 /* ---- words ------------------------------------------------------------------------------- */
@@ -217,6 +233,8 @@ static const struct kind kinds[] = {
                      "a whole number from 0 to 9223372036854775807"},
     [OPTION_EXTENT] = {sizeof(struct option_extent), true, parse_extent, print_extent,
                        "WxH such as 64x128, or one number"},
+    [OPTION_WINDOW] = {sizeof(struct option_extent), true, parse_window, print_window,
+                       "WxH such as 64x128, one number, or auto"},
     [OPTION_CHOICE] = {sizeof(int), true, parse_choice, NULL, NULL},
     [OPTION_PRESET] = {sizeof(int), true, parse_choice, NULL, NULL},
     [OPTION_TEXT] = {sizeof(char *), true, parse_text, print_text, NULL},

@@ -57,6 +57,7 @@ enum option_kind {
     OPTION_BYTES,  /* size_t: 2G, 512M, 1000000 */
     OPTION_SEED,   /* uint64_t */
     OPTION_EXTENT, /* struct option_extent: 64x128, or one number for both */
+    OPTION_WINDOW, /* the same, or auto: 0x0 */
     OPTION_CHOICE, /* int: an index into `choices` */
     OPTION_PRESET, /* int: an index into `presets` */
     OPTION_TEXT,   /* const char *, NULL where it is not given; so are the next three */

@@ -1,4 +1,4 @@
-/* What annotations are read with, and which of the people become windows. */
+/* What annotations are read with, and which of the objects become windows. */
 #include "options/groups.h"
 
 #include <stdlib.h>
@@ -27,12 +27,16 @@ const struct option options_truth[] = {
 #define AT(field) offsetof(struct window_settings, field)
 
 const struct option options_windows[] = {
+    {"fill", "SHARE", OPTION_SHARE, AT(fill),
+     "of the window's height that the object takes (default: 0.75); 1: crops are the object from "
+     "edge to edge, and are scaled to the window",
+     .usual = "0.75", .low = 0.1, .high = 1},
     {"min-height", "PIXELS", OPTION_DOUBLE, AT(min_height),
-     "boxes less tall are left out (default: 80 of a window of 128, in which people have 96 "
-     "pixels: enlarged by a fifth at most, or as far as --upsample enlarges)",
+     "boxes less tall are left out (default: 80 of a window of 128 that is filled by 0.75, in "
+     "which people have 96 pixels: enlarged by a fifth at most, or as far as --upsample enlarges)",
      .low = 1, .high = 10000, .optional = true},
     {"min-visible", "SHARE", OPTION_SHARE, AT(min_visible),
-     "people of whom less is visible are left out, where that is annotated (default: 65%)",
+     "objects of which less is visible are left out, where that is annotated (default: 65%)",
      .usual = "65%", .low = 0, .high = 1, .optional = true},
     {"jitter", "PX[,SCALE]", OPTION_TEXT, AT(jitter),
      "add copies of each positive, moved by up to PX pixels of the window and scaled by up to "
@@ -73,7 +77,7 @@ enum hm_status windows_of_settings(const struct window_settings *s,
                                    const struct hm_geometry *geometry, double upsample,
                                    struct data_window_rule *rule, struct hm_error *error)
 {
-    *rule = data_default_rule(geometry->window_height * SCAN_PERSON_SHARE);
+    *rule = data_default_rule(geometry->window_height * s->fill);
     rule->min_height *= scan_first_scale(upsample);
     if (s->min_height.given)
         rule->min_height = s->min_height.value;

@@ -53,7 +53,7 @@ static enum hm_status draw_window(const struct data_sheet *in, size_t i, int wid
     HM_TRY(
         data_read_image(&in->truth->images.images[window->image], in->max_pixels, &image, error));
     struct scan_person person =
-        scan_example_person(window, in->rule->person_height, image.width, image.height);
+        scan_example_person(window, g, in->rule->person_height, image.width, image.height);
     enum hm_status status = scan_person_place(g, image.width, image.height, &person, &place, error);
     double x = (double)image.width / place.level_width,
            y = (double)image.height / place.level_height;

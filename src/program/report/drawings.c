@@ -88,20 +88,19 @@ enum hm_status drawing_names(const char *folder, const struct data_set *set,
 
 /* ---- boxes ------------------------------------------------------------------------------- */
 
-void draw_people(struct image *image, const struct hm_model *model,
-                 const struct hm_detection *boxes, size_t count)
+void draw_objects(struct image *image, const struct hm_model *model,
+                  const struct hm_detection *boxes, size_t count)
 {
     const struct color green = {64, 255, 64}, black = {0, 0, 0};
-    double share = model->person_height / model->geometry.window_height;
     int scale = image->height >= 900 ? 2 : 1;
     for (size_t i = count; i-- > 0;) { /* the best is drawn last, on top */
         const struct hm_detection *box = &boxes[i];
-        struct box person = box_scaled(BOX_OF(box), share);
+        struct box object = box_object_of_window(&model->object, BOX_OF(box));
         char label[32];
         snprintf(label, sizeof label, "%.2f", (double)box->score);
-        draw_box(image, person.x, person.y, person.width, person.height, 2 * scale, green);
-        draw_text(image, (int)(person.x > 0 ? person.x : 0),
-                  (int)(person.y > 9 * scale ? person.y - 9 * scale : 0), scale, label, green,
+        draw_box(image, object.x, object.y, object.width, object.height, 2 * scale, green);
+        draw_text(image, (int)(object.x > 0 ? object.x : 0),
+                  (int)(object.y > 9 * scale ? object.y - 9 * scale : 0), scale, label, green,
                   black);
     }
 }

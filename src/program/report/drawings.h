@@ -9,8 +9,8 @@
  * replace a photograph of the set. */
 enum hm_status drawing_names(const char *folder, const struct data_set *set,
                              struct file_list *paths, struct hm_error *error);
-/* Boxes around the people inside the windows (person_height of the window), with their scores. */
-void draw_people(struct image *image, const struct hm_model *model,
-                 const struct hm_detection *boxes, size_t count);
+/* Boxes around the objects inside the windows, with their scores. */
+void draw_objects(struct image *image, const struct hm_model *model,
+                  const struct hm_detection *boxes, size_t count);
 
 #endif

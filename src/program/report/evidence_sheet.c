@@ -135,15 +135,18 @@ static struct box around(const struct sheet_window *w)
 static enum hm_status where_panel(const struct frame *f, const struct sheet_window *w,
                                   struct hm_error *error)
 {
-    const struct color white = {255, 255, 255};
+    const struct color white = {255, 255, 255}, object = {64, 255, 64}; /* as --draw has it */
     struct box all = around(w);
     double scale = f->width / all.width;
     double x = f->x + (w->box.x - all.x) * scale, y = f->y + (w->box.y - all.y) * scale;
     double width = w->box.width * scale, height = w->box.height * scale;
     enum hm_status status = crop_panel(f, w->photo, all, false, error);
-    frame_caption(f, "the photograph", "and the window");
+    frame_caption(f, "the photograph", "the window and its object");
     picture_outline(f->picture, x, y, width, height, 6, sheet_ink);
     picture_outline(f->picture, x + 2, y + 2, width - 4, height - 4, 2, white);
+    picture_outline(f->picture, f->x + (w->object.x - all.x) * scale,
+                    f->y + (w->object.y - all.y) * scale, w->object.width * scale,
+                    w->object.height * scale, 2, object);
     return status;
 }
 

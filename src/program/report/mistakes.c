@@ -6,11 +6,19 @@
 
 #include <math.h>
 #include <stdio.h>
+#include <string.h>
 
 /* ---- words and groups -------------------------------------------------------------------- */
 
-const char *const mistake_words[] = {"a person found twice", "on part of a person", "poorly placed",
-                                     "nobody there"};
+const char *mistake_word(const struct mistakes *m, int mistake)
+{
+    static const char *const words[][2] = {{"a person found twice", "found twice"},
+                                           {"on part of a person", "on part of an object"},
+                                           {"poorly placed", "poorly placed"},
+                                           {"nobody there", "nothing there"}};
+    return words[mistake][strcmp(m->one, "a person") != 0];
+}
+
 const char *const mistake_group_words[] = {
     "80 pixels and more",
     "30 to 80 pixels",
@@ -156,8 +164,9 @@ static enum hm_status draw_errors(const struct mistakes *m, int kind, const char
             snprintf(caption, 32, "%+.3f", d->score);
     }
     snprintf(file, sizeof file, "%s.png", eval_mistake_names[kind]);
-    snprintf(title, sizeof title, "%s: %zu false positive%s%s", mistake_words[kind], chosen.all,
-             chosen.all == 1 ? "" : "s", chosen.shown < chosen.all ? ", the strongest" : "");
+    snprintf(title, sizeof title, "%s: %zu false positive%s%s", mistake_word(m, (int)kind),
+             chosen.all, chosen.all == 1 ? "" : "s",
+             chosen.shown < chosen.all ? ", the strongest" : "");
     return draw(&chosen, folder, file, title, error);
 }
 

@@ -9,6 +9,7 @@ struct mistakes {
     const struct data_truth *truth; /* the photographs */
     const struct eval_truth *boxes; /* of the match, as they were given */
     const struct eval_match *match;
+    const char *one; /* object: "a person" */
     double threshold;
     struct eval_error *errors; /* at the threshold, as eval_errors_make has them */
     size_t error_count;
@@ -20,7 +21,8 @@ struct mistakes {
     void *listener;
 };
 /* Words for enum eval_mistake and for eval_groups. */
-extern const char *const mistake_words[], *const mistake_group_words[];
+const char *mistake_word(const struct mistakes *m, int mistake);
+extern const char *const mistake_group_words[];
 /* Is the truth of the match, of that photograph, one of the group? */
 bool mistakes_in_group(const struct mistakes *m, size_t group, uint32_t image, size_t truth);
 
@@ -31,7 +33,7 @@ bool mistakes_in_group(const struct mistakes *m, size_t group, uint32_t image, s
  *                         annotations, so that `train --positives DIR/misses.csv` takes it
  *   double.png ...        false positives by kind; misses-near.png ... misses by group
  *
- * In the crops the detection is red and people are green. */
+ * In the crops the detection is red and objects are green. */
 enum hm_status mistakes_write(const struct mistakes *m, const char *folder, struct hm_error *error);
 
 #endif

@@ -318,10 +318,11 @@ static void draw_misses(struct sections *s, struct misses *m)
                      "aria-label=\"Curve of misses\">");
     if (plot_draw(PLOT_FPPW, "Misses on held-out data", m->series, m->count, s->out, NULL) != HM_OK)
         s->out->failed = true;
-    html_put(s->out, "</div><figcaption>Share of people missed against false positives a window, "
-                     "on photographs that were not trained on; bars are 95%% intervals, by drawing "
-                     "photographs with replacement. Per-window figures do not predict those on "
-                     "whole photographs: hogmine eval --protocol fppi.</figcaption></figure>\n");
+    html_put(s->out,
+             "</div><figcaption>Share of positives missed against false positives a window, "
+             "on photographs that were not trained on; bars are 95%% intervals, by drawing "
+             "photographs with replacement. Per-window figures do not predict those on "
+             "whole photographs: hogmine eval --protocol fppi.</figcaption></figure>\n");
 }
 
 void page_misses(struct sections *s)

@@ -84,12 +84,13 @@ static void put_suspects(struct sections *s, const struct story *story)
     html_put(s->out, "<h%d>Suspects</h%d>\n", s->page->count > 1 ? 4 : 3,
              s->page->count > 1 ? 4 : 3);
     html_put(s->out,
-             "<p>%zu place%s of the negatives scored as an object when found, and resist%s the "
+             "<p>%zu place%s of the negatives scored as %s when found, and resist%s the "
              "last model most: is one an object that nobody labelled? It can be left out of the "
              "next run with --exclude (RUN/suspects/suspects.csv). The strongest first, %zu "
              "shown.</p>\n",
              story->suspects_listed, page_plural((double)story->suspects_listed),
-             story->suspects_listed == 1 ? "s" : "", shown);
+             data_words_of(story->model.object.label).one, story->suspects_listed == 1 ? "s" : "",
+             shown);
     put_windows(s, story->suspects, shown);
 }
 
@@ -209,9 +210,9 @@ static void put_template(struct sections *s, const struct template_file *t)
     else if (t->round >= 0)
         snprintf(name, sizeof name, "after round %d", t->round);
     snprintf(alt, sizeof alt,
-             "Template %s: on the left edges that speak for a person, on the right "
+             "Template %s: on the left edges that speak for %s, on the right "
              "edges against",
-             name);
+             name, data_words_of(s->page->stories[t->story].model.object.label).one);
     html_put(s->out, "<figure>");
     html_image(s->out, false, &t->png, t->width, t->height, alt);
     html_put(s->out, "<figcaption>%s</figcaption></figure>\n", name);
@@ -220,8 +221,8 @@ static void put_template(struct sections *s, const struct template_file *t)
 void page_templates(struct sections *s)
 {
     size_t shown = 0;
-    html_put(s->out, "<p>Weights as strokes along edges, averaged over the blocks: left for a "
-                     "person, right against. Bright is a large weight; each template has a scale "
+    html_put(s->out, "<p>Weights as strokes along edges, averaged over the blocks: left for the "
+                     "object, right against. Bright is a large weight; each template has a scale "
                      "of its own.</p>\n<div class=\"templates\">\n");
     for (size_t i = 0; i < s->template_count; i++)
         if (s->page->count > 1 || page_shows(i, s->template_count, s->amount.templates))

@@ -3,6 +3,7 @@
 #include "report/draw.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 /* ---- panels ------------------------------------------------------------------------------ */
@@ -60,11 +61,13 @@ struct place frame_block(const struct frame *f, const struct hm_geometry *g, int
 
 /* For every block the largest weight of the sign, as grey. */
 static void largest_panel(struct frame *f, const struct hm_geometry *g, const float *weights,
-                          double full)
+                          double full, const char *whom)
 {
     int blocks_x = hog_geometry_blocks_x(g), blocks_y = hog_geometry_blocks_y(g);
     int values = hog_geometry_block_values(g);
-    frame_caption(f, full > 0 ? "for a person" : "against", "largest in each block");
+    char words[80];
+    snprintf(words, sizeof words, "for %.70s", whom);
+    frame_caption(f, full > 0 ? words : "against", "largest in each block");
     picture_box(f->picture, f->x, f->y, f->width, f->height, (struct color){0, 0, 0}, 255);
     for (int bx = 0; bx < blocks_x; bx++)
         for (int by = 0; by < blocks_y; by++, weights += values) {
@@ -79,11 +82,14 @@ static void largest_panel(struct frame *f, const struct hm_geometry *g, const fl
     frame_next(f);
 }
 
-static void glyph_pair(struct frame *f, const struct glyphs *glyphs, const char *how)
+static void glyph_pair(struct frame *f, const struct glyphs *glyphs, const char *whom,
+                       const char *how)
 {
+    char words[80];
+    snprintf(words, sizeof words, "for %.70s", whom);
     double full = glyphs_full(glyphs);
     for (int sign = 1; sign >= -1; sign -= 2) {
-        frame_caption(f, sign > 0 ? "for a person" : "against", how);
+        frame_caption(f, sign > 0 ? words : "against", how);
         glyphs_draw(f->picture, glyphs, sign * full, f->x, f->y, f->width, f->height);
         frame_next(f);
     }
@@ -106,8 +112,8 @@ static void template_words(struct picture *p, const struct hm_geometry *g, const
                  full);
 }
 
-enum hm_status sheet_template(const struct hm_geometry *g, const float *weights, const char *name,
-                              struct picture *out, struct hm_error *error)
+enum hm_status sheet_template(const struct hm_geometry *g, const float *weights, const char *whom,
+                              const char *name, struct picture *out, struct hm_error *error)
 {
     struct glyphs mean = {0}, each = {0};
     double width, height;
@@ -117,10 +123,10 @@ enum hm_status sheet_template(const struct hm_geometry *g, const float *weights,
     enum hm_status status = glyphs_averaged(g, weights, &mean, error);
     HM_THEN(status, glyphs_by_block(g, weights, &each, error));
     if (status == HM_OK) {
-        glyph_pair(&f, &mean, "mean of the blocks");
-        glyph_pair(&f, &each, "block by block");
-        largest_panel(&f, g, weights, glyphs_full(&each));
-        largest_panel(&f, g, weights, -glyphs_full(&each));
+        glyph_pair(&f, &mean, whom, "mean of the blocks");
+        glyph_pair(&f, &each, whom, "block by block");
+        largest_panel(&f, g, weights, glyphs_full(&each), whom);
+        largest_panel(&f, g, weights, -glyphs_full(&each), whom);
         template_words(out, g, name, fmax(each.most, -each.least));
         status = picture_check(out, error);
     }

@@ -33,11 +33,13 @@ static void clear_line(struct terminal *t)
     t->drawn = 0;
 }
 
-/* A line, or several, that fit; colour NULL: none. */
+/* A line, or several, that fit; colour NULL: that of a warning where it calls itself one. */
 static void put_lines(struct terminal *t, const char *colour, const struct text *line)
 {
     struct text fitted = {0};
     const char *bytes = line->failed ? "out of memory" : line->bytes ? line->bytes : "";
+    if (!colour && strncmp(bytes, "warning: ", 9) == 0)
+        colour = YELLOW;
     bool painted = t->colour && colour;
     fit_lines(&fitted, bytes, t->width);
     clear_line(t);
