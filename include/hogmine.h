@@ -147,7 +147,7 @@ struct hm_image {
 /* A photograph that is lent. */
 struct hm_photo {
     struct hm_image image;
-    int orientation; /* EXIF's: told and not applied; 0 or 1: upright */
+    int orientation; /* EXIF's, which is not applied here: the pixels are looked at as they are */
     void *held;      /* the lender's own, for release */
 };
 /* Photographs, wherever they are. Threads ask at once for different photographs, never for the
@@ -162,8 +162,9 @@ struct hm_photos {
     void (*release)(void *context, size_t i, struct hm_photo *photo); /* NULL: nothing to do */
 };
 
-/* Decodes a JPEG, PNG, BMP, PGM or PPM file of at most 64 megapixels into HM_RGB; EXIF's
- * orientation is not applied. HM_INPUT names the file and what is wrong with it. */
+/* Decodes a JPEG, PNG, BMP, PGM or PPM file of at most 64 megapixels into HM_RGB, turned upright
+ * where EXIF says that it is stored in another way (as `hogmine detect` has it). HM_INPUT names the
+ * file and what is wrong with it. */
 HM_API enum hm_status hm_image_read(const char *path, struct hm_image *out, struct hm_error *error);
 HM_API void hm_image_free(struct hm_image *image); /* of hm_image_read */
 
@@ -340,6 +341,7 @@ struct hm_train_options {
     size_t memory;  /* bytes for rows and decoded photographs: 8 GB */
     const char *scratch_folder; /* where rows go beyond that; NULL: nowhere, they stay in memory */
     int threads;                /* 0: as many as the process may use */
+    bool as_stored; /* photographs of paths as they are stored: false, EXIF turns them upright */
     /* Label "": that of the data; aspect 0: a person's, else that of the boxes, or of the window.
      * Crops are the window in their middle, with a fill of 1 the object itself. */
     struct hm_object object;
@@ -354,7 +356,9 @@ struct hm_person {
 /* What to train on: files or the caller's pixels, for positives and for negatives. */
 struct hm_train_data {
     size_t struct_size;
-    const char *positives_path, *negatives_path; /* as for `hogmine train`; or NULL, and: */
+    /* as for `hogmine train`, turned upright as EXIF says but where boxes are proven to be of the
+     * stored pixels (hm_train_options.as_stored); or NULL, and: */
+    const char *positives_path, *negatives_path;
     const struct hm_photos *positives, *negatives;
     /* Positive i has people[people_first[i]] .. people[people_first[i + 1] - 1]; NULL: each is a
      * crop with a person in its middle. people_first has positives->count + 1 values, from 0. */

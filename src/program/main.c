@@ -16,15 +16,26 @@ static const struct command *const commands[] = {
 
 static void print_help(FILE *file)
 {
-    fputs("hogmine: trains sliding-window HOG + linear SVM pedestrian detectors by mining hard "
-          "negatives\n\n  hogmine COMMAND [options] [paths]\n\n",
-          file);
-    for (int i = 0; commands[i]; i++)
-        fprintf(file, "  %-8s %s\n", commands[i]->name, commands[i]->summary);
-    fputs("\nhogmine COMMAND --help explains a command. Exit codes: 0 done; 1 the answer is no;\n"
-          "2 wrong command line; 3 an input cannot be used; 4 an output cannot be written;\n"
-          "5 too many bad files; 6 out of memory; 130 and 143 interrupted, with the state saved.\n",
-          file);
+    struct text t = {0};
+    text_wrapped(&t,
+                 "hogmine: trains sliding-window HOG + linear SVM pedestrian detectors by mining "
+                 "hard negatives",
+                 0, 80);
+    text_printf(&t, "\n  hogmine COMMAND [options] [paths]\n\n");
+    for (int i = 0; commands[i]; i++) {
+        text_printf(&t, "  %-8s ", commands[i]->name);
+        text_wrapped(&t, commands[i]->summary, 11, 80);
+    }
+    text_printf(&t, "\n");
+    text_wrapped(
+        &t,
+        "hogmine COMMAND --help explains a command. Exit codes: 0 done; 1 the answer is no; "
+        "2 wrong command line; 3 an input cannot be used; 4 an output cannot be written; 5 "
+        "too many bad files; 6 out of memory; 130 and 143 interrupted, with the state "
+        "saved.",
+        0, 80);
+    fputs(t.failed ? "out of memory\n" : t.bytes, file);
+    text_free(&t);
 }
 
 static const struct command *find_command(const char *name)
@@ -111,8 +122,8 @@ int main(int argc, char **argv)
     if (status == HM_OK && fflush(stdout) != 0)
         status = fail(&error, HM_OUTPUT, "standard output cannot be written");
     if (status != HM_OK) {
-        struct terminal terminal = {0};
-        terminal_warn(&terminal, error.text);
+        struct terminal terminal = terminal_open(false);
+        terminal_error(&terminal, error.text);
     }
     return status == HM_INTERRUPTED ? 128 + interrupt_signal() : (int)status;
 }

@@ -470,7 +470,7 @@ def show_says_what_it_cannot_use():
     expect(2, "show", photo, *no, "--model", MODEL, "--window", "1,2,nan,5", says="40,16,64,128")
     expect(2, "show", photo, *no, "--model", MODEL, "--window", "9000,0,64,128", says="nearest")
     expect(2, "show", photo, *no, "--model", MODEL, "--level", 600, says="levels 0 to")
-    expect(2, "show", RUN, *no, says="--round N")
+    expect(2, "show", RUN, *no, "--top", 3, says="--round N")
     expect(3, "show", RUN, *no, "--round", 99, says="no such round")
     expect(3, "show", data, *no, "--round", 1, says="run.json")
     expect(3, "show", work / "none", *no, says="none")

@@ -5,6 +5,8 @@
 #include "pictures.h"
 #include "test.h"
 
+#include <stddef.h>
+
 static void put_bytes(const char *name, const void *bytes, size_t length)
 {
     char *path = at(name), *slash = strrchr(path, '/');
@@ -541,6 +543,20 @@ static void draw_turned(const char *name, int orientation)
     file_free(&plain);
 }
 
+/* What is written says of which pixels its boxes are: read again, it is the same. */
+static void check_written_again(const struct data_truth *t, const struct data_reading *options)
+{
+    struct data_truth again;
+    struct hm_error error;
+    CHECK(data_write_truth(at("turned/again.csv"), t, NULL) == HM_OK);
+    if (CHECK(read_at("turned/again.csv", options, &again, &error) == HM_OK)) {
+        CHECK(again.images.images[0].upright == t->images.images[0].upright);
+        CHECK(again.first[1] == t->first[1] &&
+              memcmp(&again.boxes[0], &t->boxes[0], offsetof(struct data_box, ignore)) == 0);
+    }
+    data_truth_free(&again);
+}
+
 static void orientation_is_proven_by_sizes_and_boxes(void)
 {
     static const struct {
@@ -571,6 +587,7 @@ static void orientation_is_proven_by_sizes_and_boxes(void)
                 CHECK(t.sizes[0].width == (upright ? 20 : 40));
                 if (!apply)
                     CHECK(t.boxes[0].x == cases[i].x && t.boxes[0].y == cases[i].y);
+                check_written_again(&t, &options);
             }
             data_truth_free(&t);
         }
@@ -583,7 +600,8 @@ static void pictures_are_turned_as_points_are(void)
         stored.orientation = orientation;
         CHECK(image_copy(&stored, &turned, NULL) == HM_OK);
         CHECK(image_turn_upright(&turned, NULL) == HM_OK);
-        CHECK(turned.orientation == 1 && turned.width == (orientation > 4 ? 5 : 7));
+        CHECK(turned.orientation == 1 && turned.applied == (orientation > 1 ? orientation : 0));
+        CHECK_INT(turned.width, orientation > 4 ? 5 : 7);
         for (int y = 0; y < 5; y++)
             for (int x = 0; x < 7; x++) {
                 double u = x + 0.5, v = y + 0.5;

@@ -1,7 +1,8 @@
 /* The library as another program sees it: errors are values, what is handed out is the caller's,
  * any layout of pixels gives the same numbers. Only hogmine.h is used; memory runs out by
- * mem_fail_at. */
+ * mem_fail_at, and pictures are written by image_encode. */
 #include "folder.h"
+#include "image/image.h"
 #include "test.h"
 
 #include <pthread.h>
@@ -629,6 +630,61 @@ static void people_in_photographs_are_trained_on_as_crops_are(void)
     hm_model_free(box);
 }
 
+/* Picture i as a JPEG; turned: one that EXIF says to turn by a quarter. */
+static void write_photo(const struct pictures *from, int i, const char *set, bool turned)
+{
+    static const char exif[] = "\xFF\xE1\0\x22"
+                               "Exif\0\0MM\0*\0\0\0\x08\0\1\x01\x12\0\3\0\0\0\1\0\6\0\0\0\0\0\0";
+    const struct hm_image *p = &from->images[i];
+    struct image image = {p->width, p->height, (unsigned char *)from->pixels[i], 1, 0};
+    struct text jpeg = {0}, out = {0};
+    char name[64];
+    snprintf(name, sizeof name, "%s/%d.jpg", set, i);
+    CHECK(image_encode(&image, true, &jpeg, NULL) == HM_OK);
+    text_append(&out, jpeg.bytes, 2);
+    text_append(&out, exif, turned ? sizeof exif - 1 : 0);
+    text_append(&out, jpeg.bytes + 2, jpeg.length - 2);
+    CHECK(file_write_atomic(at(name), out.bytes, out.length, NULL) == HM_OK);
+    text_free(&jpeg);
+    text_free(&out);
+}
+
+static void files_are_looked_at_upright_unless_the_caller_says_otherwise(void)
+{
+    struct hm_train_options options = train_options();
+    struct hm_train_data data = {.struct_size = sizeof data};
+    char *paths[3];
+    static const char *const names[] = {"crops", "plain", "turned"};
+    struct hm_model *models[3] = {NULL, NULL, NULL};
+    cut(&crops, 64, 128, false, 0);
+    cut(&scenes, 130, 200, false, 50);
+    for (int k = 0; k < 3; k++) {
+        paths[k] = mem_string(at(names[k]));
+        CHECK(file_make_folder(paths[k], NULL) == HM_OK);
+        for (int i = 0; i < PHOTOS; i++)
+            write_photo(k ? &scenes : &crops, i, names[k], k == 2);
+    }
+    struct hm_image image;
+    CHECK(hm_image_read(at("turned/0.jpg"), &image, NULL) == HM_OK);
+    CHECK(image.width == 200 && image.height == 130);
+    hm_image_free(&image);
+    data.positives_path = paths[0];
+    for (int k = 0; k < 3; k++) { /* plain; turned, as stored; turned */
+        data.negatives_path = paths[k ? 2 : 1];
+        options.as_stored = k == 1;
+        CHECK(hm_train(&options, &data, NULL, &models[k], NULL) == HM_OK);
+    }
+    if (models[0] && models[1] && models[2]) {
+        const float *plain = hm_model_weights(models[0]);
+        CHECK(memcmp(plain, hm_model_weights(models[1]), 3780 * 4) == 0);
+        CHECK(memcmp(plain, hm_model_weights(models[2]), 3780 * 4) != 0);
+    }
+    for (int k = 0; k < 3; k++) {
+        hm_model_free(models[k]);
+        mem_free(paths[k]);
+    }
+}
+
 struct told {
     int rounds, questions, stop_after;
     bool complete;
@@ -784,6 +840,7 @@ int main(void)
         TEST(shorter_structures_are_those_of_an_older_header),
         TEST(training_takes_pixels_of_any_layout),
         TEST(people_in_photographs_are_trained_on_as_crops_are),
+        TEST(files_are_looked_at_upright_unless_the_caller_says_otherwise),
         TEST(training_tells_its_rounds_and_may_be_stopped),
         TEST(training_that_cannot_be_is_refused),
         TEST(every_allocation_may_fail),

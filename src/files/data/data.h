@@ -33,11 +33,31 @@ enum hm_status data_find_files(const char *path, struct data_set *out, struct hm
 /* Adds one image; copies both texts. */
 enum hm_status data_add(struct data_set *set, const char *path, const char *name,
                         struct hm_error *error);
+/* Adds an image of another set under this name: the same file, decoded in the same way. */
+enum hm_status data_add_same(struct data_set *set, const struct data_image *image, const char *name,
+                             struct hm_error *error);
 /* Puts a set in the order of data_find: by the bytes of the names. */
 void data_sort(struct data_set *set);
 /* Moves all of `from` behind `to`; `from` is empty afterwards, also on failure. */
 enum hm_status data_join(struct data_set *to, struct data_set *from, struct hm_error *error);
 void data_free(struct data_set *set);
+
+/* ---- photographs stored on their side ------------------------------------------------------ */
+
+/* What becomes of photographs whose pixels are stored in another way than they stand (EXIF). */
+enum data_exif {
+    DATA_EXIF_IGNORE, /* all boxes are of stored pixels; those proven upright are turned */
+    DATA_EXIF_APPLY,  /* images are marked `upright` but where boxes are proven of stored pixels */
+};
+extern const char *const data_exif_names[]; /* "ignore", "apply", NULL */
+
+/* data_find, with all images marked as they are to be decoded: photographs without boxes. */
+enum hm_status data_find_photos(const char *path, enum data_exif exif, struct data_set *out,
+                                struct hm_error *error);
+void data_mark(struct data_set *set, enum data_exif exif);
+/* The one way to the pixels of an image of a set: image_read_upright, as it is marked. */
+enum hm_status data_read_image(const struct data_image *image, size_t max_pixels, struct image *out,
+                               struct hm_error *error);
 /* Where the image of this name stands in a set as data_find sorts it; false: it is not there. */
 bool data_index(const struct data_set *set, const char *name, size_t *index);
 
@@ -67,12 +87,6 @@ enum data_drop {
 };
 /* For people and for JSON: "other label", "unreadable", "not a number" ... */
 extern const char *const data_drop_words[DATA_DROPS];
-
-/* What becomes of photographs that are stored on their side and say so (EXIF). */
-enum data_exif {
-    DATA_EXIF_IGNORE, /* all boxes are of stored pixels; those proven upright are turned */
-    DATA_EXIF_APPLY,  /* images are marked `upright` but where boxes are proven of stored pixels */
-};
 
 struct data_reading {
     const char *format;        /* a name of data_formats; NULL: told by what the path holds */
@@ -106,6 +120,9 @@ struct data_label {
 struct data_size {
     int width, height;
 };
+/* Of an image as data_read_image decodes it, from its header. HM_INPUT as image_size. */
+enum hm_status data_image_size(const struct data_image *image, struct data_size *out,
+                               struct hm_error *error);
 
 struct data_truth {
     struct data_set images;  /* photographs, with and without people, sorted by name */
@@ -139,8 +156,8 @@ struct data_words {
 };
 struct data_words data_words_of(const char *label);
 
-/* Hogmine's own CSV, with absolute paths, from which data_read_truth has the same boxes; of a set
- * without annotations a list file. */
+/* Hogmine's own CSV, with absolute paths and the sizes of the photographs that boxes are of, from
+ * which data_read_truth has the same boxes; of a set without annotations a list file. */
 enum hm_status data_write_truth(const char *path, const struct data_truth *truth,
                                 struct hm_error *error);
 
@@ -209,7 +226,8 @@ enum hm_status data_read_exclude(const char *path, const struct data_set *negati
 struct data_print {
     uint64_t bytes;           /* a hash of the file */
     unsigned char cells[256]; /* 16 x 16 means of grey */
-    int width, height;        /* of the picture */
+    int width, height;        /* of the picture, as it is decoded */
+    int orientation;          /* of EXIF: 2 to 8 where it has one, whether applied or not */
     bool read, decoded;
 };
 /* Reads and decodes every image once. prints[i] is of image i; mem_free(*out). */
@@ -315,6 +333,9 @@ enum hm_status data_check_enlarged(const char *path, const struct image *image, 
  * reuse). Two threads may ask at once for different images, not for the same. */
 enum hm_status data_store_get(struct data_store *store, size_t i, struct image *scratch,
                               const struct image **out, struct hm_error *error);
+/* How many of the images that were asked for have an EXIF orientation: that was applied, that was
+ * not. */
+void data_store_turned(const struct data_store *store, long *upright, long *stored);
 /* The photographs of the store for those who know of no files; messages call them by their paths.
  */
 struct hm_photos data_store_photos(struct data_store *store);

@@ -215,11 +215,11 @@ static enum hm_status read_folder(struct detection_builder *b, struct hm_error *
     }
     data_free(&files);
     if (status == HM_OK && read == 0)
-        status =
-            fail(error, HM_INPUT,
-                 "%s: there are no detections in it (texts of Caltech, YOLO, KITTI, MOT, VOC or "
-                 "\"class confidence left top right bottom\")",
-                 b->path);
+        status = fail(error, HM_INPUT,
+                      "%s: there are no detections in it, and it is no run (texts of Caltech, "
+                      "YOLO, KITTI, MOT, VOC or "
+                      "\"class confidence left top right bottom\")",
+                      b->path);
     return status;
 }
 

@@ -113,7 +113,7 @@ enum hm_status read_yolo_detections(struct detection_builder *b, const char *pat
     HM_TRY(seek_names(b, path, error));
     HM_TRY(detections_image(b, place, path, &image, error));
     if (image != NAME_ABSENT)
-        HM_TRY(image_size(b->truth->images.images[image].path, &size.width, &size.height, error));
+        HM_TRY(data_image_size(&b->truth->images.images[image], &size, error));
     while ((line = text_line(&text, &place.line))) {
         double class = 0, n[4] = {0, 0, 0, 0}, score = 0;
         bool scored = false;

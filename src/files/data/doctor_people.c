@@ -80,8 +80,7 @@ static void look_at_negative(void *context, size_t item, int worker)
     const struct data_image *from = &job->given->negatives->images[job->sample->images[item]];
     struct image image;
     struct hm_detection best = {.score = -INFINITY};
-    enum hm_status status =
-        image_read_upright(from->path, from->upright, job->given->max_pixels, &image, NULL);
+    enum hm_status status = data_read_image(from, job->given->max_pixels, &image, NULL);
     if (status == HM_OK) {
         status = doctor_best_window(&job->eyes, worker, &image, NEGATIVE_STEP, NEGATIVE_PAD, &best,
                                     NULL);

@@ -139,8 +139,7 @@ static void look_at_positive(void *context, size_t item, int worker)
     const struct scan_example *window =
         window_of(given->windows, look->image, job->sample->hashes[item]);
     const struct data_image *from = &given->positives->images.images[look->image];
-    enum hm_status status =
-        image_read_upright(from->path, from->upright, given->max_pixels, &image, NULL);
+    enum hm_status status = data_read_image(from, given->max_pixels, &image, NULL);
     if (status == HM_OK) {
         const struct hm_geometry g = {.window_width = given->window_width,
                                       .window_height = given->window_height};

@@ -146,7 +146,7 @@ static enum hm_status compare_samples(const struct both *b, const struct doctor_
         for (size_t k = 0; k < sample[side].count && status == HM_OK; k++) {
             const struct data_set *from = side ? b->negatives : b->positives;
             const struct data_image *image = &from->images[sample[side].images[k]];
-            status = data_add(&set, image->path, image->name, error);
+            status = data_add_same(&set, image, image->name, error);
         }
     if (status == HM_OK)
         status = data_make_prints(&set, max_pixels, threads, &prints, error);

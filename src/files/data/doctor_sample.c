@@ -69,16 +69,9 @@ struct size_job {
 static void read_size(void *context, size_t item, int worker)
 {
     struct size_job *job = context;
-    struct data_size *size = &job->sizes[item], stored;
-    const struct data_image *image = &job->set->images[item];
-    int orientation;
     (void)worker;
-    if (image_header(image->path, &stored.width, &stored.height, &orientation, NULL) != HM_OK)
-        *size = (struct data_size){0, 0};
-    else if (image->upright && image_turns_sides(orientation))
-        *size = (struct data_size){stored.height, stored.width};
-    else
-        *size = stored;
+    if (data_image_size(&job->set->images[item], &job->sizes[item], NULL) != HM_OK)
+        job->sizes[item] = (struct data_size){0, 0};
 }
 
 enum hm_status doctor_sizes(const struct data_set *set, struct threads *threads,

@@ -34,6 +34,14 @@ enum hm_status data_add(struct data_set *set, const char *path, const char *name
     return HM_OK;
 }
 
+enum hm_status data_add_same(struct data_set *set, const struct data_image *image, const char *name,
+                             struct hm_error *error)
+{
+    HM_TRY(data_add(set, image->path, name, error));
+    set->images[set->count - 1].upright = image->upright;
+    return HM_OK;
+}
+
 static int by_name(const void *a, const void *b)
 {
     const struct data_image *ia = a, *ib = b;

@@ -58,6 +58,9 @@ static void make_print(void *context, size_t item, int worker)
     print->bytes = hash64(file.bytes, file.length, 1);
     print->read = true;
     if (image_decode(file.bytes, file.length, job->max_pixels, &image, NULL) == HM_OK) {
+        print->orientation = image.orientation;
+        if (job->set->images[item].upright)
+            (void)image_turn_upright(&image, NULL); /* without memory: its cells as stored */
         make_cells(&image, print->cells);
         print->width = image.width;
         print->height = image.height;

@@ -45,7 +45,7 @@ enum hm_status data_look(const struct data_set *positives, const struct data_set
     for (size_t i = 0; i < count && status == HM_OK; i++) {
         const struct data_image *image =
             i < positives->count ? &positives->images[i] : &negatives->images[i - positives->count];
-        status = data_add(&all, image->path, image->name, error);
+        status = data_add_same(&all, image, image->name, error);
     }
     HM_THEN(status, data_make_prints(&all, max_pixels, threads, &out->prints, error));
     HM_THEN(status, data_find_same(out->prints, count, out->same, error));
@@ -98,7 +98,7 @@ enum hm_status data_add_annotated(struct data_set *negatives, const struct data_
     enum hm_status status = HM_OK;
     for (size_t i = 0; i < images->count && status == HM_OK; i++) {
         char *name = name_among_negatives(images->images[i].name);
-        status = name ? data_add(negatives, images->images[i].path, name, error)
+        status = name ? data_add_same(negatives, &images->images[i], name, error)
                       : fail_memory(error, 0, "a name");
         if (status == HM_OK) /* boxes are of the pixels that are mined */
             negatives->images[negatives->count - 1].upright = images->images[i].upright;

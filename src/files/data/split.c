@@ -128,14 +128,6 @@ static enum hm_status deal(const struct data_set *all, const struct data_print *
     return status;
 }
 
-static enum hm_status add_copy(struct data_set *set, const struct data_image *image,
-                               struct hm_error *error)
-{
-    HM_TRY(data_add(set, image->path, image->name, error));
-    set->images[set->count - 1].upright = image->upright;
-    return HM_OK;
-}
-
 enum hm_status data_split(const struct data_set *all, const struct data_print *prints, double share,
                           uint64_t seed, struct data_set *kept, struct data_set *held,
                           struct hm_error *error)
@@ -145,7 +137,8 @@ enum hm_status data_split(const struct data_set *all, const struct data_print *p
     enum hm_status status = is_held ? deal(all, prints, share, seed, is_held, error)
                                     : fail_memory(error, all->count, "a split");
     for (size_t i = 0; i < all->count && status == HM_OK; i++)
-        status = add_copy(is_held[i] ? held : kept, &all->images[i], error);
+        status =
+            data_add_same(is_held[i] ? held : kept, &all->images[i], all->images[i].name, error);
     mem_free(is_held);
     if (status != HM_OK) {
         data_free(kept);
@@ -171,7 +164,8 @@ static enum hm_status choose_part(const struct data_truth *all, const bool *chos
         size_t boxes = all->first[i + 1] - all->first[i];
         if (chosen[i] != side)
             continue;
-        status = add_copy(&out->images, &all->images.images[i], error);
+        status =
+            data_add_same(&out->images, &all->images.images[i], all->images.images[i].name, error);
         if (boxes > 0)
             memcpy(out->boxes + out->first[to], all->boxes + all->first[i],
                    boxes * sizeof *out->boxes);

@@ -10,10 +10,13 @@
 struct data_store {
     const struct data_set *set;
     struct image *kept; /* rgb is NULL where it is not kept */
+    unsigned char *way; /* enum way of the images that were decoded */
     size_t max_pixels;
     double upsample;
     atomic_size_t room;
 };
+/* What was met of EXIF orientations. */
+enum way { WAY_NONE, WAY_UPRIGHT, WAY_STORED };
 
 struct data_store *data_store_new(const struct data_set *set, size_t budget, size_t max_pixels)
 {
@@ -24,8 +27,9 @@ struct data_store *data_store_new(const struct data_set *set, size_t budget, siz
     store->max_pixels = max_pixels;
     atomic_store(&store->room, budget);
     store->kept = mem_array(set->count, sizeof *store->kept);
-    if (!store->kept) {
-        mem_free(store);
+    store->way = mem_array(set->count, sizeof *store->way);
+    if (!store->kept || !store->way) {
+        data_store_free(store);
         return NULL;
     }
     return store;
@@ -35,9 +39,10 @@ void data_store_free(struct data_store *store)
 {
     if (!store)
         return;
-    for (size_t i = 0; i < store->set->count; i++)
+    for (size_t i = 0; i < store->set->count && store->kept; i++)
         image_free(&store->kept[i]);
     mem_free(store->kept);
+    mem_free(store->way);
     mem_free(store);
 }
 
@@ -78,13 +83,12 @@ enum hm_status data_store_get(struct data_store *store, size_t i, struct image *
         return HM_OK;
     }
     image_free(scratch);
-    enum hm_status status =
-        image_read_upright(store->set->images[i].path, store->set->images[i].upright,
-                           store->max_pixels, scratch, error);
-    HM_THEN(status, data_check_enlarged(store->set->images[i].path, scratch, store->upsample,
-                                        store->max_pixels, error));
-    if (status != HM_OK)
-        return status;
+    HM_TRY(data_read_image(&store->set->images[i], store->max_pixels, scratch, error));
+    HM_TRY(data_check_enlarged(store->set->images[i].path, scratch, store->upsample,
+                               store->max_pixels, error));
+    store->way[i] = scratch->applied > 1       ? WAY_UPRIGHT
+                    : scratch->orientation > 1 ? WAY_STORED
+                                               : WAY_NONE;
     *out = scratch;
     if (take_room(store, (size_t)scratch->width * (size_t)scratch->height * 3)) {
         store->kept[i] = *scratch;
@@ -92,6 +96,15 @@ enum hm_status data_store_get(struct data_store *store, size_t i, struct image *
         *out = &store->kept[i];
     }
     return HM_OK;
+}
+
+void data_store_turned(const struct data_store *store, long *upright, long *stored)
+{
+    *upright = *stored = 0;
+    for (size_t i = 0; i < store->set->count; i++) {
+        *upright += store->way[i] == WAY_UPRIGHT;
+        *stored += store->way[i] == WAY_STORED;
+    }
 }
 
 /* ---- for those who know of no files ------------------------------------------------------- */
@@ -112,9 +125,10 @@ static enum hm_status lend(void *store, size_t i, struct hm_photo *out, struct h
     const struct image *image;
     enum hm_status status = data_store_get(store, i, &decoded, &image, error);
     if (status == HM_OK)
-        *out = (struct hm_photo){.image = {image->rgb, image->width, image->height, 0, HM_RGB},
-                                 .orientation = image->orientation,
-                                 .held = decoded.rgb};
+        *out =
+            (struct hm_photo){.image = {image->rgb, image->width, image->height, 0, HM_RGB},
+                              .orientation = image->applied ? image->applied : image->orientation,
+                              .held = decoded.rgb};
     return status;
 }
 

@@ -6,6 +6,7 @@
 #include "data/data_internal.h"
 #include "disk/disk.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <strings.h>
@@ -337,8 +338,8 @@ static enum hm_status read_crops(const char *path, struct data_set *found,
         data_free(found);
         HM_TRY(data_find(path, found, error));
     }
+    data_mark(found, options->exif);
     for (size_t i = 0; i < found->count; i++) {
-        found->images[i].upright = options->exif == DATA_EXIF_APPLY;
         if (is_litter(found->images[i].name)) {
             mem_free(found->images[i].path);
             mem_free(found->images[i].name);
@@ -390,19 +391,25 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
 
 /* ---- writing ----------------------------------------------------------------------------- */
 
-static void write_boxes(const struct data_truth *truth, size_t image, const char *path,
+/* A line a box. sized: with the photograph's size behind it, by which it can be told whether boxes
+ * are of the pixels as they are stored. */
+static void write_boxes(const struct data_truth *truth, size_t image, const char *path, bool sized,
                         struct text *out)
 {
+    char size[40] = "";
     if (truth->first[image] == truth->first[image + 1]) {
         text_csv(out, path);
         text_printf(out, ",,,,\n");
     }
+    if (sized)
+        snprintf(size, sizeof size, ",%d,%d", truth->sizes[image].width,
+                 truth->sizes[image].height);
     for (size_t k = truth->first[image]; k < truth->first[image + 1]; k++) {
         const struct data_box *b = &truth->boxes[k];
         text_csv(out, path);
-        text_printf(out, ",%.17g,%.17g,%.17g,%.17g,%d,%.17g,%.17g,%.17g,%.17g\n", b->x, b->y,
+        text_printf(out, ",%.17g,%.17g,%.17g,%.17g,%d,%.17g,%.17g,%.17g,%.17g%s\n", b->x, b->y,
                     b->x + b->width, b->y + b->height, b->ignore, b->visible_x, b->visible_y,
-                    b->visible_x + b->visible_width, b->visible_y + b->visible_height);
+                    b->visible_x + b->visible_width, b->visible_y + b->visible_height, size);
     }
 }
 
@@ -413,10 +420,10 @@ enum hm_status data_write_truth(const char *path, const struct data_truth *truth
         return data_write_list(path, &truth->images, error);
     struct text text = {0};
     text_printf(&text, "image,xmin,ymin,xmax,ymax,ignore,visible_xmin,visible_ymin,visible_xmax,"
-                       "visible_ymax\n");
+                       "visible_ymax,image_width,image_height\n");
     for (size_t i = 0; i < truth->images.count; i++) {
         char *absolute = realpath(truth->images.images[i].path, NULL);
-        write_boxes(truth, i, absolute ? absolute : truth->images.images[i].path, &text);
+        write_boxes(truth, i, absolute ? absolute : truth->images.images[i].path, true, &text);
         free(absolute);
     }
     return file_write_text(path, &text, error);
@@ -431,7 +438,7 @@ enum hm_status data_truth_fingerprint(const struct data_truth *truth, char hex[3
         return status;
     text_printf(&all, "%s", hex);
     for (size_t i = 0; i < truth->images.count; i++)
-        write_boxes(truth, i, truth->images.images[i].name, &all);
+        write_boxes(truth, i, truth->images.images[i].name, false, &all);
     status = text_check(&all, error);
     if (status == HM_OK)
         hash_hex(all.bytes, all.length, hex);

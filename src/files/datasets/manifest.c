@@ -72,7 +72,7 @@ void dataset_json(const struct dataset *dataset, struct text *out)
 /* ---- for people -------------------------------------------------------------------------- */
 
 #define LEFT 12
-#define WIDTH 96
+#define WIDTH 80
 
 static void print_paragraph(const char *label, const char *words, struct text *out)
 {

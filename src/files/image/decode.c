@@ -143,7 +143,7 @@ static enum hm_status decode_guarded(const struct kind *kind, const unsigned cha
         HM_THEN(status, drop_alpha(&facts, pixels, out, error));
         mem_free(pixels);
     } else if (status == HM_OK) {
-        *out = (struct image){facts.width, facts.height, pixels, facts.orientation};
+        *out = (struct image){facts.width, facts.height, pixels, facts.orientation, 0};
     }
     return status;
 }

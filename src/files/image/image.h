@@ -42,7 +42,8 @@ enum hm_status image_header(const char *path, int *width, int *height, int *orie
 /* image_read, with the pixels turned as EXIF says where `upright` is set; orientation is 1 then. */
 enum hm_status image_read_upright(const char *path, bool upright, size_t max_pixels,
                                   struct image *out, struct hm_error *error);
-/* Turns the pixels as image->orientation says, which becomes 1. HM_MEMORY leaves the image. */
+/* Turns the pixels as image->orientation says, which becomes 1 and is noted in image->applied.
+ * HM_MEMORY leaves the image. */
 enum hm_status image_turn_upright(struct image *image, struct hm_error *error);
 /* Does such an orientation exchange width and height? */
 bool image_turns_sides(int orientation);

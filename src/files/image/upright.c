@@ -59,6 +59,7 @@ enum hm_status image_turn_upright(struct image *image, struct hm_error *error)
         }
     image_free(image);
     *image = out;
+    image->applied = orientation;
     return HM_OK;
 }
 

@@ -8,7 +8,7 @@ enum hm_status hm_image_read(const char *path, struct hm_image *out, struct hm_e
     *out = (struct hm_image){0};
     LIBRARY_NEED(path);
     struct image image;
-    HM_TRY(image_read(path, 0, &image, error));
+    HM_TRY(image_read_upright(path, true, 0, &image, error));
     *out =
         (struct hm_image){image.rgb, image.width, image.height, 3 * (ptrdiff_t)image.width, HM_RGB};
     return HM_OK;

@@ -12,6 +12,7 @@
 struct training {
     const struct hm_train_data *given;
     struct hm_train_listener listener;
+    enum data_exif exif;
     struct mine_options options;
     struct data_truth truth; /* of positives_path */
     struct data_windows windows;
@@ -151,7 +152,8 @@ static enum hm_status find_positives(struct training *t, struct hm_error *error)
     struct hm_object *object = &t->options.object;
     struct data_window_rule rule = data_default_rule(geometry->window_height * object->fill);
     struct data_listener listener = {t, tell_skipped};
-    HM_TRY(data_read_truth(t->given->positives_path, NULL, &listener, &t->truth, error));
+    struct data_reading reading = {.exif = t->exif};
+    HM_TRY(data_read_truth(t->given->positives_path, &reading, &listener, &t->truth, error));
     HM_TRY(data_make_windows(&t->truth, &rule, t->options.seed, &t->windows, error));
     t->data.examples = data_examples(&t->windows);
     HM_TRY(data_know_object(&t->truth, &t->windows, NULL, geometry, object, error));
@@ -162,7 +164,7 @@ static enum hm_status find_positives(struct training *t, struct hm_error *error)
 
 static enum hm_status find_negatives(struct training *t, struct hm_error *error)
 {
-    HM_TRY(data_find(t->given->negatives_path, &t->negatives, error));
+    HM_TRY(data_find_photos(t->given->negatives_path, t->exif, &t->negatives, error));
     if (t->options.choose_c)
         HM_TRY(find_same(&t->negatives, &t->same[1], error));
     return library_lend_files(&t->negatives, mine_photo_memory(t->options.memory), &t->lent[1],
@@ -312,6 +314,7 @@ enum hm_status hm_train(const struct hm_train_options *options, const struct hm_
         HM_TRY(library_take(listener, &t.listener, sizeof t.listener, "hm_train", error));
     HM_TRY(library_take(data, &given, sizeof given, "hm_train", error));
     HM_TRY(take_options(&o, &t.options, error));
+    t.exif = o.as_stored ? DATA_EXIF_IGNORE : DATA_EXIF_APPLY;
     enum hm_status status = take_data(&t, error);
     HM_THEN(status, run(&t, &o, &result, error));
     free_training(&t);

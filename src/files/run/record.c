@@ -72,6 +72,13 @@ const char *run_option(const struct run_record *record, const char *name)
     return json_string_value(json_object_get(record->read, name));
 }
 
+enum data_exif run_exif(const struct run_record *record)
+{
+    const char *word = run_option(record, "exif");
+    return word && strcmp(word, data_exif_names[DATA_EXIF_APPLY]) == 0 ? DATA_EXIF_APPLY
+                                                                       : DATA_EXIF_IGNORE;
+}
+
 /* Content of the list of windows to leave out: "" where there is none. */
 static enum hm_status exclude_fingerprint(const char *path, char hex[33], struct hm_error *error)
 {

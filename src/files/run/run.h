@@ -68,6 +68,16 @@ enum hm_status run_remove_state(const char *run, struct hm_error *error);
 /* Is there a run that has ended? */
 bool run_has_ended(const char *run);
 
+/* ---- in the place of a model (model_of_run.c) ---------------------------------------------- */
+
+/* The file to read where a model is given: `path`, or of a run folder the run's model. HM_INPUT: it
+ * is another folder; one that holds runs is refused with their names. mem_free(*out). */
+enum hm_status run_model_path(const char *path, char **out, struct hm_error *error);
+/* model_read of that file. */
+enum hm_status run_read_model(const char *path, struct hm_model *out, struct hm_error *error);
+/* Is the folder a run, or does it hold runs? */
+bool run_holds_models(const char *folder);
+
 /* ---- what was trained on, and how (record.c) ---------------------------------------------- */
 
 /* Of a set of images; -1 and NULL: does not apply, or not known. */
@@ -91,6 +101,8 @@ enum hm_status run_describe_data(const struct data_sets *sets, const char *exclu
                                  struct run_record *out, struct hm_error *error);
 /* An option that is a text, NULL: it is not one, or was not given. */
 const char *run_option(const struct run_record *record, const char *name);
+/* How its photographs were read; a run of a version without that option: as they are stored. */
+enum data_exif run_exif(const struct run_record *record);
 /* Which data are others: "positives", "negatives", "exclude"; NULL: all are the same. */
 const char *run_other_data(const struct run_record *a, const struct run_record *b);
 /* The lists of what was held out (RUN_HELD), and of what was trained on (RUN_TRAINED). */

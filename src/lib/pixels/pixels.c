@@ -21,6 +21,7 @@ enum hm_status image_copy(const struct image *from, struct image *out, struct hm
     HM_TRY(image_new(from->width, from->height, out, error));
     memcpy(out->rgb, from->rgb, (size_t)from->width * (size_t)from->height * 3);
     out->orientation = from->orientation;
+    out->applied = from->applied;
     return HM_OK;
 }
 

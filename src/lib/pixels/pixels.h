@@ -13,6 +13,7 @@ struct image {
     int width, height;
     unsigned char *rgb; /* height x width x 3, owned; image_free */
     int orientation;    /* EXIF: 1 upright or absent, 2..8 otherwise */
+    int applied;        /* the orientation that the pixels were turned by; 0: none */
 };
 
 /* A black image. */

@@ -7,10 +7,12 @@ static void say_note(void *context, const char *line)
     terminal_note(context, line);
 }
 
-enum hm_status read_truth(const struct truth_settings *settings, const char *path,
-                          struct terminal *terminal, struct data_truth *out, struct hm_error *error)
+enum hm_status read_truth(const struct truth_settings *settings, const struct files_settings *files,
+                          const char *path, struct terminal *terminal, struct data_truth *out,
+                          struct hm_error *error)
 {
     struct data_reading reading = truth_reading(settings);
+    reading.exif = (enum data_exif)files->exif;
     struct data_listener listener = {terminal, terminal_skipped, say_note};
     return data_read_truth(path, &reading, &listener, out, error);
 }
@@ -60,7 +62,8 @@ static void say_choice(struct terminal *terminal, const struct data_truth *truth
         terminal_say(terminal, "it reaches all of them, down to %.0f pixels", c->smallest * scale);
 }
 
-enum hm_status choose_window(const struct truth_settings *settings, const char *path, double fill,
+enum hm_status choose_window(const struct truth_settings *settings,
+                             const struct files_settings *files, const char *path, double fill,
                              double upsample, struct geometry_settings *geometry,
                              struct terminal *terminal, struct hm_error *error)
 {
@@ -69,6 +72,7 @@ enum hm_status choose_window(const struct truth_settings *settings, const char *
     struct data_reading reading = truth_reading(settings);
     if (!window_is_auto(geometry))
         return HM_OK;
+    reading.exif = (enum data_exif)files->exif;
     enum hm_status status = data_read_truth(path, &reading, NULL, &truth, error);
     if (status == HM_OK && !truth.annotated)
         status = fail(error, HM_INPUT,

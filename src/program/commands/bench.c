@@ -1,6 +1,7 @@
 /* hogmine bench: how fast this machine scans, stage by stage (the solver: bench_solver.c). */
 #include "commands/bench.h"
 #include "formats/formats.h"
+#include "run/run.h"
 #include "disk/disk.h"
 #include "synth/synth.h"
 
@@ -10,8 +11,9 @@
 #define AT(field) offsetof(struct bench_settings, field)
 
 static const struct option options_bench[] = {
-    {"model", "M", OPTION_FILE, AT(model),
-     "the detector to run (default: one of random weights; the time is the same)"},
+    {"model", "M", OPTION_PATH, AT(model),
+     "the detector to run, or the run that made it (default: one of random weights; the time is "
+     "the same)"},
     {"json", "FILE", OPTION_FILE, AT(out), "also write the figures to this file"},
     {"runs", "N", OPTION_INT, AT(runs), "timed runs, after one more (default: 9)", .usual = "9",
      .low = 1, .high = 10000},
@@ -36,6 +38,7 @@ static const struct option options_bench[] = {
 static const struct option_group groups[] = {{NULL, options_bench, 0},
                                              {NULL, options_threads, AT(common)},
                                              {"The scan", options_scan, AT(scan)},
+                                             {"Files", options_exif, AT(files)},
                                              {0}};
 
 /* Medians of what was timed, in milliseconds. */
@@ -82,7 +85,7 @@ static enum hm_status take_model(const struct bench_settings *s, struct hm_model
                                  struct hm_error *error)
 {
     if (s->model)
-        return model_read(s->model, model, error);
+        return run_read_model(s->model, model, error);
     *model =
         (struct hm_model){.geometry = hog_geometry_default(), .scan = scan_default_detection()};
     size_t length = hog_geometry_length(&model->geometry);
@@ -204,6 +207,8 @@ static enum hm_status time_decoding(struct bench *b, const struct file_bytes *fi
     }
     if (status == HM_OK)
         f->decode = median(times, f->runs);
+    if (b->settings->files.exif == DATA_EXIF_APPLY)
+        HM_THEN(status, image_turn_upright(&b->image, error));
     mem_free(times);
     return status;
 }
@@ -301,7 +306,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
                                 : bench_scan(s, line->count, line->paths, &json, &table, error);
     if (status == HM_OK && s->out)
         status = file_write_text(s->out, &json, error);
-    HM_THEN(status, print_result(&table, error));
+    HM_THEN(status, print_words(&table, false, error));
     text_free(&json);
     text_free(&table);
     return status;

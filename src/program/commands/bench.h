@@ -8,6 +8,7 @@
 
 struct bench_settings {
     struct common_settings common; /* threads alone */
+    struct files_settings files;   /* --exif alone */
     struct scan_settings scan;
     const char *model, *out, *rows_out, *positives, *negatives;
     int runs, width, height, rows;

@@ -107,15 +107,15 @@ static enum hm_status add_photographs(struct bench_rows *b, const struct bench_s
                                       size_t wanted, struct hm_error *error)
 {
     struct data_set positives = {0}, negatives = {0};
-    enum hm_status status = data_find(s->positives, &positives, error);
-    HM_THEN(status, data_find(s->negatives, &negatives, error));
+    enum hm_status status = find_photos(&s->files, s->positives, &positives, error);
+    HM_THEN(status, find_photos(&s->files, s->negatives, &negatives, error));
     for (int kind = 0; kind < 2 && status == HM_OK; kind++) {
         const struct data_set *set = kind ? &negatives : &positives;
         size_t have = svm_rows_count(b->rows[SVM_FLOAT]);
         size_t each = (wanted > have ? wanted - have : 1) / set->count + 1;
         for (size_t i = 0; i < set->count && status == HM_OK; i++) {
             struct image image = {0};
-            if (image_read(set->images[i].path, BENCH_MAX_PIXELS, &image, NULL) != HM_OK)
+            if (data_read_image(&set->images[i], BENCH_MAX_PIXELS, &image, NULL) != HM_OK)
                 continue;
             status = kind ? add_negatives(b, &image, (int)i, each, error)
                           : add_positive(b, &image, 1, error);

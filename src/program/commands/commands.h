@@ -24,7 +24,11 @@ enum hm_status check_folder(const char *path, bool force, const struct folder_ki
 enum hm_status check_new_file(const char *path, bool force, struct hm_error *error);
 /* All images of several paths in one set, in the order of the paths. Of several paths a bad one is
  * kept, to be skipped where it is opened. */
-enum hm_status find_images(int count, char **paths, struct data_set *out, struct hm_error *error);
+enum hm_status find_images(const struct files_settings *files, int count, char **paths,
+                           struct data_set *out, struct hm_error *error);
+/* The photographs of one path, to be decoded as --exif says. */
+enum hm_status find_photos(const struct files_settings *files, const char *path,
+                           struct data_set *out, struct hm_error *error);
 /* Members x, y, width, height (in hundredths of a pixel) and score. */
 void json_put_box(struct json *j, const struct hm_detection *box);
 /* How many files of a folder are no pictures, where there are any. */
@@ -37,9 +41,9 @@ const char *smallest_words(double height, double upsample, char words[SMALLEST_W
 
 /* ---- annotations (annotations.c) --------------------------------------------------------- */
 
-/* The people in `path`, read as --format, --labels and so on say. */
-enum hm_status read_truth(const struct truth_settings *settings, const char *path,
-                          struct terminal *terminal, struct data_truth *out,
+/* The people in `path`, read as --format, --labels, --exif and so on say. */
+enum hm_status read_truth(const struct truth_settings *settings, const struct files_settings *files,
+                          const char *path, struct terminal *terminal, struct data_truth *out,
                           struct hm_error *error);
 /* "423 boxes in 170 photographs (pascal), 401 used; 20 too small, ..." */
 void say_truth(struct terminal *terminal, const struct data_truth *truth,
@@ -50,7 +54,8 @@ void say_small_boxes(struct terminal *terminal, const struct data_windows *windo
 
 /* --window auto: reads `path` once, chooses the window for its boxes and says so. Else nothing.
  * HM_INPUT: there are no boxes. */
-enum hm_status choose_window(const struct truth_settings *settings, const char *path, double fill,
+enum hm_status choose_window(const struct truth_settings *settings,
+                             const struct files_settings *files, const char *path, double fill,
                              double upsample, struct geometry_settings *geometry,
                              struct terminal *terminal, struct hm_error *error);
 

@@ -34,7 +34,14 @@ enum hm_status check_new_file(const char *path, bool force, struct hm_error *err
     return fail(error, HM_OUTPUT, "%s: it exists; give another name, or --force", path);
 }
 
-enum hm_status find_images(int count, char **paths, struct data_set *out, struct hm_error *error)
+enum hm_status find_photos(const struct files_settings *files, const char *path,
+                           struct data_set *out, struct hm_error *error)
+{
+    return data_find_photos(path, (enum data_exif)files->exif, out, error);
+}
+
+enum hm_status find_images(const struct files_settings *files, int count, char **paths,
+                           struct data_set *out, struct hm_error *error)
 {
     *out = (struct data_set){0};
     for (int i = 0; i < count; i++) {
@@ -49,6 +56,7 @@ enum hm_status find_images(int count, char **paths, struct data_set *out, struct
             return status;
         }
     }
+    data_mark(out, (enum data_exif)files->exif);
     return HM_OK;
 }
 

@@ -1,6 +1,7 @@
 /* hogmine convert: a model from one format to another. */
 #include "commands/commands.h"
 #include "formats/formats.h"
+#include "run/run.h"
 #include "disk/disk.h"
 
 #include <string.h>
@@ -64,7 +65,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct hm_model model;
     struct text out = {0};
     HM_TRY(check_new_file(line->paths[1], s->force, error));
-    HM_TRY(model_read(line->paths[0], &model, error));
+    HM_TRY(run_read_model(line->paths[0], &model, error));
     enum hm_status status = format_as(line->paths[1], &model, &terminal, &out, error);
     HM_THEN(status, file_write_text(line->paths[1], &out, error));
     text_free(&out);
@@ -76,7 +77,8 @@ const struct command command_convert = {
     .name = "convert",
     .synopsis = "convert IN OUT",
     .summary = "a model from or to OpenCV's HOG files",
-    .description = "Reads a hogmine model (.json) or an OpenCV HOG file (YAML or XML, told by its "
+    .description = "Reads a hogmine model (.json), that of a run folder or an OpenCV HOG file "
+                   "(YAML or XML, told by its "
                    "content), and\n"
                    "writes the format that the ending of OUT says: .json, or .yml for OpenCV. What "
                    "OpenCV cannot\n"

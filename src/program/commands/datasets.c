@@ -44,7 +44,7 @@ static enum hm_status list_all(bool as_json, struct text *out, struct hm_error *
     else
         text_printf(out,
                     "\nhogmine datasets NAME says where one is from and how to train with it\n");
-    return print_result(out, error);
+    return print_words(out, as_json, error);
 }
 
 /* ---- checking ---------------------------------------------------------------------------- */
@@ -120,7 +120,7 @@ static enum hm_status check(const struct datasets_settings *s, struct dataset *d
         check_json(dataset, s->check, &found, out);
     else if (status == HM_OK)
         check_text(dataset, s->check, &found, out);
-    HM_THEN(status, print_result(out, error));
+    HM_THEN(status, print_words(out, s->json, error));
     if (status == HM_OK && !found.whole)
         status = fail(error, HM_NO, "%s is not the whole of %s", s->check,
                       dataset_text(dataset, "name"));
@@ -135,7 +135,7 @@ static enum hm_status tell(const struct datasets_settings *s, const struct datas
         dataset_json(dataset, out);
     else
         dataset_describe(dataset, out);
-    return print_result(out, error);
+    return print_words(out, s->json, error);
 }
 
 static enum hm_status run(const struct command_line *line, struct hm_error *error)

@@ -2,6 +2,7 @@
 #include "commands/photo_run.h"
 #include "report/drawings.h"
 #include "formats/formats.h"
+#include "run/run.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,8 +20,9 @@ struct detect_settings {
 #define AT(field) offsetof(struct detect_settings, field)
 
 static const struct option options_detect[] = {
-    {"model", "M", OPTION_FILE, AT(model),
-     "the detector: a model.json (default: the one that comes with hogmine, trained on INRIA)"},
+    {"model", "M", OPTION_PATH, AT(model),
+     "the detector: a model.json or a run folder (default: the one that comes with hogmine, "
+     "trained on INRIA)"},
     {"threshold", "T", OPTION_DOUBLE, AT(threshold),
      "report windows scoring at least this (default: the model's own)", .low = -100, .high = 100,
      .optional = true},
@@ -50,7 +52,8 @@ struct detection_run {
     struct json json; /* writes it, with --json */
     struct terminal *terminal;
     double upsample; /* of the scan */
-    long images, found, skipped, small, turned;
+    long images, found, skipped, small;
+    long turned, stored; /* with an EXIF orientation: turned upright, left as stored */
 };
 
 static enum hm_status draw_photo(void *context, struct photo *photo, struct hm_error *error)
@@ -74,8 +77,15 @@ static struct hm_detection told(const struct detection_run *run, const struct hm
 static void tell_json(struct detection_run *run, const struct photo *photo)
 {
     struct json *j = &run->json;
-    json_put(j, "\n{ path %s width %d height %d detections [", photo->from->path,
-             photo->image.width, photo->image.height);
+    json_put(j, "\n{ path %s width %d height %d", photo->from->path, photo->image.width,
+             photo->image.height);
+    if (photo->image.applied > 1 ||
+        photo->image.orientation > 1) { /* of which picture are boxes? */
+        bool upright = photo->image.applied > 1;
+        json_put(j, "exif_orientation %d upright %i",
+                 upright ? photo->image.applied : photo->image.orientation, upright);
+    }
+    json_put_list(j, "detections");
     for (size_t i = 0; i < photo->found.count; i++) {
         const struct hm_detection *window = &photo->found.items[i], box = told(run, window);
         json_put(j, "\n{");
@@ -117,7 +127,8 @@ static enum hm_status tell_photo(void *context, const struct photo *photo, struc
     run->images++;
     run->found += (long)photo->found.count;
     run->small += photo->found.small;
-    run->turned += photo->image.orientation > 1;
+    run->turned += photo->image.applied > 1;
+    run->stored += photo->image.orientation > 1;
     return HM_OK;
 }
 
@@ -182,7 +193,8 @@ static enum hm_status detect_set(const struct detect_settings *s, const struct h
                          smallest_words(model->object.fill * model->geometry.window_height *
                                             scan_first_scale(run.upsample),
                                         run.upsample, words));
-        say_skipped(&terminal, run.skipped, run.small, run.turned);
+        say_skipped(&terminal, run.skipped, run.small);
+        say_turned(&terminal, run.turned, run.stored);
     }
     HM_THEN(status, print_result(&run.out, error));
     HM_THEN(status, files_judge_bad(&s->files, run.skipped, set->count, error));
@@ -197,8 +209,8 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct hm_model model = {0};
     struct data_set set = {0};
     enum hm_status status =
-        s->model ? model_read(s->model, &model, error) : model_shipped(&model, error);
-    HM_THEN(status, find_images(line->count, line->paths, &set, error));
+        s->model ? run_read_model(s->model, &model, error) : model_shipped(&model, error);
+    HM_THEN(status, find_images(&s->files, line->count, line->paths, &set, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (status == HM_OK)
         status = threads ? detect_set(s, &model, &set, threads, error) : error->status;

@@ -2,18 +2,28 @@
 #include "commands/eval_run.h"
 #include "formats/formats.h"
 #include "disk/disk.h"
+#include "run/run.h"
 
 #include <math.h>
 #include <string.h>
 
 /* ---- which detectors --------------------------------------------------------------------- */
 
-/* The next name of --names (commas escaped by a backslash), or the file's name. */
+/* The last part of a path, whatever slashes stand behind it. */
+static char *name_of_path(const char *path)
+{
+    char *name = file_is_folder(path) ? file_absolute(path) : NULL, *last;
+    last = mem_string(file_name(name ? name : path));
+    mem_free(name);
+    return last;
+}
+
+/* The next name of --names (commas escaped by a backslash), or the name of the file or folder. */
 static char *next_name(const char **names, const char *path)
 {
     struct text out = {0};
     if (!*names || !**names)
-        return mem_string(file_name(path));
+        return name_of_path(path);
     for (; **names && **names != ','; ++*names) {
         if (**names == '\\' && (*names)[1] == ',')
             ++*names;
@@ -35,7 +45,7 @@ static enum hm_status list_detectors(const struct eval_settings *s, int count, c
     if (!other)
         return fail_memory(error, (size_t)count, "a list of detectors");
     for (int i = 0; i < count; i++)
-        if (!(other[i] = data_is_detections(paths[i])))
+        if (!(other[i] = !run_holds_models(paths[i]) && data_is_detections(paths[i])))
             out[(*found)++] = (struct detector){.path = paths[i], .is_model = true};
     if (s->detections)
         out[(*found)++] = (struct detector){.path = s->detections};
@@ -99,7 +109,7 @@ static enum hm_status check_save(const struct eval_settings *s, const struct det
     if ((!s->at_fppi.given) == (!s->at_precision.given))
         return fail(error, HM_USAGE, "--save needs one of --at-fppi RATE and --at-precision SHARE");
     struct file_bytes head;
-    HM_TRY(file_read_start(detectors[0].path, 64, &head, error));
+    HM_TRY(file_read_start(detectors[0].file, 64, &head, error));
     bool json = head.bytes[strspn((char *)head.bytes, " \t\r\n")] == '{';
     file_free(&head);
     if (!json)
@@ -116,7 +126,8 @@ static enum hm_status check_detectors(struct detector *detectors, int count, str
     for (int i = 0; i < count; i++) {
         struct hm_model model;
         if (detectors[i].is_model) {
-            HM_TRY(model_read(detectors[i].path, &model, error));
+            HM_TRY(run_model_path(detectors[i].path, &detectors[i].file, error));
+            HM_TRY(model_read(detectors[i].file, &model, error));
             detectors[i].object = model.object;
             model_free(&model);
         } else if (!file_exists(detectors[i].path)) {
@@ -166,7 +177,8 @@ static enum hm_status measure(struct eval_run *run, struct hm_error *error)
     if (status == HM_OK || status == HM_TOO_MANY_BAD || status == HM_NO) {
         struct hm_error late;
         json_finish(&run->json);
-        enum hm_status printed = print_result(s->common.json ? &run->document : &run->table, &late);
+        enum hm_status printed =
+            print_words(s->common.json ? &run->document : &run->table, s->common.json, &late);
         if (printed != HM_OK) {
             status = printed;
             *error = late;
@@ -194,8 +206,10 @@ enum hm_status eval_command(const struct command_line *line, struct hm_error *er
     HM_THEN(status, measure(&all, error));
     text_free(&all.document);
     text_free(&all.table);
-    for (int i = 0; i < found; i++)
+    for (int i = 0; i < found; i++) {
         mem_free(detectors[i].name);
+        mem_free(detectors[i].file);
+    }
     mem_free(detectors);
     return status;
 }

@@ -38,7 +38,8 @@ static enum hm_status collect(void *context, const struct photo *photo, struct h
     }
     m->first[photo->index + 1] = m->count;
     m->small += photo->found.small;
-    m->turned += photo->image.orientation > 1;
+    m->turned += photo->image.applied > 1;
+    m->stored += photo->image.orientation > 1;
     return status;
 }
 
@@ -47,7 +48,7 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
 {
     const struct eval_settings *s = run->settings;
     struct hm_model model;
-    HM_TRY(model_read(m->detector->path, &model, error));
+    HM_TRY(model_read(m->detector->file, &model, error));
     struct collection collection = {m, run->terminal};
     m->threshold = !s->threshold.given ? -1 : (float)s->threshold.value;
     m->object = model.object;

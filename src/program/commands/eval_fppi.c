@@ -19,7 +19,7 @@ static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
 {
     const struct eval_settings *s = run->settings;
     struct data_truth *truth = &p->truth;
-    HM_TRY(read_truth(&s->annotations, s->truth, run->terminal, truth, error));
+    HM_TRY(read_truth(&s->annotations, &s->files, s->truth, run->terminal, truth, error));
     if (!truth->annotated)
         return fail(error, HM_INPUT,
                     "%s: photographs without annotations: nothing says where the objects are; see "
@@ -97,7 +97,8 @@ static void say_measured(struct eval_run *run, const struct eval_photos *photos,
     if (m->detector->is_model) {
         terminal_say(run->terminal, "%s: %zu photographs, %zu detections, %.1f s",
                      m->detector->name, m->of.match.images, m->of.match.used, m->seconds);
-        say_skipped(run->terminal, m->skipped, m->small, m->turned);
+        say_skipped(run->terminal, m->skipped, m->small);
+        say_turned(run->terminal, m->turned, m->stored);
         say_too_small(run, photos, m);
     }
     if (m->of.numbers.fppi < 1)
@@ -130,7 +131,7 @@ static int find_points(const struct eval_settings *s, const struct measured *m,
 static enum hm_status save_threshold(struct eval_run *run, const struct operating_point *point,
                                      struct hm_error *error)
 {
-    const char *path = run->detectors[0].path;
+    const char *path = run->detectors[0].file;
     struct hm_model model;
     HM_TRY(model_read(path, &model, error));
     model.threshold = (float)point->at.threshold; /* a score, which was a float */

@@ -142,7 +142,7 @@ static enum hm_status find_scores(const struct fppw_job *job, struct mine_scores
     data_store_free(others);
     if (status != HM_OK)
         return status;
-    say_skipped(job->terminal, positive->bad + negative->bad, positive->small + negative->small, 0);
+    say_skipped(job->terminal, positive->bad + negative->bad, positive->small + negative->small);
     if (positive->count == 0)
         return fail(error, HM_INPUT, "%s: no usable positives to measure on", job->name);
     if (negative->count == 0)
@@ -236,7 +236,7 @@ static enum hm_status eval_models(struct eval_run *run, const struct data_truth 
         tell_detectors(run);
     for (int i = 0; i < run->count && status == HM_OK; i++) {
         struct hm_model model;
-        status = model_read(run->detectors[i].path, &model, error);
+        status = model_read(run->detectors[i].file, &model, error);
         if (status != HM_OK)
             break;
         text_printf(&run->table, "%s", i ? "\n" : "");
@@ -255,9 +255,10 @@ enum hm_status eval_fppw(struct eval_run *run, struct hm_error *error)
     struct data_set negatives = {0};
     struct eval_fppw_curve *curves = mem_array((size_t)run->count, sizeof *curves);
     enum hm_status status = curves ? HM_OK : fail_memory(error, 0, "curves");
-    HM_THEN(status, read_truth(&run->settings->annotations, run->settings->positives, run->terminal,
-                               &positives, error));
-    HM_THEN(status, data_find(run->settings->negatives, &negatives, error));
+    HM_THEN(status, read_truth(&run->settings->annotations, &run->settings->files,
+                               run->settings->positives, run->terminal, &positives, error));
+    HM_THEN(status,
+            find_photos(&run->settings->files, run->settings->negatives, &negatives, error));
     if (status == HM_OK) {
         say_passed(run->terminal, run->settings->negatives, &negatives);
         terminal_say(run->terminal, "per-window figures do not predict those on whole photographs, "

@@ -29,10 +29,11 @@ struct eval_settings {
     double border;
 };
 
-/* One of the command line: a model, or a file of detections. */
+/* One of the command line: a model (or the run that made it), or a file of detections. */
 struct detector {
     const char *path;
     char *name; /* owned */
+    char *file; /* of a model: to read it from; owned */
     bool is_model;
     struct hm_object object; /* of a model */
 };
@@ -78,7 +79,7 @@ struct measured {
     double smallest;         /* of a model: height of what it can find, in pixels */
     double window_height;    /* what was made an object of: the share of the height */
     size_t strangers;
-    long skipped, small, turned;
+    long skipped, small, turned, stored;
     double seconds;
     struct eval_measured of; /* settings->bootstrap draws */
 };

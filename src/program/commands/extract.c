@@ -83,7 +83,7 @@ static enum hm_status extract_all(struct extraction *e, const struct data_set *s
         struct hm_error why;
         terminal_progress(terminal, "extracting", i, set->count);
         status =
-            image_read(set->images[i].path, files_max_pixels(&e->settings->files), &image, error);
+            data_read_image(&set->images[i], files_max_pixels(&e->settings->files), &image, error);
         if (status == HM_OK && e->settings->dense) {
             status = extract_dense(e, &image, error);
         } else if (status == HM_OK) {
@@ -142,7 +142,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     HM_TRY(check_new_file(s->out, s->force, error));
     enum hm_status status = geometry_of_settings(&s->geometry, &e.geometry, error);
     HM_THEN(status, scan_of_settings(&s->scan, scan_default_mining(), &e.scan, error));
-    HM_THEN(status, find_images(line->count, line->paths, &set, error));
+    HM_THEN(status, find_images(&s->files, line->count, line->paths, &set, error));
     if (status == HM_OK && s->dense && set.count != 1)
         status = fail(error, HM_USAGE, "--dense takes one image, %zu were given", set.count);
     HM_THEN(status, extract_set(&e, &set, error));

@@ -52,6 +52,7 @@ struct inspection {
     struct data_set negatives;
     size_t unreadable, small;           /* images; only counted with --duplicates */
     size_t windows_lost;                /* of unreadable images */
+    size_t turned;                      /* images that EXIF turns upright; likewise */
     struct data_size smallest, largest; /* images, by their pixels */
     struct text names;                  /* of unreadable images, the first ones */
     struct data_look look;
@@ -93,6 +94,9 @@ static enum hm_status look_at_all(struct inspection *in, struct threads *threads
     for (size_t i = 0; i < count; i++) {
         const struct data_print *print = &in->look.prints[i];
         bool window = i >= images || !in->truth.annotated;
+        const struct data_image *image =
+            i < images ? &in->truth.images.images[i] : &in->negatives.images[i - images];
+        in->turned += print->decoded && print->orientation > 1 && image->upright;
         if (print->decoded)
             note_size(in, (struct data_size){print->width, print->height});
         else
@@ -195,8 +199,39 @@ static void json_looked(const struct inspection *in, struct json *j)
     json_size(j, "smallest", in->smallest);
     json_size(j, "largest", in->largest);
     json_put_end(j);
-    json_put(j, "\nduplicates %zu", in->look.twice);
+    json_put(j, "\nturned %zu\nduplicates %zu", in->turned, in->look.twice);
     json_put_count(j, "positive and negative", in->look.both);
+}
+
+/* Of photographs that are turned: which stay as they are stored, since their boxes are proven to be
+ * of the stored pixels. */
+static bool stays_stored(const struct inspection *in, size_t i)
+{
+    return in->settings->files.exif == DATA_EXIF_APPLY && !in->truth.images.images[i].upright;
+}
+
+static void json_stored(const struct inspection *in, struct json *j)
+{
+    json_put_line(j);
+    json_put_list(j, "as stored");
+    for (size_t i = 0; i < in->truth.images.count; i++)
+        if (stays_stored(in, i))
+            json_put_string(j, NULL, in->truth.images.images[i].name);
+    json_put_end(j);
+}
+
+static void write_stored(const struct inspection *in, struct text *out)
+{
+    size_t count = 0;
+    for (size_t i = 0; i < in->truth.images.count; i++)
+        if (stays_stored(in, i) && ++count <= MOST_NAMED)
+            text_printf(out, "%s %s",
+                        count == 1 ? "as stored  boxes are of the stored pixels of" : ",",
+                        in->truth.images.images[i].name);
+    if (count > MOST_NAMED)
+        text_printf(out, " and %zu more", count - MOST_NAMED);
+    if (count > 0)
+        text_printf(out, "\n");
 }
 
 static void write_json(const struct inspection *in, struct text *out)
@@ -225,6 +260,7 @@ static void write_json(const struct inspection *in, struct text *out)
     json_put_count(&j, "passed over", in->negatives.passed + in->truth.images.passed);
     if (in->truth.names_from)
         json_put_string(&j, "names of classes", in->truth.names_from);
+    json_stored(in, &j);
     if (in->settings->duplicates)
         json_looked(in, &j);
     if (in->settings->doctor) {
@@ -278,6 +314,10 @@ static void write_table(const struct inspection *in, struct text *out)
     if (in->small > 0)
         text_printf(out, "skipped    %zu image%s smaller than the window\n", in->small,
                     plural((long)in->small));
+    if (in->turned > 0)
+        text_printf(out, "turned     %zu image%s turned upright as EXIF says\n", in->turned,
+                    in->turned == 1 ? " is" : "s are");
+    write_stored(in, out);
     if (in->look.twice > 0)
         text_printf(out, "twice      %zu picture%s in another file already\n", in->look.twice,
                     in->look.twice == 1 ? " is" : "s are");
@@ -296,14 +336,14 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
     const struct inspect_settings *s = in->settings;
     struct geometry_settings geometry = s->geometry;
     struct data_reading reading = truth_reading(&s->truth);
-    HM_TRY(choose_window(&s->truth, path, s->windows.fill, s->scan.upsample.value, &geometry,
-                         terminal, error));
+    HM_TRY(choose_window(&s->truth, &s->files, path, s->windows.fill, s->scan.upsample.value,
+                         &geometry, terminal, error));
     HM_TRY(geometry_of_settings(&geometry, &in->geometry, error));
     HM_TRY(
         windows_of_settings(&s->windows, &in->geometry, s->scan.upsample.value, &in->rule, error));
-    HM_TRY(read_truth(&s->truth, path, terminal, &in->truth, error));
+    HM_TRY(read_truth(&s->truth, &s->files, path, terminal, &in->truth, error));
     if (s->negatives)
-        HM_TRY(data_find(s->negatives, &in->negatives, error));
+        HM_TRY(find_photos(&s->files, s->negatives, &in->negatives, error));
     HM_TRY(data_make_windows(&in->truth, &in->rule, s->seed, &in->windows, error));
     in->object = (struct hm_object){.fill = s->windows.fill};
     return data_know_object(&in->truth, &in->windows, &reading, &in->geometry, &in->object, error);
@@ -366,7 +406,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     threads_free(threads);
     if (status == HM_OK) {
         (s->common.json ? write_json : write_table)(&in, &out);
-        status = print_result(&out, error);
+        status = print_words(&out, s->common.json, error);
     }
     HM_THEN(status, judge(&in, error));
     data_look_free(&in.look);

@@ -2,6 +2,7 @@
 #include "commands/commands.h"
 #include "report/gallery.h"
 #include "formats/formats.h"
+#include "run/run.h"
 
 #include <math.h>
 #include <string.h>
@@ -48,6 +49,7 @@ struct hard_window {
 struct found {
     size_t images;
     long skipped, small;
+    long turned, stored; /* with an EXIF orientation: turned upright, left as stored */
     uint64_t windows;
     long hits;
     struct hard_window *hardest; /* the `top` hardest of all so far, then room for an image's */
@@ -126,6 +128,7 @@ static enum hm_status pass(struct mining_pass *p, struct threads *threads, struc
                             .context = p,
                             .receive = merge};
     enum hm_status status = mine_scan_model(&job, p->model, p->scan, &photos, threads, error);
+    data_store_turned(store, &p->found.turned, &p->found.stored);
     data_store_free(store);
     return status;
 }
@@ -195,7 +198,7 @@ static enum hm_status write_pictures(const struct mining_pass *p, struct hm_erro
         return fail_memory(error, p->found.count * sizeof *items, "pictures");
     for (size_t i = 0; i < p->found.count; i++) {
         const struct hard_window *hard = &p->found.hardest[i];
-        items[i].photograph = p->negatives->images[hard->key.image].path;
+        items[i].photograph = &p->negatives->images[hard->key.image];
         items[i].box = hard->box;
         crop_name(&p->found, i, items[i].name);
     }
@@ -223,8 +226,9 @@ static enum hm_status tell(struct mining_pass *p, struct hm_error *error)
         text_free(&out);
         return status;
     }
-    say_skipped(&p->terminal, p->found.skipped, p->found.small, 0);
-    status = print_result(&out, error);
+    say_skipped(&p->terminal, p->found.skipped, p->found.small);
+    say_turned(&p->terminal, p->found.turned, p->found.stored);
+    status = print_words(&out, p->settings->common.json, error);
     return status == HM_OK
                ? files_judge_bad(&p->settings->files, p->found.skipped, p->negatives->count, error)
                : status;
@@ -258,8 +262,8 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct hardest_settings *s = line->settings;
     struct hm_model model = {0};
     struct data_set negatives = {0};
-    enum hm_status status = model_read(line->paths[0], &model, error);
-    HM_THEN(status, data_find(s->negatives, &negatives, error));
+    enum hm_status status = run_read_model(line->paths[0], &model, error);
+    HM_THEN(status, find_photos(&s->files, s->negatives, &negatives, error));
     if (status == HM_OK && s->out)
         status = check_folder(s->out, s->force, NULL, error);
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
@@ -277,7 +281,9 @@ const struct command command_mine = {
     .summary = "one pass over person-free photographs: what fools this model",
     .description =
         "Scans every window of the photographs and counts those at or above the threshold, as a\n"
-        "round of training would. --out writes crops of the hardest to look at.",
+        "round of training would. --out writes crops of the hardest to look at. MODEL may be the "
+        "run\n"
+        "folder that it is of.",
     .groups = groups,
     .settings_size = sizeof(struct hardest_settings),
     .fewest = 1,

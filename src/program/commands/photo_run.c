@@ -13,7 +13,7 @@ struct photos_run {
 static void run_photo(const struct photos_run *run, struct detect_team *team, struct photo *photo)
 {
     const struct photos_job *job = run->job;
-    photo->status = image_read(photo->from->path, job->max_pixels, &photo->image, &photo->error);
+    photo->status = data_read_image(photo->from, job->max_pixels, &photo->image, &photo->error);
     if (photo->status == HM_OK)
         photo->status =
             data_check_enlarged(photo->from->path, &photo->image, job->options.scan.upsample,

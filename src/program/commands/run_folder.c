@@ -37,6 +37,7 @@ enum hm_status recorded_settings(const struct run_record *record, const struct c
     if (options_from_json(command, record->read, out, &why) != HM_OK)
         return fail(error, HM_INPUT, "%s/%s: %s", run, run_folder.marker, why.text);
     out->out = run;
+    out->files.exif = (int)run_exif(record);
     if (!out->positives || !(out->negatives || out->mine_positives))
         return fail(error, HM_INPUT, "%s/%s: it names no positives or no negatives", run,
                     run_folder.marker);

@@ -79,7 +79,7 @@ static enum hm_status tell(const struct run_seeds *seeds, const struct train_set
     else
         put_table(seeds, &out);
     mem_free(file);
-    return print_result(&out, error);
+    return print_words(&out, settings->common.json, error);
 }
 
 enum hm_status train_seeds(const struct command *command, const struct train_settings *settings,

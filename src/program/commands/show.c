@@ -1,8 +1,10 @@
 /* hogmine show: templates, what HOG sees, evidence, hard negatives. What the path is, its content
- * tells: a folder is a run, a file with the first bytes of a photograph is one, any other file is
- * read as a model. The drawing is in report/, windows in show_window.c, rounds in show_round.c. */
+ * tells: a folder is a run and stands for its model unless a round is asked for, a file with the
+ * first bytes of a photograph is one, any other file is read as a model. The drawing is in report/,
+ * windows in show_window.c, rounds in show_round.c. */
 #include "commands/show.h"
 #include "formats/formats.h"
+#include "run/run.h"
 #include "disk/disk.h"
 
 #include <string.h>
@@ -13,8 +15,8 @@ static const struct option options_show[] = {
     {"out", "FILE", OPTION_FILE, AT(out),
      "the picture to write: PNG or SVG, by the ending of the name", .required = true},
     {"force", NULL, OPTION_FLAG, AT(force), "replace FILE where it exists"},
-    {"model", "M", OPTION_FILE, AT(model),
-     "of an image: show why this model scores a window of it as it does"},
+    {"model", "M", OPTION_PATH, AT(model),
+     "of an image: show why this model, or that of a run folder, scores a window of it as it does"},
     {"window", "X,Y,W,H", OPTION_TEXT, AT(region),
      "with --model: the window of the scan nearest to this box, in pixels of the photograph "
      "(default: the one with the highest score)"},
@@ -66,10 +68,10 @@ enum hm_status show_read(const struct show_settings *s, const char *path, struct
                          struct hm_error *error)
 {
     struct terminal terminal = terminal_open(s->common.quiet);
-    enum hm_status status = image_read(path, files_max_pixels(&s->files), photo, error);
-    if (status == HM_OK)
-        say_skipped(&terminal, 0, 0, photo->orientation > 1);
-    return status;
+    bool upright = s->files.exif == DATA_EXIF_APPLY;
+    HM_TRY(image_read_upright(path, upright, files_max_pixels(&s->files), photo, error));
+    say_turned(&terminal, photo->applied > 1, photo->orientation > 1);
+    return HM_OK;
 }
 
 /* ---- a model ----------------------------------------------------------------------------- */
@@ -81,7 +83,7 @@ static enum hm_status show_template(const struct show_settings *s, const char *p
     struct picture picture = {0};
     struct text none = {0};
     struct hm_error why;
-    enum hm_status status = model_read(path, &model, &why);
+    enum hm_status status = run_read_model(path, &model, &why);
     if (status != HM_OK)
         return fail(error, status, "%s%s", why.text,
                     status == HM_INPUT ? " (show takes a model, a photograph or a run folder)"
@@ -137,7 +139,7 @@ static const char *const shown_names[] = {
     [A_MODEL] = "a model's template",
     [A_PHOTO] = "a photograph without --model",
     [A_WINDOW] = "a photograph with --model",
-    [A_ROUND] = "a run folder",
+    [A_ROUND] = "a run folder and --round N",
 };
 
 static enum hm_status check_options(const struct show_settings *s, enum shown shown, bool geometry,
@@ -165,10 +167,6 @@ static enum hm_status check_options(const struct show_settings *s, enum shown sh
             return fail(error, HM_USAGE, "show: %s mean%s nothing for %s; give it with %s",
                         rules[i].names, strchr(rules[i].names, ' ') ? "" : "s", shown_names[shown],
                         shown_names[rules[i].allowed & A_WINDOW ? A_WINDOW : rules[i].allowed]);
-    if (shown == A_ROUND && !s->round.given)
-        return fail(
-            error, HM_USAGE,
-            "show: a run folder needs --round N; its template is that of FOLDER/model.json");
     return HM_OK;
 }
 
@@ -189,7 +187,10 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     bool folder = file_is_folder(line->paths[0]);
     if (!folder)
         HM_TRY(is_photo(line->paths[0], &photo, error));
-    enum shown shown = folder ? A_ROUND : !photo ? A_MODEL : s->model ? A_WINDOW : A_PHOTO;
+    enum shown shown = folder && s->round.given ? A_ROUND
+                       : folder || !photo       ? A_MODEL
+                       : s->model               ? A_WINDOW
+                                                : A_PHOTO;
     HM_TRY(check_options(s, shown, !hog_geometry_equal(&geometry, &usual), error));
     if (shown == A_PHOTO)
         return show_photo(s, line->paths[0], &geometry, error);
@@ -203,8 +204,8 @@ const struct command command_show = {
     .synopsis = "show PATH --out FILE.png|FILE.svg",
     .summary = "pictures: a model's template, what HOG sees, why a window scores, what fooled it",
     .description =
-        "PATH is told by its content. A model: its template, weights for and against the object "
-        "as\n"
+        "PATH is told by its content. A model, or a run folder: its template, weights for and "
+        "against the object as\n"
         "glyphs whose strokes run along edges (perpendicular to the gradient). A photograph: its\n"
         "HOG. A photograph with --model: one window, block by block, what argues for and against;\n"
         "the blocks' shares and the bias sum up to the score. A run folder with --round N: the\n"

@@ -21,7 +21,7 @@ enum hm_status show_picture(const struct show_settings *s, struct picture *pictu
                             const char *kind, const char *of, struct text *result,
                             struct hm_error *error);
 
-/* Reads a photograph; says so where its EXIF orientation is not applied. */
+/* Reads a photograph as --exif says; says so where it has an EXIF orientation. */
 enum hm_status show_read(const struct show_settings *s, const char *path, struct image *photo,
                          struct hm_error *error);
 

@@ -76,7 +76,7 @@ static enum hm_status name_crops(const struct round_sheet *r, struct contact_cro
         crop->part = BOX_OF(&w->box);
         snprintf(crop->caption, sizeof crop->caption, "%+.3f", (double)w->box.score);
         if (data_index(&r->negatives, w->image, &from))
-            crop->path = r->negatives.images[from].path;
+            crop->photo = &r->negatives.images[from];
         else
             fail(&crop->error, HM_INPUT, "%s: not among the negatives; give --negatives PATH",
                  w->image);

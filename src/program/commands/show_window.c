@@ -1,6 +1,7 @@
 /* `hogmine show PHOTO --model M`: which window, its descriptor, what each block says. */
 #include "commands/show.h"
 #include "formats/formats.h"
+#include "run/run.h"
 
 #include <math.h>
 #include <stdlib.h>
@@ -198,7 +199,7 @@ enum hm_status show_window(const struct show_settings *s, const char *path, stru
 {
     struct hm_model model = {0};
     struct shown_window w = {.settings = s, .path = path, .model = &model};
-    enum hm_status status = model_read(s->model, &model, error);
+    enum hm_status status = run_read_model(s->model, &model, error);
     HM_THEN(status, show_read(s, path, &w.photo, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (status == HM_OK)

@@ -103,7 +103,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
         print_json(line, &made, &result);
     else
         print_made(&made, line->paths[0], &result);
-    return print_result(&result, error);
+    return print_words(&result, s->common.json, error);
 }
 
 const struct command command_synth = {

@@ -211,8 +211,8 @@ static enum hm_status train(const struct command *command, struct train_settings
     struct threads *threads = NULL;
     struct terminal terminal = terminal_open(s->common.quiet);
     bool ended = false;
-    HM_TRY(choose_window(&s->truth, s->positives, s->windows.fill, s->scan.upsample.value,
-                         &s->geometry, &terminal, error));
+    HM_TRY(choose_window(&s->truth, &s->files, s->positives, s->windows.fill,
+                         s->scan.upsample.value, &s->geometry, &terminal, error));
     HM_TRY(train_options(s, &options, error));
     s->mine_positives = s->mine_positives || !s->negatives;
     enum hm_status status = then && !s->seeds.given ? read_state(s, &state, &ended, error) : HM_OK;

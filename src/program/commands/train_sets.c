@@ -96,7 +96,7 @@ static enum hm_status find_negatives(const struct train_settings *s, struct term
                      count, plural((long)count));
         return HM_OK;
     }
-    HM_TRY(data_find(s->negatives, &sets->negatives, error));
+    HM_TRY(find_photos(&s->files, s->negatives, &sets->negatives, error));
     say_passed(terminal, s->negatives, &sets->negatives);
     return HM_OK;
 }
@@ -153,7 +153,7 @@ enum hm_status find_sets(const struct train_settings *s, const struct hm_geometr
     struct data_window_rule rule;
     uint64_t seed = s->mining.seed;
     HM_TRY(windows_of_settings(&s->windows, geometry, s->scan.upsample.value, &rule, error));
-    HM_TRY(read_truth(&s->truth, s->positives, terminal, &sets->positives, error));
+    HM_TRY(read_truth(&s->truth, &s->files, s->positives, terminal, &sets->positives, error));
     HM_TRY(find_negatives(s, terminal, sets, error));
     HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
     say_truth(terminal, &sets->positives, &sets->windows); /* of all of them */

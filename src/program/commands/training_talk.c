@@ -10,19 +10,20 @@ void say_round(struct training *t, const struct mine_round *r)
     if (r->round == 0) {
         terminal_say(terminal, "%ld positives, %ld random negatives from %ld photographs",
                      r->pool_positives, r->added, r->images);
-        terminal_say(terminal,
-                     "round     windows  skipped     hard    known      new    added     pool   "
-                     "objective      gap  scan s  solve s");
+        terminal_say(
+            terminal,
+            "round    windows  skip     hard      new  added     pool  objective       gap "
+            "seconds");
     }
     uint64_t all = r->windows + r->skipped;
-    char gap[32] = "        -";
+    char gap[32] = "-";
     if (isfinite(r->gap))
-        snprintf(gap, sizeof gap, "%9.5f", r->gap);
-    terminal_say(terminal, "%5d %11llu %7.0f%% %8ld %8ld %8ld %8ld %8ld %11.4f %s %7.1f %8.2f",
-                 r->round, (unsigned long long)all,
-                 all ? 100.0 * (double)r->skipped / (double)all : 0, r->hard, r->known, r->fresh,
-                 r->added, r->pool_positives + r->pool_negatives, r->objective, gap,
-                 r->scan_seconds, r->solve_seconds);
+        snprintf(gap, sizeof gap, "%.5f", r->gap);
+    /* 80 columns; what else there is to know of a round is in the ledger */
+    terminal_say(terminal, "%5d %10llu %4.0f%% %8ld %8ld %6ld %8ld %10.4f %9s %7.1f", r->round,
+                 (unsigned long long)all, all ? 100.0 * (double)r->skipped / (double)all : 0,
+                 r->hard, r->fresh, r->added, r->pool_positives + r->pool_negatives, r->objective,
+                 gap, r->scan_seconds + r->solve_seconds);
     if (r->round == 1 && r->windows > 0)
         terminal_say(terminal, "      before mining: %.2f false positives a photograph at score 0",
                      r->fppw * (double)r->windows / (double)r->images);
@@ -122,6 +123,10 @@ void say_how_it_ended(struct training *t, const struct mine_result *r, double se
         terminal_say(terminal, "%zu windows of the pool did not fit --memory and were kept on disk",
                      r->spilled);
     say_skipped(terminal, r->skipped_positives + r->skipped_negatives,
-                r->small_positives + r->small_negatives, r->turned);
+                r->small_positives + r->small_negatives);
+    if (t->settings->files.exif == DATA_EXIF_APPLY)
+        say_turned(terminal, r->turned, 0);
+    else
+        say_turned(terminal, 0, r->turned);
     terminal_say(terminal, "%.1f s, at most %zu MB of memory", seconds, memory_peak() >> 20);
 }

@@ -26,7 +26,7 @@ static const struct option options_verify[] = {
 };
 
 static const struct option_group groups[] = {{NULL, options_verify, 0},
-                                             {"Files", options_files, AT(files)},
+                                             {"Files", OPTIONS_BAD_FILES, AT(files)},
                                              {"In common", options_common, AT(common)},
                                              {0}};
 
@@ -170,7 +170,7 @@ static enum hm_status tell(struct verification *v, struct hm_error *error)
         explain(v, yes, &out);
         put_breaches(v, &out);
     }
-    enum hm_status status = print_result(&out, error);
+    enum hm_status status = print_words(&out, v->settings->common.json, error);
     if (status == HM_OK && !good)
         status = fail(error, HM_NO, "%s: not verified", v->run);
     return status;

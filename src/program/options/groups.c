@@ -49,7 +49,22 @@ enum hm_status common_start(const struct common_settings *s, struct threads **ou
 
 #define AT(field) offsetof(struct files_settings, field)
 
+#define EXIF                                                                                       \
+    {                                                                                              \
+        "exif", "WHAT", OPTION_CHOICE, AT(exif),                                                   \
+            "photographs that are stored on their side, as telephones store them: apply turns "    \
+            "them upright (default), but where boxes are proven to be of the stored pixels; "      \
+            "ignore takes all as they are stored",                                                 \
+            .choices = data_exif_names, .usual = "apply"                                           \
+    }
+
+const struct option options_exif[] = {
+    EXIF,
+    {0},
+};
+
 const struct option options_files[] = {
+    EXIF,
     {"max-bad", "SHARE", OPTION_SHARE, AT(max_bad),
      "unreadable images to put up with, such as 10% or 0.1 (default: 10%)", .usual = "10%",
      .low = 0, .high = 1},

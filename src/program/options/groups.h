@@ -21,13 +21,16 @@ struct threads *common_threads(const struct common_settings *s, struct hm_error 
 enum hm_status common_start(const struct common_settings *s, struct threads **out,
                             struct hm_error *error);
 
-/* Photographs that are read: --max-bad, --max-pixels. */
+/* Photographs that are read: --exif, --max-bad, --max-pixels. */
 struct files_settings {
+    int exif;       /* enum data_exif */
     double max_bad; /* share of unreadable files to put up with */
     double max_megapixels;
 };
 extern const struct option options_files[];
-#define OPTIONS_MAX_PIXELS (options_files + 1) /* that alone */
+extern const struct option options_exif[];     /* --exif alone */
+#define OPTIONS_BAD_FILES (options_files + 1)  /* without --exif: a run knows how it read */
+#define OPTIONS_MAX_PIXELS (options_files + 2) /* that alone */
 size_t files_max_pixels(const struct files_settings *s);
 /* More bad files than --max-bad allows? */
 enum hm_status files_judge_bad(const struct files_settings *s, long bad, size_t all,

@@ -221,6 +221,26 @@ enum hm_status options_parse(const struct command *command, int argc, char **arg
 
 /* ---- explaining -------------------------------------------------------------------------- */
 
+#define WIDTH 80 /* of --help, wherever it goes */
+#define LEFT 29  /* where explanations begin */
+
+/* Paragraphs between empty lines; where they are broken in the source says nothing. */
+static void put_paragraphs(const char *words, struct text *t)
+{
+    while (*words) {
+        struct text paragraph = {0};
+        const char *end = strstr(words, "\n\n");
+        end = end ? end : words + strlen(words);
+        for (; words < end; words++)
+            text_append(&paragraph, *words == '\n' ? " " : words, 1);
+        text_wrapped(t, paragraph.bytes ? paragraph.bytes : "", 0, WIDTH);
+        text_printf(t, "\n");
+        words += strspn(words, "\n");
+        t->failed = t->failed || paragraph.failed;
+        text_free(&paragraph);
+    }
+}
+
 static void explain_options(const struct command *command, struct text *t)
 {
     const struct option_group *group = NULL;
@@ -229,28 +249,36 @@ static void explain_options(const struct command *command, struct text *t)
         char left[64];
         if (w.group != group && w.group->title)
             text_printf(t, "%s%s:\n", group ? "\n" : "", w.group->title);
-        snprintf(left, sizeof left, "--%s%s%s", o->name, o->value ? " " : "",
-                 o->value ? o->value : "");
-        text_printf(t, "  %-26s ", left);
-        text_wrapped(t, o->help, 29, 96);
+        int length = snprintf(left, sizeof left, "  --%s%s%s", o->name, o->value ? " " : "",
+                              o->value ? o->value : "");
+        text_printf(t, "%-*s ", LEFT - 1, left);
+        if (length >= LEFT)
+            text_printf(t, "\n%*s", LEFT, "");
+        text_wrapped(t, o->help, LEFT, WIDTH);
     }
+}
+
+static void explain_preset(const struct option *option, const struct preset *p, struct text *t)
+{
+    struct text line = {0};
+    text_printf(t, "\n--%s %s:\n  ", option->name, p->name);
+    text_wrapped(t, p->help, 2, WIDTH);
+    for (int i = 0; p->options[i].option; i++)
+        text_printf(&line, "%s--%s %s", i ? " " : "", p->options[i].option, p->options[i].value);
+    text_printf(t, "    ");
+    text_wrapped(t, line.bytes ? line.bytes : "", 4, WIDTH);
+    text_free(&line);
 }
 
 void options_help(const struct command *command, FILE *file)
 {
     struct text t = {0};
     const struct option *with_presets = preset_option(command);
-    text_printf(&t, "hogmine %s\n\n%s\n\n", command->synopsis, command->description);
+    text_printf(&t, "hogmine %s\n\n", command->synopsis);
+    put_paragraphs(command->description, &t);
     explain_options(command, &t);
-    for (const struct preset *p = with_presets ? with_presets->presets : NULL; p && p->name; p++) {
-        text_printf(&t, "\n--%s %s:\n  ", with_presets->name, p->name);
-        text_wrapped(&t, p->help, 2, 96);
-        for (int i = 0; p->options[i].option; i++) {
-            const char *before = i % 5 ? " " : i ? "\n    " : "    ";
-            text_printf(&t, "%s--%s %s", before, p->options[i].option, p->options[i].value);
-        }
-        text_printf(&t, "\n");
-    }
+    for (const struct preset *p = with_presets ? with_presets->presets : NULL; p && p->name; p++)
+        explain_preset(with_presets, p, &t);
     fputs(t.failed ? "out of memory\n" : t.bytes, file);
     text_free(&t);
 }

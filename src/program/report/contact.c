@@ -27,7 +27,8 @@ static void cut(void *context, size_t i, int worker)
     struct image photo = {0};
     struct hm_error why;
     (void)worker;
-    if (!crop->path || image_read(crop->path, c->sheet->max_pixels, &photo, &crop->error) != HM_OK)
+    if (!crop->photo ||
+        data_read_image(crop->photo, c->sheet->max_pixels, &photo, &crop->error) != HM_OK)
         return;
     if (image_crop(&photo, crop->part.x, crop->part.y, crop->part.width, crop->part.height,
                    c->width, c->height, &c->images[i], &why) != HM_OK)

@@ -3,14 +3,15 @@
 #define HM_REPORT_CONTACT_H
 
 #include "box/box.h"
+#include "data/data.h"
 #include "report/picture.h"
 
 struct contact_crop {
-    const char *path;      /* of the photograph; NULL: `error` says why there is none */
-    const char *name;      /* of it, for the words */
-    struct box part;       /* of it, in pixels */
-    char caption[32];      /* above the name */
-    struct hm_error error; /* {0}, then why the place stayed empty */
+    const struct data_image *photo; /* NULL: `error` says why there is none */
+    const char *name;               /* of it, for the words */
+    struct box part;                /* of it, in pixels */
+    char caption[32];               /* above the name */
+    struct hm_error error;          /* {0}, then why the place stayed empty */
 };
 
 struct contact_sheet {

@@ -50,7 +50,8 @@ static enum hm_status draw_window(const struct data_sheet *in, size_t i, int wid
     const struct hm_geometry *g = in->geometry;
     struct image image;
     struct scan_place place;
-    HM_TRY(image_read(in->truth->images.images[window->image].path, in->max_pixels, &image, error));
+    HM_TRY(
+        data_read_image(&in->truth->images.images[window->image], in->max_pixels, &image, error));
     struct scan_person person =
         scan_example_person(window, g, in->rule->person_height, image.width, image.height);
     enum hm_status status = scan_person_place(g, image.width, image.height, &person, &place, error);
@@ -63,11 +64,11 @@ static enum hm_status draw_window(const struct data_sheet *in, size_t i, int wid
 }
 
 /* The whole image, shrunk to fit a cell; *shrink: cell pixels a pixel. */
-static enum hm_status fit(const char *path, size_t max, int width, int height, struct image *out,
-                          double *shrink, struct hm_error *error)
+static enum hm_status fit(const struct data_image *photo, size_t max, int width, int height,
+                          struct image *out, double *shrink, struct hm_error *error)
 {
     struct image image;
-    HM_TRY(image_read(path, max, &image, error));
+    HM_TRY(data_read_image(photo, max, &image, error));
     double a = (double)width / image.width, b = (double)height / image.height;
     *shrink = a < b ? a : b;
     int w = (int)(image.width * *shrink + 0.5), h = (int)(image.height * *shrink + 0.5);
@@ -91,8 +92,7 @@ static enum hm_status draw_photo(const struct data_sheet *in, size_t i, int widt
                                  struct image *out, struct hm_error *error)
 {
     double shrink;
-    HM_TRY(
-        fit(in->truth->images.images[i].path, in->max_pixels, width, height, out, &shrink, error));
+    HM_TRY(fit(&in->truth->images.images[i], in->max_pixels, width, height, out, &shrink, error));
     for (size_t k = in->truth->first[i]; k < in->truth->first[i + 1]; k++) {
         const struct data_box *b = &in->truth->boxes[k];
         draw_box(out, b->x * shrink, b->y * shrink, b->width * shrink, b->height * shrink, 2,
@@ -105,7 +105,7 @@ static enum hm_status draw_negative(const struct data_sheet *in, size_t i, int w
                                     struct image *out, struct hm_error *error)
 {
     double shrink;
-    return fit(in->negatives->images[i].path, in->max_pixels, width, height, out, &shrink, error);
+    return fit(&in->negatives->images[i], in->max_pixels, width, height, out, &shrink, error);
 }
 
 /* ---- the sheet --------------------------------------------------------------------------- */

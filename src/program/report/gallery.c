@@ -27,7 +27,7 @@ static enum hm_status write_crop(const struct gallery *g, size_t i, struct image
     char score[16];
     snprintf(score, sizeof score, "%+.2f", (double)item->box.score);
     char *path = file_join(g->folder, item->name);
-    enum hm_status status = path ? image_read(item->photograph, g->max_pixels, &photo, error)
+    enum hm_status status = path ? data_read_image(item->photograph, g->max_pixels, &photo, error)
                                  : fail_memory(error, 0, "a path");
     HM_THEN(status, image_crop(&photo, item->box.x, item->box.y, item->box.width, item->box.height,
                                g->width, CROP_HEIGHT, &crop, error));

@@ -5,7 +5,7 @@
 #include "run/run.h"
 
 struct gallery_item {
-    const char *photograph; /* path, not owned */
+    const struct data_image *photograph;
     struct hm_detection box;
     char name[64]; /* of the crop's file */
 };

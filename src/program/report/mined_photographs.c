@@ -15,7 +15,8 @@ static enum hm_status add_positives(const struct run_record *record, struct data
     struct data_reading reading = {.format = run_option(record, "format"),
                                    .labels = run_option(record, "labels"),
                                    .ignore_labels = run_option(record, "ignore-labels"),
-                                   .photos = run_option(record, "photos")};
+                                   .photos = run_option(record, "photos"),
+                                   .exif = run_exif(record)};
     struct data_truth truth = {0};
     if (!mines_positives(record) || !path)
         return HM_OK;
@@ -33,6 +34,6 @@ enum hm_status mined_photographs(const struct run_record *record, const char *as
         return fail(error, HM_INPUT, "the record does not say where they are");
     *out = (struct data_set){0};
     if (path)
-        HM_TRY(data_find(path, out, error));
+        HM_TRY(data_find_photos(path, run_exif(record), out, error));
     return add_positives(record, out, error);
 }

@@ -106,7 +106,7 @@ static char *choose(struct chosen *c, uint32_t image, struct box person, size_t 
     c->of[c->shown].image = image;
     c->of[c->shown].detection = detection;
     c->crops[c->shown] = (struct contact_crop){
-        .path = photo->path, .name = photo->name, .part = box_resized(person, tall / 2, tall)};
+        .photo = photo, .name = photo->name, .part = box_resized(person, tall / 2, tall)};
     return c->crops[c->shown++].caption;
 }
 

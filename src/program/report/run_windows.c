@@ -122,18 +122,20 @@ static void show_item(void *context, size_t i, int worker)
     struct image photo = {0};
     size_t index;
     char *path = NULL;
-    const char *from = NULL;
+    struct data_image crop = {0};
+    const struct data_image *from = NULL;
     if (*w->crop) {
         char *list = run_path(job->story->run, RUN_SUSPECTS, 0);
         if (list)
             list[file_name(list) - list - 1] = 0; /* its folder */
-        from = path = list ? file_join(list, w->crop) : NULL;
+        crop.path = path = list ? file_join(list, w->crop) : NULL;
+        from = path ? &crop : NULL;
         mem_free(list);
     } else if (data_index(&job->negatives, w->image, &index)) {
-        from = job->negatives.images[index].path;
+        from = &job->negatives.images[index];
     }
     enum hm_status status =
-        from ? image_read(from, job->report->max_pixels, &photo, &job->errors[i])
+        from ? data_read_image(from, job->report->max_pixels, &photo, &job->errors[i])
              : fail(&job->errors[i], HM_INPUT, "%s: not among the negatives", w->image);
     struct hm_detection all = {0, 0, photo.width, photo.height, 0};
     HM_THEN(status, keep_crop(&photo, path ? &all : &w->box, w, &job->errors[i]));

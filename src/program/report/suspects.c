@@ -22,7 +22,7 @@ static enum hm_status write_crops(const char *run, const struct mine_view *view,
                        : fail_memory(error, list->count * sizeof *items, "pictures of suspects");
     for (; status == HM_OK && shown < list->count && *list->items[shown].crop; shown++) {
         const struct run_window *w = &list->items[shown];
-        items[shown].photograph = negatives->images[w->key.image].path;
+        items[shown].photograph = &negatives->images[w->key.image];
         items[shown].box = w->box;
         snprintf(items[shown].name, sizeof items[shown].name, "%s", w->crop);
     }

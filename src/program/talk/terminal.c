@@ -11,63 +11,130 @@ struct terminal terminal_open(bool quiet)
 {
     const char *kind = getenv("TERM");
     bool dumb = kind && strcmp(kind, "dumb") == 0;
-    return (struct terminal){.quiet = quiet, .live = !quiet && !dumb && isatty(STDERR_FILENO)};
+    int width = fit_width(STDERR_FILENO);
+    return (struct terminal){.quiet = quiet,
+                             .live = !quiet && !dumb && width > 0,
+                             .colour = fit_colour(STDERR_FILENO),
+                             .width = width};
 }
 
-static void clear_line(const struct terminal *t)
+/* ---- lines ------------------------------------------------------------------------------- */
+
+#define YELLOW "\033[1;33m"
+#define RED "\033[1;31m"
+#define PLAIN "\033[0m"
+
+/* Blanks over the progress line: terminals that know nothing else know those. */
+static void clear_line(struct terminal *t)
 {
-    if (t->live)
-        fputs("\r\033[K", stderr);
+    if (t->drawn > 0)
+        fprintf(stderr, "\r%*s\r", t->drawn, "");
+    t->drawn = 0;
 }
 
-/* A setting that the library names is the option of that name. */
-static const char *put_option(const char *name, size_t length)
+/* A line, or several, that fit; colour NULL: none. */
+static void put_lines(struct terminal *t, const char *colour, const struct text *line)
 {
-    fputs("--", stderr);
-    for (size_t i = 0; i < length; i++)
-        fputc(name[i] == '_' ? '-' : name[i], stderr);
-    return name + length;
+    struct text fitted = {0};
+    const char *bytes = line->failed ? "out of memory" : line->bytes ? line->bytes : "";
+    bool painted = t->colour && colour;
+    fit_lines(&fitted, bytes, t->width);
+    clear_line(t);
+    fprintf(stderr, "%s%s%s\n", painted ? colour : "",
+            fitted.bytes && !fitted.failed ? fitted.bytes : bytes, painted ? PLAIN : "");
+    text_free(&fitted);
 }
 
-/* Control bytes of file names must not reach the terminal. */
-static void put_safely(const char *line)
+/* Control bytes of file names must not reach the terminal; a setting that the library names is the
+ * option of that name. */
+static void add_safely(struct text *out, const char *line)
 {
-    for (; *line; line++)
-        if (setting_length(line) > 0)
-            line = put_option(line + 1, setting_length(line));
-        else if ((unsigned char)*line < 32 || *line == 127)
-            fprintf(stderr, "\\x%02x", (unsigned char)*line);
-        else
-            fputc(*line, stderr);
+    for (; *line; line++) {
+        size_t setting = setting_length(line);
+        if (setting > 0) {
+            text_append(out, "--", 2);
+            for (size_t i = 1; i <= setting; i++)
+                text_append(out, line[i] == '_' ? "-" : line + i, 1);
+            line += setting + 1;
+        } else if ((unsigned char)*line < 32 || *line == 127) {
+            text_printf(out, "\\x%02x", (unsigned char)*line);
+        } else {
+            text_append(out, line, 1);
+        }
+    }
 }
 
 void terminal_say(struct terminal *t, const char *format, ...)
 {
+    char some[1024];
+    struct text line = {0};
     if (t->quiet)
         return;
-    va_list arguments;
+    va_list arguments, again;
     va_start(arguments, format);
-    clear_line(t);
-    vfprintf(stderr, format, arguments);
-    fputc('\n', stderr);
+    va_copy(again, arguments);
+    int length = vsnprintf(some, sizeof some, format, arguments);
+    char *all = length < (int)sizeof some ? some : mem_array((size_t)length + 1, 1);
+    if (all && all != some)
+        vsnprintf(all, (size_t)length + 1, format, again);
+    text_printf(&line, "%s", all ? all : some);
+    put_lines(t, NULL, &line);
+    text_free(&line);
+    if (all != some)
+        mem_free(all);
+    va_end(again);
     va_end(arguments);
+}
+
+static void tell_safely(struct terminal *t, const char *colour, const char *before,
+                        const char *line)
+{
+    struct text all = {0};
+    text_printf(&all, "%s", before);
+    add_safely(&all, line);
+    put_lines(t, colour, &all);
+    text_free(&all);
 }
 
 void terminal_note(struct terminal *t, const char *line)
 {
-    if (t->quiet)
-        return;
-    clear_line(t);
-    put_safely(line);
-    fputc('\n', stderr);
+    if (!t->quiet)
+        tell_safely(t, NULL, "", line);
 }
 
 void terminal_warn(struct terminal *t, const char *line)
 {
+    tell_safely(t, YELLOW, "hogmine: ", line);
+}
+
+void terminal_error(struct terminal *t, const char *line)
+{
+    tell_safely(t, RED, "hogmine: ", line);
+}
+
+void terminal_skipped(void *context, const char *line)
+{
+    struct terminal *t = context;
+    t->skipped++;
+    tell_safely(t, YELLOW, "hogmine: skipped ", line);
+}
+
+/* ---- progress ---------------------------------------------------------------------------- */
+
+static void draw_progress(struct terminal *t, const char *what, size_t done, size_t total)
+{
+    char line[256];
+    double spent = clock_seconds() - t->started;
+    int length = snprintf(line, sizeof line, "%s: %zu of %zu images", what, done, total);
+    if (done > 0 && spent > 0.5)
+        snprintf(line + length, sizeof line - (size_t)length, ", %.0f a second, %.0f s left",
+                 (double)done / spent, spent / (double)done * (double)(total - done));
+    if ((int)strlen(line) >= t->width) /* a full line would scroll */
+        line[t->width > 0 ? t->width - 1 : 0] = 0;
     clear_line(t);
-    fputs("hogmine: ", stderr);
-    put_safely(line);
-    fputc('\n', stderr);
+    t->drawn = (int)strlen(line);
+    fputs(line, stderr);
+    fflush(stderr);
 }
 
 void terminal_progress(void *context, const char *what, size_t done, size_t total)
@@ -83,42 +150,35 @@ void terminal_progress(void *context, const char *what, size_t done, size_t tota
     if (done == total) {
         clear_line(t);
         fflush(stderr);
-        return;
+    } else if (now - t->shown >= 0.1) {
+        t->shown = now;
+        draw_progress(t, what, done, total);
     }
-    if (now - t->shown < 0.1)
-        return;
-    t->shown = now;
-    double spent = now - t->started;
-    fprintf(stderr, "\r\033[K%s: %zu of %zu images", what, done, total);
-    if (done > 0 && spent > 0.5)
-        fprintf(stderr, ", %.0f a second, %.0f s left", (double)done / spent,
-                spent / (double)done * (double)(total - done));
-    fflush(stderr);
 }
 
-void terminal_skipped(void *context, const char *line)
-{
-    struct terminal *t = context;
-    t->skipped++;
-    clear_line(t);
-    fputs("hogmine: skipped ", stderr);
-    put_safely(line);
-    fputc('\n', stderr);
-}
+/* ---- what commands say alike -------------------------------------------------------------- */
 
-void say_skipped(struct terminal *terminal, long bad, long small, long turned)
+void say_skipped(struct terminal *terminal, long bad, long small)
 {
     if (bad > 0)
         terminal_say(terminal, "skipped: %ld unreadable", bad);
     if (small > 0)
         terminal_say(terminal, "%ld image%s smaller than the window: nothing in %s", small,
                      small == 1 ? " is" : "s are", small == 1 ? "it" : "them");
-    if (turned > 0)
-        terminal_say(
-            terminal,
-            "%ld image%s an EXIF orientation, which is not applied: boxes are of the stored "
-            "pixels",
-            turned, turned == 1 ? " has" : "s have");
+}
+
+void say_turned(struct terminal *terminal, long upright, long stored)
+{
+    if (upright > 0)
+        terminal_say(terminal,
+                     "%ld image%s turned upright as EXIF says: boxes are of the upright picture "
+                     "(--exif ignore: of the stored pixels)",
+                     upright, upright == 1 ? " was" : "s were");
+    if (stored > 0)
+        terminal_say(terminal,
+                     "%ld image%s an EXIF orientation, which is not applied: boxes are of the "
+                     "stored pixels",
+                     stored, stored == 1 ? " has" : "s have");
 }
 
 const char *plural(long count)
@@ -138,4 +198,15 @@ enum hm_status print_result(struct text *text, struct hm_error *error)
     }
     text_free(text);
     return status;
+}
+
+enum hm_status print_words(struct text *text, bool json, struct hm_error *error)
+{
+    int width = json ? 0 : fit_width(STDOUT_FILENO);
+    if (width == 0 || text->failed || !text->bytes)
+        return print_result(text, error);
+    struct text fitted = {0};
+    fit_lines(&fitted, text->bytes, width);
+    text_free(text);
+    return print_result(&fitted, error);
 }

@@ -411,7 +411,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     threads_free(threads);
     free_toy(toy);
     if (status == HM_OK)
-        return print_result(&result, error);
+        return print_words(&result, s->common.json, error);
     text_free(&result);
     return status;
 }
