@@ -31,7 +31,7 @@ FLOORS = {
     "program": {
         "options": "",
         "talk": "options",
-        "report": "",
+        "report": "options",
         "synth": "report",
         "toy": "options talk report",
         "commands": "options talk report synth toy",

@@ -88,6 +88,41 @@ def photographs_that_are_mined_clear_of_their_people_are_no_negatives_with_peopl
     check("seem to be in" not in r.stderr.decode(), r.stderr.decode()[:400])
 
 
+def page_of(folder):
+    expect(0, "report", folder, "--out", work / "page.html", "--force")
+    return (work / "page.html").read_text()
+
+
+def the_page_has_what_was_found_and_the_remedy():
+    trained(crops, crops, 0, "--trust-data", "--keep-state", "--report")
+    found = json.loads((work / "run" / "doctor.json").read_text())
+    check(found["trusted"] and found["findings"][0]["ruins"], f"{found}")
+    for page in ((work / "run" / "report.html").read_text(), page_of(work / "run")):
+        for words in ("This ruins a run", "<code>--negatives</code>: ", "among the negatives too",
+                      "--trust-data trained all the same", "Such as <code>"):
+            check(words in page, words)
+    # What goes on without a checkpoint begins again, and keeps what was found.
+    remove(work / "run" / "state")
+    (work / "run" / "model.json").unlink()
+    expect(0, "train", "--resume", work / "run", says="starts again")
+    check(json.loads((work / "run" / "doctor.json").read_text()) == found)
+    check("among the negatives too" in page_of(work / "run"))
+    trained(crops, scenes, 0, "--seeds", 2)
+    check("It found nothing wrong." in page_of(work / "run"))
+
+
+def inspect_names_options_in_its_notes():
+    work.joinpath("names").mkdir()
+    for k, photo in enumerate(sorted((city / "negatives").glob("*"))[:2]):
+        (work / "names" / f"{k}.jpg").write_bytes(photo.read_bytes())
+    (work / "names" / "a.csv").write_text(
+        "image,xmin,ymin,xmax,ymax,label\n0.jpg,10,10,60,160,car\n1.jpg,10,10,60,160,dog\n")
+    r = run("inspect", work / "names" / "a.csv", "--json")
+    notes = json.loads(r.stdout)["notes"]
+    check(notes and not any("`" in n for n in notes), f"{notes}")
+    check(any("--labels" in n for n in notes), f"{notes}")
+
+
 def what_goes_on_is_not_looked_at_again():
     r = trained(crops, crops, 0, "--trust-data", "--keep-state")
     r = expect(0, "train", "--resume", work / "run")
@@ -99,6 +134,7 @@ try:
               one_folder_for_both_is_refused, whoever_insists_is_warned_and_trains,
               good_data_passes_without_a_word, a_handful_is_doubted_in_one_line,
               photographs_that_are_mined_clear_of_their_people_are_no_negatives_with_people,
+              the_page_has_what_was_found_and_the_remedy, inspect_names_options_in_its_notes,
               what_goes_on_is_not_looked_at_again):
         test(f)
 finally:

@@ -193,6 +193,31 @@ def photographs_stay_stored_where_the_declared_size_proves_it():
     check(measured(work / "side")[0] == measured(work / "side", "--exif", "ignore")[0])
 
 
+def figures_are_those_of_upright_photographs():
+    # of a model, and of detections that were made of upright photographs: CSV, and shares of YOLO's
+    results = []
+    for folder in (plain, six):
+        (folder / "truth.csv").write_text("image,xmin,ymin,xmax,ymax\n" + "".join(
+            f"{name},{x},56,{x + 40},248\n" for name, x in (("walker6.png", 84), ("walker8.png", 9))))
+        r = expect(0, "detect", ".", "--threshold", -1, cwd=folder)
+        (folder / "found.csv").write_bytes(r.stdout)
+        (folder / "yolo").mkdir()
+        (folder / "yolo" / "walker6.txt").write_text("0 0.5 0.5 0.2 0.63 0.9\n")
+        for detector in ((model,), ("--detections", "found.csv"), ("--detections", "yolo")):
+            r = expect(0, "eval", *detector, "--truth", "truth.csv", "--json", "--bootstrap", 0,
+                       "--subset", "all", "--errors", "errors", "--force", cwd=folder)
+            sheets = {p.name: p.read_bytes() for p in (folder / "errors").glob("*.png")}
+            results.append((json.loads(r.stdout), sheets))
+        for name in ("errors", "yolo"):
+            shutil.rmtree(folder / name)
+        for name in ("truth.csv", "found.csv"):
+            (folder / name).unlink()
+    for a, b in zip(results[:3], results[3:]):
+        check(a == b, f"{str(a[0])[:300]} {str(b[0])[:300]}")
+        check(a[1] and a[0]["ap"] < 1, str(a[0])[:300])
+    check(results[0][0]["ap"] > 0 and results[2][0]["ap"] > 0)
+
+
 # ---- training ------------------------------------------------------------------------------------
 
 
@@ -230,6 +255,8 @@ def a_run_is_read_as_it_was_trained():
               r.stderr)
         check((b"--exif ignore" in page.read_bytes()) == (way == "ignore"))
         expect(0, "show", folder, "--round", 1, "--out", work / f"{name}.png")
+    expect(0, "show", work / "right", "--round", 1, "--out", work / "right.png")
+    check((work / "right.png").read_bytes() == (work / "turned.png").read_bytes())
     old = work / "old"  # of a version without the option: photographs are as they are stored
     shutil.copytree(work / "turned", old)
     record = json.loads((old / "run.json").read_text())
@@ -257,6 +284,7 @@ try:
     for t in (pictures_are_made, detect_finds_the_walker_and_says_which_way_it_looked,
               pictures_show_what_was_looked_at, inspect_counts_what_is_turned,
               photographs_stay_stored_where_the_declared_size_proves_it,
+              figures_are_those_of_upright_photographs,
               a_training_on_turned_photographs_is_the_same_training,
               a_run_is_read_as_it_was_trained, mined_photographs_are_upright_too):
         test(t)

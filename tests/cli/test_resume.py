@@ -282,9 +282,32 @@ def suspects_are_shown_and_can_be_left_out():
     check(len([n for n in left if n.startswith("person-")]) <
           len([n for n in named if n.startswith("person-")]), left)
     expect(0, "verify", again)
+    # A list of an older hogmine, without the final score, is read all the same.
+    old = work / "old.csv"
+    old.write_text("".join(line.rsplit(",", 1)[0] + "\n" for line in
+                           (folder / "suspects" / "suspects.csv").read_text().splitlines()))
+    shutil.rmtree(again)
+    expect(0, "train", "--positives", data / "positives", "--negatives", noisy, "--out", again,
+           "--exclude", old, "--max-rounds", 0)
     expect(3, "train", "--positives", data / "positives", "--negatives", data / "negatives",
            "--out", work / "no", "--exclude", HOGMINE)
     check(not (work / "no" / "run.json").exists())
+
+
+def people_among_80_photographs_are_a_third_of_the_suspects():
+    """Three street photographs with people are put among 80 without: all three are named."""
+    for seed in (2, 3):
+        city, folder = work / f"planted-{seed}", work / f"planted-run-{seed}"
+        expect(0, "synth", city, "--images", 80, "--seed", seed)
+        for i, photo in enumerate(sorted((city / "street").glob("*.jpg"))[:3]):
+            shutil.copy(photo, city / "negatives" / f"planted-{i}.jpg")
+        expect(0, "train", "--positives", city / "positives", "--negatives", city / "negatives",
+               "--out", folder, "--validation", 0)
+        rows = list(csv.DictReader(open(folder / "suspects" / "suspects.csv")))
+        there = [r["image"] for r in rows if r["image"].startswith("planted-")]
+        check(len(set(there)) == 3, f"seed {seed}: {there}")
+        check(3 * len(there) >= len(rows), f"seed {seed}: {len(there)} of {len(rows)}")
+        check(all(float(r["score"]) > 0 and float(r["final_score"]) > -1 for r in rows), rows)
 
 
 def mining_annotated_photographs_keeps_clear_of_their_people():
@@ -349,6 +372,7 @@ for function in (a_run_killed_at_random_moments_goes_on_to_the_same_bytes,
                  verify_confirms_and_refutes,
                  several_seeds_give_their_statistics,
                  suspects_are_shown_and_can_be_left_out,
+                 people_among_80_photographs_are_a_third_of_the_suspects,
                  mining_annotated_photographs_keeps_clear_of_their_people,
                  the_order_in_which_files_are_listed_does_not_matter,
                  rules_that_cannot_be_are_refused):

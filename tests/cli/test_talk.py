@@ -93,6 +93,13 @@ def lines_fit_a_terminal_of_80_columns():
     fits(on_terminal("datasets", "inria"), but=("http", "hogmine train"))
 
 
+def the_table_of_a_training_keeps_its_columns():
+    lines = lines_of(on_terminal("train", *SETS, "--out", "table", "--max-rounds", 1))
+    table = [line for line in lines if re.match(r"round  +windows|  +\d+  +\d+ +\d+% ", line)]
+    check(len(table) == 3 and table[0].endswith("seconds"), lines)
+    check({len(line) for line in table} == {80}, table)
+
+
 def lines_fit_narrower_terminals_too():
     for width in (60, 40):
         fits(on_terminal(*WRONG, width=width, code=3), width)
@@ -145,7 +152,7 @@ def a_pipe_gets_whole_lines_and_documents_stay_whole():
 
 try:
     for t in (a_small_world_is_made, lines_fit_a_terminal_of_80_columns,
-              lines_fit_narrower_terminals_too, columns_say_how_wide_a_terminal_is_that_does_not_know,
+              the_table_of_a_training_keeps_its_columns, lines_fit_narrower_terminals_too, columns_say_how_wide_a_terminal_is_that_does_not_know,
               broken_lines_say_what_whole_ones_say, help_fits_80_columns_wherever_it_goes,
               colour_is_for_terminals_that_want_it, a_pipe_gets_whole_lines_and_documents_stay_whole):
         test(t)

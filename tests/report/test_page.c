@@ -107,6 +107,10 @@ static const char validation[] =
     "{\"positives\": 10, \"windows\": 1000, \"miss_rate_at\": [{\"fppw\": 1e-4, \"miss_rate\": "
     "0.2, \"miss_rate_ci95\": [0.1, 0.3]}], \"curve\": [{\"fppw\": 0.001, \"miss_rate\": 0.1}, "
     "{\"fppw\": 0.01, \"miss_rate\": 0}]}";
+static const char doctor[] =
+    "{\"schema\": 1, \"trusted\": true, \"findings\": [{\"finding\": \"few\", \"ruins\": false, "
+    "\"setting\": \"positives\", \"reason\": \"3 <b> positives\", \"remedy\": \"more, or "
+    "`max_bad`\", \"examples\": [\"/a/b.jpg\"]}]}";
 static const struct part {
     const char *name, *bytes;
     size_t length;
@@ -118,6 +122,7 @@ static const struct part {
     {"scores/002.csv", scores, sizeof scores - 1},
     {"suspects/suspects.csv", suspects, sizeof suspects - 1},
     {"validation.json", validation, sizeof validation - 1},
+    {"doctor.json", doctor, sizeof doctor - 1},
 };
 #define PARTS (sizeof parts / sizeof *parts)
 
@@ -171,6 +176,39 @@ static void a_story_is_what_the_folder_says(void)
     CHECK_INT(s.suspect_count, 1);
     CHECK(s.validation.count == 2);
     story_free(&s);
+}
+
+static void the_page_tells_what_the_doctor_said(void)
+{
+    struct text out = {0};
+    write_run(at("run"), PARTS, 0);
+    CHECK(page_of(at("run"), 5000000, &out, NULL) == HM_OK);
+    CHECK_TEXT(out.bytes, "<code>--positives</code>: 3 &lt;b&gt; positives. <i>more, or "
+                          "--max-bad</i> Such as <code>/a/b.jpg</code>");
+    CHECK_TEXT(out.bytes, "1 thing was found");
+    text_free(&out);
+    file_remove_tree(at("run/doctor.json"), NULL);
+    CHECK(page_of(at("run"), 5000000, &out, NULL) == HM_OK);
+    CHECK_TEXT(out.bytes, "doctor.json is not there");
+    text_free(&out);
+    struct run_diagnosis well = {0};
+    CHECK(run_write(at("run"), RUN_DIAGNOSIS, 0, &well, NULL) == HM_OK);
+    CHECK(page_of(at("run"), 5000000, &out, NULL) == HM_OK);
+    CHECK_TEXT(out.bytes, "found nothing wrong");
+    text_free(&out);
+}
+
+/* A line of a reader names a setting; a page names the option. */
+static void what_is_missing_is_said_in_options(void)
+{
+    struct text out = {0};
+    struct story story = {.run = "run", .name = "run"};
+    struct run_page page = {.stories = &story, .count = 1, .title = "t", .bytes = 5000000};
+    CHECK(story_misses(&story, NULL, "a.jpg: larger than `max_pixels` allows") == HM_OK);
+    CHECK(run_page_write(&page, &out, NULL) == HM_OK);
+    CHECK_TEXT(out.bytes, "larger than --max-pixels allows");
+    text_free(&out);
+    file_list_free(&story.missing);
 }
 
 static void a_cut_file_is_missing_and_no_failure(void)
@@ -274,6 +312,8 @@ int main(void)
         TEST(a_point_lies_where_its_number_says),
         TEST(no_number_breaks_a_chart),
         TEST(a_story_is_what_the_folder_says),
+        TEST(the_page_tells_what_the_doctor_said),
+        TEST(what_is_missing_is_said_in_options),
         TEST(a_cut_file_is_missing_and_no_failure),
         TEST(what_is_no_run_is_said),
         TEST(a_page_is_no_larger_than_asked),

@@ -97,6 +97,7 @@ static void lists_of_windows_read_back(void)
          .key = {0, 3, -8, 16, 0},
          .box = {-1.25, 2, 64, 128, 0.1F},
          .above = 0.7F,
+         .final = -0.25,
          .round = 2,
          .crop = "0001.png"},
         {.image = "c.png", .key = {1, 0, 0, 0, 0}, .box = {0, 0, 80.5, 161, -1}},
@@ -118,6 +119,7 @@ static void lists_of_windows_read_back(void)
                                  a->key.y == b->key.y);
             CHECK(!suspects || (a->round == b->round && strcmp(a->crop, b->crop) == 0));
             CHECK_NEAR(b->above, suspects ? a->above : 0, 0);
+            CHECK_NEAR(b->final, suspects ? a->final : 0, 0);
         }
         run_windows_free(&two);
     }
@@ -143,6 +145,26 @@ static void a_record_reads_back(void)
     one.negatives.fingerprint = "m";
     CHECK(strcmp(run_other_data(&one, &two), "negatives") == 0);
     run_record_free(&two);
+}
+
+static void findings_read_back(void)
+{
+    struct run_diagnosis two, one = {.count = 2, .trusted = true};
+    struct hm_error error = {0};
+    one.items[0] = (struct run_finding){"size", "window", "a \"b\"", "c", {"/d", "/e"}, true};
+    one.items[1] = (struct run_finding){.doubt = "few", .reason = "", .remedy = "more"};
+    CHECK(run_write(run, RUN_DIAGNOSIS, 0, &one, &error) == HM_OK && is_there("doctor.json"));
+    if (!CHECK(run_read(run, RUN_DIAGNOSIS, 0, &two, &error) == HM_OK))
+        return;
+    CHECK(two.count == 2 && two.trusted && two.items[0].ruins && !two.items[1].ruins);
+    CHECK(strcmp(two.items[0].reason, "a \"b\"") == 0 && strcmp(two.items[0].doubt, "size") == 0);
+    CHECK(strcmp(two.items[0].setting, "window") == 0 && !two.items[1].setting);
+    CHECK(strcmp(two.items[0].examples[1], "/e") == 0 && !two.items[0].examples[2]);
+    run_diagnosis_free(&two);
+    put("doctor.json", "{\"findings\": [{\"finding\": \"few\"}]}");
+    CHECK(run_read(run, RUN_DIAGNOSIS, 0, &two, &error) == HM_INPUT);
+    CHECK_TEXT(error.text, "doctor.json: finding 1");
+    run_diagnosis_free(&two);
 }
 
 static void figures_and_state_read_back(void)
@@ -329,6 +351,7 @@ int main(void)
         TEST(a_ledger_reads_back),
         TEST(lists_of_windows_read_back),
         TEST(a_record_reads_back),
+        TEST(findings_read_back),
         TEST(figures_and_state_read_back),
         TEST(models_and_what_is_for_people_are_written),
         TEST(a_hostile_line_is_refused_with_its_place),

@@ -84,8 +84,12 @@ enum hm_status data_store_get(struct data_store *store, size_t i, struct image *
     }
     image_free(scratch);
     HM_TRY(data_read_image(&store->set->images[i], store->max_pixels, scratch, error));
-    HM_TRY(data_check_enlarged(store->set->images[i].path, scratch, store->upsample,
-                               store->max_pixels, error));
+    enum hm_status status = data_check_enlarged(store->set->images[i].path, scratch,
+                                                store->upsample, store->max_pixels, error);
+    if (status != HM_OK) {
+        image_free(scratch);
+        return status;
+    }
     store->way[i] = scratch->applied > 1       ? WAY_UPRIGHT
                     : scratch->orientation > 1 ? WAY_STORED
                                                : WAY_NONE;

@@ -20,6 +20,7 @@ static const struct row {
     int of;
 } rows[RUN_FILES] = {
     [RUN_RECORD] = {RECORD_NAME, run_format_record, run_parse_record, OF_RUN | OF_SEEDS},
+    [RUN_DIAGNOSIS] = {"doctor.json", run_format_diagnosis, run_parse_diagnosis, OF_RUN},
     [RUN_LEDGER] = {"rounds.csv", run_format_ledger, run_parse_ledger, OF_RUN},
     [RUN_MODEL] = {"model.json", run_format_model, run_parse_model, OF_RUN},
     [RUN_ROUND_MODEL] = {"model-%03d.json", run_format_model, run_parse_model, OF_RUN},

@@ -7,7 +7,7 @@
 #ifndef HM_RUN_H
 #define HM_RUN_H
 
-#include "data/data.h"
+#include "data/doctor.h"
 #include "disk/disk.h"
 #include "mine/mine.h"
 
@@ -16,6 +16,7 @@ struct json_t;
 /* NNN: of a round. Behind the colon, what run_write takes and run_read fills. */
 enum run_file {
     RUN_RECORD,        /* run.json: struct run_record */
+    RUN_DIAGNOSIS,     /* doctor.json: struct run_diagnosis, of the data */
     RUN_LEDGER,        /* rounds.csv: struct run_ledger */
     RUN_MODEL,         /* model.json: struct hm_model, the newest */
     RUN_ROUND_MODEL,   /* model-NNN.json: the same, after a round */
@@ -110,6 +111,22 @@ enum hm_status run_write_lists(const char *run, enum run_file which,
                                const struct data_truth *positives, const struct data_set *negatives,
                                struct hm_error *error);
 
+/* ---- what the doctor said of the data (diagnosis.c) ---------------------------------------- */
+
+struct run_finding {
+    const char *doubt, *setting;         /* setting: what mends it, by its name; NULL: none does */
+    const char *reason, *remedy;         /* with settings in backquotes */
+    const char *examples[DATA_EXAMPLES]; /* NULL behind the last */
+    bool ruins;
+};
+struct run_diagnosis {
+    struct run_finding items[DATA_DOUBTS]; /* in the order of the doubts */
+    size_t count;                          /* 0: it found nothing wrong */
+    bool trusted;                          /* the training goes on whatever was found */
+    struct json_t *root; /* owned; texts of one that was read are in it, others are the caller's */
+};
+void run_diagnosis_free(struct run_diagnosis *diagnosis);
+
 /* ---- the ledger (ledger.c) ---------------------------------------------------------------- */
 
 #define RUN_COLUMNS 64
@@ -139,7 +156,8 @@ struct run_window {
     struct hm_key key;       /* image -1: by its name only; level -1: not known (suspects) */
     struct hm_detection box; /* with its score when it was found; 0 of one that was evicted */
     /* of suspects */
-    float above; /* the median of the positives under the same model, by so much */
+    float above;  /* the median of the positives under the same model, by so much */
+    double final; /* its score by the last model; 0: the list does not say */
     int round;
     char crop[RUN_CROP]; /* file with a picture of it; "": there is none */
     int line;            /* of the file */
@@ -153,8 +171,9 @@ void run_windows_free(struct run_windows *windows);
 /* Writes hard/NNN.csv, evicted/NNN.csv where windows left, rounds.csv and model.json. */
 enum hm_status run_write_round(const char *run, const struct mine_view *view,
                                struct hm_error *error);
-/* The negatives that scored more than the median positive when they were found, clearest first,
- * neighbours left out. Names are the view's. */
+/* The negatives that scored as objects when they were found and resist the last model most
+ * (mine_rank_suspects), the strongest first, neighbours left out: those of a tenth of the
+ * photographs, at least 3 and at most 40. Names are the view's. */
 enum hm_status run_find_suspects(const struct mine_view *view, struct run_windows *out,
                                  struct hm_error *error);
 /* The keys of a run's pool of negatives after so many rounds, into *pool (of rows of one value).

@@ -6,6 +6,7 @@
 #include "run/run.h"
 
 void run_format_record(const void *record, struct text *out);
+void run_format_diagnosis(const void *diagnosis, struct text *out);
 void run_format_ledger(const void *ledger, struct text *out);
 void run_format_model(const void *model, struct text *out);
 void run_format_added(const void *windows, struct text *out);
@@ -19,8 +20,8 @@ void run_format_seeds(const void *seeds, struct text *out);
 
 typedef enum hm_status run_parse(const char *path, struct file_bytes *file, void *out,
                                  struct hm_error *error);
-run_parse run_parse_record, run_parse_ledger, run_parse_model, run_parse_added, run_parse_evicted,
-    run_parse_suspects, run_parse_scores, run_parse_validation, run_parse_text;
+run_parse run_parse_record, run_parse_diagnosis, run_parse_ledger, run_parse_model, run_parse_added,
+    run_parse_evicted, run_parse_suspects, run_parse_scores, run_parse_validation, run_parse_text;
 
 /* ---- tables (table.c) --------------------------------------------------------------------- */
 

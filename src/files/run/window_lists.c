@@ -23,7 +23,7 @@ static const struct run_column suspect_columns[] = {
     {"y", RUN_DOUBLE, AT(box.y), "%.2f"},           {"width", RUN_DOUBLE, AT(box.width), "%.2f"},
     {"height", RUN_DOUBLE, AT(box.height), "%.2f"}, {"score", RUN_FLOAT, AT(box.score), "%.9g"},
     {"above_median", RUN_FLOAT, AT(above), "%.9g"}, {"round", RUN_INT, AT(round), NULL},
-    {"crop", RUN_CROP_NAME, AT(crop), NULL},
+    {"crop", RUN_CROP_NAME, AT(crop), NULL},        {"final_score", RUN_DOUBLE, AT(final), "%.9g"},
 };
 
 static bool finish_window(void *row, int line)
@@ -45,8 +45,9 @@ static const struct run_table added_table = {"windows", added_columns, 9,
                                              SIZE,      false,         finish_window};
 static const struct run_table evicted_table = {"windows", added_columns, 8 /* no score */,
                                                SIZE,      false,         finish_window};
-static const struct run_table suspects_table = {"suspects", suspect_columns, 9,
-                                                SIZE,       false,           finish_suspect};
+/* Those of an older hogmine have no final score. */
+static const struct run_table suspects_table = {"suspects", suspect_columns, 10, SIZE,
+                                                true,       finish_suspect};
 
 /* The names stay in the file's bytes, which become the list's. */
 static enum hm_status read_list(const struct run_table *table, const char *path,
@@ -137,53 +138,67 @@ enum hm_status run_write_round(const char *run, const struct mine_view *view,
 
 /* ---- suspects ---------------------------------------------------------------------------- */
 
-static int clearest_first(const void *a, const void *b)
-{
-    const struct run_window *p = a, *q = b;
-    if (p->above != q->above)
-        return p->above > q->above ? -1 : 1;
-    int order = scan_key_compare(&p->key, &q->key);
-    return order ? order : (p->round > q->round) - (p->round < q->round);
-}
-
-/* One place a thing: greedy, from the clearest down, in each photograph. */
-static size_t thin_out(struct run_window *items, size_t count)
+/* One place a thing, from the strongest down, and the places of so many photographs: those that
+ * come before the first place of one more. */
+static size_t thin_out(struct run_window *items, size_t count, size_t photographs)
 {
     const struct detect_suppression rule = {.overlap = 0.65, .of_smaller = true};
-    size_t kept = 0;
+    size_t kept = 0, named = 0;
     for (size_t i = 0; i < count; i++) {
-        bool is_new = true;
-        for (size_t k = 0; k < kept && is_new; k++)
-            is_new = items[k].key.image != items[i].key.image ||
-                     !detect_suppresses(&items[k].box, &items[i].box, rule);
-        if (is_new)
-            items[kept++] = items[i];
+        bool is_new = true, is_named = false;
+        for (size_t k = 0; k < kept && is_new; k++) {
+            bool same = items[k].key.image == items[i].key.image;
+            is_named = is_named || same;
+            is_new = !same || !detect_suppresses(&items[k].box, &items[i].box, rule);
+        }
+        if (!is_new)
+            continue;
+        if (!is_named && named++ == photographs)
+            break;
+        items[kept++] = items[i];
     }
     return kept;
 }
 
 #define MOST_CROPS 500
+/* One photograph of ten is listed, a few in any case, and no more than somebody will look at. */
+#define ONE_OF 10
+#define FEWEST 3
+#define MOST 40
+
+static enum hm_status name_crops(struct run_windows *list, struct hm_error *error)
+{
+    for (size_t i = 0; i < list->count && i < MOST_CROPS; i++) {
+        char *path = run_path("", RUN_SUSPECT_CROP, (int)i + 1);
+        if (!path)
+            return fail_memory(error, 0, "a path");
+        snprintf(list->items[i].crop, sizeof list->items[i].crop, "%s", file_name(path));
+        mem_free(path);
+    }
+    return HM_OK;
+}
 
 enum hm_status run_find_suspects(const struct mine_view *view, struct run_windows *out,
                                  struct hm_error *error)
 {
-    HM_TRY(make_list(out, view->suspect_count, error));
-    for (size_t i = 0; i < out->count; i++) {
-        const struct mine_suspect *s = &view->suspects[i];
+    struct mine_ranked *ranked = NULL;
+    size_t count = 0, photographs = view->negatives->count / ONE_OF;
+    *out = (struct run_windows){0};
+    HM_TRY(mine_rank_suspects(view, &ranked, &count, error));
+    enum hm_status status = make_list(out, count, error);
+    for (size_t i = 0; i < count && status == HM_OK; i++) {
+        const struct mine_suspect *s = &ranked[i].found;
         out->items[i] = window_of(view, &s->key, s->score);
         out->items[i].above = s->score - s->bar;
         out->items[i].round = s->round;
+        out->items[i].final = (double)ranked[i].score;
     }
-    sort_items(out->items, out->count, sizeof *out->items, clearest_first);
-    out->count = thin_out(out->items, out->count);
-    for (size_t i = 0; i < out->count && i < MOST_CROPS; i++) {
-        char *path = run_path("", RUN_SUSPECT_CROP, (int)i + 1);
-        if (!path)
-            return fail_memory(error, 0, "a path");
-        snprintf(out->items[i].crop, sizeof out->items[i].crop, "%s", file_name(path));
-        mem_free(path);
-    }
-    return HM_OK;
+    mem_free(ranked);
+    photographs = photographs < FEWEST ? FEWEST : photographs > MOST ? MOST : photographs;
+    if (status == HM_OK)
+        out->count = thin_out(out->items, out->count, photographs);
+    HM_THEN(status, name_crops(out, error));
+    return status;
 }
 
 /* ---- the pool ---------------------------------------------------------------------------- */

@@ -166,12 +166,17 @@ struct mine_round {
     size_t first_added; /* in the pool: the rows added in this round are first_added .. + added */
 };
 
-/* A negative that scored like a person when it was found. */
+/* A negative that scored above 0, as an object, when it was found. */
 struct mine_suspect {
     struct hm_key key;
     float score, bar; /* bar: the median of the positives under the same model */
     int round;
 };
+/* Does it score more than most positives did? */
+static inline bool mine_is_clear(const struct mine_suspect *suspect)
+{
+    return suspect->score > suspect->bar;
+}
 
 /* The pool: the rows that the solver sees, with what each of them is. */
 struct mine_pool;
@@ -218,6 +223,17 @@ struct mine_view {
 /* A window of the negatives in pixels of its photograph. */
 struct hm_detection mine_view_box(const struct mine_view *view, const struct hm_key *key,
                                   float score);
+
+/* A suspect that the model still has inside the margin (rank_suspects.c has the formula). */
+struct mine_ranked {
+    struct mine_suspect found;
+    float score; /* by the view's model */
+    double strength;
+};
+/* Those that are in the pool, the strongest first; of equal ones the smaller key. *out is owned by
+ * the caller. HM_MEMORY. */
+enum hm_status mine_rank_suspects(const struct mine_view *view, struct mine_ranked **out,
+                                  size_t *count, struct hm_error *error);
 
 /* What --C auto found (choose_c.c). */
 #define MINE_C_VALUES 9

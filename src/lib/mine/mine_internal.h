@@ -44,7 +44,7 @@ struct mine_state {
     struct mine_key_list evicted_now;  /* in this round, sorted */
     struct mine_suspect *suspects;
     size_t suspect_count, suspect_capacity;
-    float bar;        /* a new window above it is a suspect */
+    float bar;        /* the median of the positives in this pass */
     double best_miss; /* of all rounds, on held-out data */
     int best_round;
     float *best_weights; /* owned; of that round, the bias behind them */

@@ -158,7 +158,9 @@ enum hm_status mine_tell_round(struct mine_state *m, bool ended, struct hm_error
     t->positives = last->pool_positives;
     t->negatives = last->pool_negatives;
     t->rounds = result->rounds = last->round;
-    result->suspects = (long)m->suspect_count;
+    result->suspects = 0;
+    for (size_t i = 0; i < m->suspect_count; i++)
+        result->suspects += mine_is_clear(&m->suspects[i]);
     result->thrash =
         result->thrash || (m->round_count > 1 && half_came_back(last) && half_came_back(last - 1));
     snprintf(t->ended, sizeof t->ended, "%s",

@@ -44,7 +44,7 @@ static int by_score(const void *a, const void *b)
     return x < y ? -1 : x > y;
 }
 
-/* A window that scores more than most positives do is a suspect: the positives' median. */
+/* What a suspect is compared with: the positives' median. */
 static enum hm_status set_bar(struct mine_state *m, struct hm_error *error)
 {
     size_t count = (size_t)m->pool_positives;
@@ -63,7 +63,7 @@ static enum hm_status set_bar(struct mine_state *m, struct hm_error *error)
 static enum hm_status suspect(struct mine_state *m, const struct hm_hit *hit,
                               struct hm_error *error)
 {
-    if (hit->score <= m->bar)
+    if (hit->score <= 0)
         return HM_OK;
     HM_TRY(mem_reserve((void **)&m->suspects, &m->suspect_capacity, m->suspect_count + 1,
                        sizeof *m->suspects, error));

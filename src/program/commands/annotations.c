@@ -70,9 +70,9 @@ enum hm_status choose_window(const struct truth_settings *settings,
     struct data_truth truth = {0};
     struct data_window_choice choice;
     struct data_reading reading = truth_reading(settings);
+    reading.exif = (enum data_exif)files->exif;
     if (!window_is_auto(geometry))
         return HM_OK;
-    reading.exif = (enum data_exif)files->exif;
     enum hm_status status = data_read_truth(path, &reading, NULL, &truth, error);
     if (status == HM_OK && !truth.annotated)
         status = fail(error, HM_INPUT,

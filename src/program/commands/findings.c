@@ -2,6 +2,8 @@
 #include "commands/findings.h"
 #include "model/model.h"
 
+#include <string.h>
+
 enum hm_status findings_make(const struct findings_case *c, struct threads *threads,
                              struct data_doctor_report *out, struct hm_error *error)
 {
@@ -67,6 +69,23 @@ enum hm_status findings_judge(const struct data_doctor_report *report, bool trus
         text_free(&line);
     }
     return status;
+}
+
+void findings_diagnosis(const struct data_doctor_report *report, bool trusted,
+                        struct run_diagnosis *out)
+{
+    *out = (struct run_diagnosis){.count = report->count, .trusted = trusted};
+    for (size_t k = 0; k < report->count; k++) {
+        const struct data_finding *f = &report->findings[k];
+        const char *option = option_of(f);
+        struct run_finding *to = &out->items[k];
+        *to = (struct run_finding){.doubt = data_doubt_names[f->kind],
+                                   .setting = option ? option + strlen("--") : NULL,
+                                   .reason = f->reason,
+                                   .remedy = f->remedy,
+                                   .ruins = f->ruins};
+        memcpy(to->examples, f->examples, sizeof to->examples);
+    }
 }
 
 void findings_table(const struct data_doctor_report *report, struct text *out)

@@ -4,7 +4,7 @@
 #define HM_FINDINGS_H
 
 #include "commands/commands.h"
-#include "data/doctor.h"
+#include "run/run.h"
 
 /* What is looked at, as a command has it. */
 struct findings_case {
@@ -27,6 +27,10 @@ enum hm_status findings_make(const struct findings_case *given, struct threads *
 enum hm_status findings_judge(const struct data_doctor_report *report, bool trusted,
                               const char *insist, struct terminal *terminal,
                               struct hm_error *error);
+
+/* For the run folder. setting: names an option without its dashes. Texts are the report's. */
+void findings_diagnosis(const struct data_doctor_report *report, bool trusted,
+                        struct run_diagnosis *out);
 
 /* As lines of a table, and as the member "doctor". */
 void findings_table(const struct data_doctor_report *report, struct text *out);

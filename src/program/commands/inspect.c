@@ -178,8 +178,13 @@ static void json_labels(const struct data_truth *truth, struct json *j)
     json_put_end(j);
     json_put_line(j);
     json_put_list(j, "notes");
-    for (size_t k = 0; k < truth->notes.count; k++)
-        json_put_string(j, NULL, truth->notes.names[k]);
+    for (size_t k = 0; k < truth->notes.count; k++) {
+        struct text note = {0};
+        option_words(truth->notes.names[k], &note);
+        json_put_string(j, NULL, note.bytes);
+        j->out->failed = j->out->failed || note.failed;
+        text_free(&note);
+    }
     json_put_end(j);
 }
 
@@ -270,6 +275,28 @@ static void write_json(const struct inspection *in, struct text *out)
     json_finish(&j);
 }
 
+/* What is known where every picture was decoded. */
+static void write_looked(const struct inspection *in, struct text *out)
+{
+    if (in->unreadable > 0)
+        text_printf(out, "skipped    %zu unreadable image%s: %s%s\n", in->unreadable,
+                    plural((long)in->unreadable), in->names.bytes ? in->names.bytes : "",
+                    in->unreadable > MOST_NAMED ? ", ..." : "");
+    if (in->small > 0)
+        text_printf(out, "skipped    %zu image%s smaller than the window\n", in->small,
+                    plural((long)in->small));
+    if (in->turned > 0)
+        text_printf(out, "turned     %zu image%s turned upright as EXIF says\n", in->turned,
+                    in->turned == 1 ? " is" : "s are");
+    write_stored(in, out);
+    if (in->look.twice > 0)
+        text_printf(out, "twice      %zu picture%s in another file already\n", in->look.twice,
+                    in->look.twice == 1 ? " is" : "s are");
+    if (in->look.both > 0)
+        text_printf(out, "both       %zu picture%s a positive and a negative\n", in->look.both,
+                    in->look.both == 1 ? " is" : "s are");
+}
+
 static void write_table(const struct inspection *in, struct text *out)
 {
     size_t heights[CLASSES], boxes = all_boxes(in);
@@ -307,23 +334,7 @@ static void write_table(const struct inspection *in, struct text *out)
     if (in->truth.annotated)
         text_printf(out, "smallest   %s; smaller boxes give no window\n",
                     smallest_words(in->rule.min_height, in->settings->scan.upsample.value, words));
-    if (in->unreadable > 0)
-        text_printf(out, "skipped    %zu unreadable image%s: %s%s\n", in->unreadable,
-                    plural((long)in->unreadable), in->names.bytes ? in->names.bytes : "",
-                    in->unreadable > MOST_NAMED ? ", ..." : "");
-    if (in->small > 0)
-        text_printf(out, "skipped    %zu image%s smaller than the window\n", in->small,
-                    plural((long)in->small));
-    if (in->turned > 0)
-        text_printf(out, "turned     %zu image%s turned upright as EXIF says\n", in->turned,
-                    in->turned == 1 ? " is" : "s are");
-    write_stored(in, out);
-    if (in->look.twice > 0)
-        text_printf(out, "twice      %zu picture%s in another file already\n", in->look.twice,
-                    in->look.twice == 1 ? " is" : "s are");
-    if (in->look.both > 0)
-        text_printf(out, "both       %zu picture%s a positive and a negative\n", in->look.both,
-                    in->look.both == 1 ? " is" : "s are");
+    write_looked(in, out);
     if (in->settings->doctor)
         findings_table(&in->doctor, out);
 }

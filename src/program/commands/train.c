@@ -67,11 +67,10 @@ static enum hm_status print_run(const struct train_settings *s, const struct tra
 /* Before anything is proved about the data. Jitter aside, what is held out is as the rest. */
 static enum hm_status look_at_data(const struct train_settings *s,
                                    const struct mine_options *options, const struct data_sets *sets,
-                                   struct threads *threads, struct terminal *terminal,
+                                   struct threads *threads, struct data_doctor_report *out,
                                    struct hm_error *error)
 {
     struct data_window_rule rule;
-    struct data_doctor_report report;
     HM_TRY(
         windows_of_settings(&s->windows, &options->geometry, options->scan.upsample, &rule, error));
     struct findings_case given = {.positives = &sets->positives,
@@ -83,8 +82,42 @@ static enum hm_status look_at_data(const struct train_settings *s,
                                   .smallest = rule.min_height,
                                   .seed = s->mining.seed,
                                   .max_pixels = files_max_pixels(&s->files)};
-    HM_TRY(findings_make(&given, threads, &report, error));
-    return findings_judge(&report, s->trust_data,
+    return findings_make(&given, threads, out, error);
+}
+
+/* What is found goes into the run folder; a training that is gone on with has it there already. */
+struct doctor {
+    struct data_doctor_report report;
+    struct run_diagnosis diagnosis;
+};
+
+static enum hm_status read_diagnosis(struct train_settings *s, struct terminal *terminal,
+                                     struct run_diagnosis *out, struct hm_error *error)
+{
+    char *seed = s->seeds.given ? run_path(s->out, RUN_SEED, 1) : NULL;
+    const char *run = seed ? seed : s->out;
+    enum hm_status status = HM_OK;
+    if (run_has(run, RUN_DIAGNOSIS, 0)) {
+        status = run_read(run, RUN_DIAGNOSIS, 0, out, error);
+        s->diagnosis = status == HM_OK ? out : NULL;
+    }
+    if (status == HM_INPUT) { /* the training does without */
+        terminal_warn(terminal, error->text);
+        status = HM_OK;
+    }
+    mem_free(seed);
+    return status;
+}
+
+static enum hm_status ask_doctor(struct train_settings *s, const struct mine_options *options,
+                                 const struct data_sets *sets, struct threads *threads,
+                                 struct terminal *terminal, struct doctor *d,
+                                 struct hm_error *error)
+{
+    HM_TRY(look_at_data(s, options, sets, threads, &d->report, error));
+    findings_diagnosis(&d->report, s->trust_data, &d->diagnosis);
+    s->diagnosis = &d->diagnosis;
+    return findings_judge(&d->report, s->trust_data,
                           "hogmine inspect --doctor tells more, --trust-data trains all the same",
                           terminal, error);
 }
@@ -210,6 +243,7 @@ static enum hm_status train(const struct command *command, struct train_settings
     struct text state = {0};
     struct threads *threads = NULL;
     struct terminal terminal = terminal_open(s->common.quiet);
+    struct doctor doctor = {0};
     bool ended = false;
     HM_TRY(choose_window(&s->truth, &s->files, s->positives, s->windows.fill,
                          s->scan.upsample.value, &s->geometry, &terminal, error));
@@ -225,12 +259,13 @@ static enum hm_status train(const struct command *command, struct train_settings
                                          s->seeds.given ? &run_seeds_folder : &run_folder, error));
         else if (!s->force)
             HM_THEN(status, check_same_data(then, s, &sets, error));
-        if (!then)
-            HM_THEN(status, look_at_data(s, &options, &sets, threads, &terminal, error));
+        HM_THEN(status, then ? read_diagnosis(s, &terminal, &doctor.diagnosis, error)
+                             : ask_doctor(s, &options, &sets, threads, &terminal, &doctor, error));
         HM_THEN(status, run(command, s, &options, &sets, &state, then != NULL, threads, error));
     }
     threads_free(threads);
     text_free(&state);
+    run_diagnosis_free(&doctor.diagnosis);
     data_sets_free(&sets);
     return status;
 }

@@ -32,6 +32,8 @@ struct train_settings {
     /* what is kept */
     double checkpoint_seconds;
     bool keep_state, keep_models, report, log_json;
+    /* no option: what the doctor said of the data, for the run folder; NULL: it is not known */
+    const struct run_diagnosis *diagnosis;
 };
 extern const struct preset train_presets[];
 /* What the settings say, checked. HM_USAGE. */

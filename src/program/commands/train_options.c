@@ -220,7 +220,7 @@ const struct command command_train = {
         "then are those photographs, clear of what is annotated and of what overlaps it.\n\n"
         "What mining collects is by nature the most misleading part of the data, unlabelled "
         "people\n"
-        "first: RUN/suspects shows those that scored like people.",
+        "first: RUN/suspects shows those that resist most.",
     .groups = groups,
     .settings_size = sizeof(struct train_settings),
     .run = train_command,

@@ -23,6 +23,8 @@ static enum hm_status begin_run(struct training *t, struct hm_error *error)
         HM_TRY(run_write_lists(run, RUN_HELD, &sets->held_positives, &sets->held_negatives, error));
         HM_TRY(run_write_lists(run, RUN_TRAINED, &sets->positives, &sets->negatives, error));
     }
+    if (t->settings->diagnosis)
+        HM_TRY(run_write(run, RUN_DIAGNOSIS, 0, t->settings->diagnosis, error));
     HM_TRY(write_record(t->command, t->settings, sets, t->chosen_c, error));
     t->begun = true;
     return HM_OK;

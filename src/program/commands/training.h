@@ -14,7 +14,7 @@ struct training {
     bool begun;      /* the run folder is ours, and run.json is in it */
     int lock;
     double saved_at;      /* when the state was saved last */
-    long suspects;        /* told of so far */
+    size_t suspects;      /* told of so far */
     long suspect_places;  /* as listed */
     char last_words[400]; /* of a signal, where all is saved */
 };

@@ -3,6 +3,39 @@
 #include "commands/training.h"
 
 #include <math.h>
+#include <string.h>
+
+/* A count in at most so many digits: 36621043, 1.2G. */
+struct short_count {
+    char text[24];
+};
+static struct short_count in_digits(uint64_t count, int digits)
+{
+    struct short_count out;
+    snprintf(out.text, sizeof out.text, "%llu", (unsigned long long)count);
+    if ((int)strlen(out.text) > digits)
+        snprintf(out.text, sizeof out.text, count < 1e9 ? "%.1fM" : "%.1fG",
+                 (double)count / (count < 1e9 ? 1e6 : 1e9));
+    return out;
+}
+
+/* 80 columns; what else there is to know of a round is in the ledger. */
+static void say_row(struct terminal *terminal, const struct mine_round *r)
+{
+    char gap[32] = "-";
+    uint64_t all = r->windows + r->skipped;
+    uint64_t pool = (uint64_t)(r->pool_positives + r->pool_negatives);
+    if (isfinite(r->gap))
+        snprintf(gap, sizeof gap, r->gap < 10 ? "%.5f" : "%.6g", r->gap);
+    terminal_say(terminal, "%5d %10s %4.0f%% %7s %7s %6s %7s %9.*f %8s %7.1f", r->round,
+                 in_digits(all, 10).text, all ? 100.0 * (double)r->skipped / (double)all : 0,
+                 in_digits((uint64_t)r->hard, 7).text, in_digits((uint64_t)r->fresh, 7).text,
+                 in_digits((uint64_t)r->added, 6).text, in_digits(pool, 7).text,
+                 r->objective < 1e4   ? 4
+                 : r->objective < 1e6 ? 2
+                                      : 0,
+                 r->objective, gap, r->scan_seconds + r->solve_seconds);
+}
 
 void say_round(struct training *t, const struct mine_round *r)
 {
@@ -10,20 +43,10 @@ void say_round(struct training *t, const struct mine_round *r)
     if (r->round == 0) {
         terminal_say(terminal, "%ld positives, %ld random negatives from %ld photographs",
                      r->pool_positives, r->added, r->images);
-        terminal_say(
-            terminal,
-            "round    windows  skip     hard      new  added     pool  objective       gap "
-            "seconds");
+        terminal_say(terminal, "round    windows  skip    hard     new  added    pool objective"
+                               "      gap seconds");
     }
-    uint64_t all = r->windows + r->skipped;
-    char gap[32] = "-";
-    if (isfinite(r->gap))
-        snprintf(gap, sizeof gap, "%.5f", r->gap);
-    /* 80 columns; what else there is to know of a round is in the ledger */
-    terminal_say(terminal, "%5d %10llu %4.0f%% %8ld %8ld %6ld %8ld %10.4f %9s %7.1f", r->round,
-                 (unsigned long long)all, all ? 100.0 * (double)r->skipped / (double)all : 0,
-                 r->hard, r->fresh, r->added, r->pool_positives + r->pool_negatives, r->objective,
-                 gap, r->scan_seconds + r->solve_seconds);
+    say_row(terminal, r);
     if (r->round == 1 && r->windows > 0)
         terminal_say(terminal, "      before mining: %.2f false positives a photograph at score 0",
                      r->fppw * (double)r->windows / (double)r->images);
@@ -37,8 +60,9 @@ static bool cannot_settle(const struct mine_round *r)
 void say_risks(struct training *t, const struct mine_view *view)
 {
     const struct mine_round *r = &view->rounds[view->count - 1];
-    long suspects = (long)view->suspect_count - t->suspects;
-    t->suspects = (long)view->suspect_count;
+    long suspects = 0;
+    for (; t->suspects < view->suspect_count; t->suspects++)
+        suspects += mine_is_clear(&view->suspects[t->suspects]);
     if (suspects > 0)
         terminal_say(&t->terminal,
                      "      %ld new window%s score%s more than most positives: %s in the "
@@ -114,11 +138,11 @@ void say_how_it_ended(struct training *t, const struct mine_result *r, double se
     say_ending(t, r);
     if (t->suspect_places > 0)
         terminal_say(terminal,
-                     "%ld place%s in the negatives scored like %s when found: look at "
-                     "%s/suspects/suspects.png; leave lines of %s in suspects.csv and train "
-                     "again with --exclude",
-                     t->suspect_places, plural(t->suspect_places), words.one, t->settings->out,
-                     words.many);
+                     "%ld place%s in the negatives resist%s most: is one %s after all? look "
+                     "at %s/suspects/suspects.png; leave its lines in suspects.csv and train again "
+                     "with --exclude",
+                     t->suspect_places, plural(t->suspect_places),
+                     t->suspect_places == 1 ? "s" : "", words.one, t->settings->out);
     if (r->spilled > 0)
         terminal_say(terminal, "%zu windows of the pool did not fit --memory and were kept on disk",
                      r->spilled);

@@ -158,6 +158,15 @@ enum hm_status option_set(const struct option *o, const char *text, void *field,
 void option_print(const struct option *o, const void *field, struct text *out);
 void option_json(const struct option *o, const void *field, struct text *out);
 
+/* ---- lines of the library (option_words.c) ----------------------------------------------- */
+
+#define OPTION_NAME 40
+/* Where `text` begins with a setting in backquotes, as lines below the program name it: the option
+ * of that name, and how much of the text that stands for. 0: it begins otherwise. */
+size_t option_of_setting(const char *text, char option[OPTION_NAME]);
+/* Appends a line with its settings as options. */
+void option_words(const char *line, struct text *out);
+
 /* ---- the record (record.c) --------------------------------------------------------------- */
 
 /* All options of a command, as an object of their values. */

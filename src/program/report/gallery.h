@@ -16,7 +16,7 @@ enum hm_status write_gallery(const char *folder, const char *sheet_name,
                              const struct hm_geometry *geometry, size_t max_pixels,
                              struct hm_error *error);
 
-/* RUN/suspects/: the list, crops and a sheet of the negatives that scored like people. The number
+/* RUN/suspects/: the list, crops and a sheet of the negatives that resist most. The number
  * of places is told. (suspects.c) */
 enum hm_status report_suspects(const char *run, const struct mine_view *view,
                                const struct data_set *negatives, size_t max_pixels, long *places,

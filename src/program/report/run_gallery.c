@@ -84,11 +84,13 @@ static void put_suspects(struct sections *s, const struct story *story)
     html_put(s->out, "<h%d>Suspects</h%d>\n", s->page->count > 1 ? 4 : 3,
              s->page->count > 1 ? 4 : 3);
     html_put(s->out,
-             "<p>%zu place%s of the negatives scored more than half of the positives when they "
-             "were found: are they %s? What is one can be left out of the next run "
-             "with --exclude (RUN/suspects/suspects.csv). %zu are shown.</p>\n",
+             "<p>%zu place%s of the negatives scored as %s when found, and resist%s the "
+             "last model most: is one an object that nobody labelled? It can be left out of the "
+             "next run with --exclude (RUN/suspects/suspects.csv). The strongest first, %zu "
+             "shown.</p>\n",
              story->suspects_listed, page_plural((double)story->suspects_listed),
-             data_words_of(story->model.object.label).many, shown);
+             data_words_of(story->model.object.label).one, story->suspects_listed == 1 ? "s" : "",
+             shown);
     put_windows(s, story->suspects, shown);
 }
 

@@ -34,6 +34,7 @@ static const struct section {
     bool of_several; /* only where several runs are compared */
 } all_sections[] = {
     {"outcome", "Outcome", "Outcome", page_outcome, false},
+    {"data", "The data", "What the doctor said of the data", page_doctor, false},
     {"differences", NULL, "Side by side", page_differences, true},
     {"curves", "Round by round", "Round by round", page_charts, false},
     {"windows", "What fooled it", "What fooled it", page_gallery, false},

@@ -1,5 +1,6 @@
 /* What the sections of a page share. run_page.c puts them in order; run_charts.c draws numbers,
- * run_gallery.c shows windows and templates, run_tables.c has what is read word by word. */
+ * run_gallery.c shows windows and templates, run_tables.c and run_words.c have what is read word by
+ * word. */
 #ifndef HM_RUN_PAGE_INTERNAL_H
 #define HM_RUN_PAGE_INTERNAL_H
 
@@ -30,6 +31,8 @@ struct sections {
     struct text *out;
 };
 
+/* A line of the library as words, with its settings as options. */
+void page_words(struct sections *s, const char *line);
 /* "s" where it is not 1. */
 const char *page_plural(double count);
 /* What tells story i from the others; "" where it is the only one. */
@@ -41,6 +44,7 @@ enum hm_status page_make_templates(struct sections *s, struct hm_error *error);
 
 /* The sections, without their headings. What fails for want of memory is remembered in s->out. */
 void page_outcome(struct sections *s);
+void page_doctor(struct sections *s);
 void page_differences(struct sections *s);
 void page_charts(struct sections *s);
 void page_gallery(struct sections *s);

@@ -78,6 +78,13 @@ static void put_certificate(struct sections *s, const struct story *story)
              c->weights);
 }
 
+static void put_missing(struct sections *s, size_t story, const char *line)
+{
+    html_put(s->out, "<li>%s%s", page_label(s, story), s->page->count > 1 ? ": " : "");
+    page_words(s, line);
+    html_put(s->out, "</li>\n");
+}
+
 void page_outcome(struct sections *s)
 {
     const struct run_page *p = s->page;
@@ -92,8 +99,7 @@ void page_outcome(struct sections *s)
         html_put(s->out, "<div class=\"missing\"><h3>What is missing</h3>\n<ul>\n");
         for (size_t i = 0; i < p->count; i++)
             for (size_t k = 0; k < p->stories[i].missing.count; k++)
-                html_put(s->out, "<li>%s%s%s</li>\n", page_label(s, i), p->count > 1 ? ": " : "",
-                         p->stories[i].missing.names[k]);
+                put_missing(s, i, p->stories[i].missing.names[k]);
         html_put(s->out, "</ul></div>\n");
     }
 }

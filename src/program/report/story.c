@@ -120,6 +120,17 @@ static enum hm_status read_record(struct story *s, struct hm_error *error)
     return add_data(s, "exclude", &s->record.exclude, error);
 }
 
+/* Runs of an older hogmine have none. */
+static enum hm_status read_diagnosis(struct story *s, struct hm_error *error)
+{
+    size_t missing = s->missing.count;
+    if (!run_has(s->run, RUN_DIAGNOSIS, 0))
+        return HM_OK;
+    HM_TRY(read_part(s, RUN_DIAGNOSIS, 0, &s->doctor, NULL, error));
+    s->doctor_known = s->missing.count == missing;
+    return HM_OK;
+}
+
 /* ---- models ------------------------------------------------------------------------------ */
 
 static enum hm_status read_models(struct story *s, struct hm_error *error)
@@ -149,13 +160,12 @@ static enum hm_status read_models(struct story *s, struct hm_error *error)
 
 /* ---- windows ----------------------------------------------------------------------------- */
 
-/* The largest first; of suspects, above the median of the positives. */
+/* The largest first; suspects as they are listed. */
 static int largest_first(const void *a, const void *b)
 {
     const struct run_window *p = a, *q = b;
-    float x = p->key.level < 0 ? p->above : p->box.score;
-    float y = q->key.level < 0 ? q->above : q->box.score;
-    if (x != y)
+    float x = p->box.score, y = q->box.score;
+    if (p->key.level >= 0 && x != y)
         return x > y ? -1 : 1;
     return p->line - q->line;
 }
@@ -286,6 +296,7 @@ enum hm_status story_read(const char *run, size_t most, struct story *s, struct 
         return fail(error, HM_INPUT,
                     "%s: this is no run of hogmine (it has neither run.json nor rounds.csv)", run);
     HM_TRY(read_record(s, error));
+    HM_TRY(read_diagnosis(s, error));
     HM_TRY(read_part(s, RUN_LEDGER, 0, &s->ledger,
                      "rounds.csv is not there: no round has ended yet, or the folder is not whole",
                      error));
@@ -326,6 +337,7 @@ void story_free(struct story *s)
     free_options(s->options, s->option_count);
     free_options(s->data, s->data_count);
     run_record_free(&s->record);
+    run_diagnosis_free(&s->doctor);
     run_ledger_free(&s->ledger);
     run_validation_free(&s->validation);
     model_free(&s->model);

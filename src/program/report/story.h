@@ -37,9 +37,11 @@ struct story_option {
 };
 
 struct story {
-    char *run;                           /* the folder, as given; owned */
-    const char *name;                    /* its last part */
-    struct run_record record;            /* all of it zero where it is missing */
+    char *run;                /* the folder, as given; owned */
+    const char *name;         /* its last part */
+    struct run_record record; /* all of it zero where it is missing */
+    struct run_diagnosis doctor;
+    bool doctor_known;
     struct story_option *options, *data; /* of the record, in words; owned */
     size_t option_count, option_capacity, data_count, data_capacity;
     struct run_ledger ledger;

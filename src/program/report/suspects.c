@@ -1,9 +1,6 @@
-/* RUN/suspects/: negatives that scored like people when they were found.
- *
- * A photograph of the negatives that shows a person after all gives the hardest negatives there
- * are, and they pull the detector away from what it is to find. A window that scores more than the
- * median of the positives is listed, with a crop, for a person to look at: what is one can be left
- * out of the next run (--exclude). Neighbours of a listed window are left out of the list.
+/* RUN/suspects/: negatives that may be objects after all, with a crop of each, for a person to look
+ * at: what is one can be left out of the next run (--exclude). lib/mine/rank_suspects.c says which
+ * and in which order. Neighbours of a listed window are left out of the list.
  */
 #include "report/gallery.h"
 
@@ -47,7 +44,11 @@ enum hm_status report_suspects(const char *run, const struct mine_view *view,
         return HM_OK;
     enum hm_status status = run_find_suspects(view, &list, error);
     *count = (long)list.count;
-    HM_THEN(status, run_write(run, RUN_SUSPECTS, 0, &list, error));
+    if (status != HM_OK || list.count == 0) {
+        run_windows_free(&list);
+        return status;
+    }
+    status = run_write(run, RUN_SUSPECTS, 0, &list, error);
     HM_THEN(status, write_crops(run, view, negatives, &list, max_pixels, error));
     run_windows_free(&list);
     return status;

@@ -29,7 +29,7 @@ struct terminal {
     long skipped;
 };
 struct terminal terminal_open(bool quiet);
-/* A line of talk; clears the progress line first. */
+/* A line of talk; clears the progress line first. "warning: ..." stands out. */
 void terminal_say(struct terminal *t, const char *format, ...)
     __attribute__((format(printf, 2, 3)));
 /* A line that names settings as errors do, which become options. */

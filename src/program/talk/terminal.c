@@ -1,4 +1,5 @@
 /* Talk: a progress line where stderr is a terminal, plain lines elsewhere; results on stdout. */
+#include "options/options.h"
 #include "talk/talk.h"
 
 #include <errno.h>
@@ -32,11 +33,13 @@ static void clear_line(struct terminal *t)
     t->drawn = 0;
 }
 
-/* A line, or several, that fit; colour NULL: none. */
+/* A line, or several, that fit; colour NULL: that of a warning where it calls itself one. */
 static void put_lines(struct terminal *t, const char *colour, const struct text *line)
 {
     struct text fitted = {0};
     const char *bytes = line->failed ? "out of memory" : line->bytes ? line->bytes : "";
+    if (!colour && strncmp(bytes, "warning: ", 9) == 0)
+        colour = YELLOW;
     bool painted = t->colour && colour;
     fit_lines(&fitted, bytes, t->width);
     clear_line(t);
@@ -49,19 +52,14 @@ static void put_lines(struct terminal *t, const char *colour, const struct text 
  * option of that name. */
 static void add_safely(struct text *out, const char *line)
 {
-    for (; *line; line++) {
-        size_t setting = setting_length(line);
-        if (setting > 0) {
-            text_append(out, "--", 2);
-            for (size_t i = 1; i <= setting; i++)
-                text_append(out, line[i] == '_' ? "-" : line + i, 1);
-            line += setting + 1;
-        } else if ((unsigned char)*line < 32 || *line == 127) {
+    char option[OPTION_NAME];
+    for (size_t taken; *line; line += taken ? taken : 1)
+        if ((taken = option_of_setting(line, option)) > 0)
+            text_printf(out, "%s", option);
+        else if ((unsigned char)*line < 32 || *line == 127)
             text_printf(out, "\\x%02x", (unsigned char)*line);
-        } else {
+        else
             text_append(out, line, 1);
-        }
-    }
 }
 
 void terminal_say(struct terminal *t, const char *format, ...)
