@@ -316,7 +316,7 @@ HM_API enum hm_status hm_measure(const struct hm_measure_options *options, size_
 
 /* ---- training ---------------------------------------------------------------------------- */
 
-/* The options and defaults of `hogmine train`. */
+/* The options and defaults of `hogmine train --validation 0`: nothing is held out. */
 struct hm_train_options {
     size_t struct_size;
     struct hm_geometry geometry;
@@ -394,9 +394,9 @@ struct hm_train_listener {
 };
 
 /* Scan, collect what violates the margin, solve, until a rule of `stop` fires or nothing violates
- * it any more: then the model has a certificate (hm_model_describe). The bytes of `hogmine train`.
- * options and listener may be NULL. HM_INTERRUPTED: by the listener; HM_TOO_MANY_BAD; HM_INPUT:
- * nothing to train on; HM_OUTPUT: no room in scratch_folder. */
+ * it any more: then the model has a certificate (hm_model_describe). The bytes of `hogmine
+ * train --validation 0`. options and listener may be NULL. HM_INTERRUPTED: by the listener;
+ * HM_TOO_MANY_BAD; HM_INPUT: nothing to train on; HM_OUTPUT: no room in scratch_folder. */
 HM_API enum hm_status hm_train(const struct hm_train_options *options,
                                const struct hm_train_data *data,
                                const struct hm_train_listener *listener, struct hm_model **out,

@@ -34,6 +34,6 @@ def miss_rate(run):
 def mined_and_random(inria, work):
     """The runs of the five splits, and those without mining."""
     split = lambda kind, seed, *more: train(inria, work / f"{kind}-{seed}", "--validation", "0.2",
-                                            "--seed", seed, *more)
+                                            "--keep-held-out", "--seed", seed, *more)
     return ([split("mined", seed) for seed in SEEDS],
             [split("random", seed, "--max-rounds", "0") for seed in SEEDS])

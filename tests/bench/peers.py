@@ -200,7 +200,7 @@ def split():
     inria = asked.data / "inria" / "train"
     run = work / "split"
     child(hogmine, "train", "--positives", inria / "pos", "--negatives", inria / "neg", "--out",
-          run, "--validation", "0.2", "--max-rounds", "0", "--quiet")
+          run, "--validation", "0.2", "--keep-held-out", "--max-rounds", "0", "--quiet")
     held = {}
     for kind, folder in (("positives", "pos"), ("negatives", "neg")):
         out = set((run / "validation" / f"{kind}.txt").read_text().split("\n")) - {""}
@@ -221,7 +221,8 @@ def split():
 def train_hogmine(share):
     run = work / share / "hogmine"
     figures = child(hogmine, "train", "--positives", work / share / "positives", "--negatives",
-                    work / share / "negatives", "--out", run, "--force", "--quiet")
+                    work / share / "negatives", "--out", run, "--force", "--validation", "0",
+                    "--quiet")
     if not (run / "certificate.json").exists():
         raise Failed("hogmine's pool is not stable: there is no certificate")
     return {**figures, "model": str(run / "model.json")}

@@ -137,19 +137,96 @@ def any_seed_gives_a_model_that_reads_back():
     check(r.returncode == 2 and b"whole number" in r.stderr)
 
 
-def validation_holds_photographs_out_and_measures():
+def names_in(path):
+    return {pathlib.Path(line).name for line in path.read_text().split("\n")[:-1]}
+
+
+def validation_holds_photographs_out_measures_and_takes_them_in():
     out = work / "validated"
-    r = train(out, "--max-rounds", 1, "--validation", "25%")
+    r = train(out, "--max-rounds", 1, "--validation", "25%", "--json")
     check(r.returncode == 0, r.stderr.decode()[-300:])
-    held = (out / "validation" / "negatives.txt").read_text().split("\n")[:-1]
-    kept = (out / "training" / "negatives.txt").read_text().split("\n")[:-1]
-    check(sorted(pathlib.Path(p).name for p in held + kept) == sorted(
-        os.listdir(data / "negatives")))
-    check(len(held) == 2)
+    held = names_in(out / "validation" / "negatives.txt")
+    kept = names_in(out / "training" / "negatives.txt")
+    check(held | kept == set(os.listdir(data / "negatives")) and len(held) == 2 and len(kept) == 6)
     document = json.load(open(out / "validation.json"))
     check(document["protocol"] == "fppw" and document["positives"] == 4)
-    rows = list(csv.DictReader(open(out / "hard" / "001.csv")))
-    check(not {pathlib.Path(h).name for h in held} & {x["image"] for x in rows})
+    check(document["round"] == 1 and document["taken_in"] == 2, document["round"])
+    check(len(document["first"]["miss_rate_at"]) == 4)
+    point = document["operating_point"]
+    check(point["people"] == 4 and point["photographs"] == 2, point)
+    for n in (0, 1):
+        mined = {x["image"] for x in csv.DictReader(open(out / "hard" / f"{n:03d}.csv"))}
+        check(mined and not held & mined, mined)
+    rows = list(csv.DictReader(open(out / "rounds.csv")))
+    check([int(x["pool_positives"]) for x in rows] == [24, 24, 32])
+    check(int(rows[2]["images"]) == 2, "the round that takes in looks at more than what is new")
+    model = json.load(open(out / "model.json"))
+    check(model["threshold"] == round(model["threshold"], 2) == point["threshold"])
+    told = json.loads(r.stdout)
+    check(told["threshold"] == point["threshold"] and told["finds_nothing"] is False)
+    check(told["held_out"]["people"] == 4 and told["held_out"]["taken_in"] == 2, told)
+
+
+def what_is_held_out_for_good_is_not_learnt_from():
+    out = work / "for-good"
+    r = train(out, "--validation", "25%", "--keep-held-out", "--json")
+    check(r.returncode == 0, r.stderr.decode()[-300:])
+    held = names_in(out / "validation" / "negatives.txt")
+    for path in (out / "hard").iterdir():
+        check(not held & {x["image"] for x in csv.DictReader(open(path))}, path.name)
+    rows = list(csv.DictReader(open(out / "rounds.csv")))
+    check(all(x["images"] == "6" and x["validation_miss"] for x in rows))
+    check("taken_in" not in json.load(open(out / "validation.json")))
+    check(json.loads(r.stdout)["held_out"]["taken_in"] == 0)
+    expect(0, "verify", out)
+
+
+def by_default_a_tenth_is_held_out_where_there_is_enough():
+    r = train(work / "few", "--max-rounds", 0)
+    check(b"nothing is held out" in r.stderr and not (work / "few" / "validation.json").exists())
+    check(json.load(open(work / "few" / "run.json"))["options"]["validation"] == 0)
+    many = work / "many"
+    expect(0, "synth", many, "--images", 20, "--seed", 4, "--width", 320, "--height", 256)
+    sets = ("--positives", many / "positives", "--negatives", many / "negatives")
+    out = work / "default run"
+    r = expect(0, "train", *sets, "--out", out)
+    check(len(names_in(out / "validation" / "negatives.txt")) == 2)
+    check(json.load(open(out / "run.json"))["options"]["validation"] == 0.1)
+    lines = r.stderr.decode().splitlines()
+    first = next(i for i, line in enumerate(lines) if line.startswith("held out (4 people, 2 "))
+    check("missed" in lines[first] and "in round 0" in lines[first], lines[first])
+    check(lines[first + 1].startswith("threshold ") and "taken in" in lines[first + 2], lines)
+    quoted = f"'{out}'"
+    check(f"hogmine detect --model {quoted} PHOTO" in lines[first + 3], lines[first + 3:])
+    check(f"hogmine report {quoted}" in lines[first + 4], lines[first + 3:])
+    check(f"hogmine eval {quoted} --truth" in lines[first + 5], lines[first + 3:])
+    expect(0, "verify", out)
+    # On everything in the end, and nearly what never held anything out comes to.
+    whole = work / "whole run"
+    expect(0, "train", *sets, "--out", whole, "--validation", 0)
+    a, b = (json.load(open(x / "certificate.json")) for x in (out, whole))
+    check((a["images"], a["levels"], a["windows"]) == (b["images"], b["levels"], b["windows"]))
+    check(abs(a["objective"] / b["objective"] - 1) < 3e-4, (a["objective"], b["objective"]))
+    check(not (whole / "validation.json").exists())
+    expect(2, "train", *sets, "--out", work / "never3", "--validation", 0, "--stop",
+           "validation=2", says="--validation")
+
+
+def a_detector_that_finds_nothing_is_warned_of_first_and_last():
+    many = work / "many"
+    sets = ("--positives", many / "positives", "--negatives", many / "negatives")
+    for more in (("--validation", 0), ()):
+        out = work / f"useless-{len(more)}"
+        r = expect(0, "train", *sets, "--out", out, "--C", 1e-9, "--max-rounds", 1, *more)
+        lines = r.stderr.decode().splitlines()
+        check("FINDS NOTHING" in lines[-1] and "WARNING" in lines[-1], lines[-1])
+        told = [i for i, line in enumerate(lines) if line.startswith("THIS DETECTOR FINDS NOTHING")]
+        check(len(told) == 1, lines)
+        check(not more == () or lines[told[0] + 1].startswith("held out"), lines)
+        r = expect(0, "train", *sets, "--out", out, "--C", 1e-9, "--max-rounds", 1, *more,
+                   "--force", "--quiet", "--json")
+        check(json.loads(r.stdout)["finds_nothing"] is True)
+        check(r.stderr.decode().count("\n") == 1 and b"FINDS NOTHING" in r.stderr, r.stderr)
 
 
 def eval_prints_the_document_of_the_protocol():
@@ -757,7 +834,8 @@ def validation_of_photographs_is_a_list_that_is_read_again():
     shutil.copy(street[0], twice / "again.jpg")
     out = work / "of-photographs"
     r = expect(0, "train", "--positives", data / "street.csv", "--negatives", twice, "--out", out,
-               "--validation", 0.5, "--max-rounds", 1, "--min-height", 40, "--jitter", 1)
+               "--validation", 0.5, "--keep-held-out", "--max-rounds", 1, "--min-height", 40, "--jitter",
+               1)
     if str(street[0].relative_to(data)) in street_boxes():
         check(b"a positive and a negative" in r.stderr, r.stderr.decode()[-500:])
     d = json.loads(expect(0, "inspect", out / "validation" / "positives.csv", "--json",
@@ -794,7 +872,10 @@ try:
               force_replaces_only_what_hogmine_made, a_run_that_cannot_be_trained_costs_nothing,
               drawings_never_replace_photographs_or_each_other,
               any_seed_gives_a_model_that_reads_back,
-              validation_holds_photographs_out_and_measures,
+              validation_holds_photographs_out_measures_and_takes_them_in,
+              what_is_held_out_for_good_is_not_learnt_from,
+              by_default_a_tenth_is_held_out_where_there_is_enough,
+              a_detector_that_finds_nothing_is_warned_of_first_and_last,
               eval_prints_the_document_of_the_protocol, mine_counts_and_crops_the_hardest,
               detect_finds_people_and_draws_them,
               boxes_do_not_depend_on_the_threshold, a_model_goes_to_opencv_and_back,

@@ -28,7 +28,8 @@ def words(path):
 
 def a_run_is_a_page():
     expect(0, "synth", city, "--images", 20, "--width", 320, "--height", 256)
-    expect(0, "train", *data, "--out", work / "run", "--keep-models", "--seed", 7)
+    expect(0, "train", *data, "--out", work / "run", "--keep-models", "--seed", 7, "--validation",
+           0)
     r = expect(0, "report", work / "run")
     page = work / "run/report.html"
     check(r.stdout.decode() == f"{page}\n", r.stdout)

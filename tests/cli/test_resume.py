@@ -20,7 +20,8 @@ work = new_folder()
 data = work / "data"
 WHOLE = work / "whole"
 OPTIONS = ["--positives", data / "positives", "--negatives", data / "negatives", "--cap-image", "3",
-           "--checkpoint-seconds", "0.01"]
+           "--checkpoint-seconds", "0.01", "--validation", "0"]
+HELD = ["--validation", "20%"]
 
 
 def ledger(folder):
@@ -33,8 +34,9 @@ def ledger(folder):
 
 
 def same_run(a, b):
-    for name in ("model.json", "certificate.json"):
-        check((a / name).read_bytes() == (b / name).read_bytes(), f"{b.name}/{name}")
+    for name in ("model.json", "certificate.json", "validation.json"):
+        if (a / name).exists():
+            check((a / name).read_bytes() == (b / name).read_bytes(), f"{b.name}/{name}")
     check(ledger(a) == ledger(b), f"{b.name}/rounds.csv")
     for part in ("hard", "suspects", "evicted"):
         files = sorted(os.listdir(a / part)) if (a / part).exists() else []
@@ -63,9 +65,10 @@ def go_on_until_done(folder, stop, most=200):
     return stops
 
 
-def a_run_killed_at_random_moments_goes_on_to_the_same_bytes():
+def kill_often(whole, more, least, name):
+    """Kills trainings at random moments until they end, and compares them with the whole one."""
     began = time.time()
-    expect(0, "train", *OPTIONS, "--out", WHOLE, "--log-json")
+    expect(0, "train", *OPTIONS, *more, "--out", whole, "--log-json")
     seconds = time.time() - began
     dice = random.Random(7)
     killed = 0
@@ -80,19 +83,36 @@ def a_run_killed_at_random_moments_goes_on_to_the_same_bytes():
             return True
 
     for attempt in range(6):
-        folder = work / f"killed-{attempt}"
-        p = start(folder)
+        folder = work / f"{name}-{attempt}"
+        p = start(folder, *more)
         if kill(p):
             killed += 1
             if not (folder / "run.json").exists():  # killed before it had said a word
-                check(run("train", *OPTIONS, "--out", folder).returncode == 0)
+                check(run("train", *OPTIONS, *more, "--out", folder).returncode == 0)
         killed += go_on_until_done(folder, kill)
-        same_run(WHOLE, folder)
+        same_run(whole, folder)
         check(not (folder / "state").exists(), "the state is left")
         check(not [f for f in folder.rglob(".*tmp*")], "a torn file is left")
         shutil.rmtree(folder)
-    check(killed >= 10, f"only {killed} kills")
+    check(killed >= least, f"only {killed} kills")
     print(f"# {killed} kills")
+
+
+def a_run_killed_at_random_moments_goes_on_to_the_same_bytes():
+    kill_often(WHOLE, [], 10, "killed")
+
+
+def and_so_where_a_part_is_held_out_and_taken_in():
+    whole = work / "whole-held"
+    kill_often(whole, HELD, 10, "killed-held")
+    taken_in = json.load(open(whole / "validation.json"))["taken_in"]
+    rows = ledger(whole)
+    people = [int(row["pool_positives"]) for row in rows]
+    check(people[taken_in] > people[taken_in - 1] and len(set(people)) == 2, people)
+    check(int(rows[-1]["images"]) > int(rows[1]["images"]), rows)
+    # The proof is of everything.
+    check(json.load(open(whole / "certificate.json"))["images"] == int(rows[-1]["images"]))
+    expect(0, "verify", whole)
 
 
 def signals_save_the_state_and_say_how_to_go_on():
@@ -173,7 +193,8 @@ def two_processes_do_not_work_in_one_run():
 def the_run_goes_on_from_anywhere():
     folder = work / "relative"
     expect(0, "train", "--positives", "data/positives", "--negatives", "data/negatives", "--out",
-           "relative", "--cap-image", 3, "--max-rounds", 1, "--keep-state", cwd=work)
+           "relative", "--cap-image", 3, "--max-rounds", 1, "--keep-state", "--validation", 0,
+           cwd=work)
     other = work / "elsewhere"
     other.mkdir()
     expect(0, "train", "--resume", "../relative", "--force", "--max-rounds", 99, cwd=other)
@@ -335,7 +356,7 @@ def mining_annotated_photographs_keeps_clear_of_their_people():
     check(mined > 100, mined)
     expect(0, "train", "--resume", folder)
     shutil.rmtree(folder)
-    expect(2, "train", *OPTIONS, "--out", folder, "--mine-positives", says="--mine-positives needs")
+    expect(2, "train", *OPTIONS, "--out", folder, "--mine-positives", says="--mine-positives")
 
 
 def the_order_in_which_files_are_listed_does_not_matter():
@@ -348,7 +369,8 @@ def the_order_in_which_files_are_listed_does_not_matter():
             shutil.copy(data / part / name, shuffled / part / name)
     folder = work / "from-shuffled"
     expect(0, "train", "--positives", shuffled / "positives", "--negatives",
-           shuffled / "negatives", "--out", folder, "--cap-image", 3, "--threads", 8)
+           shuffled / "negatives", "--out", folder, "--cap-image", 3, "--threads", 8,
+           "--validation", 0)
     same_run(WHOLE, folder)
 
 
@@ -362,6 +384,7 @@ def rules_that_cannot_be_are_refused():
 
 run("synth", data, "--images", 40, "--seed", 11, "--width", 400, "--height", 300)
 for function in (a_run_killed_at_random_moments_goes_on_to_the_same_bytes,
+                 and_so_where_a_part_is_held_out_and_taken_in,
                  signals_save_the_state_and_say_how_to_go_on,
                  a_full_disk_ends_with_4_and_the_run_goes_on_when_there_is_room,
                  a_run_that_has_ended_has_nothing_to_go_on_with,

@@ -1,5 +1,6 @@
 /* data: finding images, splitting by photograph, keeping within a budget. */
 #include "data/data.h"
+#include "parts.h"
 #include "disk/disk.h"
 #include "pictures.h"
 #include "folder.h"
@@ -78,7 +79,7 @@ static void a_split_keeps_crops_of_one_photograph_together(void)
     CHECK(data_find(at("crops"), &all, NULL) == HM_OK);
     for (uint64_t seed = 1; seed <= 20; seed++) {
         int side[60] = {0};
-        CHECK(data_split(&all, NULL, 0.2, seed, &kept, &held, NULL) == HM_OK);
+        CHECK(split_set(&all, NULL, 0.2, seed, &kept, &held) == HM_OK);
         CHECK_INT(kept.count + held.count, 180);
         CHECK(held.count >= 30 && held.count <= 42);
         for (size_t i = 0; i < held.count; i++)
@@ -116,7 +117,7 @@ static void the_same_picture_is_found_in_another_encoding(void)
     for (uint64_t seed = 1; seed < 12; seed++) { /* b.png and d.jpg are never parted */
         struct data_set kept, held;
         int side = 0;
-        CHECK(data_split(&set, prints, 0.5, seed, &kept, &held, NULL) == HM_OK);
+        CHECK(split_set(&set, prints, 0.5, seed, &kept, &held) == HM_OK);
         for (size_t i = 0; i < held.count; i++)
             side += held.images[i].name[0] == 'b' || held.images[i].name[0] == 'd';
         CHECK(side == 0 || side == 2);

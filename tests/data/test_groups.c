@@ -1,6 +1,7 @@
 /* data: what belongs to one photograph stays on one side of a split, against grouping by asking
  * each of each; and which boxes give windows, in whole numbers. */
 #include "data/data.h"
+#include "parts.h"
 #include "folder.h"
 #include "test.h"
 
@@ -123,8 +124,8 @@ static void equals_are_never_on_both_sides_and_the_share_is_of_photographs(void)
             make_prints(images, count, prints);
             groups = group_plainly(images, count, true, group);
         }
-        CHECK(data_split(&all, pictures ? prints : NULL, shares[k].value, round, &kept, &held,
-                         NULL) == HM_OK);
+        CHECK(split_set(&all, pictures ? prints : NULL, shares[k].value, round, &kept, &held) ==
+              HM_OK);
         size_t at_kept = 0, at_held = 0; /* both sides keep the order */
         for (size_t i = 0; i < count; i++) {
             bool is_held = holds(&held, images[i].name);
@@ -163,7 +164,7 @@ static void the_boxes_of_a_truth_go_with_their_photographs(void)
         all.boxes = boxes;
         all.first = first;
         all.sizes = sizes;
-        CHECK(data_split_truth(&all, NULL, 0.5, round, &parts[0], &parts[1], NULL) == HM_OK);
+        CHECK(split_truth(&all, 0.5, round, &parts[0], &parts[1]) == HM_OK);
         size_t seen[2] = {0};
         bool good = parts[0].images.count + parts[1].images.count == count;
         for (size_t i = 0; i < count && good; i++) {

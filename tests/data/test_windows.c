@@ -1,5 +1,6 @@
 /* data: which boxes give windows, where jittered copies lie, how a truth is split and written. */
 #include "data/data.h"
+#include "parts.h"
 #include "disk/disk.h"
 #include "pictures.h"
 #include "test.h"
@@ -96,7 +97,7 @@ static void jitter_is_seeded_and_stays_within_its_bounds(void)
     CHECK(widest > 1.5);
     CHECK_INT(differ, 3 * (PHOTOS + 1));
     /* What else is in the set changes nothing. */
-    CHECK(data_split_truth(&truth, NULL, 0.5, 1, &some, &others, NULL) == HM_OK);
+    CHECK(split_truth(&truth, 0.5, 1, &some, &others) == HM_OK);
     CHECK(data_make_windows(&some, &rule, 1, &part, NULL) == HM_OK);
     for (size_t i = 0; i < part.count; i++) {
         const char *name = some.images.images[part.items[i].image].name;
@@ -130,7 +131,7 @@ static void a_crop_is_one_window_in_its_middle(void)
 static void a_split_deals_photographs_and_a_written_truth_is_read_again(void)
 {
     struct data_truth truth = make_truth(), kept, held, again;
-    CHECK(data_split_truth(&truth, NULL, 0.25, 3, &kept, &held, NULL) == HM_OK);
+    CHECK(split_truth(&truth, 0.25, 3, &kept, &held) == HM_OK);
     CHECK_INT(held.images.count, 5);
     CHECK_INT(kept.images.count, PHOTOS + 1 - 5);
     CHECK_INT(kept.first[kept.images.count] + held.first[5], truth.first[PHOTOS + 1]);

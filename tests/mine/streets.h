@@ -44,7 +44,11 @@ struct log {
     int count;
     const char *folder; /* of a run to record, or NULL */
     const struct mine_avoid *avoid;
-    bool held;         /* with held-out data */
+    bool held;     /* with held-out data */
+    bool waits;    /* of the others, some wait to be taken in */
+    int told_held; /* how often the listener was asked to measure, and after which round */
+    int held_round;
+    float first[3781]; /* the weights of round 0, as told then */
     struct text model; /* the last model as its file */
     long suspects;
 };
@@ -61,10 +65,26 @@ static inline enum hm_status log_round(void *context, const struct mine_view *vi
     return log->folder ? run_write_round(log->folder, view, error) : HM_OK;
 }
 
+#define TOLD_THRESHOLD 0.25f
+
+static inline enum hm_status log_held(void *context, const struct mine_view *view,
+                                      const float *first, float *threshold, struct hm_error *error)
+{
+    struct log *log = context;
+    (void)error;
+    log->told_held++;
+    log->held_round = view->rounds[view->count - 1].round;
+    memcpy(log->first, first, sizeof log->first);
+    *threshold = TOLD_THRESHOLD;
+    return HM_OK;
+}
+
 static inline void stop_after(struct mine_options *options, int rounds)
 {
     options->stop[options->stops++] = (struct mine_choice){MINE_STOP_ROUNDS, rounds};
 }
+
+static bool waiting[2][256]; /* by image, of positives and negatives */
 
 /* Until it is called again. */
 static inline struct mine_data data_of(const struct log *log, size_t memory)
@@ -75,6 +95,14 @@ static inline struct mine_data data_of(const struct log *log, size_t memory)
     data_lent_free(&lent);
     CHECK(data_lend(sets, mine_photo_memory(memory), 0, true, &lent, NULL) == HM_OK);
     lent.data.avoid = log->avoid;
+    for (size_t i = 0; i < 256; i++) {
+        waiting[0][i] = i % 7 == 3;
+        waiting[1][i] = i % 6 == 1;
+    }
+    if (log->waits) {
+        lent.data.waiting_positives = waiting[0];
+        lent.data.waiting_negatives = waiting[1];
+    }
     return lent.data;
 }
 
@@ -82,7 +110,7 @@ static inline struct mine_result train_with(struct mine_options options, int thr
                                             struct log *log)
 {
     struct threads *threads = threads_new(thread_count);
-    struct mine_observer observer = {.context = log, .round = log_round};
+    struct mine_observer observer = {.context = log, .round = log_round, .held_out = log_held};
     struct mine_data data = data_of(log, options.memory);
     struct mine_result result;
     struct hm_error error = {0};

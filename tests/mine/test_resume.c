@@ -36,12 +36,21 @@ static enum hm_status keep_round(void *context, const struct mine_view *view,
     return log_round(&((struct keeper *)context)->log, view, error);
 }
 
+static enum hm_status keep_held(void *context, const struct mine_view *view, const float *first,
+                                float *threshold, struct hm_error *error)
+{
+    return log_held(&((struct keeper *)context)->log, view, first, threshold, error);
+}
+
 static enum hm_status go(struct mine_options options, struct keeper *k, const struct text *state,
                          int thread_count, struct mine_result *result, struct hm_error *error)
 {
     struct threads *threads = threads_new(thread_count);
-    struct mine_observer observer = {
-        .context = k, .round = keep_round, .save = keep_state, .between = between};
+    struct mine_observer observer = {.context = k,
+                                     .round = keep_round,
+                                     .held_out = keep_held,
+                                     .save = keep_state,
+                                     .between = between};
     struct mine_data data = data_of(&k->log, options.memory);
     enum hm_status status = mine_run(&options, &data, state, threads, &observer, result, error);
     threads_free(threads);
@@ -50,9 +59,9 @@ static enum hm_status go(struct mine_options options, struct keeper *k, const st
 
 /* Stops at every place where a run can be stopped, one after another, each time from the state that
  * the stop before left; at the end the result must be that of a run that nobody disturbed. */
-static void disturb(struct mine_options options, bool held, const char *what)
+static void disturb(struct mine_options options, struct log kind, const char *what)
 {
-    struct log whole = {.held = held};
+    struct log whole = kind;
     struct mine_result a = train_with(options, 2, &whole), b;
     struct text state = {0};
     struct hm_error error;
@@ -61,7 +70,7 @@ static void disturb(struct mine_options options, bool held, const char *what)
     struct log last = {0};
     for (int turn = 0; status != HM_OK && turn < 400; turn++, stops++) {
         /* Alternately by a signal between two batches and by a full disk. */
-        struct keeper k = {.log.held = held,
+        struct keeper k = {.log = kind,
                            .kill_after_saves = turn % 2 ? 1 + turn % 3 : -1,
                            .stop_after_batches = turn % 2 ? -1 : 1,
                            .save_often = true};
@@ -92,29 +101,49 @@ static void disturb(struct mine_options options, bool held, const char *what)
 static void a_stopped_run_ends_in_the_same_bytes(void)
 {
     struct mine_options options = mine_default_options();
-    disturb(options, false, "default");
+    disturb(options, (struct log){0}, "default");
 }
 
 static void and_so_with_every_strategy(void)
 {
     struct mine_options options = mine_default_options();
     options.cap_round = 150;
-    disturb(options, false, "a cap of the round");
+    disturb(options, (struct log){0}, "a cap of the round");
     options.cap_round = 0;
     options.skip = false;
     options.store = SVM_HALF;
     CHECK(mine_choose(mine_evictions, "evict", "easy=0.2", &options.evict, NULL) == HM_OK);
-    disturb(options, false, "eviction, no skipping, half precision");
+    disturb(options, (struct log){0}, "eviction, no skipping, half precision");
     options = mine_default_options();
     options.cap_pool = 300;
     CHECK(mine_choose(mine_evictions, "evict", "random", &options.evict, NULL) == HM_OK);
     CHECK(mine_choose(mine_selections, "select", "random=5", &options.select, NULL) == HM_OK);
     stop_after(&options, 8);
-    disturb(options, false, "random eviction and selection");
+    disturb(options, (struct log){0}, "random eviction and selection");
     options = mine_default_options();
     options.loss = HM_HINGE;
     options.stop[options.stops++] = (struct mine_choice){MINE_STOP_VALIDATION, 1};
-    disturb(options, true, "hinge, held-out data");
+    disturb(options, (struct log){.held = true}, "hinge, held-out data");
+}
+
+/* At every place of both parts, and between them. */
+static void and_so_where_data_are_held_out_and_taken_in(void)
+{
+    const struct log waits = {.held = true, .waits = true};
+    struct mine_options options = mine_default_options();
+    disturb(options, waits, "taken in");
+    options.cap_round = 150;
+    disturb(options, waits, "taken in, a cap of the round");
+    options.cap_round = 0;
+    options.skip = false;
+    options.store = SVM_HALF;
+    CHECK(mine_choose(mine_evictions, "evict", "easy=0.2", &options.evict, NULL) == HM_OK);
+    disturb(options, waits, "taken in, eviction, no skipping, half precision");
+    options = mine_default_options();
+    options.cap_pool = 300;
+    CHECK(mine_choose(mine_evictions, "evict", "oldest", &options.evict, NULL) == HM_OK);
+    stop_after(&options, 3);
+    disturb(options, waits, "taken in after three rounds, the oldest leave");
 }
 
 static void a_damaged_state_is_refused(void)
@@ -153,6 +182,7 @@ int main(void)
     int result = test_run((struct test[]){
         TEST(a_stopped_run_ends_in_the_same_bytes),
         TEST(and_so_with_every_strategy),
+        TEST(and_so_where_data_are_held_out_and_taken_in),
         TEST(a_damaged_state_is_refused),
         {0},
     });

@@ -131,14 +131,15 @@ static void begin_pass(struct made_pass *p, int images)
                                .result = &p->result,
                                .pool = new_pool(2),
                                .sizes = no_sizes,
-                               .usable = all_usable,
-                               .usable_count = (size_t)images,
+                               .scanned = all_usable,
+                               .scanned_count = (size_t)images,
                                .pool_positives = 1,
                                .c = 0.25,
                                .rounds = &p->before,
                                .round_count = 1};
     CHECK(mine_pool_add(p->m.pool, person, &key, 1, 0, NULL) == HM_OK);
-    p->m.now = (struct mine_round){.round = 1, .first_added = 1, .gap = NAN, .worst = -INFINITY};
+    p->m.now = (struct mine_round){
+        .round = 1, .first_added = 1, .objective = 2, .gap = NAN, .worst = -INFINITY};
 }
 
 static enum hm_status run_pass(struct made_pass *p)

@@ -36,7 +36,8 @@ def make_runs():
     for i, path in enumerate(sorted((city / "negatives").iterdir())):
         path.rename(path.with_name(STRANGE.format(i)))
     data = ["--positives", city / "positives", "--negatives", city / "negatives"]
-    expect(0, "train", *data, "--out", run, "--report", "--validation", "20%", "--quiet")
+    expect(0, "train", *data, "--out", run, "--report", "--validation", "20%",
+           "--keep-held-out", "--quiet")
     expect(0, "train", *data, "--out", other, "--select", "hardest=2", "--max-rounds", 2,
            "--loss", "hinge", "--quiet")
     expect(0, "train", *data, "--out", work / "seeds", "--seeds", 2, "--validation", "20%",

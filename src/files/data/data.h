@@ -15,6 +15,7 @@ struct data_image {
     char *path;   /* to open */
     char *name;   /* relative to the folder or the list; the identity */
     bool upright; /* to be decoded as its EXIF orientation says (image_turn_upright) */
+    bool held;    /* held out, by data_hold_out */
 };
 
 struct data_set {
@@ -293,18 +294,19 @@ bool data_is_detections(const char *path);
 
 /* ---- splits (split.c) -------------------------------------------------------------------- */
 
-/* Splits by photograph: images whose names, without their endings, differ only in one last letter
- * after a digit (crop001001a.png, crop001001b.jpg, crop001001.jpg) or whose files hold the same
- * bytes stay on one side; with prints (NULL: none) also those that show the same picture; and so do
- * those that are joined through others. A share of the photographs (to the nearest whole number,
- * half of one up), drawn from the seed, goes to `held`; both keep the order of names. */
-enum hm_status data_split(const struct data_set *all, const struct data_print *prints, double share,
-                          uint64_t seed, struct data_set *kept, struct data_set *held,
-                          struct hm_error *error);
-/* The same for a truth: photographs are dealt, and their boxes go with them. */
-enum hm_status data_split_truth(const struct data_truth *all, const struct data_print *prints,
-                                double share, uint64_t seed, struct data_truth *kept,
-                                struct data_truth *held, struct hm_error *error);
+/* Marks what is held out, by photograph: images whose names, without their endings, differ only in
+ * one last letter after a digit (crop001001a.png, crop001001b.jpg, crop001001.jpg) or whose files
+ * hold the same bytes stay on one side; with prints (NULL: none) also those that show the same
+ * picture; and so do those that are joined through others. A share of the photographs (to the
+ * nearest whole number, half of one up), drawn from the seed, is held out. */
+enum hm_status data_hold_out(struct data_set *all, const struct data_print *prints, double share,
+                             uint64_t seed, struct hm_error *error);
+/* A copy of the images that are held out, or of those that are not, in their order; of a truth with
+ * their boxes. Free it also after an error. */
+enum hm_status data_part(const struct data_set *all, bool held, struct data_set *out,
+                         struct hm_error *error);
+enum hm_status data_part_truth(const struct data_truth *all, bool held, struct data_truth *out,
+                               struct hm_error *error);
 /* Which images are of one photograph in that sense: photograph[i] is the first of them. */
 enum hm_status data_photographs(const struct data_set *all, size_t *photograph,
                                 struct hm_error *error);
@@ -345,6 +347,7 @@ struct data_lent {
     struct data_store *stores[4];
     struct hm_photos photos[4];
     size_t *same[2];
+    bool *waiting[2];
     struct mine_data data; /* photographs and the same ones; examples are the caller's to add */
 };
 /* positives, negatives, held-out ones of both (NULL: none). budget: bytes of decoded negatives to
@@ -359,21 +362,29 @@ void data_lent_free(struct data_lent *lent);
 /* ---- all that is trained on (sets.c) ------------------------------------------------------- */
 
 struct data_sets {
-    struct data_truth positives; /* all of them, or the part that is trained on */
+    struct data_truth positives; /* all of them; the others, where some are held out for good */
     struct data_set negatives;
     struct data_windows windows; /* of the positives */
     struct hm_object object;     /* that all of them are */
-    /* what is held out; nothing, before data_sets_split */
+    struct mine_avoid avoid;     /* where in the negatives nothing is mined */
+    /* A copy of what is held out; nothing, before data_sets_part. Windows are the caller's to make.
+     */
     struct data_truth held_positives;
     struct data_set held_negatives;
     struct data_windows held_windows;
-    struct mine_avoid avoid, held_avoid; /* where in the negatives nothing is mined, or measured */
+    struct mine_avoid held_avoid;
+    bool for_good; /* it is held out for good: positives and negatives are without it */
 };
 void data_sets_free(struct data_sets *sets);
-/* Holds a share of the photographs of both out. Windows are the caller's to make anew. */
-enum hm_status data_sets_split(struct data_sets *sets, const struct data_look *look, double share,
-                               uint64_t seed, struct hm_error *error);
-/* What mine_run takes of them: data_lend, with windows and what is to be avoided. */
+/* Marks a share of the photographs of both as held out. */
+enum hm_status data_sets_hold_out(struct data_sets *sets, const struct data_look *look,
+                                  double share, uint64_t seed, struct hm_error *error);
+/* Copies what is marked, and what is to be avoided in it; for_good: takes it out of the others, of
+ * which the windows then are to be made anew. When all negatives are there. */
+enum hm_status data_sets_part(struct data_sets *sets, bool for_good, struct hm_error *error);
+/* Is anything held out, of both? */
+bool data_sets_held(const struct data_sets *sets);
+/* What mine_run takes of them: data_lend, with windows, what is to be avoided and what waits. */
 enum hm_status data_sets_lend(const struct data_sets *sets, size_t budget, size_t max_pixels,
                               bool same, struct data_lent *out, struct hm_error *error);
 /* Annotated photographs among the negatives, where they are called positives/NAME; and their

@@ -128,28 +128,33 @@ static enum hm_status deal(const struct data_set *all, const struct data_print *
     return status;
 }
 
-enum hm_status data_split(const struct data_set *all, const struct data_print *prints, double share,
-                          uint64_t seed, struct data_set *kept, struct data_set *held,
-                          struct hm_error *error)
+enum hm_status data_hold_out(struct data_set *all, const struct data_print *prints, double share,
+                             uint64_t seed, struct hm_error *error)
 {
-    *kept = *held = (struct data_set){0};
     bool *is_held = mem_array(all->count, sizeof *is_held);
     enum hm_status status = is_held ? deal(all, prints, share, seed, is_held, error)
                                     : fail_memory(error, all->count, "a split");
     for (size_t i = 0; i < all->count && status == HM_OK; i++)
-        status =
-            data_add_same(is_held[i] ? held : kept, &all->images[i], all->images[i].name, error);
+        all->images[i].held = is_held[i];
     mem_free(is_held);
-    if (status != HM_OK) {
-        data_free(kept);
-        data_free(held);
-    }
     return status;
 }
 
-/* The images of a truth for which chosen[i] == side, with their boxes. */
-static enum hm_status choose_part(const struct data_truth *all, const bool *chosen, bool side,
-                                  struct data_truth *out, struct hm_error *error)
+/* ---- parts ------------------------------------------------------------------------------- */
+
+enum hm_status data_part(const struct data_set *all, bool held, struct data_set *out,
+                         struct hm_error *error)
+{
+    enum hm_status status = HM_OK;
+    *out = (struct data_set){0};
+    for (size_t i = 0; i < all->count && status == HM_OK; i++)
+        if (all->images[i].held == held)
+            status = data_add_same(out, &all->images[i], all->images[i].name, error);
+    return status;
+}
+
+enum hm_status data_part_truth(const struct data_truth *all, bool held, struct data_truth *out,
+                               struct hm_error *error)
 {
     size_t images = all->images.count;
     *out = (struct data_truth){.format = all->format, .annotated = all->annotated};
@@ -162,7 +167,7 @@ static enum hm_status choose_part(const struct data_truth *all, const bool *chos
     size_t to = 0;
     for (size_t i = 0; i < images && status == HM_OK; i++) {
         size_t boxes = all->first[i + 1] - all->first[i];
-        if (chosen[i] != side)
+        if (all->images.images[i].held != held)
             continue;
         status =
             data_add_same(&out->images, &all->images.images[i], all->images.images[i].name, error);
@@ -172,26 +177,6 @@ static enum hm_status choose_part(const struct data_truth *all, const bool *chos
         out->sizes[to] = all->sizes[i];
         out->first[to + 1] = out->first[to] + boxes;
         to++;
-    }
-    return status;
-}
-
-enum hm_status data_split_truth(const struct data_truth *all, const struct data_print *prints,
-                                double share, uint64_t seed, struct data_truth *kept,
-                                struct data_truth *held, struct hm_error *error)
-{
-    *kept = *held = (struct data_truth){0};
-    bool *is_held = mem_array(all->images.count, sizeof *is_held);
-    enum hm_status status = is_held ? deal(&all->images, prints, share, seed, is_held, error)
-                                    : fail_memory(error, all->images.count, "a split");
-    if (status == HM_OK)
-        status = choose_part(all, is_held, false, kept, error);
-    if (status == HM_OK)
-        status = choose_part(all, is_held, true, held, error);
-    mem_free(is_held);
-    if (status != HM_OK) {
-        data_truth_free(kept);
-        data_truth_free(held);
     }
     return status;
 }

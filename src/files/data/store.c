@@ -189,5 +189,7 @@ void data_lent_free(struct data_lent *lent)
         data_store_free(lent->stores[i]);
     mem_free(lent->same[0]);
     mem_free(lent->same[1]);
+    mem_free(lent->waiting[0]);
+    mem_free(lent->waiting[1]);
     *lent = (struct data_lent){0};
 }

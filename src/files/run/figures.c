@@ -35,6 +35,8 @@ enum hm_status run_count_scores(const struct mine_pool *pool, struct run_scores 
     if (!out->bins)
         return fail_memory(error, BINS * sizeof *out->bins, "a histogram");
     for (size_t i = 0; i < svm_rows_count(rows); i++) {
+        if (!isfinite(scores[i])) /* it waits outside */
+            continue;
         double at = floor((double)scores[i] * 10) + BINS / 2;
         int bin = at > 0 ? at < BINS - 1 ? (int)at : BINS - 1 : 0;
         out->bins[bin].windows[labels[i] < 0]++;
@@ -93,6 +95,27 @@ static void add_point(struct run_validation *v, const json_t *point)
     v->miss[v->count++] = miss;
 }
 
+static double first_miss(const json_t *root, double fppw)
+{
+    const json_t *rates = json_object_get(json_object_get(root, "first"), "miss_rate_at");
+    for (size_t i = 0; i < json_array_size(rates); i++)
+        if (fabs(member(json_array_get(rates, i), "fppw") / fppw - 1) < 1e-3)
+            return member(json_array_get(rates, i), "miss_rate");
+    return NAN;
+}
+
+static void read_operating_point(struct run_validation *v, const json_t *root)
+{
+    const json_t *at = json_object_get(root, "operating_point");
+    v->round = member(root, "round");
+    v->taken_in = member(root, "taken_in");
+    v->threshold = member(at, "threshold");
+    v->photographs = member(at, "photographs");
+    v->false_detections = member(at, "false_detections");
+    v->people = member(at, "people");
+    v->found = member(at, "found");
+}
+
 static enum hm_status read_figures(struct run_validation *v, const json_t *root,
                                    struct hm_error *error)
 {
@@ -108,12 +131,14 @@ static enum hm_status read_figures(struct run_validation *v, const json_t *root,
     for (size_t i = 0; i < json_array_size(rates) && i < RUN_RATES; i++) {
         const json_t *rate = json_array_get(rates, i);
         const json_t *interval = json_object_get(rate, "miss_rate_ci95");
+        v->first[v->rate_count] = first_miss(root, member(rate, "fppw"));
         v->rates[v->rate_count++] = (struct run_rate){
             member(rate, "fppw"), member(rate, "miss_rate"), number_of(json_array_get(interval, 0)),
             number_of(json_array_get(interval, 1))};
     }
     for (size_t i = 0; i + 1 < most; i++)
         add_point(v, json_array_get(curve, i));
+    read_operating_point(v, root);
     return HM_OK;
 }
 

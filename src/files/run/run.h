@@ -206,7 +206,14 @@ struct run_validation {
     size_t rate_count;
     double *fppw, *miss; /* the curve; one block, owned */
     size_t count;
+    /* NAN: the file does not say. */
+    double first[RUN_RATES]; /* misses of round 0's detector at the same rates */
+    double round, taken_in;  /* the detector is of that round; the one that took the data in */
+    double threshold;        /* chosen on them; at it, */
+    double photographs, false_detections, people, found;
 };
+/* Who finds a smaller share of the people finds nothing. */
+#define RUN_FINDS_NOTHING 0.05
 void run_validation_free(struct run_validation *validation);
 
 /* ---- several seeds (seed_table.c) --------------------------------------------------------------

@@ -38,6 +38,24 @@ extern const double eval_fppi_points[EVAL_POINTS];
 /* exp(mean(log(rate))) of 1 to 64 rates, the same bits everywhere; NaN for none or more. */
 double eval_log_average(const double *rates, size_t count);
 
+/* ---- a threshold (threshold.c) ------------------------------------------------------------ */
+
+struct eval_operating_point {
+    double threshold;
+    size_t found, mistakes; /* people and mistakes that score at least it */
+};
+/* Lower ones are not looked for. */
+#define EVAL_LEAST_THRESHOLD (-0.5)
+/* The lowest threshold, in hundredths, at which detections in so many photographs without people
+ * are at most one in ten photographs (to the nearest whole number; one, where there are fewer than
+ * 15), but 0 at least where there are fewer than ten photographs to say so; and never so high that
+ * it loses more than half of the people, unless those are below 0. So one person who was overlooked
+ * in a handful of photographs does not silence the detector. Scores fall; mistakes are those from
+ * EVAL_LEAST_THRESHOLD on, after suppression. */
+struct eval_operating_point eval_choose_threshold(const float *people, size_t people_count,
+                                                  const float *mistakes, size_t mistake_count,
+                                                  size_t photographs);
+
 /* ---- per window (fppw.c) ----------------------------------------------------------------- */
 
 struct eval_fppw_point {

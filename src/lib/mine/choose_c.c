@@ -73,7 +73,11 @@ static enum hm_status deal_windows(struct choice *c, struct hm_error *error)
     for (size_t i = 0; i < c->count && status == HM_OK; i++) {
         int image = mine_pool_key(m->pool, i)->image;
         c->fold[i] = labels[i] > 0 ? positive[image] : negative[image];
+        if (mine_row_waits(m, i))
+            c->fold[i] = MINE_C_FOLDS; /* in none */
         for (int f = 0; f < MINE_C_FOLDS; f++) {
+            if (c->fold[i] == MINE_C_FOLDS)
+                continue;
             if (c->fold[i] == f)
                 c->inside[f][c->inside_count[f]++] = (uint32_t)i;
             else
@@ -149,10 +153,12 @@ static void judge_value(const struct choice *c, int value, float *negatives,
                         struct mine_c_trial *trial)
 {
     const signed char *labels = svm_rows_labels(c->rows);
-    size_t count = 0;
-    for (size_t i = 0; i < c->count; i++)
+    size_t count = 0, people = 0;
+    for (size_t i = 0; i < c->count; i++) {
+        people += labels[i] > 0 && c->fold[i] < MINE_C_FOLDS;
         if (labels[i] < 0)
             negatives[count++] = c->score[value][i];
+    }
     sort_items(negatives, count, sizeof *negatives, falling);
     trial->mean = 0;
     for (int r = 0; r < MINE_C_RATES; r++) {
@@ -160,8 +166,8 @@ static void judge_value(const struct choice *c, int value, float *negatives,
         float threshold = negatives[(size_t)(mine_c_rates[r] * (double)count)];
         size_t missed = 0;
         for (size_t i = 0; i < c->count; i++)
-            missed += labels[i] > 0 && c->score[value][i] <= threshold;
-        trial->miss[r] = (double)missed / (double)(c->count - count);
+            missed += labels[i] > 0 && c->fold[i] < MINE_C_FOLDS && c->score[value][i] <= threshold;
+        trial->miss[r] = (double)missed / (double)people;
         trial->mean += trial->miss[r] / MINE_C_RATES;
     }
 }
@@ -169,9 +175,10 @@ static void judge_value(const struct choice *c, int value, float *negatives,
 static void fill_table(const struct choice *c, float *negatives, struct mine_c_table *table)
 {
     *table = (struct mine_c_table){0};
-    for (size_t i = 0; i < c->count; i++)
-        table->positives += svm_rows_labels(c->rows)[i] > 0;
-    table->negatives = (long)c->count - table->positives;
+    for (size_t i = 0; i < c->count; i++) {
+        table->positives += svm_rows_labels(c->rows)[i] > 0 && c->fold[i] < MINE_C_FOLDS;
+        table->negatives += svm_rows_labels(c->rows)[i] < 0;
+    }
     for (int value = 0; value < MINE_C_VALUES; value++) {
         struct mine_c_trial *trial = &table->trial[value];
         trial->c = mine_c_values[value];

@@ -8,7 +8,8 @@
  *         evict    what need not stay                                            (evict.c)
  *         solve    the SVM on the pool                                           (solve.c)
  *         record   the round                                                     (the listener)
- *     until a rule of stop.c fires
+ *     until a rule of stop.c fires; then, where data were held out, they are
+ *         measured on, taken in, and it goes on until a rule fires again     (held.c)
  *
  * Why this ends, and what it proves when it does, is in mine.h. Where a checkpoint stands, the run
  * can be killed and gone on with to the same bytes: everything that the rest depends on is in
@@ -54,7 +55,8 @@ static enum hm_status begin(struct mine_state *m, struct hm_error *error)
     HM_TRY(mine_add_positives(m, error));
     m->now.first_added = mine_pool_count(m->pool);
     HM_TRY(mine_add_initial_negatives(m, error));
-    m->now.images = (long)m->usable_count;
+    HM_TRY(mine_begin_held(m, error));
+    m->now.images = (long)m->scanned_count;
     m->now.windows = mine_pool_count(m->pool) - m->now.first_added;
     m->now.added = (long)m->now.windows;
     m->now.scan_seconds = clock_seconds() - start;
@@ -77,19 +79,26 @@ static void begin_round(struct mine_state *m)
                                  .validation_miss = last.validation_miss,
                                  .worst = -INFINITY};
     m->phase = MINE_PHASE_SCAN;
+    if (m->taken_in > 0 && last.round == m->taken_in)
+        m->start = 0; /* of another list */
+    mine_list_scanned(m);
     m->done = 0;
     m->above_zero = 0;
     m->loss = 0;
     m->evicted_now.count = 0;
 }
 
-static enum hm_status scan_select_add_evict(struct mine_state *m, bool *ended,
-                                            struct hm_error *error)
+/* Of a pass that is over; a run that goes on behind it is asked again. */
+static bool ends_after_pass(struct mine_state *m)
+{
+    return mine_stops_after_pass(m) || mine_is_near(m);
+}
+
+static enum hm_status scan_select_add_evict(struct mine_state *m, struct hm_error *error)
 {
     HM_TRY(mine_scan_and_add(m, error));
-    *ended = mine_stops_after_pass(m);
     m->phase = MINE_PHASE_SOLVE;
-    if (!*ended)
+    if (!ends_after_pass(m) || mine_waits(m)) /* what goes on keeps what it found */
         return mine_evict(m, error);
     mine_undo_pass(m);
     return HM_OK;
@@ -108,17 +117,22 @@ static enum hm_status solve_and_measure(struct mine_state *m, struct hm_error *e
 static enum hm_status repeat(struct mine_state *m, struct hm_error *error)
 {
     for (;;) {
-        bool ended = false;
         if (m->phase == MINE_PHASE_SCAN)
-            HM_TRY(scan_select_add_evict(m, &ended, error));
-        if (m->now.added > 0 || m->now.round == 0)
+            HM_TRY(scan_select_add_evict(m, error));
+        bool ended = ends_after_pass(m);
+        if (m->now.added > 0 || m->now.round == 0 || mine_takes_in(m))
             HM_TRY(solve_and_measure(m, error));
         HM_TRY(mine_add_to_ledger(m, error));
         ended = ended || mine_stops_after_solve(m);
-        HM_TRY(mine_tell_round(m, ended, error));
-        if (ended)
+        if (ended && mine_holds_out(m))
+            HM_TRY(mine_tell_held(m, error));
+        bool takes_in = ended && mine_waits(m);
+        HM_TRY(mine_tell_round(m, ended && !takes_in, error));
+        if (ended && !takes_in)
             return HM_OK;
         begin_round(m);
+        if (takes_in)
+            HM_TRY(mine_take_in(m, error));
         HM_TRY(mine_save_state(m, error));
     }
 }
@@ -143,10 +157,12 @@ static enum hm_status reserve(struct mine_state *m, struct hm_error *error)
     m->crew = scan_crew_new(m->threads, &o->geometry);
     m->sizes = mem_array(images, sizeof *m->sizes);
     m->usable = mem_array(images, sizeof *m->usable);
+    m->scanned = mem_array(images, sizeof *m->scanned);
     m->best_weights = mem_array(length + 1, sizeof *m->best_weights);
+    m->first_weights = mem_array(length + 1, sizeof *m->first_weights);
     m->bound = o->skip ? mine_bound_new(images, &o->geometry) : NULL;
-    if (!m->pool || !m->crew || !m->sizes || !m->usable || !m->best_weights ||
-        (o->skip && !m->bound))
+    if (!m->pool || !m->crew || !m->sizes || !m->usable || !m->scanned || !m->best_weights ||
+        !m->first_weights || (o->skip && !m->bound))
         return fail_memory(error, images * 64, "training");
     return mine_make_scanner(m, error);
 }
@@ -159,6 +175,8 @@ static void release(struct mine_state *m)
         m->scanner.free(m->scanner.self);
     mine_bound_free(m->bound);
     mem_free(m->best_weights);
+    mem_free(m->first_weights);
+    mem_free(m->scanned);
     mem_free(m->usable);
     mem_free(m->sizes);
     mem_free(m->rounds);

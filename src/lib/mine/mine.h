@@ -79,12 +79,13 @@ struct mine_options {
     struct mine_choice select, evict;
     struct mine_choice stop[MINE_MOST_STOPS]; /* the first to fire; stable always does */
     int stops;
-    int cap_image;  /* new windows an image and pass; 0: no cap */
-    long cap_round; /* new windows a pass, which ends there; 0: no cap */
-    long cap_pool;  /* negatives in the pool, for those evictions that need it; 0: no cap */
-    int initial;    /* random windows an image to start with */
-    bool mirror;    /* positives also left-right exchanged */
-    bool skip;      /* levels that are proven to hold nothing new are not scanned (bound.c) */
+    int cap_image;       /* new windows an image and pass; 0: no cap */
+    long cap_round;      /* new windows a pass, which ends there; 0: no cap */
+    long cap_pool;       /* negatives in the pool, for those evictions that need it; 0: no cap */
+    int initial;         /* random windows an image to start with */
+    bool mirror;         /* positives also left-right exchanged */
+    bool skip;           /* levels that are proven to hold nothing new are not scanned (bound.c) */
+    bool measure_rounds; /* held-out data are measured after each round, and not only at the end */
     uint64_t seed;
     double max_bad;        /* share of unreadable images above which training gives up */
     enum svm_format store; /* of the pool's rows */
@@ -269,6 +270,11 @@ struct mine_observer {
     /* After it. What fails here ends the run. */
     enum hm_status (*chosen)(void *context, const struct mine_c_table *table,
                              struct hm_error *error);
+    /* Where data are held out, once: when a rule has ended what does not wait. The view's model is
+     * the one to measure; first: the weights of round 0, the bias behind them; *threshold: of the
+     * model, to be chosen. What fails here ends the run. */
+    enum hm_status (*held_out)(void *context, const struct mine_view *view, const float *first,
+                               float *threshold, struct hm_error *error);
     /* After each round, with the model as it now is. What fails here ends the run. */
     enum hm_status (*round)(void *context, const struct mine_view *view, struct hm_error *error);
     enum mine_next (*between)(void *context);
@@ -292,9 +298,12 @@ struct mine_examples {
  * change while training runs. */
 struct mine_data {
     const struct hm_photos *positives, *negatives;
-    const struct hm_photos *held_positives, *held_negatives; /* NULL: none */
+    const struct hm_photos *held_positives, *held_negatives; /* to measure on; NULL: none */
     struct mine_examples examples, held_examples;
     const struct mine_avoid *avoid, *held_avoid; /* NULL: nothing is avoided */
+    /* By image of positives and of negatives, both or none: it waits outside until a rule has ended
+     * the rest, and is taken in then (held.c). NULL: none waits, what is held out stays outside. */
+    const bool *waiting_positives, *waiting_negatives;
     /* For choose_c: same[i] is the first of those that were cut from the same photograph as i.
      * NULL: each is one of its own. */
     const size_t *positives_same, *negatives_same;
@@ -311,6 +320,7 @@ struct mine_result {
     long turned;                               /* with an EXIF orientation, applied or not */
     bool thrash;                               /* half of what two rounds added had been evicted */
     long suspects;
+    int taken_in; /* the round that took in what waited; 0: nothing did */
 };
 
 /* The whole of training. state: what an earlier call saved, of the same options and data; NULL:
@@ -505,8 +515,8 @@ enum hm_status mine_score_people(const struct hm_model *model, const struct hm_p
                                  const struct mine_examples *examples, struct threads *threads,
                                  const struct mine_observer *observer, struct mine_scores *scores,
                                  struct hm_error *error);
-/* The scores of all windows of person-free photographs, scanned as `scan` says, but for those that
- * are to avoid (NULL: none). */
+/* The scores of all windows of person-free photographs, scanned as `scan` says; but for those to
+ * avoid (NULL: none). */
 enum hm_status mine_score_windows(const struct hm_model *model, const struct hm_scan *scan,
                                   const struct hm_photos *negatives, const struct mine_avoid *avoid,
                                   struct threads *threads, const struct mine_observer *observer,

@@ -30,11 +30,14 @@ struct mine_state {
     struct mine_size *sizes; /* of the negatives, from when they were first opened */
     int *usable;             /* indices of the negatives that can be scanned */
     size_t usable_count;
+    int taken_in; /* the round in which what waited was taken in; 0: not yet, or nothing waits */
+    int *scanned; /* of the usable ones, those of this round's pass: not in a checkpoint */
+    size_t scanned_count;
     long pool_positives;
     double c; /* of a negative: given, or chosen */
     enum mine_phase phase;
     struct mine_round now;     /* the row of the ledger that is being made */
-    size_t start, done;        /* the pass began at usable image `start`; so many are done */
+    size_t start, done;        /* the pass began at scanned image `start`; so many are done */
     long above_zero;           /* windows of this pass with score >= 0 */
     double loss;               /* of this pass's windows outside the pool */
     struct mine_round *rounds; /* the ledger */
@@ -47,7 +50,8 @@ struct mine_state {
     float bar;        /* the median of the positives in this pass */
     double best_miss; /* of all rounds, on held-out data */
     int best_round;
-    float *best_weights; /* owned; of that round, the bias behind them */
+    float *best_weights;  /* owned; of that round, the bias behind them */
+    float *first_weights; /* likewise, of round 0 where data are held out */
 };
 
 /* ---- what several files of mine/ do ------------------------------------------------------ */
@@ -148,13 +152,38 @@ enum hm_status mine_evict(struct mine_state *m, struct hm_error *error);
 
 /* solve.c: on the pool, from where the last solve ended; the result becomes the model. */
 enum hm_status mine_solve(struct mine_state *m, struct hm_error *error);
-/* solve.c: the held-out figure of the newest model, where there is held-out data. */
+
+/* held.c: does anything wait? Are there data that were not trained on, to measure on? */
+bool mine_waits(const struct mine_state *m);
+bool mine_holds_out(const struct mine_state *m);
+bool mine_photo_waits(const struct mine_state *m, size_t image); /* of the negatives */
+bool mine_row_waits(const struct mine_state *m, size_t row);     /* of the pool */
+long mine_active_positives(const struct mine_state *m);          /* that do not wait */
+/* The rows that do not wait, rising, owned by the caller; NULL: all of them. */
+enum hm_status mine_list_active(const struct mine_state *m, uint32_t **rows, size_t *count,
+                                struct hm_error *error);
+/* Is this the round that takes in? */
+bool mine_takes_in(const struct mine_state *m);
+/* Fills m->scanned, for the round that m->now is of. */
+void mine_list_scanned(struct mine_state *m);
+/* While something waits: does the pass say that the model is near enough to its best? */
+bool mine_is_near(const struct mine_state *m);
+/* When the first rows are there. */
+enum hm_status mine_begin_held(struct mine_state *m, struct hm_error *error);
+/* The held-out figure of the newest model, where it is wanted. */
 enum hm_status mine_validate(struct mine_state *m, struct hm_error *error);
+/* A run that ended by its held-out figure gives the best round's model, not the last. */
+void mine_take_best(struct mine_state *m);
+/* A rule has ended what does not wait: the listener may measure. */
+enum hm_status mine_tell_held(struct mine_state *m, struct hm_error *error);
+/* From the round that begins on, nothing waits. */
+enum hm_status mine_take_in(struct mine_state *m, struct hm_error *error);
 
 /* outcome.c: the model without weights; the row of the round that has ended; telling of it. */
 void mine_describe_model(struct mine_state *m);
 enum hm_status mine_add_to_ledger(struct mine_state *m, struct hm_error *error);
 enum hm_status mine_tell_round(struct mine_state *m, bool ended, struct hm_error *error);
+void mine_make_view(const struct mine_state *m, bool ended, struct mine_view *view);
 
 /* stop.c: does a rule fire that speaks of the model that was scanned, or of the new one? It is in
  * m->result->ended then. */

@@ -111,23 +111,13 @@ static struct hm_certificate certify(const struct mine_state *m)
         .objective = now->objective,
         .gap = now->solver_gap,
     };
-    for (size_t i = 0; i < m->usable_count; i++) {
+    for (size_t i = 0; i < m->scanned_count; i++) {
         struct scan_plan plan;
-        mine_plan_of(m, (size_t)m->usable[i], &plan);
+        mine_plan_of(m, (size_t)m->scanned[i], &plan);
         c.levels += plan.count;
     }
     mine_weights_fingerprint(&m->result->model, c.weights);
     return c;
-}
-
-/* A run that ended by its held-out figure gives the best round's model, not the last. */
-static void take_best(struct mine_state *m)
-{
-    struct hm_model *model = &m->result->model;
-    size_t length = hog_geometry_length(&model->geometry);
-    memcpy(model->weights, m->best_weights, length * sizeof *model->weights);
-    model->bias = m->best_weights[length];
-    model->training.rounds = m->best_round;
 }
 
 /* ---- a round ----------------------------------------------------------------------------- */
@@ -138,7 +128,7 @@ enum hm_status mine_add_to_ledger(struct mine_state *m, struct hm_error *error)
     HM_TRY(mem_reserve((void **)&m->rounds, &capacity, (size_t)m->round_count + 1,
                        sizeof *m->rounds, error));
     m->round_capacity = (int)capacity;
-    m->now.pool_positives = m->pool_positives;
+    m->now.pool_positives = mine_active_positives(m);
     m->now.pool_negatives = (long)mine_pool_count(m->pool) - m->pool_positives;
     m->now.rss_bytes = memory_peak();
     m->rounds[m->round_count++] = m->now;
@@ -148,6 +138,22 @@ enum hm_status mine_add_to_ledger(struct mine_state *m, struct hm_error *error)
 static bool half_came_back(const struct mine_round *r)
 {
     return r->returned > 0 && 2 * r->returned > r->added;
+}
+
+void mine_make_view(const struct mine_state *m, bool ended, struct mine_view *view)
+{
+    *view = (struct mine_view){.rounds = m->rounds,
+                               .count = m->round_count,
+                               .pool = m->pool,
+                               .model = &m->result->model,
+                               .positives = m->data->positives,
+                               .negatives = m->data->negatives,
+                               .sizes = m->sizes,
+                               .evicted = m->evicted_now.items,
+                               .evicted_count = m->evicted_now.count,
+                               .suspects = m->suspects,
+                               .suspect_count = m->suspect_count,
+                               .ended = ended};
 }
 
 enum hm_status mine_tell_round(struct mine_state *m, bool ended, struct hm_error *error)
@@ -167,21 +173,11 @@ enum hm_status mine_tell_round(struct mine_state *m, bool ended, struct hm_error
              ended ? mine_stops[result->ended.rule].name : "running");
     if (ended && result->ended.rule == MINE_STOP_STABLE)
         result->model.certificate = certify(m);
-    if (ended && result->ended.rule == MINE_STOP_VALIDATION)
-        take_best(m);
+    if (ended)
+        mine_take_best(m);
     if (!m->observer || !m->observer->round)
         return HM_OK;
-    struct mine_view view = {.rounds = m->rounds,
-                             .count = m->round_count,
-                             .pool = m->pool,
-                             .model = &result->model,
-                             .positives = m->data->positives,
-                             .negatives = m->data->negatives,
-                             .sizes = m->sizes,
-                             .evicted = m->evicted_now.items,
-                             .evicted_count = m->evicted_now.count,
-                             .suspects = m->suspects,
-                             .suspect_count = m->suspect_count,
-                             .ended = ended};
+    struct mine_view view;
+    mine_make_view(m, ended, &view);
     return m->observer->round(m->observer->context, &view, error);
 }

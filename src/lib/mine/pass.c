@@ -1,4 +1,5 @@
-/* A pass: every window of every usable negative, in batches of images, from where it stands.
+/* A pass: every window of every usable negative that does not wait, in batches of images, from
+ * where it stands.
  *
  * Images are taken in order, starting where the last pass that was cut short by --cap-round
  * stopped. What a batch found is taken image by image, so neither the batches nor the threads show
@@ -47,11 +48,13 @@ static int by_score(const void *a, const void *b)
 /* What a suspect is compared with: the positives' median. */
 static enum hm_status set_bar(struct mine_state *m, struct hm_error *error)
 {
-    size_t count = (size_t)m->pool_positives;
-    float *scores = mem_array(count, sizeof *scores);
+    size_t positives = (size_t)m->pool_positives, count = 0;
+    float *scores = mem_array(positives, sizeof *scores);
     if (!scores)
-        return fail_memory(error, count * sizeof *scores, "a median");
-    memcpy(scores, svm_rows_scores(mine_pool_rows(m->pool)), count * sizeof *scores);
+        return fail_memory(error, positives * sizeof *scores, "a median");
+    for (size_t i = 0; i < positives; i++)
+        if (!mine_row_waits(m, i))
+            scores[count++] = svm_rows_scores(mine_pool_rows(m->pool))[i];
     sort_items(scores, count, sizeof *scores, by_score);
     m->bar = scores[count / 2];
     mem_free(scores);
@@ -115,21 +118,21 @@ static enum hm_status add_answer(struct pass *p, size_t image, const struct mine
 
 /* ---- the images, in order ---------------------------------------------------------------- */
 
-static size_t usable_at(const struct mine_state *m, size_t step)
+static size_t scanned_at(const struct mine_state *m, size_t step)
 {
-    return (m->start + step) % m->usable_count;
+    return (m->start + step) % m->scanned_count;
 }
 
 static size_t image_at(void *context, size_t step)
 {
     const struct mine_state *m = ((struct pass *)context)->m;
-    return (size_t)m->usable[usable_at(m, step)];
+    return (size_t)m->scanned[scanned_at(m, step)];
 }
 
 /* The pass ends before its last image: the next one begins here. */
 static void cut_short(struct mine_state *m, bool again)
 {
-    m->start = usable_at(m, again ? m->done - 1 : m->done);
+    m->start = scanned_at(m, again ? m->done - 1 : m->done);
     m->now.covered = false;
 }
 
@@ -142,7 +145,7 @@ static enum hm_status take_answer(void *context, size_t image, const struct mine
     HM_TRY(add_answer(p, image, answer, &over, error));
     m->done++;
     *enough = m->options->cap_round > 0 && m->now.added >= m->options->cap_round &&
-              (over > 0 || m->done < m->usable_count);
+              (over > 0 || m->done < m->scanned_count);
     if (*enough)
         cut_short(m, over > 0);
     return HM_OK;
@@ -220,7 +223,7 @@ static enum hm_status scan_images(struct pass *p, struct hm_error *error)
         .pool = m->pool,
         .avoid = m->data->avoid,
         .first = m->done,
-        .count = m->usable_count,
+        .count = m->scanned_count,
         .observer = m->observer,
         .progress = what,
         .hurry = {m->observer ? m->observer->hurry : NULL,
@@ -231,7 +234,7 @@ static enum hm_status scan_images(struct pass *p, struct hm_error *error)
         .between = look_around,
         .receive = take_answer,
     };
-    m->now.covered = true;
+    m->now.covered = !mine_takes_in(m); /* then it is a pass over a part */
     return mine_scan_all(&job, error);
 }
 
@@ -243,7 +246,7 @@ static void finish(struct pass *p)
     now->fppw = windows > 0 ? (double)m->above_zero / windows : 0;
     now->complete = now->covered && now->added == now->violating;
     /* Every loss outside the pool was seen: the objective over all windows. */
-    double objective = m->rounds[m->round_count - 1].objective;
+    double objective = now->objective;
     if (now->covered)
         now->gap = (objective + m->c * m->loss) / objective;
     now->scan_seconds = pass_seconds(p);

@@ -102,7 +102,9 @@ static void ask_random(void *context, size_t photo, struct mine_places *p)
     p->most = (size_t)m->options->initial;
 }
 
-/* Distinct windows, uniform over all windows of the image's pyramid that are not to avoid; all of
+/* Photographs that wait are opened all the same, for their size, and give no windows.
+ *
+ * Distinct windows, uniform over all windows of the image's pyramid that are not to avoid; all of
  * them where there are no more than that. The generator is the image's own: the draw does not
  * depend on other images. */
 static enum hm_status draw_windows(const void *context, size_t photo, const struct scan_plan *plan,
@@ -112,6 +114,8 @@ static enum hm_status draw_windows(const void *context, size_t photo, const stru
     struct random random = random_make(m->options->seed, STREAM_INITIAL_NEGATIVES, photo);
     size_t wanted = plan->windows < p->most ? (size_t)plan->windows : p->most;
     (void)error;
+    if (mine_photo_waits(m, photo))
+        return HM_OK;
     for (size_t draws = wanted * MOST_DRAWS; p->count < wanted && draws > 0; draws--) {
         struct hm_key key = scan_window_key(plan, (int)photo, random_below(&random, plan->windows));
         struct hm_detection box = scan_window_box(plan, key, 0);

@@ -2,7 +2,7 @@
  *
  *     magic, version, length of what follows, its fingerprint; then, in this machine's own layout,
  *     the counters of the run, the ledger, the pool without its descriptors, the model, the bound,
- *     what was evicted, the suspects, the best model on held-out data.
+ *     what was evicted, the suspects, the best model on held-out data and the first.
  *
  * One walk over the run writes it or reads it, in the order of the bytes.
  *
@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-#define VERSION 2
+#define VERSION 3
 static const char magic[8] = "hogstate";
 
 struct head {
@@ -32,11 +32,14 @@ static uint32_t sizes(void)
 static uint64_t names_of(const struct mine_state *m)
 {
     const struct hm_photos *sets[] = {m->data->positives, m->data->negatives};
+    const bool *waiting[] = {m->data->waiting_positives, m->data->waiting_negatives};
     uint64_t hash = 0;
     for (int s = 0; s < 2; s++)
         for (size_t i = 0; i < sets[s]->count; i++) {
             const char *name = sets[s]->name(sets[s]->context, i);
             hash = hash64(name, strlen(name) + 1, hash);
+            if (waiting[s] && waiting[s][i])
+                hash = hash64("waits", 5, hash);
         }
     return hash;
 }
@@ -123,6 +126,9 @@ static void walk_counters(struct mine_walk *w, struct mine_state *m)
     WALK(w, r->small_negatives);
     WALK(w, r->turned);
     WALK(w, r->thrash);
+    WALK(w, m->taken_in);
+    WALK(w, r->taken_in);
+    WALK(w, r->model.threshold);
     WALK(w, r->model.bias);
     WALK(w, r->model.training.c);
     WALK(w, r->model.training.c_negative);
@@ -160,6 +166,7 @@ static void walk_weights(struct mine_walk *w, struct mine_state *m)
     if (solved)
         mine_walk_bytes(w, *weights, length, sizeof **weights);
     mine_walk_bytes(w, m->best_weights, length + 1, sizeof *m->best_weights);
+    mine_walk_bytes(w, m->first_weights, length + 1, sizeof *m->first_weights);
 }
 
 static void walk_keys(struct mine_walk *w, struct mine_key_list *list)
@@ -185,6 +192,7 @@ static void walk_run(struct mine_walk *w, struct mine_state *m)
     if (!w->out) {
         m->round_count = m->round_capacity = (int)rounds;
         m->suspect_capacity = m->suspect_count;
+        mine_list_scanned(m);
     }
 }
 

@@ -57,7 +57,7 @@ static bool is_new(const struct mine_state *m, double value)
 
 static bool is_validation(const struct mine_state *m, double value)
 {
-    return m->now.round - m->best_round >= (int)value;
+    return mine_holds_out(m) && m->now.round - m->best_round >= (int)value;
 }
 
 static bool is_rounds(const struct mine_state *m, double value)
@@ -98,8 +98,12 @@ static bool try_rule(struct mine_state *m, int rule, stop_rule *fires)
     return true;
 }
 
+/* A pass that took data in looked with the model of the others: what it says is of no problem that
+ * was solved yet. */
 bool mine_stops_after_pass(struct mine_state *m)
 {
+    if (mine_takes_in(m))
+        return false;
     for (size_t i = 0; i < sizeof after_pass / sizeof *after_pass; i++)
         if (try_rule(m, after_pass[i].rule, after_pass[i].fires))
             return true;

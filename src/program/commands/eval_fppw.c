@@ -72,6 +72,14 @@ static void words_point(const struct eval_fppw_point *p, struct eval_interval in
         text_printf(table, "   [%.2f %.2f]", interval.low * 100, interval.high * 100);
 }
 
+double fppw_miss(double rate, const struct mine_scores *positive,
+                 const struct mine_scores *negative)
+{
+    struct eval_fppw_point p =
+        eval_fppw_at(rate, positive->values, positive->count, negative->values, negative->count);
+    return p.measurable ? p.miss_rate : NAN;
+}
+
 static void describe_points(const struct mine_scores *positive, const struct mine_scores *negative,
                             const struct eval_interval *intervals, const char *name, struct json *j,
                             struct text *table)
@@ -111,6 +119,8 @@ static void describe(const struct fppw_job *job, const struct mine_scores *posit
              job->bootstrap);
     describe_points(positive, negative, intervals, job->name, j, table);
     describe_curve(curve, j);
+    if (job->more)
+        job->more(job->context, positive, negative, j);
     json_put(j, "\n}");
 }
 
@@ -118,8 +128,9 @@ static enum hm_status find_scores(const struct fppw_job *job, struct mine_scores
                                   struct mine_scores *negative, struct hm_error *error)
 {
     const struct hm_model *model = job->model;
-    struct mine_observer observer = {
-        .context = job->terminal, .progress = terminal_progress, .skipped = terminal_skipped};
+    struct mine_observer observer = {.context = job->terminal,
+                                     .progress = terminal_progress,
+                                     .skipped = job->told ? NULL : terminal_skipped};
     struct mine_examples examples = data_examples(job->windows);
     struct hm_scan scan;
     size_t most = files_max_pixels(job->files);
@@ -142,7 +153,9 @@ static enum hm_status find_scores(const struct fppw_job *job, struct mine_scores
     data_store_free(others);
     if (status != HM_OK)
         return status;
-    say_skipped(job->terminal, positive->bad + negative->bad, positive->small + negative->small);
+    if (!job->told)
+        say_skipped(job->terminal, positive->bad + negative->bad,
+                    positive->small + negative->small);
     if (positive->count == 0)
         return fail(error, HM_INPUT, "%s: no usable positives to measure on", job->name);
     if (negative->count == 0)
@@ -170,10 +183,11 @@ enum hm_status fppw_document(const struct fppw_job *job, bool with_schema, struc
     long bad_positives = positive.bad, bad_negatives = negative.bad;
     mine_scores_free(&positive);
     mine_scores_free(&negative);
+    if (job->told)
+        return status;
     HM_THEN(status, files_judge_bad(job->files, bad_positives, job->positives->count, error));
-    return status == HM_OK
-               ? files_judge_bad(job->files, bad_negatives, job->negatives->count, error)
-               : status;
+    return HM_THEN(status,
+                   files_judge_bad(job->files, bad_negatives, job->negatives->count, error));
 }
 
 static enum hm_status plot_models(const struct eval_run *run, const struct eval_fppw_curve *curves,

@@ -5,8 +5,7 @@
 
 #include <string.h>
 
-/* A word of a shell's line, in single quotes where it must be. */
-static void shell_word(struct text *out, const char *word)
+void shell_word(struct text *out, const char *word)
 {
     static const char plain[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
                                 "_-+=.,/:@%";

@@ -24,8 +24,10 @@ static enum hm_status run_seed(const struct command *command, const struct train
         run_has(run, RUN_CHECKPOINT, 0) ? run_read(run, RUN_CHECKPOINT, 0, &state, error) : HM_OK;
     HM_THEN(status,
             train_on(command, &s, &o, sets, state.bytes ? &state : NULL, threads, &result, error));
-    if (status == HM_OK)
+    if (status == HM_OK) {
+        warn_useless(&result.verdict, run);
         training_free(&result);
+    }
     if (status == HM_INTERRUPTED)
         fail(error, status, "interrupted in seed %d; go on with: hogmine train --resume %s", seed,
              all->out);

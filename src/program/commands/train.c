@@ -11,8 +11,8 @@
 /* run.json says what was used, not what was left open. Paths are made absolute, so that the run can
  * be gone on with from anywhere; they are owned by `paths`. */
 static enum hm_status settle(struct train_settings *s, const struct mine_options *o,
-                             const struct threads *threads, char *paths[PATHS],
-                             struct hm_error *error)
+                             const struct data_sets *sets, const struct threads *threads,
+                             char *paths[PATHS], struct hm_error *error)
 {
     const char **const given[PATHS] = {&s->positives, &s->negatives, &s->exclude, &s->truth.photos};
     for (int i = 0; i < PATHS; i++) {
@@ -31,6 +31,10 @@ static enum hm_status settle(struct train_settings *s, const struct mine_options
     s->common.threads = threads_count(threads);
     if (!s->split_seed.given)
         s->split_seed = (struct given_seed){s->mining.seed, true};
+    s->validation = (struct given_double){!data_sets_held(sets) ? 0
+                                          : s->validation.given ? s->validation.value
+                                                                : HELD_BY_DEFAULT,
+                                          true};
     return HM_OK;
 }
 
@@ -54,6 +58,7 @@ static enum hm_status print_run(const struct train_settings *s, const struct tra
                  r->skipped_positives + r->skipped_negatives + r->small_positives +
                      r->small_negatives,
                  r->suspects, r->thrash);
+        put_verdict(&t->verdict, &r->model, &j);
         json_finish(&j);
     } else {
         text_printf(&result, "%s\n", path);
@@ -214,6 +219,8 @@ static enum hm_status run_once(const struct command *command, const struct train
     struct training_result result;
     HM_TRY(train_on(command, s, options, sets, state, threads, &result, error));
     enum hm_status status = print_run(s, &result, error);
+    if (status == HM_OK)
+        warn_useless(&result.verdict, s->out);
     training_free(&result);
     return status;
 }
@@ -225,7 +232,7 @@ static enum hm_status run(const struct command *command, struct train_settings *
                           struct hm_error *error)
 {
     char *paths[PATHS] = {0};
-    enum hm_status status = settle(s, options, threads, paths, error);
+    enum hm_status status = settle(s, options, sets, threads, paths, error);
     HM_THEN(status, s->seeds.given ? train_seeds(command, s, options, sets, resumed, threads, error)
                                    : run_once(command, s, options, sets,
                                               state->bytes ? state : NULL, threads, error));

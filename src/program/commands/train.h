@@ -20,7 +20,9 @@ struct train_settings {
     /* data and the run */
     const char *positives, *negatives, *out, *resume, *exclude, *label;
     bool force, mine_positives, trust_data;
-    double mine_overlap, validation;
+    bool keep_held_out;
+    double mine_overlap;
+    struct given_double validation; /* not given: 10%, where there is enough */
     struct given_int preset, seeds;
     struct given_seed split_seed; /* not given: that of the seed */
     /* solving */
@@ -36,6 +38,7 @@ struct train_settings {
     const struct run_diagnosis *diagnosis;
 };
 extern const struct preset train_presets[];
+#define HELD_BY_DEFAULT 0.1 /* of the photographs */
 /* What the settings say, checked. HM_USAGE. */
 enum hm_status train_options(const struct train_settings *settings, struct mine_options *out,
                              struct hm_error *error);
@@ -44,12 +47,15 @@ enum hm_status train_command(const struct command_line *line, struct hm_error *e
 /* ---- what it trains on (train_sets.c) ----------------------------------------------------------
  */
 
-/* Finds positives and negatives, and splits each by photograph where --validation asks for it: then
- * every image is decoded once, and the same picture in two files is told of. Reads what is to be
- * left out. */
+/* Finds positives and negatives, reads where nothing is to be mined, and holds photographs of both
+ * out as --validation says: then every image is decoded once, and the same picture in two files is
+ * told of. By default a tenth, where there is enough; a line says where there is not. */
 enum hm_status find_sets(const struct train_settings *settings, const struct hm_geometry *geometry,
                          struct threads *threads, struct terminal *terminal, struct data_sets *sets,
                          struct hm_error *error);
+
+/* By --keep-held-out, or for --stop validation. */
+bool held_for_good(const struct train_settings *settings);
 
 /* ---- the record of a run (run_folder.c) -------------------------------------------------- */
 
@@ -74,12 +80,28 @@ enum hm_status check_same_program(const struct run_record *record, const char *r
 struct story;
 enum hm_status repeat_line(const char *run, struct story *story, struct hm_error *error);
 
+/* A word of a shell's line, in single quotes where it must be (repeat_line.c). */
+void shell_word(struct text *out, const char *word);
+
 /* ---- one run (training.c) ---------------------------------------------------------------- */
 
+/* What the model is worth, as far as that is known. */
+struct verdict {
+    bool measured;                      /* on what was held out */
+    double people, photographs;         /* held out: windows of people, photographs without */
+    double rate;                        /* false positives a window of the two misses */
+    double miss, first_miss;            /* the detector's, round 0's; NAN: too few windows */
+    double threshold;                   /* chosen there: what `detect` begins with */
+    double false_detections, found;     /* at it, in these photographs; of these people */
+    int taken_in;                       /* the round that learnt from them too; 0: none did */
+    long trained_people, trained_found; /* windows of people in the pool, at the threshold */
+    bool finds_nothing;
+};
 struct training_result {
     struct mine_result mined;  /* its model is owned */
     struct mine_round *rounds; /* the ledger, owned */
     int round_count;
+    struct verdict verdict;
 };
 /* Trains into settings->out, which is made, empty, or to be replaced (--force), and tells how it
  * goes. state: where to go on from, NULL: from the start. */
@@ -88,6 +110,11 @@ enum hm_status train_on(const struct command *command, const struct train_settin
                         const struct text *state, struct threads *threads,
                         struct training_result *out, struct hm_error *error);
 void training_free(struct training_result *result);
+/* A detector that finds nothing: says so, also when it is to be quiet. The last thing that is said.
+ */
+void warn_useless(const struct verdict *verdict, const char *run);
+/* Into the object of --json: held_out, threshold, finds_nothing. */
+void put_verdict(const struct verdict *verdict, const struct hm_model *model, struct json *j);
 /* OUT/report.html as things stand, of a run or of seeds; goes_on: a browser is
  * to look again. */
 enum hm_status training_page(const struct train_settings *settings, bool goes_on,

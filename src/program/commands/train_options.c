@@ -39,8 +39,13 @@ static const struct option options_data[] = {
      "(default: none; they stand below)",
      .presets = train_presets, .optional = true},
     {"validation", "SHARE", OPTION_SHARE, AT(validation),
-     "hold this share of the photographs out, and measure on them after each round (default: 0)",
-     .low = 0, .high = 0.9},
+     "hold this share of the photographs out, measure the detector on them and choose its "
+     "threshold, then take them in and go on to stability on everything; 0: hold nothing out "
+     "(default: 10%, where there are 20 people and 5 photographs of both kinds)",
+     .low = 0, .high = 0.9, .optional = true},
+    {"keep-held-out", NULL, OPTION_FLAG, AT(keep_held_out),
+     "hold out for good, and measure after each round: the figures are those of RUN/model.json "
+     "(--stop validation does so, too)"},
     {"seed", "N", OPTION_SEED, AT(mining.seed),
      "of the random negatives, the solver's order and the split (default: 1)", .usual = "1"},
     {"split-seed", "N", OPTION_SEED, AT(split_seed),
@@ -76,7 +81,9 @@ static const struct option options_mine[] = {
      "when to end; may be given several times, the first to fire ends the run: stable (a complete "
      "pass finds no window to add; always in force), gap=R (objective over all windows / over the "
      "pool below R), new=R (new hard windows below a share R of the pool), validation=K (no better "
-     "held-out miss rate for K rounds; keeps the best round), rounds=N, time=T (90s, 5m, 2h)"},
+     "held-out miss rate for K rounds; keeps the best round), rounds=N, time=T (90s, 5m, 2h). "
+     "What is held out is taken in when one fires: after rounds and time by one round more, which "
+     "time leaves without a scan; after the others until one fires again"},
     {"max-rounds", "N", OPTION_INT, AT(mining.max_rounds),
      "the same as --stop rounds=N, beside the others", .low = 0, .high = 1e9, .optional = true},
     {"select", "RULE", OPTION_TEXT, AT(mining.select),
@@ -189,12 +196,16 @@ enum hm_status train_options(const struct train_settings *s, struct mine_options
     o->max_bad = s->files.max_bad;
     o->memory = s->memory.given ? s->memory.value : memory_available() / 2;
     o->memory_free = memory_available;
+    o->measure_rounds = s->keep_held_out;
     HM_TRY(read_bias(s->bias, &o->bias_feature, error));
     HM_TRY(mining_of_settings(&s->mining, o, error));
     for (int i = 0; i < o->stops; i++)
-        if (o->stop[i].rule == MINE_STOP_VALIDATION && s->validation == 0)
-            return fail(error, HM_USAGE,
-                        "--stop validation needs data to measure on: add --validation 0.2");
+        if (o->stop[i].rule == MINE_STOP_VALIDATION) {
+            o->measure_rounds = true;
+            if (s->validation.given && s->validation.value <= 0)
+                return fail(error, HM_USAGE,
+                            "--stop validation needs data to measure on: give --validation 0.2");
+        }
     HM_TRY(geometry_of_settings(&s->geometry, &o->geometry, error));
     return scan_of_settings(&s->scan, o->scan, &o->scan, error);
 }
@@ -215,7 +226,9 @@ const struct command command_train = {
         "verify\n"
         "RUN checks it). A run that was stopped or killed goes on with hogmine train --resume "
         "RUN,\n"
-        "to the same bytes.\n\n"
+        "to the same bytes. A tenth of the photographs is held out at first: what the detector is "
+        "worth\n"
+        "on them is in RUN/validation.json and said at the end.\n\n"
         "Where --positives are annotated photographs, --negatives may be left away: what is mined\n"
         "then are those photographs, clear of what is annotated and of what overlaps it.\n\n"
         "What mining collects is by nature the most misleading part of the data, unlabelled "

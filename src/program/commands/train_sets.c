@@ -4,20 +4,20 @@
 #include <stdio.h>
 #include <string.h>
 
-#define TOLD_OF_BOTH 10 /* pictures that are a positive and a negative */
+/* Pictures that are a positive and a negative, one by one; of more, how many. */
+#define TOLD_OF_BOTH 10
 
 /* Says which pictures are there twice: within a set they stay on one side, in both a person would
  * be learned as background. */
 static void tell_duplicates(const struct data_sets *sets, const struct data_look *look,
                             struct terminal *terminal)
 {
-    size_t positives = sets->positives.images.count, told = 0;
-    for (size_t i = 0; i < sets->negatives.count && told < TOLD_OF_BOTH; i++) {
+    size_t positives = sets->positives.images.count;
+    for (size_t i = 0; i < sets->negatives.count && look->both <= TOLD_OF_BOTH; i++) {
         size_t same = look->same[positives + i];
         struct text line = {0};
         if (same >= positives)
             continue;
-        told++;
         text_printf(&line, "%s and %s are the same picture, a positive and a negative",
                     sets->positives.images.images[same].path, sets->negatives.images[i].path);
         if (!line.failed)
@@ -32,35 +32,105 @@ static void tell_duplicates(const struct data_sets *sets, const struct data_look
                      look->both == 1 ? " is" : "s are");
 }
 
-static enum hm_status check_share(const struct train_settings *s, size_t kept, size_t held,
-                                  const char *what, struct hm_error *error)
+/* ---- what is held out -------------------------------------------------------------------- */
+
+/* Below these a tenth says too little. */
+#define LEAST_PEOPLE 20
+#define LEAST_PHOTOGRAPHS 5
+
+bool held_for_good(const struct train_settings *s)
 {
-    if (kept > 0 && held > 0)
+    for (int i = 0; i < s->mining.stop.count; i++)
+        if (strncmp(s->mining.stop.items[i], "validation", 10) == 0)
+            return true;
+    return s->keep_held_out;
+}
+
+/* Nothing asks for it by name, so that it is left out where it would be of no use. */
+static bool by_default(const struct train_settings *s)
+{
+    return !s->validation.given && !held_for_good(s);
+}
+
+static size_t count_held(const struct data_set *set)
+{
+    size_t held = 0;
+    for (size_t i = 0; i < set->count; i++)
+        held += set->images[i].held;
+    return held;
+}
+
+static void hold_nothing_out(struct data_sets *sets)
+{
+    struct data_set *all[] = {&sets->positives.images, &sets->negatives};
+    for (int k = 0; k < 2; k++)
+        for (size_t i = 0; i < all[k]->count; i++)
+            all[k]->images[i].held = false;
+}
+
+/* Negatives that are there before annotated photographs are added; without any, those are all. */
+static bool is_enough(const struct data_sets *sets)
+{
+    return sets->windows.boxes >= LEAST_PEOPLE &&
+           sets->positives.images.count >= LEAST_PHOTOGRAPHS &&
+           (sets->negatives.count == 0 || sets->negatives.count >= LEAST_PHOTOGRAPHS);
+}
+
+static void say_too_little(const struct data_sets *sets, struct terminal *terminal)
+{
+    terminal_say(terminal,
+                 "nothing is held out: %zu %s in %zu images and %zu photographs without are "
+                 "too few for a figure",
+                 sets->windows.boxes, data_words_of(sets->object.label).many,
+                 sets->positives.images.count, sets->negatives.count);
+}
+
+static enum hm_status check_share(const struct data_set *set, double share, const char *what,
+                                  struct hm_error *error)
+{
+    size_t held = count_held(set), kept = set->count - held;
+    if ((kept > 0 && held > 0) || set->count == 0)
         return HM_OK;
     return fail(error, HM_INPUT,
                 "--validation %g: %zu %s to train on and %zu held out; give more photographs",
-                s->validation, kept, what, held);
+                share, kept, what, held);
 }
 
+/* Marks what is held out; *any: something is. */
 static enum hm_status hold_out(const struct train_settings *s, struct threads *threads,
-                               struct terminal *terminal, struct data_sets *sets,
+                               struct terminal *terminal, struct data_sets *sets, bool *any,
                                struct hm_error *error)
 {
     struct data_look look;
+    struct hm_error why;
     uint64_t seed = s->split_seed.given ? s->split_seed.value : s->mining.seed;
+    double share = s->validation.given ? s->validation.value : HELD_BY_DEFAULT;
+    bool usual = by_default(s);
+    *any = share > 0 && (!usual || is_enough(sets));
+    if (usual && !*any)
+        say_too_little(sets, terminal);
+    if (!*any)
+        return HM_OK;
     enum hm_status status = data_look(&sets->positives.images, &sets->negatives,
                                       files_max_pixels(&s->files), threads, &look, error);
     if (status == HM_OK)
         tell_duplicates(sets, &look, terminal);
-    HM_THEN(status, data_sets_split(sets, &look, s->validation, seed, error));
+    HM_THEN(status, data_sets_hold_out(sets, &look, share, seed, error));
     data_look_free(&look);
-    HM_THEN(status, check_share(s, sets->positives.images.count, sets->held_positives.images.count,
-                                "positives", error));
-    if (!s->negatives)
+    HM_TRY(status);
+    status = check_share(&sets->positives.images, share, "positives", &why);
+    HM_THEN(status, check_share(&sets->negatives, share, "negatives", &why));
+    if (status != HM_OK && !usual && error)
+        *error = why;
+    if (status == HM_OK || !usual)
         return status;
-    return HM_THEN(status, check_share(s, sets->negatives.count, sets->held_negatives.count,
-                                       "negatives", error));
+    say_too_little(sets, terminal); /* of few photographs, many times */
+    hold_nothing_out(sets);
+    *any = false;
+    return HM_OK;
 }
+
+/* ---- where nothing is mined -------------------------------------------------------------- */
 
 static enum hm_status read_exclude(const struct train_settings *s, struct terminal *terminal,
                                    struct data_sets *sets, struct hm_error *error)
@@ -101,18 +171,6 @@ static enum hm_status find_negatives(const struct train_settings *s, struct term
     return HM_OK;
 }
 
-/* What is held out of annotated photographs alone is measured clear of their boxes, too. */
-static enum hm_status hold_background(const struct train_settings *s, struct data_sets *sets,
-                                      struct hm_error *error)
-{
-    sets->held_avoid.overlap = s->mine_overlap;
-    sets->held_avoid.object = sets->object;
-    HM_TRY(data_add_annotated(&sets->held_negatives, &sets->held_positives.images, error));
-    HM_TRY(
-        data_avoid_people(&sets->held_positives, &sets->held_negatives, &sets->held_avoid, error));
-    return mine_avoid_finish(&sets->held_avoid, sets->held_negatives.count, error);
-}
-
 /* Where not to mine. */
 static enum hm_status leave_out(const struct train_settings *s, struct terminal *terminal,
                                 struct data_sets *sets, struct hm_error *error)
@@ -146,27 +204,35 @@ static enum hm_status know_object(const struct train_settings *s,
                             error);
 }
 
+/* What is held out becomes a set of its own; its windows are without copies. */
+static enum hm_status part_held_out(const struct train_settings *s, struct data_window_rule rule,
+                                    struct data_sets *sets, struct hm_error *error)
+{
+    uint64_t seed = s->mining.seed;
+    bool for_good = held_for_good(s);
+    HM_TRY(data_sets_part(sets, for_good, error));
+    if (for_good) {
+        data_windows_free(&sets->windows);
+        HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
+    }
+    rule.copies = 0;
+    return data_make_windows(&sets->held_positives, &rule, seed, &sets->held_windows, error);
+}
+
 enum hm_status find_sets(const struct train_settings *s, const struct hm_geometry *geometry,
                          struct threads *threads, struct terminal *terminal, struct data_sets *sets,
                          struct hm_error *error)
 {
     struct data_window_rule rule;
-    uint64_t seed = s->mining.seed;
+    bool held;
     HM_TRY(windows_of_settings(&s->windows, geometry, s->scan.upsample.value, &rule, error));
     HM_TRY(read_truth(&s->truth, &s->files, s->positives, terminal, &sets->positives, error));
     HM_TRY(find_negatives(s, terminal, sets, error));
-    HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
+    HM_TRY(data_make_windows(&sets->positives, &rule, s->mining.seed, &sets->windows, error));
     say_truth(terminal, &sets->positives, &sets->windows); /* of all of them */
     say_small_boxes(terminal, &sets->windows, &rule, s->scan.upsample.value);
     HM_TRY(know_object(s, geometry, sets, error));
-    if (s->validation > 0) {
-        HM_TRY(hold_out(s, threads, terminal, sets, error));
-        data_windows_free(&sets->windows);
-        HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
-        rule.copies = 0;
-        HM_TRY(data_make_windows(&sets->held_positives, &rule, seed, &sets->held_windows, error));
-        if (!s->negatives)
-            HM_TRY(hold_background(s, sets, error));
-    }
-    return leave_out(s, terminal, sets, error);
+    HM_TRY(hold_out(s, threads, terminal, sets, &held, error));
+    HM_TRY(leave_out(s, terminal, sets, error));
+    return held ? part_held_out(s, rule, sets, error) : HM_OK;
 }

@@ -1,6 +1,5 @@
 /* One run of the loop as a command: what is written into the run folder, and when. What is told is
  * in training_talk.c. */
-#include "commands/fppw.h"
 #include "commands/training.h"
 #include "report/gallery.h"
 #include "report/run_report.h"
@@ -8,10 +7,26 @@
 #include <math.h>
 #include <string.h>
 
-#define REFRESH 5           /* seconds after which a browser looks again while the run goes on */
-#define INTERVAL_DRAWS 1000 /* of held-out photographs */
+#define REFRESH 5 /* seconds after which a browser looks again while the run goes on */
 
 /* ---- the run folder ---------------------------------------------------------------------- */
+
+/* What the figures are of, and what the detector had learnt from when they were taken. */
+static enum hm_status write_lists(const char *run, const struct data_sets *sets,
+                                  struct hm_error *error)
+{
+    struct data_truth people = {0};
+    struct data_set others = {0};
+    HM_TRY(run_write_lists(run, RUN_HELD, &sets->held_positives, &sets->held_negatives, error));
+    if (sets->for_good)
+        return run_write_lists(run, RUN_TRAINED, &sets->positives, &sets->negatives, error);
+    enum hm_status status = data_part_truth(&sets->positives, false, &people, error);
+    HM_THEN(status, data_part(&sets->negatives, false, &others, error));
+    HM_THEN(status, run_write_lists(run, RUN_TRAINED, &people, &others, error));
+    data_truth_free(&people);
+    data_free(&others);
+    return status;
+}
 
 /* Takes the run folder over: what an older run left goes, the new one's record comes. */
 static enum hm_status begin_run(struct training *t, struct hm_error *error)
@@ -19,10 +34,8 @@ static enum hm_status begin_run(struct training *t, struct hm_error *error)
     const char *run = t->settings->out;
     const struct data_sets *sets = t->sets;
     HM_TRY(run_begin(run, &t->lock, error));
-    if (t->settings->validation > 0) {
-        HM_TRY(run_write_lists(run, RUN_HELD, &sets->held_positives, &sets->held_negatives, error));
-        HM_TRY(run_write_lists(run, RUN_TRAINED, &sets->positives, &sets->negatives, error));
-    }
+    if (data_sets_held(sets))
+        HM_TRY(write_lists(run, sets, error));
     if (t->settings->diagnosis)
         HM_TRY(run_write(run, RUN_DIAGNOSIS, 0, t->settings->diagnosis, error));
     HM_TRY(write_record(t->command, t->settings, sets, t->chosen_c, error));
@@ -118,9 +131,7 @@ static enum hm_status write_page(const struct training *t, const struct mine_vie
     enum hm_status status = run_write(t->settings->out, RUN_SCORES,
                                       view->rounds[view->count - 1].round, &scores, error);
     run_scores_free(&scores);
-    /* Held-out data are measured when the rounds are over. */
-    bool goes_on = !view->ended || t->settings->validation > 0;
-    return status == HM_OK ? training_page(t->settings, goes_on, error) : status;
+    return HM_THEN(status, training_page(t->settings, !view->ended, error));
 }
 
 /* ---- what is told and recorded while it runs ---------------------------------------------- */
@@ -159,38 +170,21 @@ static enum hm_status after_round(void *context, const struct mine_view *view,
         return fail_memory(error, bytes, "the ledger");
     memcpy(out->rounds, view->rounds, bytes);
     out->round_count = view->count;
+    if (view->ended)
+        count_found(view, &out->verdict);
     HM_TRY(run_write_round(t->settings->out, view, error));
     return write_more(t, view, error);
 }
 
 /* ---- held-out figures -------------------------------------------------------------------- */
 
-static enum hm_status measure(struct training *t, const struct mine_result *r,
-                              struct threads *threads, struct hm_error *error)
+static enum hm_status on_held_out(void *context, const struct mine_view *view, const float *first,
+                                  float *threshold, struct hm_error *error)
 {
-    const struct data_sets *sets = t->sets;
-    const struct train_settings *s = t->settings;
-    struct text document = {0}, table = {0};
-    struct json json = json_start(&document);
-    struct fppw_job job = {.model = &r->model,
-                           .name = "held out",
-                           .files = &s->files,
-                           .scan = &s->scan,
-                           .bootstrap = INTERVAL_DRAWS,
-                           .seed = s->mining.seed,
-                           .positives = &sets->held_positives.images,
-                           .negatives = &sets->held_negatives,
-                           .avoid = sets->held_avoid.first ? &sets->held_avoid : NULL,
-                           .windows = &sets->held_windows,
-                           .threads = threads,
-                           .terminal = &t->terminal};
-    enum hm_status status = fppw_document(&job, true, &json, &table, NULL, error);
-    if (status == HM_OK && !table.failed)
-        terminal_say(&t->terminal, "%s", table.bytes);
-    HM_THEN(status, run_write(t->settings->out, RUN_VALIDATION, 0, &document, error));
-    text_free(&table);
-    text_free(&document);
-    return status;
+    struct training *t = context;
+    if (!t->begun)
+        HM_TRY(begin_run(t, error));
+    return measure_held(t, view, first, threshold, error);
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
@@ -210,19 +204,12 @@ static enum hm_status open_run(struct training *t, bool resumed, struct hm_error
     return resumed ? run_sweep(s->out, error) : HM_OK;
 }
 
-static enum hm_status finish(struct training *t, double started, struct threads *threads,
-                             struct hm_error *error)
+static enum hm_status finish(struct training *t, double started, struct hm_error *error)
 {
-    const struct mine_result *mined = &t->out->mined;
-    say_how_it_ended(t, mined, clock_seconds() - started);
-    interrupt_at_once(t->last_words);
-    enum hm_status status = t->settings->validation > 0 ? measure(t, mined, threads, error) : HM_OK;
-    interrupt_at_once(NULL);
-    if (t->settings->report && t->settings->validation > 0)
-        HM_THEN(status, training_page(t->settings, false, error));
-    if (!t->settings->keep_state)
-        HM_THEN(status, run_remove_state(t->settings->out, error));
-    return status;
+    HM_TRY(read_verdict(t, error));
+    say_how_it_ended(t, &t->out->mined, clock_seconds() - started);
+    say_verdict(t);
+    return t->settings->keep_state ? HM_OK : run_remove_state(t->settings->out, error);
 }
 
 /* The loop, with a scratch file in the run folder for what --memory has no room for. */
@@ -252,6 +239,7 @@ enum hm_status train_on(const struct command *command, const struct train_settin
                          .settings = s,
                          .sets = sets,
                          .out = out,
+                         .threads = threads,
                          .terminal = terminal_open(s->common.quiet),
                          .lock = -1,
                          .saved_at = clock_seconds()};
@@ -260,6 +248,7 @@ enum hm_status train_on(const struct command *command, const struct train_settin
                                      .skipped = terminal_skipped,
                                      .choosing = on_choosing,
                                      .chosen = on_chosen,
+                                     .held_out = on_held_out,
                                      .round = after_round,
                                      .between = on_between,
                                      .hurry = on_hurry,
@@ -281,7 +270,7 @@ enum hm_status train_on(const struct command *command, const struct train_settin
         interrupt_at_once(NULL);
         data_lent_free(&lent);
     }
-    HM_THEN(status, finish(&t, started, threads, error));
+    HM_THEN(status, finish(&t, started, error));
     if (status == HM_INTERRUPTED && s->report && out->round_count > 0)
         training_page(s, false, &(struct hm_error){0}); /* it is stopped: no tab waits for more */
     if (status == HM_INTERRUPTED)

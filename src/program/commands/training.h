@@ -10,6 +10,7 @@ struct training {
     const struct train_settings *settings;
     const struct data_sets *sets;
     struct training_result *out;
+    struct threads *threads;
     double chosen_c; /* by --C auto; 0 without it */
     bool begun;      /* the run folder is ours, and run.json is in it */
     int lock;
@@ -18,6 +19,16 @@ struct training {
     long suspect_places;  /* as listed */
     char last_words[400]; /* of a signal, where all is saved */
 };
+
+/* verdict.c: the held-out figures, into validation.json; *threshold: chosen on them. Of what cannot
+ * be used nothing is said again, and what gives no figure leaves *threshold as it is. */
+enum hm_status measure_held(struct training *t, const struct mine_view *view, const float *first,
+                            float *threshold, struct hm_error *error);
+/* How many of the people in the pool the model finds. */
+void count_found(const struct mine_view *view, struct verdict *verdict);
+/* What is known when the run has ended, and the telling of it. */
+enum hm_status read_verdict(struct training *t, struct hm_error *error);
+void say_verdict(struct training *t);
 
 /* training_talk.c: a line of the ledger, and what it should make one think of; how it ended. */
 void say_round(struct training *t, const struct mine_round *round);

@@ -70,6 +70,8 @@ static enum hm_status find_images_of_run(struct verification *v, const struct ru
     then.positives = s->positives ? s->positives : then.positives;
     then.negatives = s->negatives ? s->negatives : then.negatives;
     then.exclude = s->exclude ? s->exclude : then.exclude;
+    if (!held_for_good(&then)) /* then all of them were taken in */
+        then.validation = (struct given_double){0, true};
     HM_TRY(find_sets(&then, &geometry, threads, &v->terminal, &v->sets, error));
     return check_same_data(record, &then, &v->sets, error);
 }

@@ -78,6 +78,50 @@ static void put_certificate(struct sections *s, const struct story *story)
              c->weights);
 }
 
+/* Beside round 0's, at the rate that most speak of or the next that so few windows can tell. */
+static void put_misses(struct sections *s, const struct run_validation *v)
+{
+    const struct run_rate *best = NULL;
+    double first = NAN;
+    for (size_t i = 0; i < v->rate_count; i++) {
+        const struct run_rate *r = &v->rates[i];
+        if (!isfinite(r->miss) || r->fppw < 0.99e-4 || (best && r->fppw > best->fppw))
+            continue;
+        best = r;
+        first = v->first[i];
+    }
+    if (!best)
+        return;
+    html_put(s->out, " Missed: %.1f%% at %g false positives a window", 100 * best->miss,
+             best->fppw);
+    if (isfinite(first))
+        html_put(s->out, ", and %.1f%% by the detector of round 0", 100 * first);
+    html_put(s->out, ".");
+}
+
+static void put_verdict(struct sections *s, const struct story *story, const char *label)
+{
+    const struct run_validation *v = &story->validation;
+    if (v->count == 0 || !isfinite(v->threshold) || !(v->people > 0))
+        return;
+    html_put(s->out, "<p class=\"verdict\">");
+    if (*label)
+        html_put(s->out, "<b>%s</b>: ", label);
+    if (v->found < RUN_FINDS_NOTHING * v->people)
+        html_put(s->out, "<b>This detector finds nothing.</b> ");
+    html_put(s->out, "Held out were %.0f people and %.0f photographs without.", v->people,
+             v->photographs);
+    put_misses(s, v);
+    html_put(s->out,
+             " At the threshold %.4g that was chosen there: %.0f false detections in %.0f "
+             "photographs, %.1f%% of the people missed.",
+             v->threshold, v->false_detections, v->photographs, 100 * (1 - v->found / v->people));
+    if (isfinite(v->taken_in))
+        html_put(s->out, " The detector was that of round %.0f; in round %.0f they were taken in.",
+                 v->round, v->taken_in);
+    html_put(s->out, "</p>\n");
+}
+
 static void put_missing(struct sections *s, size_t story, const char *line)
 {
     html_put(s->out, "<li>%s%s", page_label(s, story), s->page->count > 1 ? ": " : "");
@@ -91,6 +135,7 @@ void page_outcome(struct sections *s)
     size_t missing = 0;
     for (size_t i = 0; i < p->count; i++) {
         put_outcome(s, &p->stories[i], page_label(s, i));
+        put_verdict(s, &p->stories[i], page_label(s, i));
         if (!p->seeds)
             put_certificate(s, &p->stories[i]);
         missing += p->stories[i].missing.count;

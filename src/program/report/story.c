@@ -273,10 +273,10 @@ static enum hm_status read_validation(struct story *s, struct hm_error *error)
 {
     double share = json_number_value(json_object_get(s->record.read, "validation"));
     return read_part(s, RUN_VALIDATION, 0, &s->validation,
-                     share > 0 ? "validation.json is not there: it is measured when the run has "
-                                 "ended"
+                     share > 0 ? "validation.json is not there: what is held out is measured when "
+                                 "the rest is trained on"
                                : "no data were held out, so there is no curve of misses: train "
-                                 "with --validation 20%, or use hogmine eval",
+                                 "without --validation 0, or use hogmine eval",
                      error);
 }
 
