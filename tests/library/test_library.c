@@ -75,6 +75,11 @@ static void a_model_tells_what_it_is(void)
     CHECK(hm_model_describe(model, &info, NULL) == HM_OK);
     CHECK(info.length == 3780 && info.length == hm_descriptor_length(&info.geometry));
     CHECK(info.person_height == 96 && info.certificate.present);
+    CHECK(strcmp(info.object.label, "person") == 0 && info.object.fill == 0.75 &&
+          info.object.aspect == 0.41);
+    struct hm_detection window = {10, 20, 64, 128, 3}, person = hm_object_of(&info.object, &window);
+    CHECK(person.y == 36 && person.height == 96 && person.width == 0.41 * 96 && person.score == 3);
+    CHECK_NEAR(person.x + person.width / 2, 42, 1e-12);
     CHECK(strcmp(info.training.ended, "stable") == 0 && info.training.positives > 1000);
     CHECK(info.certificate.windows > 1000000 && strlen(info.certificate.weights) == 32);
     hm_model_free(model);
@@ -111,6 +116,12 @@ static void a_model_that_does_not_fit_together_is_refused(void)
     info = good;
     info.person_height = NAN;
     check_make(&info, weights, "tall");
+    info = good;
+    info.object.aspect = 0;
+    check_make(&info, weights, "aspect");
+    memset(info.object.label, 'x', sizeof info.object.label);
+    info.object.aspect = 1;
+    check_make(&info, weights, "label");
     info = good;
     info.struct_size = 0;
     check_make(&info, weights, "struct_size is 0");
