@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Pictures that are a positive and a negative, one by one; of more, how many. */
+/* Pictures that are a positive and a negative, one by one; of more is told how many. */
 #define TOLD_OF_BOTH 10
 
 /* Says which pictures are there twice: within a set they stay on one side, in both a person would
@@ -79,8 +79,8 @@ static bool is_enough(const struct data_sets *sets)
 static void say_too_little(const struct data_sets *sets, struct terminal *terminal)
 {
     terminal_say(terminal,
-                 "nothing is held out: %zu %s in %zu images and %zu photographs without are "
-                 "too few for a figure",
+                 "nothing is held out: %zu %s in %zu images and %zu photographs without are too "
+                 "few for a figure",
                  sets->windows.boxes, data_words_of(sets->object.label).many,
                  sets->positives.images.count, sets->negatives.count);
 }
@@ -188,6 +188,21 @@ static enum hm_status leave_out(const struct train_settings *s, struct terminal 
                : HM_OK;
 }
 
+/* What is held out becomes a set of its own; its windows are without copies. */
+static enum hm_status part_held_out(const struct train_settings *s, struct data_window_rule rule,
+                                    struct data_sets *sets, struct hm_error *error)
+{
+    uint64_t seed = s->mining.seed;
+    bool for_good = held_for_good(s);
+    HM_TRY(data_sets_part(sets, for_good, error));
+    if (for_good) {
+        data_windows_free(&sets->windows);
+        HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
+    }
+    rule.copies = 0;
+    return data_make_windows(&sets->held_positives, &rule, seed, &sets->held_windows, error);
+}
+
 /* Of all positives, before any is held out. */
 static enum hm_status know_object(const struct train_settings *s,
                                   const struct hm_geometry *geometry, struct data_sets *sets,
@@ -202,21 +217,6 @@ static enum hm_status know_object(const struct train_settings *s,
         snprintf(sets->object.label, sizeof sets->object.label, "%s", s->label);
     return data_know_object(&sets->positives, &sets->windows, &reading, geometry, &sets->object,
                             error);
-}
-
-/* What is held out becomes a set of its own; its windows are without copies. */
-static enum hm_status part_held_out(const struct train_settings *s, struct data_window_rule rule,
-                                    struct data_sets *sets, struct hm_error *error)
-{
-    uint64_t seed = s->mining.seed;
-    bool for_good = held_for_good(s);
-    HM_TRY(data_sets_part(sets, for_good, error));
-    if (for_good) {
-        data_windows_free(&sets->windows);
-        HM_TRY(data_make_windows(&sets->positives, &rule, seed, &sets->windows, error));
-    }
-    rule.copies = 0;
-    return data_make_windows(&sets->held_positives, &rule, seed, &sets->held_windows, error);
 }
 
 enum hm_status find_sets(const struct train_settings *s, const struct hm_geometry *geometry,

@@ -207,6 +207,7 @@ static enum hm_status open_run(struct training *t, bool resumed, struct hm_error
 static enum hm_status finish(struct training *t, double started, struct hm_error *error)
 {
     HM_TRY(read_verdict(t, error));
+    say_nothing_found(t);
     say_how_it_ended(t, &t->out->mined, clock_seconds() - started);
     say_verdict(t);
     return t->settings->keep_state ? HM_OK : run_remove_state(t->settings->out, error);

@@ -28,6 +28,7 @@ enum hm_status measure_held(struct training *t, const struct mine_view *view, co
 void count_found(const struct mine_view *view, struct verdict *verdict);
 /* What is known when the run has ended, and the telling of it. */
 enum hm_status read_verdict(struct training *t, struct hm_error *error);
+void say_nothing_found(struct training *t); /* if that is so; before all else */
 void say_verdict(struct training *t);
 
 /* training_talk.c: a line of the ledger, and what it should make one think of; how it ended. */

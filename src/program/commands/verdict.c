@@ -67,34 +67,36 @@ enum hm_status read_verdict(struct training *t, struct hm_error *error)
 
 /* ---- telling ----------------------------------------------------------------------------- */
 
-static void say_nothing_found(struct terminal *terminal, const struct verdict *v)
+void say_nothing_found(struct training *t)
 {
+    const struct verdict *v = &t->out->verdict;
+    struct data_words words = data_words_of(t->sets->object.label);
+    if (!v->finds_nothing)
+        return;
     if (v->measured && v->people >= ENOUGH)
-        terminal_say(terminal,
+        terminal_say(&t->terminal,
                      "THIS DETECTOR FINDS NOTHING: at its threshold of %.2f it finds %.0f of %.0f "
-                     "people that were held out",
-                     v->threshold, v->found, v->people);
+                     "%s that were held out",
+                     v->threshold, v->found, v->people, words.many);
     else
-        terminal_say(terminal,
+        terminal_say(&t->terminal,
                      "THIS DETECTOR FINDS NOTHING: at its threshold of %.2f it finds %ld of the "
-                     "%ld windows of people that it was trained on",
+                     "%ld windows that it was trained to find",
                      v->threshold, v->trained_found, v->trained_people);
 }
 
-static void say_figures(struct terminal *terminal, const struct verdict *v)
+static void say_figures(struct training *t, const struct verdict *v)
 {
-    char first[64] = "";
+    struct terminal *terminal = &t->terminal;
+    struct data_words words = data_words_of(t->sets->object.label);
+    char first[64] = "", miss[64] = "too few windows for a miss rate";
     if (isfinite(v->first_miss))
         snprintf(first, sizeof first, ", was %.1f%% in round 0", 100 * v->first_miss);
     if (isfinite(v->miss))
-        terminal_say(terminal,
-                     "held out (%.0f people, %.0f photographs without): missed %.1f%% at %g FPPW%s",
-                     v->people, v->photographs, 100 * v->miss, v->rate, first);
-    else
-        terminal_say(terminal,
-                     "held out (%.0f people, %.0f photographs without): too few windows for a "
-                     "miss rate",
-                     v->people, v->photographs);
+        snprintf(miss, sizeof miss, "missed %.1f%% at %g FPPW", 100 * v->miss, v->rate);
+    terminal_say(terminal, "held out (%.0f %s, %.0f photograph%s without): %s%s", v->people,
+                 v->people > 1 ? words.many : words.one, v->photographs,
+                 plural((long)v->photographs), miss, isfinite(v->miss) ? first : "");
     terminal_say(terminal,
                  "threshold %.2f: %.0f false detection%s in %.0f photograph%s, %.1f%% missed",
                  v->threshold, v->false_detections, plural((long)v->false_detections),
@@ -111,7 +113,8 @@ static void say_next(struct training *t)
     struct text lines = {0};
     text_printf(&lines, "next: hogmine detect --model ");
     shell_word(&lines, run);
-    text_printf(&lines, " PHOTO...    finds people\n      hogmine report ");
+    text_printf(&lines, " PHOTO...    finds %s\n      hogmine report ",
+                data_words_of(t->sets->object.label).many);
     shell_word(&lines, run);
     text_printf(&lines, "    what fooled it, round by round\n      hogmine eval ");
     shell_word(&lines, run);
@@ -124,10 +127,8 @@ static void say_next(struct training *t)
 void say_verdict(struct training *t)
 {
     const struct verdict *v = &t->out->verdict;
-    if (v->finds_nothing)
-        say_nothing_found(&t->terminal, v);
     if (v->measured)
-        say_figures(&t->terminal, v);
+        say_figures(t, v);
     say_next(t);
 }
 
