@@ -69,10 +69,22 @@ static void a_box_at_exactly_the_distance_is_not_nearer(void)
     CHECK(box_is_near_edge((struct box){-1, 5, 9, 9}, 100, 50, 0));
 }
 
+static void an_object_is_as_far_from_all_sides_of_its_window(void)
+{
+    CHECK_NEAR(box_inner_aspect(1, 96, 32), 3, 1e-12);
+    CHECK_NEAR(box_inner_aspect(0.75, 96, 32), 88.0 / 24, 1e-12);
+    CHECK_NEAR(box_inner_aspect(0.75, 64, 128), 32.0 / 96, 1e-12);
+    CHECK_NEAR(box_inner_aspect(0.25, 64, 128), 0.5, 1e-12); /* nothing would be left */
+    struct hm_object car = {"car", 0.5, 2};
+    struct box b = box_object_of_window(&car, (struct box){10, 20, 96, 32});
+    CHECK(b.x == 42 && b.y == 28 && b.width == 32 && b.height == 16);
+}
+
 int main(void)
 {
     return test_run((struct test[]){TEST(areas_are_the_pixels_that_are_in_both_and_in_either),
                                     TEST(another_size_keeps_the_middle),
                                     TEST(a_box_at_exactly_the_distance_is_not_nearer),
+                                    TEST(an_object_is_as_far_from_all_sides_of_its_window),
                                     {0}});
 }

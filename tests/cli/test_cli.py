@@ -478,7 +478,7 @@ def the_evidence_of_a_window_sums_up_to_its_score():
                             photo).stdout)["images"][0]["detections"]
     best = max(raw, key=lambda d: d["score"])
     shown = evidence_of(photo, "--out", out)
-    check(shown["score"] == best["score"] and abs(shown["window"]["x"] - best["x"]) < 0.01)
+    check(shown["score"] == best["score"] and abs(shown["window"]["x"] - best["window"][0]) < 0.01)
     xml.etree.ElementTree.parse(out)
     for box in raw[::len(raw) // 7]:  # any window that detection reports can be asked for
         asked = ",".join(str(box[k]) for k in ("x", "y", "width", "height"))

@@ -93,6 +93,31 @@ def detections_of_others_are_read():
     evaluated("eval-coco-labels", 1, *coco, "cars.json")
 
 
+def names_of_classes_above_the_detections_are_found():
+    """As ultralytics leaves them: predict/labels/a.txt, and the set's data.yaml with gaps."""
+    source = case("eval-yolo-results")
+    if not source:
+        return
+    predict = work / "predict"
+    (predict / "labels").mkdir(parents=True)
+    for name in ("a.jpg", "truth.csv"):
+        (work / name).write_bytes((source / name).read_bytes())
+    row = (source / "found" / "a.txt").read_text().split()
+    (predict / "labels" / "a.txt").write_text(
+        " ".join(["7", *row[1:]]) + "\n0 0.1 0.1 0.1 0.1 0.99\n")
+    for place in (predict, work):
+        yaml = place / "data.yaml"
+        yaml.write_text("names:\n  0: car\n  7: person\n")
+        for found in ("predict", "predict/labels"):
+            r = expect(0, "eval", "--truth", "truth.csv", "--detections", found, "--match", "voc",
+                       "--subset", "all", "--bootstrap", 0, "--json", cwd=work)
+            document = json.loads(r.stdout)
+            check(document["ap"] == 1 and document["detections"] == 1, f"{place} {found}")
+            if place == work:
+                break  # two folders above what is given: not looked at
+        yaml.unlink()
+
+
 def labels_are_obeyed():
     boxes("labels-without-column", 2, "cells.csv", "--labels", "RBC")
     document, words = boxes("inspect-names-no-labels", 0, "boxes.csv")
@@ -198,7 +223,8 @@ def small_people_are_found_above_the_photograph():
 
 for function in [annotations_beside_photographs_are_read, annotations_that_nobody_knows_are_named,
                  four_numbers_are_read_as_they_fit, detections_of_others_are_read,
-                 labels_are_obeyed, classes_of_yolo_have_names, declared_sizes_are_compared,
+                 names_of_classes_above_the_detections_are_found, labels_are_obeyed,
+                 classes_of_yolo_have_names, declared_sizes_are_compared,
                  names_and_texts_as_tools_leave_them, what_cannot_be_read_is_named,
                  side_files_among_negatives_are_passed_over,
                  objects_that_are_no_walkers_are_measured_as_they_are,

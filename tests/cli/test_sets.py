@@ -40,6 +40,31 @@ def the_knobs_of_synth_are_checked_and_the_readme_repeats_the_set():
               str(path))
 
 
+def signs_are_a_class_of_their_own():
+    roads, again = work / "roads", work / "roads-again"
+    expect(2, "synth", roads, "--object", "car", says="--object")
+    expect(2, "synth", roads, "--object", "sign", "--occlusion", 0.5, says="--occlusion")
+    check(not roads.exists())
+    r = expect(0, "synth", roads, "--images", 24, "--width", 320, "--height", 256, "--object",
+               "sign", "--unlabelled", "25%")
+    check(b"a sign in each" in r.stdout and b"people" not in r.stdout, r.stdout)
+    rows = list(csv.DictReader(open(roads / "street.csv")))
+    check(len(rows) > 6 and {row["label"] for row in rows} == {"sign"}, rows[:2])
+    check({x["label"] for x in csv.DictReader(open(roads / "unlabelled.csv"))} == {"sign"})
+    readme = (roads / "README.txt").read_text()
+    command = readme.split("hogmine synth DIR ")[1].split("\nWith")[0].replace("\\\n", " ")
+    check("--object sign" in command and "sign on a post" not in readme, command)
+    expect(0, "synth", again, *command.split(), "--threads", 1)
+    check((roads / "contact-sheet.png").read_bytes() == (again / "contact-sheet.png").read_bytes())
+    signs = ["--labels", "sign"]
+    expect(0, "train", "--positives", roads / "street.csv", *signs, "--negatives",
+           roads / "negatives", "--window", "64x64", "--upsample", 1, "--trust-data",
+           "--validation", 0, "--out", work / "signs")
+    r = expect(0, "eval", work / "signs" / "model.json", "--truth", roads / "street.csv", *signs,
+               "--match", "voc", "--bootstrap", 0, "--json")
+    check(json.loads(r.stdout)["ap"] > 0.9, json.loads(r.stdout)["ap"])
+
+
 def datasets(code, name, folder):
     """What --check says of a folder, as the document."""
     r = expect(code, "datasets", *([name] if name else []), "--check", folder, "--json",
@@ -164,6 +189,7 @@ def kittis_labels_become_csv():
 
 try:
     for t in (the_knobs_of_synth_are_checked_and_the_readme_repeats_the_set,
+              signs_are_a_class_of_their_own,
               every_set_is_listed_and_explained,
               the_lines_of_the_manifests_are_lines_that_the_program_takes,
               a_synthetic_set_is_whole_until_a_picture_is_missing, inria_is_known_by_its_bytes,

@@ -391,10 +391,21 @@ static void unknown_annotations_make_no_crops(void)
         {"u.json", "{\"objects\": [{\"rectangle\": [1, 2, 3, 4]}]}"},
         {"u.txt", "1 10 20 30 40 7 8\n2 10 20 30 40 7 8\n"},
         {"u.csv", "a,b,c,d,e,f\n1,2,3,4,5,6\n2,3,4,5,6,7\n"},
+        {"wider_face.txt", "x/a.jpg\n1\n100 120 80 180 0 0 0 0 0 0\n"},
+        {"folds.txt", "a\n1\n85.36 45.2 1.0 140 210  1\n"},
+        {"dota.txt", "imagesource:GoogleEarth\ngsd:0.1\n1 2 8 2 8 30 1 30 person 0\n"},
+        {"labels.csv", "filename,label\na.jpg,person\n"},
+        {"labels.txt", "a.jpg person\nb.jpg car\n"},
+        {"lists.json", "{\"a.jpg\": [[100, 120, 180, 300]]}"},
+        {"u.yaml", "- boxes:\n  - {label: Red, x_max: 180, x_min: 100}\n  path: a.jpg\n"},
+        {"a.pts", "version: 1\nn_points: 1\n{\n1.0 2.0\n}\n"},
+        {"a.txt", ""},
+        {"a.xml", ""},
+        {"gt.mat", "\211HDF"},
     };
     struct data_truth t;
     struct hm_error error;
-    for (size_t i = 0; i < 4; i++) {
+    for (size_t i = 0; i < sizeof unknown / sizeof *unknown; i++) {
         char name[64];
         draw("unknown/a.jpg", 64, 128);
         snprintf(name, sizeof name, "unknown/%s", unknown[i][0]);
@@ -409,8 +420,49 @@ static void unknown_annotations_make_no_crops(void)
         file_remove_tree(at("unknown"), NULL);
     }
     draw("notes/a.jpg", 64, 128);
+    draw("notes/ba.jpg", 64, 128);
     put("notes/readme.txt", "Taken in the street on 12 May.\nNo people were hurt.\n");
+    put("notes/list.txt", "a.jpg\nba.jpg\n");
+    put("notes/ba.txt", "somebody in a red coat\n"); /* a caption */
+    put("notes/b.txt", "3 of 4\n");                  /* no picture of that name */
+    put("notes/a.xmp", "<x:xmpmeta><exif>1</exif></x:xmpmeta>");
+    put("notes/split.json", "{\"train\": [\"a.jpg\"], \"seed\": 7}");
     CHECK(read_at("notes", NULL, &t, &error) == HM_OK);
+    data_truth_free(&t);
+}
+
+/* The folder of pictures alone, of a set that has its annotations in another one. */
+static void annotations_beside_the_folder_make_no_crops(void)
+{
+    static const char *const sets[][3] = {
+        {"images", "labels/a.txt", "0 0.5 0.5 0.25 0.25\n"},
+        {"images/train", "labels/train/a.txt", "0 0.5 0.5 0.25 0.25\n"},
+        {"JPEGImages", "Annotations/a.xml", "<annotation/>"},
+        {"img", "ann/a.jpg.json", "{}"},
+        {"images", "annotations/instances.json", "{\"images\": [{\"file_name\": \"a.jpg\"}]}"},
+    };
+    struct data_truth t;
+    struct hm_error error;
+    for (size_t i = 0; i < sizeof sets / sizeof *sets; i++) {
+        char pictures[64], name[128];
+        struct data_reading images = {.format = "images"};
+        snprintf(pictures, sizeof pictures, "beside/%s", sets[i][0]);
+        snprintf(name, sizeof name, "%s/a.jpg", pictures);
+        draw(name, 64, 128);
+        snprintf(name, sizeof name, "beside/%s", sets[i][1]);
+        put(name, sets[i][2]);
+        if (!CHECK(read_at(pictures, NULL, &t, &error) == HM_INPUT))
+            printf("# %s\n", sets[i][1]);
+        CHECK_TEXT(error.text, sets[i][1]);
+        CHECK_TEXT(error.text, "`format` images");
+        CHECK(read_at(pictures, &images, &t, &error) == HM_OK);
+        data_truth_free(&t);
+        file_remove_tree(at("beside"), NULL);
+    }
+    /* Of other pictures. */
+    draw("beside/images/b.jpg", 64, 128);
+    put("beside/labels/a.txt", "0 0.5 0.5 0.25 0.25\n");
+    CHECK(read_at("beside/images", NULL, &t, &error) == HM_OK);
     data_truth_free(&t);
 }
 
@@ -441,6 +493,9 @@ static void labels_are_obeyed_or_refused(void)
     CHECK_INT(t.first[1], 1);
     CHECK_INT(t.label_count, 2);
     data_truth_free(&t);
+    draw("crops/a.jpg", 64, 128);
+    CHECK(read_at("crops", &options, &t, &error) == HM_INPUT);
+    CHECK_TEXT(error.text, "`labels` RBC cannot be obeyed: crops have no labels");
     put("cells/none.csv", "a.jpg,10,20,110,130\n");
     CHECK(read_at("cells/none.csv", &options, &t, &error) == HM_INPUT);
     CHECK_TEXT(error.text, "`labels` RBC");
@@ -680,6 +735,7 @@ int main(void)
         TEST(no_mutation_breaks_a_reader),
         TEST(deep_nesting_is_no_danger),
         TEST(unknown_annotations_make_no_crops),
+        TEST(annotations_beside_the_folder_make_no_crops),
         TEST(boxes_that_fit_nothing_are_refused),
         TEST(labels_are_obeyed_or_refused),
         TEST(changed_names_are_found),

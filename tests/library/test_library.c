@@ -75,6 +75,11 @@ static void a_model_tells_what_it_is(void)
     CHECK(hm_model_describe(model, &info, NULL) == HM_OK);
     CHECK(info.length == 3780 && info.length == hm_descriptor_length(&info.geometry));
     CHECK(info.person_height == 96 && info.certificate.present);
+    CHECK(strcmp(info.object.label, "person") == 0 && info.object.fill == 0.75 &&
+          info.object.aspect == 0.41);
+    struct hm_detection window = {10, 20, 64, 128, 3}, person = hm_object_of(&info.object, &window);
+    CHECK(person.y == 36 && person.height == 96 && person.width == 0.41 * 96 && person.score == 3);
+    CHECK_NEAR(person.x + person.width / 2, 42, 1e-12);
     CHECK(strcmp(info.training.ended, "stable") == 0 && info.training.positives > 1000);
     CHECK(info.certificate.windows > 1000000 && strlen(info.certificate.weights) == 32);
     hm_model_free(model);
@@ -111,6 +116,12 @@ static void a_model_that_does_not_fit_together_is_refused(void)
     info = good;
     info.person_height = NAN;
     check_make(&info, weights, "tall");
+    info = good;
+    info.object.aspect = 0;
+    check_make(&info, weights, "aspect");
+    memset(info.object.label, 'x', sizeof info.object.label);
+    info.object.aspect = 1;
+    check_make(&info, weights, "label");
     info = good;
     info.struct_size = 0;
     check_make(&info, weights, "struct_size is 0");
@@ -325,6 +336,28 @@ static void a_picture_smaller_than_the_window_holds_nobody(void)
     hm_detector_free(detector);
 }
 
+/* With 64x128, a person of 96 pixels or more; one octave above, of 48. */
+static void levels_may_begin_above_the_picture(void)
+{
+    struct hm_model *model = make_model();
+    struct hm_detect_options options = {.struct_size = sizeof options};
+    struct hm_detector *detector;
+    struct hm_detection *found;
+    size_t count;
+    struct hm_image small = {rgb, 40, 70, 0, HM_RGB};
+    hm_detect_defaults(model, &options);
+    options.scan = (struct hm_scan){HM_PYRAMID_SMOOTH, 1, 8, 0, 1};
+    options.threshold = -1000;
+    options.overlap = options.average = 1;
+    CHECK(hm_detector_new(model, &options, &detector, NULL) == HM_OK);
+    CHECK(hm_detect(detector, &small, &found, &count, NULL) == HM_OK && count == 6);
+    for (size_t i = 0; i < count; i++)
+        CHECK(found[i].width == 32 && found[i].height == 64);
+    hm_free(found);
+    hm_detector_free(detector);
+    hm_model_free(model);
+}
+
 static void check_options(void (*spoil)(struct hm_detect_options *), const char *says)
 {
     struct hm_model *model = make_model();
@@ -350,6 +383,10 @@ static void large_share(struct hm_detect_options *o)
 {
     o->overlap = 1.5;
 }
+static void four_octaves(struct hm_detect_options *o)
+{
+    o->scan.upsample = 4;
+}
 static void minus_threads(struct hm_detect_options *o)
 {
     o->threads = -1;
@@ -366,6 +403,7 @@ static void options_out_of_range_are_refused(void)
     check_options(large_share, "overlap 1.5");
     check_options(minus_threads, "-1 threads");
     check_options(no_stride, "stride");
+    check_options(four_octaves, "upsample");
     struct hm_detector *detector = NULL;
     CHECK(hm_detector_new(NULL, NULL, &detector, NULL) == HM_USAGE && !detector);
 }
@@ -831,6 +869,7 @@ int main(void)
         TEST(detections_do_not_depend_on_threads),
         TEST(threads_may_share_a_detector),
         TEST(a_picture_smaller_than_the_window_holds_nobody),
+        TEST(levels_may_begin_above_the_picture),
         TEST(options_out_of_range_are_refused),
         TEST(windows_come_in_the_order_of_keys_with_the_score_of_their_descriptor),
         TEST(keys_that_a_scan_does_not_have_are_refused),

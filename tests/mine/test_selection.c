@@ -196,10 +196,12 @@ static void windows_that_overlap_by_exactly_half_are_both_taken(void)
 
 /* ---- where not to mine ------------------------------------------------------------------- */
 
+static struct hm_object looked_for;
+
 static bool is_avoided(enum mine_region_kind kind, double overlap, struct mine_region region,
                        struct hm_detection window)
 {
-    struct mine_avoid avoid = {.overlap = overlap, .object = BOX_PERSON};
+    struct mine_avoid avoid = {.overlap = overlap, .object = looked_for};
     region.kind = kind;
     CHECK(mine_avoid_add(&avoid, &region, NULL) == HM_OK);
     CHECK(mine_avoid_finish(&avoid, 1, NULL) == HM_OK);
@@ -212,6 +214,7 @@ static void a_window_at_exactly_the_limit_of_a_region_is_out(void)
 {
     /* The person of a window of 400 x 400 is 123 x 300, at 138.5, 50. */
     struct hm_detection window = {0, 0, 400, 400, 1};
+    looked_for = BOX_PERSON;
     struct mine_region half = {.x = 0, .y = 200, .width = 400, .height = 200};
     struct mine_region less = {.x = 0, .y = 200.001, .width = 400, .height = 199.999};
     CHECK(is_avoided(MINE_REGION_WINDOW, 0.9, half, window));
@@ -226,6 +229,9 @@ static void a_window_at_exactly_the_limit_of_a_region_is_out(void)
     CHECK(!is_avoided(MINE_REGION_PERSON, 0.5, person, window));
     struct mine_region beside = {.x = 261.5, .y = 0, .width = 100, .height = 400};
     CHECK(!is_avoided(MINE_REGION_PERSON, 0, beside, window)); /* edges that touch share nothing */
+    looked_for = (struct hm_object){"sign", 1, 1};             /* the window itself */
+    CHECK(is_avoided(MINE_REGION_PERSON, 0.25, beside, window)); /* exactly a quarter of it */
+    CHECK(!is_avoided(MINE_REGION_PERSON, 0.26, beside, window));
 }
 
 int main(void)

@@ -49,6 +49,7 @@ size_t photo_index_find(const struct photo_index *index, const char *name, bool 
  * of tools are put aside (names.c). */
 size_t photo_index_guess(const struct photo_index *index, const char *name, bool *several);
 bool is_picture_name(const char *name);
+#define TEXT_HEAD 8192 /* what is looked at of a file, to tell what it is */
 
 /* ---- names that were changed (names.c) ---------------------------------------------------- */
 
@@ -286,6 +287,11 @@ bool mot_looks_like(const double *numbers, int count);
 
 /* Does the path end in one of those? */
 bool ends_in_one_of(const char *path, const char *endings);
+/* Annotations in no format that is read make photographs no crops: HM_INPUT names a file of `files`
+ * (those of the folder `path`, or that one file) that looks like some, or a folder beside `path`
+ * that holds those of its pictures. (unknown.c) */
+enum hm_status refuse_unknown(const char *path, bool folder, const struct data_set *files,
+                              struct hm_error *error);
 /* What a file that begins like that looks like ("XML (<dataset>)"), where it may be annotations;
  * false: it does not look like any. (sniff.c) */
 bool looks_like_annotations(const char *name, const unsigned char *head, size_t length,

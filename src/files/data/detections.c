@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define HEAD_BYTES 8192
-
 /* In the order in which they are tried. */
 static const struct detection_reader readers[] = {
     {"coco", probe_coco_detections, read_coco_detections},
@@ -144,7 +142,7 @@ static enum hm_status find_reader(const char *path, const struct detection_reade
 {
     struct file_bytes head;
     *reader = NULL;
-    enum hm_status status = text_head(path, HEAD_BYTES, &head, error);
+    enum hm_status status = text_head(path, TEXT_HEAD, &head, error);
     if (status != HM_OK)
         return status;
     *empty = head.length == 0;

@@ -51,7 +51,20 @@ bool probe_yolo_detections(const char *head)
     return number_of(words[3]) > 0 && number_of(words[4]) > 0;
 }
 
-/* The names of classes near the detections, or those of the truth. */
+/* Folders between a file of the detections and the folder that was given, which is the last: as
+ * ultralytics leaves them, predict/labels/a.txt. 0: the file itself was given. */
+static int folders_above(const char *given, const char *path)
+{
+    size_t length = strlen(given);
+    int above = 0;
+    if (strncmp(given, path, length) != 0)
+        return 0;
+    for (const char *p = path + length; *p; p++)
+        above += *p == '/' && p[1] != '/' && p > path + length;
+    return above;
+}
+
+/* The names of classes near the detections, those of the truth, or those above the detections. */
 static enum hm_status seek_names(struct detection_builder *b, const char *path,
                                  struct hm_error *error)
 {
@@ -63,11 +76,15 @@ static enum hm_status seek_names(struct detection_builder *b, const char *path,
     if (!folder)
         return fail_memory(error, strlen(path), "a path");
     folder[file_name(folder) - folder] = 0;
-    enum hm_status status = class_names(*folder ? folder : ".", 0, NULL, &b->names, &from, error);
-    mem_free(folder);
-    mem_free(from);
+    const char *start = *folder ? folder : ".";
+    int above = folders_above(b->path, path);
+    enum hm_status status = class_names(start, above, NULL, &b->names, &from, error);
     if (status == HM_OK && b->names.count == 0 && b->truth->names_from)
         status = class_names_of_file(b->truth->names_from, &b->names, error);
+    if (status == HM_OK && b->names.count == 0)
+        status = class_names(start, above + 1, NULL, &b->names, &from, error);
+    mem_free(folder);
+    mem_free(from);
     return status;
 }
 

@@ -64,7 +64,53 @@ static bool has_rows(const char *text, int *columns)
             *columns = numbers + words;
         text += length + (text[length] == '\n');
     }
+    return rows > 0 && 3 * rows >= other; /* titles, counts and names stand between */
+}
+
+/* Lines that begin with a picture's name and say something of it: "a.jpg,person". */
+static bool has_pictures(const char *text)
+{
+    int rows = 0, other = 0;
+    for (int seen = 0; *text && seen < 50; seen++) {
+        char line[512];
+        size_t length = strcspn(text, "\n");
+        snprintf(line, sizeof line, "%.*s", (int)(length < 500 ? length : 500), text);
+        text += length + (text[length] == '\n');
+        char *row = text_trim(line);
+        bool more = *row && !is_picture_name(row);
+        row[strcspn(row, ",;\t|")] = 0;
+        if (!is_picture_name(text_trim(row)))
+            row[strcspn(row, " ")] = 0;
+        bool names = more && is_picture_name(row);
+        rows += names;
+        other += more && !names;
+    }
     return rows > 0 && rows >= other;
+}
+
+/* At least so many numbers in a row, whatever stands between them but words. */
+static bool has_numbers(const char *text, int count)
+{
+    int found = 0;
+    while (*text && found < count) {
+        size_t digits = strspn(text, "0123456789.+-eE");
+        if (isdigit((unsigned char)*text) && digits > 0)
+            found++;
+        else if (isalpha((unsigned char)*text))
+            found = 0;
+        text += digits > 0 ? digits : 1;
+    }
+    return found >= count;
+}
+
+/* YAML, or the like: a corner or a box, and numbers. */
+static bool has_boxes_by_name(const char *text)
+{
+    static const char *const words[] = {"x_min", "xmin", "box:", "bbox:", "rect:", "boxes:"};
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++)
+        if (strcasestr(text, words[i]) && has_numbers(strcasestr(text, words[i]), 1))
+            return true;
+    return false;
 }
 
 /* A first line that names columns, coordinates among them. */
@@ -97,7 +143,7 @@ bool looks_like_annotations(const char *name, const unsigned char *head, size_t 
     const char *text = (const char *)head;
     char root[60];
     int columns = 0;
-    if (length > 6 && memcmp(head, "MATLAB", 6) == 0) {
+    if ((length > 6 && memcmp(head, "MATLAB", 6) == 0) || file_ends_in(name, ".mat")) {
         snprintf(words, 120, "MATLAB's .mat");
         return true;
     }
@@ -112,15 +158,21 @@ bool looks_like_annotations(const char *name, const unsigned char *head, size_t 
     }
     if (*text == '{' || *text == '[') {
         snprintf(words, 120, "JSON");
-        return speaks_of_boxes(text) || file_ends_in(name, ".geojson");
+        return speaks_of_boxes(text) || has_numbers(text, 4) || file_ends_in(name, ".geojson");
     }
     if (has_header(text)) {
         snprintf(words, 120, "a table of %.80s", text);
         words[strcspn(words, "\r\n")] = 0;
         return true;
     }
-    if (!has_rows(text, &columns))
-        return false;
-    snprintf(words, 120, "rows of %d columns", columns);
-    return true;
+    if (has_rows(text, &columns)) {
+        snprintf(words, 120, "rows of %d columns", columns);
+        return true;
+    }
+    if (has_pictures(text)) {
+        snprintf(words, 120, "a table of pictures");
+        return true;
+    }
+    snprintf(words, 120, "boxes by name");
+    return (file_ends_in(name, ".yaml") || file_ends_in(name, ".yml")) && has_boxes_by_name(text);
 }

@@ -11,7 +11,6 @@
 #include <string.h>
 #include <strings.h>
 
-#define HEAD_BYTES 8192 /* what a probe sees of a file */
 #define PROBED 64 /* files of a folder that are looked at: half of them the first, half evenly */
 
 /* In the order in which they are tried: what is surest to be told first. */
@@ -62,7 +61,7 @@ enum hm_status file_looks_like(truth_probe *probe, const struct truth_file *file
 {
     struct file_bytes head;
     *like = false;
-    enum hm_status status = text_head(file->path, HEAD_BYTES, &head, error);
+    enum hm_status status = text_head(file->path, TEXT_HEAD, &head, error);
     if (status !=
         HM_OK) /* what cannot be read looks like nothing, and is told of where it is read */
         return status == HM_MEMORY ? status : HM_OK;
@@ -235,38 +234,7 @@ static enum hm_status read_with(const struct truth_reader *reader, const char *p
     return status;
 }
 
-/* ---- nothing that is known --------------------------------------------------------------- */
-
-/* Annotations in no format that is read make photographs no crops. */
-static enum hm_status refuse_unknown(const char *path, bool folder, const struct data_set *files,
-                                     struct hm_error *error)
-{
-    for (size_t i = 0; i < files->count; i++) {
-        struct file_bytes head;
-        char words[120];
-        const char *name = files->images[i].name;
-        if (is_picture_name(name))
-            continue;
-        enum hm_status status = text_head(files->images[i].path, HEAD_BYTES, &head, error);
-        if (status == HM_MEMORY)
-            return status;
-        if (status != HM_OK)
-            continue;
-        const char *text = text_start(&head);
-        size_t length = head.length - (size_t)(text - (const char *)head.bytes);
-        bool like = looks_like_annotations(name, (const unsigned char *)text, length, words);
-        file_free(&head);
-        if (like)
-            return fail(
-                error, HM_INPUT,
-                "%s: this looks like annotations (%s) in no format that is read; convert it "
-                "to Pascal VOC, COCO, YOLO or CSV (docs/formats.md has all)%s%s%s",
-                files->images[i].path, words,
-                folder ? ", or say `format` images where every picture of " : "",
-                folder ? path : "", folder ? " is a crop of the object" : "");
-    }
-    return HM_OK;
-}
+/* ---- any of them --------------------------------------------------------------------------- */
 
 /* All files of a folder, or the one file. */
 static enum hm_status list_files(const char *path, bool folder, struct data_set *out,
@@ -327,8 +295,7 @@ static bool is_litter(const char *name)
 
 /* Crops: nothing says what is where. */
 static enum hm_status read_crops(const char *path, struct data_set *found,
-                                 const struct data_reading *options,
-                                 const struct data_listener *listener, struct data_truth *out,
+                                 const struct data_reading *options, struct data_truth *out,
                                  struct hm_error *error)
 {
     size_t kept = 0;
@@ -351,9 +318,11 @@ static enum hm_status read_crops(const char *path, struct data_set *found,
     found->count = kept;
     if (kept == 0)
         return fail(error, HM_INPUT, "%s: there are no images in it", path);
-    if (options->labels && listener && listener->told)
-        listener->told(listener->context,
-                       "`labels` is of no use here: crops have no labels, each is the object");
+    if (options->labels)
+        return fail(error, HM_INPUT,
+                    "%s: `labels` %s cannot be obeyed: crops have no labels, each is the object; "
+                    "leave `labels` out, or give annotations",
+                    path, options->labels);
     return take_images(found, out, error);
 }
 
@@ -381,7 +350,7 @@ enum hm_status data_read_truth(const char *path, const struct data_reading *opti
         status = fail(error, HM_INPUT, "%s: there are no files of format %s in it", path,
                       options->format);
     else if (status == HM_OK && !read)
-        status = read_crops(path, &found, options, listener, out, error);
+        status = read_crops(path, &found, options, out, error);
     mem_free(files.files);
     data_free(&found);
     if (status != HM_OK)

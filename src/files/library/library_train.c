@@ -153,6 +153,7 @@ static enum hm_status find_positives(struct training *t, struct hm_error *error)
     struct data_window_rule rule = data_default_rule(geometry->window_height * object->fill);
     struct data_listener listener = {t, tell_skipped};
     struct data_reading reading = {.exif = t->exif};
+    rule.min_height *= scan_first_scale(t->options.scan.upsample);
     HM_TRY(data_read_truth(t->given->positives_path, &reading, &listener, &t->truth, error));
     HM_TRY(data_make_windows(&t->truth, &rule, t->options.seed, &t->windows, error));
     t->data.examples = data_examples(&t->windows);
@@ -167,8 +168,10 @@ static enum hm_status find_negatives(struct training *t, struct hm_error *error)
     HM_TRY(data_find_photos(t->given->negatives_path, t->exif, &t->negatives, error));
     if (t->options.choose_c)
         HM_TRY(find_same(&t->negatives, &t->same[1], error));
-    return library_lend_files(&t->negatives, mine_photo_memory(t->options.memory), &t->lent[1],
-                              error);
+    HM_TRY(library_lend_files(&t->negatives, mine_photo_memory(t->options.memory), &t->lent[1],
+                              error));
+    data_store_enlarges(t->lent[1].store, t->options.scan.upsample);
+    return HM_OK;
 }
 
 /* The caller's people as windows to learn from. */

@@ -72,7 +72,9 @@ static enum hm_status measure(struct eval_run *run, const struct eval_photos *ph
     return HM_OK;
 }
 
-/* People who are to be found and are less tall than any window can find. */
+#define FOUND_BELOW 1.2 /* so many times smaller than meant, most are found still */
+
+/* What is to be found and is less tall than any window can find. */
 static void say_too_small(struct eval_run *run, const struct eval_photos *photos,
                           const struct measured *m)
 {
@@ -81,12 +83,11 @@ static void say_too_small(struct eval_run *run, const struct eval_photos *photos
     char words[SMALLEST_WORDS];
     for (size_t k = 0; k < photos->first[photos->truth.images.count]; k++) {
         const struct eval_truth *t = &photos->boxes[k];
-        small += !t->ignore && t->height >= rule.least_height && t->height < m->smallest &&
-                 t->visible >= rule.least_visible;
+        small += !t->ignore && t->height >= rule.least_height &&
+                 t->height < m->smallest / FOUND_BELOW && t->visible >= rule.least_visible;
     }
     if (small > 0)
-        terminal_say(run->terminal,
-                     "%s: %zu of %zu %s are too small: the smallest that can be found is %s",
+        terminal_say(run->terminal, "%s: %zu of %zu %s are far smaller than what can be found, %s",
                      m->detector->name, small, m->of.match.evaluated, run->words.counted,
                      smallest_words(m->smallest, m->scan.upsample, words));
 }

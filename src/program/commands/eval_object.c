@@ -10,6 +10,7 @@ static bool truth_has(const struct eval_settings *s, const char *label)
     struct data_reading reading = truth_reading(&s->annotations);
     size_t boxes = 0;
     reading.labels = label;
+    reading.exif = (enum data_exif)s->files.exif;
     if (!label[0] || strpbrk(label, ",*") ||
         data_read_truth(s->truth, &reading, NULL, &truth, NULL) != HM_OK)
         return false;

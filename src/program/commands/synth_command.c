@@ -6,7 +6,7 @@
 
 struct synth_settings {
     struct common_settings common;
-    int images, width, height;
+    int object, images, width, height;
     uint64_t seed;
     struct synth_knobs knobs;
     bool force;
@@ -18,6 +18,10 @@ static const struct option options_synth[] = {
     {"images", "N", OPTION_INT, AT(images),
      "person-free scenes (default: 60); twice as many crops, a quarter as many annotated scenes",
      .usual = "60", .low = 1, .high = 1000000},
+    {"object", "KIND", OPTION_CHOICE, AT(object),
+     "what is annotated: person (default), or sign: traffic signs of four shapes, 40 pixels to "
+     "three tenths of the scene tall unless --smallest and --tallest say otherwise",
+     .choices = synth_objects},
     {"seed", "N", OPTION_SEED, AT(seed), "another seed is another city (default: 1)", .usual = "1"},
     {"width", "PIXELS", OPTION_INT, AT(width), "of the scenes (default: 640)", .usual = "640",
      .low = SYNTH_MIN_WIDTH, .high = SYNTH_MAX_SIDE},
@@ -55,15 +59,18 @@ static bool is_of_street(const char *name)
 static const struct folder_kind made_street = {"a made street", "README.txt", "hogmine",
                                                is_of_street};
 
-static void print_made(const struct synth_made *made, const char *folder, struct text *t)
+static void print_made(const struct synth_made *made, const char *folder, bool signs,
+                       struct text *t)
 {
-    text_printf(t, "%s/positives  %zu training crops, a person in each\n", folder, made->positives);
-    text_printf(t, "%s/negatives  %zu person-free scenes\n", folder, made->negatives);
+    const char *one = signs ? "sign" : "person", *many = signs ? "signs" : "people";
+    text_printf(t, "%s/positives  %zu training crops, a %s in each\n", folder, made->positives,
+                one);
+    text_printf(t, "%s/negatives  %zu %s-free scenes\n", folder, made->negatives, one);
     if (made->unlabelled)
-        text_printf(t, "%s/unlabelled.csv  ... of which %zu hold people whom nobody labelled\n",
-                    folder, made->unlabelled);
-    text_printf(t, "%s/street     %zu annotated scenes, %zu people in street.csv\n", folder,
-                made->streets, made->people);
+        text_printf(t, "%s/unlabelled.csv  ... of which %zu hold %s %s nobody labelled\n", folder,
+                    made->unlabelled, many, signs ? "that" : "whom");
+    text_printf(t, "%s/street     %zu annotated scenes, %zu %s in street.csv\n", folder,
+                made->streets, made->people, many);
     text_printf(t, "%s/contact-sheet.png  to look at; %s/README.txt  its knobs\n", folder, folder);
 }
 
@@ -86,6 +93,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct synth_settings *s = line->settings;
     struct synth_options options = synth_usual(s->images, s->seed, s->width, s->height);
     options.knobs = s->knobs;
+    options.object = (enum synth_object)s->object;
     struct synth_made made = {0};
     struct threads *threads;
     HM_TRY(synth_check(&options, error));
@@ -102,7 +110,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     if (s->common.json)
         print_json(line, &made, &result);
     else
-        print_made(&made, line->paths[0], &result);
+        print_made(&made, line->paths[0], s->object == SYNTH_SIGN, &result);
     return print_words(&result, s->common.json, error);
 }
 
@@ -116,7 +124,7 @@ const struct command command_synth = {
         "DIR/contact-sheet.png. The same options give the same bytes on every machine;\n"
         "DIR/README.txt says them. Each knob changes one thing, to see what it does to a\n"
         "detector: --clutter, --contrast, --blur, --noise, --occlusion, --crowding, --smallest,\n"
-        "--tallest, --unlabelled.",
+        "--tallest, --unlabelled. --object sign makes the same of traffic signs.",
     .groups = groups,
     .settings_size = sizeof(struct synth_settings),
     .fewest = 1,

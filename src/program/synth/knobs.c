@@ -39,14 +39,20 @@ struct synth_options synth_usual(int images, uint64_t seed, int width, int heigh
         .images = images, .seed = seed, .width = width, .height = height, .knobs = usual_knobs};
 }
 
+const char *const synth_objects[] = {"person", "sign", NULL};
+
 float knob_tallest(const struct synth_options *o)
 {
+    if (o->object == SYNTH_SIGN && o->knobs.tallest == 0)
+        return (float)o->height * 0.3f;
     return o->knobs.tallest > 0 ? (float)o->knobs.tallest : (float)o->height * 0.667f;
 }
 
 float knob_smallest(const struct synth_options *o)
 {
     float tallest = knob_tallest(o);
+    if (o->object == SYNTH_SIGN && o->knobs.smallest == usual_knobs.smallest)
+        return tallest < 40 ? tallest : 40;
     return o->knobs.smallest < (double)tallest ? (float)o->knobs.smallest : tallest;
 }
 
@@ -62,6 +68,9 @@ enum hm_status synth_check(const struct synth_options *o, struct hm_error *error
             return fail(error, HM_USAGE, "--%s %g: give a number from %g to %g", knobs[i].name,
                         value, knobs[i].low, knobs[i].high);
     }
+    if (o->object == SYNTH_SIGN && o->knobs.occlusion > 0)
+        return fail(error, HM_USAGE, "--occlusion %g: it is for people; leave it away with signs",
+                    o->knobs.occlusion);
     double room = 0.9 * o->height;
     if (o->knobs.tallest > room)
         return fail(error, HM_USAGE,
@@ -104,5 +113,7 @@ void knobs_print(const struct synth_options *o, struct text *t)
         text_printf(t, "%s --%s ", i % 5 ? "" : " \\\n   ", knobs[i].name);
         print_number(t, value_of(&o->knobs, &knobs[i]));
     }
+    if (o->object != SYNTH_PERSON)
+        text_printf(t, " --object %s", synth_objects[o->object]);
     text_printf(t, "\n");
 }

@@ -8,7 +8,7 @@
 #include "synth/synth_internal.h"
 
 /* Where somebody of that scale may stand, left to right. */
-static void free_range(const struct stage *s, float scale, float margin, float *low, float *high)
+void layout_range(const struct stage *s, float scale, float margin, float *low, float *high)
 {
     *low = margin;
     *high = (float)s->view.width - margin;
@@ -30,7 +30,7 @@ static float overlap(const struct item *a, const struct item *b)
 }
 
 /* A person must stay visible: nothing nearer may hide more than a part of them. */
-static bool hides(const struct item *items, int count, const struct item *new, float hero_limit,
+bool layout_hides(const struct item *items, int count, const struct item *new, float hero_limit,
                   float people_limit)
 {
     for (int i = 0; i < count; i++) {
@@ -67,7 +67,7 @@ static bool stand_somewhere(const struct stage *s, const struct synth_options *o
     float dice = roll(r, 0, 1), height = least + (most - least) * dice * dice;
     *p = person_item(s, height, 0, r);
     float bottom = (float)s->view.height - 3;
-    free_range(s, p->unit, 0.3f * height, low, high);
+    layout_range(s, p->unit, 0.3f * height, low, high);
     p->foot = p->foot < bottom ? p->foot : bottom;
     if (*low >= *high || p->foot - height < 2)
         return false;
@@ -84,8 +84,8 @@ static float beside(struct random *r, float low, float high)
 
 /* Up to `wanted` more people, some of them side by side, none of whom may share more than `limit`
  * of their width with another. */
-static int lay_people(const struct stage *s, const struct synth_options *o, struct item *items,
-                      int count, int wanted, float limit, struct random *r)
+int layout_people(const struct stage *s, const struct synth_options *o, struct item *items,
+                  int count, int wanted, float limit, struct random *r)
 {
     int start = count, end = count + wanted;
     float least = knob_smallest(o);
@@ -102,7 +102,7 @@ static int lay_people(const struct stage *s, const struct synth_options *o, stru
             if (p.height < least || p.foot - p.height < 2 || p.x < low || p.x > high)
                 continue;
         }
-        if (!hides(items, count, &p, 0.3f, limit))
+        if (!layout_hides(items, count, &p, 0.3f, limit))
             items[count++] = p;
     }
     return count;
@@ -119,6 +119,8 @@ static int lay_things(const struct stage *s, struct item *items, int count, int 
         struct item t = {.flat = walls && chance(r, 0.3f)};
         int place = s->mode == MODE_PARK ? PLACE_PARK : t.flat ? PLACE_WALL : PLACE_STREET;
         t.thing = thing_pick(r, place);
+        if (s->signs && t.thing->places & BEARS_A_SIGN)
+            continue;
         float from = s->far_scale * 1.15f, dice = roll(r, 0, 1);
         from = from < 0.12f * nearest ? 0.12f * nearest : from;
         t.unit = t.flat ? s->far_scale * 1.02f : from + (nearest * 0.97f - from) * dice;
@@ -126,8 +128,8 @@ static int lay_things(const struct stage *s, struct item *items, int count, int 
         t.half = t.thing->half_width * t.unit;
         t.x = roll(r, x0, x1);
         float low, high;
-        free_range(s, t.unit, -1e5f, &low, &high);
-        if (t.x < low || t.x > high || hides(items, count, &t, hero_limit, 1))
+        layout_range(s, t.unit, -1e5f, &low, &high);
+        if (t.x < low || t.x > high || layout_hides(items, count, &t, hero_limit, 1))
             continue;
         if (t.half > 0.3f * (float)s->view.width && chance(r, 0.7f))
             continue; /* not everything behind one van */
@@ -141,7 +143,7 @@ static int lay_hero(const struct stage *s, int hero, struct item *items, struct 
 {
     float height = (float)hero, low, high;
     items[0] = person_item(s, height, 0, r);
-    free_range(s, items[0].unit, 0.2f * height, &low, &high);
+    layout_range(s, items[0].unit, 0.2f * height, &low, &high);
     items[0].x = (float)floor_int(low < high ? roll(r, low, high) : s->view.centre);
     items[0].foot = (float)floor_int(items[0].foot);
     if (!chance(r, 0.25f))
@@ -157,7 +159,7 @@ static int lay_hero(const struct stage *s, int hero, struct item *items, struct 
 
 /* Of items[from] .. items[to - 1] only the share `kept` is seen (below 1). The others keep their
  * places and their turns at the dice, so that nothing else changes. */
-static void hide_items(struct item *items, int from, int to, double kept, int fewest)
+void layout_hide(struct item *items, int from, int to, double kept, int fewest)
 {
     int seen = floor_int((float)(to - from) * (float)kept + 0.5f);
     for (int i = from + (seen > fewest ? seen : fewest); i < to; i++)
@@ -165,14 +167,14 @@ static void hide_items(struct item *items, int from, int to, double kept, int fe
 }
 
 /* Whom and what a knob adds throws dice of its own. */
-static void give_own_dice(struct item *items, int from, int to, struct random *extra)
+void layout_own_dice(struct item *items, int from, int to, struct random *extra)
 {
     for (int i = from; i < to; i++)
         items[i].own = random_next(extra) | 1;
 }
 
 /* So many more, for a knob above 1. */
-static int more(int usual, double knob, int most)
+int layout_more(int usual, double knob, int most)
 {
     int wanted = knob > 1 ? floor_int((float)usual * (float)(knob - 1) + 0.5f) : 0;
     return wanted < most ? wanted : most;
@@ -186,7 +188,7 @@ static int crowd_more(const struct stage *s, const struct order *order, struct i
     struct random *extra = order->extra;
     int before = count;
     if (order->hero > 0) { /* company behind the hero, who stays alone in one crop of 2^n */
-        for (int i = more(1, crowding, 3); i > 0; i--) {
+        for (int i = layout_more(1, crowding, 3); i > 0; i--) {
             if (chance(extra, 0.5f))
                 continue;
             float height = (float)order->hero * roll(extra, 0.75f, 1);
@@ -195,16 +197,16 @@ static int crowd_more(const struct stage *s, const struct order *order, struct i
             items[count].x = items[0].x + beside(extra, 0.2f, 0.45f) * height;
             count++;
         }
-        hide_items(items, 1, usual, crowding, 0);
+        layout_hide(items, 1, usual, crowding, 0);
     } else {
         float limit = 0.3f + 0.2f * (float)(crowding - 1);
-        int wanted = more(usual, crowding, SYNTH_MAX_PEOPLE - usual);
+        int wanted = layout_more(usual, crowding, SYNTH_MAX_PEOPLE - usual);
         for (int times = 0; times < 4 && count < before + wanted; times++)
-            count =
-                lay_people(s, order->options, items, count, before + wanted - count, limit, extra);
-        hide_items(items, 0, usual, crowding, 1);
+            count = layout_people(s, order->options, items, count, before + wanted - count, limit,
+                                  extra);
+        layout_hide(items, 0, usual, crowding, 1);
     }
-    give_own_dice(items, before, count, extra);
+    layout_own_dice(items, before, count, extra);
     return count;
 }
 
@@ -278,9 +280,9 @@ static int lay_uninvited(const struct stage *s, const struct synth_options *o, s
         struct item p;
         float low, high;
         if (!stand_somewhere(s, o, &p, &low, &high, extra) || p.unit < 1.02f * s->far_scale ||
-            hidden_by(items, count, &p) > 0.25f || hides(items, count, &p, 0.3f, 0.3f))
+            hidden_by(items, count, &p) > 0.25f || layout_hides(items, count, &p, 0.3f, 0.3f))
             continue;
-        give_own_dice(&p, 0, 1, extra);
+        layout_own_dice(&p, 0, 1, extra);
         items[count++] = p;
         wanted--;
     }
@@ -299,6 +301,18 @@ static int lay_all_things(const struct stage *s, const struct order *order, stru
     return lay_things(s, items, count, wanted, x0, x1, hero > 0 ? 0.1f : 0.3f, r);
 }
 
+int layout_things(const struct stage *s, const struct order *order, struct item *items, int count,
+                  int wanted, struct random *r)
+{
+    double clutter = order->options->knobs.clutter;
+    int usual = lay_all_things(s, order, items, count, wanted, r);
+    layout_hide(items, count, usual, clutter, 0);
+    int all = lay_all_things(s, order, items, usual,
+                             layout_more(wanted, clutter, MAX_THINGS - wanted), order->extra);
+    layout_own_dice(items, usual, all, order->extra);
+    return all;
+}
+
 int layout_make(const struct stage *s, const struct order *order, struct item *items,
                 struct random *r)
 {
@@ -307,13 +321,9 @@ int layout_make(const struct stage *s, const struct order *order, struct item *i
     if (order->hero > 0)
         people = lay_hero(s, order->hero, items, r);
     else if (order->people)
-        people = lay_people(s, o, items, 0, 1 + pick(r, 6), 0.3f, r);
+        people = layout_people(s, o, items, 0, 1 + pick(r, 6), 0.3f, r);
     int wanted = order->hero > 0 ? 2 + pick(r, 5) : 9 + pick(r, 12);
-    int usual = lay_all_things(s, order, items, people, wanted, r), count = usual;
-    hide_items(items, people, usual, o->knobs.clutter, 0);
-    count = lay_all_things(s, order, items, count,
-                           more(wanted, o->knobs.clutter, MAX_THINGS - wanted), order->extra);
-    give_own_dice(items, usual, count, order->extra);
+    int count = layout_things(s, order, items, people, wanted, r);
     if (order->people)
         count = crowd_more(s, order, items, people, count);
     if (order->hide)

@@ -136,6 +136,10 @@ static void draw_item(const struct stage *s, const struct item *item, struct can
         item->thing->draw(&pen, &own);
         return;
     }
+    if (item->up > 0) {
+        sign_place(&pen, item->up, item->height, box);
+        return;
+    }
     struct rgb behind = canvas_mean(canvas, item->x - item->half, item->foot - 0.8f * item->height,
                                     item->x + item->half, item->foot - 0.4f * item->height);
     struct figure figure = figure_make(&own, behind, s->light.side);
@@ -163,9 +167,10 @@ static int draw_items(const struct stage *stage, const struct item *items, const
     for (int i = 0; i < count; i++) {
         const struct item *item = &items[order[i]];
         struct synth_person box = {0};
-        canvas->marking = (unsigned char)(item->height > 0 ? people_count + 1 : 0);
+        bool object = item->height > 0 && stage->signs == (item->up > 0);
+        canvas->marking = (unsigned char)(object ? people_count + 1 : 0);
         draw_item(stage, item, canvas, r, &box);
-        if (item->height <= 0 || item->absent)
+        if (!object || item->absent)
             continue;
         count_owners(canvas, counts);
         people[people_count++] = box;
@@ -237,8 +242,14 @@ enum hm_status street_draw(const struct order *order, struct random *r, struct c
     struct stage stage = stage_make(order, r);
     struct item items[MAX_ITEMS];
     int order_of[MAX_ITEMS], width = order->width, height = order->height, x0 = 0, y0 = 0;
-    int count = layout_make(&stage, order, items, r);
-    if (order->hero > 0) {
+    stage.signs = order->options->object == SYNTH_SIGN;
+    int count = stage.signs ? layout_make_signs(&stage, order, items, r)
+                            : layout_make(&stage, order, items, r);
+    if (order->hero > 0 && stage.signs) {
+        width = height = 2 * order->hero;
+        x0 = (int)items[0].x - width / 2;
+        y0 = (int)(items[0].foot - items[0].up) - height / 2;
+    } else if (order->hero > 0) {
         width = order->hero;
         height = order->hero * 5 / 3;
         x0 = (int)items[0].x - width / 2;

@@ -61,6 +61,8 @@ enum hm_status synth_crop(const struct synth_options *o, int index, struct image
     struct random random = item_random(o->seed, ITEM_CROP, index, false);
     int shrink = 1 + pick(&random, 3);
     struct order order = {.width = 640, .height = 480, .people = true, .hero = 96 * shrink};
+    if (o->object == SYNTH_SIGN)
+        order.hero = 48 * shrink;
     order.hide = in_share(o->seed, ITEM_CROP, index, o->knobs.occlusion);
     enum hm_status status = make_item(o, ITEM_CROP, index, &order, &random, shrink, &scene, error);
     *out = scene.image;

@@ -8,6 +8,12 @@
  * Knobs make it an instrument for teaching: each changes one thing and leaves the rest of the
  * picture as it was, as far as that can be. With every knob at its usual value the pictures are
  * those of the seed alone.
+ *
+ * There is a second kind of object, for those who train on something else: traffic signs, round,
+ * triangular, octagonal and square, in the same streets (layout_signs.c, sign.c). What is said of
+ * people here is true of signs then; people are part of the street, and so are things but for the
+ * post that bears a sign. Signs are 40 pixels to three tenths of the scene tall, unless the knobs
+ * `smallest` and `tallest` are turned; `occlusion` is for people only.
  */
 #ifndef HM_SYNTH_H
 #define HM_SYNTH_H
@@ -45,16 +51,21 @@ struct synth_knobs {
 #undef KNOB_FIELD
 };
 
+/* What is annotated: pedestrians, or traffic signs. */
+enum synth_object { SYNTH_PERSON, SYNTH_SIGN };
+extern const char *const synth_objects[]; /* their names, which are labels too; ended by NULL */
+
 struct synth_options {
+    enum synth_object object;
     int images; /* of synth_write */
     uint64_t seed;
     int width, height; /* of the scenes */
     struct synth_knobs knobs;
 };
-/* Every knob at its usual value. */
+/* People, and every knob at its usual value. */
 struct synth_options synth_usual(int images, uint64_t seed, int width, int height);
 
-/* A pedestrian of a scene: the tight box of what was drawn, hidden parts too, in pixels of the
+/* An object of a scene: the tight box of what was drawn, hidden parts too, in pixels of the
  * scene, half-open. */
 struct synth_person {
     double x, y, width, height;
@@ -81,9 +92,10 @@ enum hm_status synth_check(const struct synth_options *options, struct hm_error 
  * common. HM_USAGE (synth_check), HM_MEMORY; then there is nothing to free. Any thread. */
 enum hm_status synth_scene(const struct synth_options *options, int index, bool people,
                            struct synth_scene *out, struct hm_error *error);
-/* Training crop number `index`: 96 x 160 pixels around one upright person 96 px tall whose centre
- * is the centre of the crop (INRIA's layout: crown at row 32, soles at row 128), on the same kind
- * of background as the scenes. HM_USAGE, HM_MEMORY. Any thread. */
+/* Training crop number `index`. Of signs: 96 x 96 pixels around one that is 48 tall. Of people: 96
+ * x 160 pixels around one upright person 96 px tall whose centre is the centre of the crop (INRIA's
+ * layout: crown at row 32, soles at row 128), on the same kind of background as the scenes.
+ * HM_USAGE, HM_MEMORY. Any thread. */
 enum hm_status synth_crop(const struct synth_options *options, int index, struct image *out,
                           struct hm_error *error);
 void synth_scene_free(struct synth_scene *scene);

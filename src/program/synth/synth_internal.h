@@ -68,7 +68,7 @@ void ground_draw(struct canvas *canvas, const struct view *view, const struct gr
                  float far_scale);
 
 /* things.c: what stands in a street and is no person. */
-enum thing_place { PLACE_STREET = 1, PLACE_PARK = 2, PLACE_WALL = 4 };
+enum thing_place { PLACE_STREET = 1, PLACE_PARK = 2, PLACE_WALL = 4, BEARS_A_SIGN = 8 };
 struct thing {
     const char *name;
     void (*draw)(const struct pen *pen, struct random *random);
@@ -120,7 +120,14 @@ void person_place(const struct pen *pen, const struct figure *figure, float x, f
                   float height, struct synth_person *box);
 void person_head(const struct pen *pen, const struct figure *figure);
 
-/* ---- composing (layout.c, street.c) --------------------------------------------------------- */
+/* ---- signs (sign.c) ------------------------------------------------------------------------ */
+
+/* A traffic sign of its own dice on its post: the plate is `height` pixels tall about (x, y - up),
+ * y the ground; the box is the plate's. Who is marked on the canvas is the plate alone. */
+void sign_place(const struct pen *pen, float up, float height, struct synth_person *box);
+
+/* ---- composing (layout.c, layout_signs.c, street.c)
+ * --------------------------------------------------------- */
 
 #define MAX_THINGS 96
 #define MAX_ITEMS (MAX_THINGS + 2 * SYNTH_MAX_PEOPLE)
@@ -132,14 +139,16 @@ struct stage {
     struct view view;
     struct light light;
     float far_scale;   /* where the ground ends, pixels a metre */
+    bool signs;        /* they are the objects, and not people */
     float left, right; /* MODE_DEPTH: lateral metres of the walls */
 };
 
-/* Something that stands: a person where height > 0, else a thing. */
+/* Something that stands: a person or a sign where height > 0, else a thing. */
 struct item {
     float x, foot, unit; /* pixels, pixels, pixels a metre */
     float half;          /* half its width in pixels, about */
-    float height;        /* of a person, pixels */
+    float height;        /* of a person or a sign, pixels */
+    float up;            /* of a sign's middle above the ground, pixels; 0: it is a person */
     const struct thing *thing;
     bool flat;    /* against a wall: no other choice of depth */
     bool absent;  /* a knob took it away */
@@ -162,6 +171,26 @@ struct order {
  * that is items[0]. */
 int layout_make(const struct stage *stage, const struct order *order, struct item *items,
                 struct random *random);
+/* The same where signs are the objects (layout_signs.c). */
+int layout_make_signs(const struct stage *stage, const struct order *order, struct item *items,
+                      struct random *random);
+/* What both are made of (layout.c); each returns the new count of items. Where something of that
+ * scale may stand, left to right: */
+void layout_range(const struct stage *stage, float scale, float margin, float *low, float *high);
+/* Would it hide somebody who stands there already, or be hidden? */
+bool layout_hides(const struct item *items, int count, const struct item *new, float hero_limit,
+                  float people_limit);
+/* Up to `wanted` more people. */
+int layout_people(const struct stage *stage, const struct synth_options *options,
+                  struct item *items, int count, int wanted, float limit, struct random *random);
+/* Things over the scene or around the hero; `wanted` of them, times clutter. */
+int layout_things(const struct stage *stage, const struct order *order, struct item *items,
+                  int count, int wanted, struct random *random);
+/* Of items[from] .. items[to - 1] only the share `kept` (below 1) is seen, and `fewest`. */
+void layout_hide(struct item *items, int from, int to, double kept, int fewest);
+/* How many more a knob above 1 asks for. */
+int layout_more(int usual, double knob, int most);
+void layout_own_dice(struct item *items, int from, int to, struct random *extra);
 
 enum hm_status street_draw(const struct order *order, struct random *random, struct canvas *canvas,
                            struct synth_person *people, int *people_count, struct hm_error *error);

@@ -103,14 +103,19 @@ enum hm_status sheet_write(const char *folder, const struct synth_made *made,
                            const struct synth_options *options, const struct truth *negatives,
                            const struct truth *streets, struct hm_error *error)
 {
+    bool signs = options->object == SYNTH_SIGN;
     int wide = (SHEET_WIDTH - GAP) / 3 - GAP, high = wide * options->height / options->width;
     high = high < wide ? high : wide;
     const struct section sections[] = {
-        {"positives", "positives: crops, the person in the middle", NULL, false, made->positives,
-         30, 10, 160},
+        {"positives",
+         signs ? "positives: crops, the sign in the middle"
+               : "positives: crops, the person in the middle",
+         NULL, false, made->positives, 30, 10, signs ? 96 : 160},
         {"negatives", "negatives", NULL, false, made->negatives, 6, 3, high},
-        {"negatives", "negatives that hold people whom nobody labelled (unlabelled.csv)", negatives,
-         true, made->negatives, 6, 3, high},
+        {"negatives",
+         signs ? "negatives that hold signs that nobody labelled (unlabelled.csv)"
+               : "negatives that hold people whom nobody labelled (unlabelled.csv)",
+         negatives, true, made->negatives, 6, 3, high},
         {"street", "street, with the boxes of street.csv", streets, false, made->streets, 6, 3,
          250},
     };

@@ -259,7 +259,7 @@ static void draw_hydrant(const struct pen *pen, struct random *r)
 static const struct thing list[] = {
     {"lamp post", draw_lamp_post, 1.6f, 2.0f, PLACE_STREET | PLACE_PARK},
     {"pole", draw_pole, 0.5f, 2.0f, PLACE_STREET},
-    {"sign on a post", draw_sign_post, 0.5f, 2.5f, PLACE_STREET},
+    {"sign on a post", draw_sign_post, 0.5f, 2.5f, PLACE_STREET | BEARS_A_SIGN},
     {"bollards", draw_bollards, 2.5f, 1.5f, PLACE_STREET},
     {"board on two legs", draw_board_on_legs, 0.5f, 1.5f, PLACE_STREET | PLACE_PARK},
     {"pair of posts", draw_post_pair, 0.4f, 1.2f, PLACE_STREET | PLACE_PARK},

@@ -107,8 +107,8 @@ static enum hm_status write_text_file(const char *folder, const char *name, stru
 /* FOLDER/name: the people of the scenes in FOLDER/part; with `every`, scenes without people get a
  * line without numbers, for they count too when false positives are counted by the image. */
 static enum hm_status write_truth(const char *folder, const char *name, const char *part,
-                                  bool every, const struct truth *truths, size_t count,
-                                  struct hm_error *error)
+                                  const char *label, bool every, const struct truth *truths,
+                                  size_t count, struct hm_error *error)
 {
     struct text csv = {0};
     text_printf(&csv, CSV_HEADER);
@@ -117,8 +117,8 @@ static enum hm_status write_truth(const char *folder, const char *name, const ch
             text_printf(&csv, "%s/%06zu.jpg,,,,,,,\n", part, i + 1);
         for (int k = 0; k < truths[i].count; k++) {
             const struct synth_person *p = &truths[i].people[k];
-            text_printf(&csv, "%s/%06zu.jpg,%.0f,%.0f,%.0f,%.0f,person,%d,%.2f\n", part, i + 1,
-                        p->x, p->y, p->x + p->width, p->y + p->height,
+            text_printf(&csv, "%s/%06zu.jpg,%.0f,%.0f,%.0f,%.0f,%s,%d,%.2f\n", part, i + 1, p->x,
+                        p->y, p->x + p->width, p->y + p->height, label,
                         p->visible < SYNTH_LEAST_VISIBLE, p->visible);
         }
     }
@@ -133,28 +133,41 @@ static void count_people(struct job *job)
         job->made.unlabelled += job->negatives[i].count > 0;
 }
 
-static void print_contents(const struct synth_made *made, struct text *t)
+/* How the two kinds of object are told of. */
+struct words {
+    const char *one, *many, *whom, *crop;
+};
+static const struct words object_words[] = {
+    [SYNTH_PERSON] = {"a person", "people", "whom",
+                      "crops of 96 x 160 pixels; one person 96 pixels tall stands in the\n"
+                      "             middle (crown at row 32, soles at row 128)"},
+    [SYNTH_SIGN] = {"a sign", "signs", "that",
+                    "crops of 96 x 96 pixels; one sign 48 pixels tall is in the middle"},
+};
+
+static void print_contents(const struct synth_made *made, const struct words *w, struct text *t)
 {
-    text_printf(
-        t,
-        "positives/   %zu crops of 96 x 160 pixels; one person 96 pixels tall stands in the\n"
-        "             middle (crown at row 32, soles at row 128)\n"
-        "negatives/   %zu scenes, %s\n",
-        made->positives, made->negatives,
-        made->unlabelled ? "some with people whom nobody labelled" : "without a person");
+    text_printf(t,
+                "positives/   %zu %s\n"
+                "negatives/   %zu scenes, ",
+                made->positives, w->crop, made->negatives);
+    if (made->unlabelled)
+        text_printf(t, "some with %s %s nobody labelled\n", w->many, w->whom);
+    else
+        text_printf(t, "without %s\n", w->one);
     if (made->unlabelled)
         text_printf(t,
-                    "unlabelled.csv  the truth about those: %zu negatives hold people. Not for\n"
+                    "unlabelled.csv  the truth about those: %zu negatives hold %s. Not for\n"
                     "             training: to check what `suspects` finds\n",
-                    made->unlabelled);
+                    made->unlabelled, w->many);
     text_printf(
         t,
-        "street/      %zu scenes with %zu people\n"
+        "street/      %zu scenes with %zu %s\n"
         "street.csv   their boxes: image,xmin,ymin,xmax,ymax in pixels, 0-based, half-open;\n"
         "             the image's name is relative to this folder; visible is the share of\n"
-        "             a person that nothing hides, ignore is 1 where that is below %g\n"
+        "             %s that nothing hides, ignore is 1 where that is below %g\n"
         "contact-sheet.png  the first of each, to look at\n\n",
-        made->streets, made->people, SYNTH_LEAST_VISIBLE);
+        made->streets, made->people, w->many, w->one, SYNTH_LEAST_VISIBLE);
 }
 
 static enum hm_status write_readme(const char *folder, const struct job *job,
@@ -163,23 +176,28 @@ static enum hm_status write_readme(const char *folder, const struct job *job,
     struct text t = {0};
     text_printf(&t, "A made street: pictures drawn by a program, with truth. No photographs.\n\n"
                     "made by hogmine " HM_VERSION " synth\n\n");
-    print_contents(&job->made, &t);
+    bool signs = job->options->object == SYNTH_SIGN;
+    print_contents(&job->made, &object_words[job->options->object], &t);
     knobs_print(job->options, &t);
-    text_printf(&t, "With more --images the first ones stay the same.\n\n"
-                    "What stands in the scenes and is no person:\n");
+    text_printf(&t,
+                "With more --images the first ones stay the same.\n\n"
+                "What stands in the scenes and is no %s:\n%s",
+                synth_objects[job->options->object], signs ? "  person\n" : "");
     for (int i = 0; thing_number(i); i++)
-        text_printf(&t, "  %s\n", thing_number(i)->name);
+        if (!(signs && thing_number(i)->places & BEARS_A_SIGN))
+            text_printf(&t, "  %s\n", thing_number(i)->name);
     return write_text_file(folder, "README.txt", &t, error);
 }
 
 static enum hm_status write_lists(const char *folder, struct job *job, struct hm_error *error)
 {
     const struct synth_made *made = &job->made;
+    const char *label = synth_objects[job->options->object];
     count_people(job);
-    enum hm_status status =
-        write_truth(folder, "street.csv", "street", true, job->streets, made->streets, error);
+    enum hm_status status = write_truth(folder, "street.csv", "street", label, true, job->streets,
+                                        made->streets, error);
     if (!status && job->options->knobs.unlabelled > 0)
-        status = write_truth(folder, "unlabelled.csv", "negatives", false, job->negatives,
+        status = write_truth(folder, "unlabelled.csv", "negatives", label, false, job->negatives,
                              made->negatives, error);
     HM_THEN(status, sheet_write(folder, made, job->options, job->negatives, job->streets, error));
     return status ? status : write_readme(folder, job, error);
