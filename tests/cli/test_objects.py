@@ -113,7 +113,7 @@ def a_window_cannot_be_chosen_where_nothing_says_how_large_the_object_is():
 
 def signs_are_found_measured_and_called_signs():
     run, said = trained("mined", "--window", "40x40")
-    check("people" not in said and "person" not in said, said)
+    check("people" not in said and "person" not in said, [l for l in said.splitlines() if "people" in l or "person" in l])
     r = expect(0, "eval", run / "model.json", "--truth", truth, "--bootstrap", 0, "--subset", "all")
     words = r.stdout.decode() + r.stderr.decode()
     check("28 boxes of sign" in words and "widths as they are" in words and "people" not in words,
