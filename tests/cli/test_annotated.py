@@ -90,7 +90,8 @@ def crops_alone_are_refused_with_the_remedy():
 def both_are_mined_where_both_are_there():
     folder = work / "both"
     expect(0, "train", "--positives", data / "boxes.csv", "--negatives", data / "negatives",
-           "--mine-positives", "--out", folder, "--validation", 0, "--max-rounds", 1)
+           "--mine-positives", "--out", folder, "--validation", 0, "--max-rounds", 1,
+           says=f"mining 32 photographs of --negatives and the {len(boxes_of)} annotated ones")
     of_boxes = {w["image"].startswith("positives/") for w in mined(folder)}
     check(of_boxes == {True, False}, of_boxes)
 

@@ -56,6 +56,10 @@ def annotations_beside_photographs_are_read():
     document, _ = boxes("cvat-xml", 1, ".")
     check(not document or document["format"] == "cvat")
     boxes("cvat-xml", 1, "annotations.xml")
+    folder = case("folder-with-imglab-xml")
+    if folder:
+        expect(0, "train", "--positives", "set", "--negatives", "negatives", "--out",
+               work / "imglab", cwd=folder, says="12 boxes in 12 photographs (imglab), 12 used")
 
 
 def annotations_that_nobody_knows_are_named():
@@ -80,6 +84,9 @@ def four_numbers_are_read_as_they_fit():
     for name in ["boxes.csv", "whx.csv"]:
         document, _ = boxes("csv-x-y-width-height", 1, name)
         check(not document or document["windows"] == 1)
+        found = work / "found.csv"
+        found.write_text("image,x,y,width,height,score\na.jpg,120,40,60,150,1\n")
+        evaluated("csv-x-y-width-height", 1, "--truth", name, "--match", "voc", "--detections", found)
     boxes("csv-with-semicolons", 1, "boxes.csv")
 
 
@@ -125,6 +132,11 @@ def labels_are_obeyed():
         counts = {label["label"]: label["boxes"] for label in document["labels"]}
         check(counts == {"Person-like": 1, "stop_sign": 2, "cyclist": 1}, counts)
         check("stop_sign 2" in words, words)
+    folder = case("inspect-names-no-labels")
+    if folder:
+        r = expect(3, "train", "--positives", "boxes.csv", "--negatives", ".", "--out",
+                   work / "none", cwd=folder, says="stop_sign 2")
+        check(b"only 0 positives" not in r.stderr, r.stderr)
 
 
 def classes_of_yolo_have_names():
@@ -205,6 +217,9 @@ def pictures_and_models():
             expect(0, "convert", f"sign.{kind}", work / f"{kind}.json", cwd=folder)
         a, b = (json.loads((work / f"{kind}.json").read_text()) for kind in ["json", "yml"])
         check(a["weights"] == b["weights"] and a["bias"] == b["bias"])
+        said = [expect(0, "detect", "--model", f"sign.{kind}", "../cvat-xml/a.jpg",
+                       cwd=folder).stdout for kind in ["json", "yml"]]
+        check(said[0] == said[1] and said[0].count(b"\n") > 1)
 
 
 def small_people_are_found_above_the_photograph():

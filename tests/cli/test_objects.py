@@ -86,7 +86,8 @@ def a_window_is_chosen_for_the_boxes_and_recorded():
     check(model["geometry"]["window"] == [40, 40], model["geometry"])
     check(model["object"] == {"label": "sign", "fill": 0.75, "aspect": 1}, model["object"])
     check(model["person_height"] == 30)
-    expect(0, "verify", run)
+    r = expect(0, "verify", run)
+    check(b"28 used" in r.stderr and b"too small" not in r.stderr, r.stderr)
     r = expect(0, "train", "--resume", run)
     check(b"nothing to do" in r.stderr, r.stderr)
     r = expect(0, "inspect", truth, "--labels", "sign", "--window", "auto")
@@ -212,6 +213,24 @@ def what_detect_prints_goes_into_eval_and_gives_the_figures_of_the_model():
                 check(a[figure] == b[figure], f"{figure}: {a[figure]} and {b[figure]}")
 
 
+def of_a_truth_of_one_label_detections_need_no_labels():
+    found = work / "plain.csv"
+    found.write_bytes(expect(0, "detect", "--model", work / "mined", "--threshold", -1,
+                             signs / "with").stdout)
+    common = ["--truth", truth, "--bootstrap", 0, "--json"]
+    a = json.loads(expect(0, "eval", work / "mined", *common).stdout)
+    b = json.loads(expect(0, "eval", "--detections", found, *common).stdout)
+    for figure in ["lamr", "ap", "coco_ap", "detections", "truth", "ignored"]:
+        check(a[figure] == b[figure], f"{figure}: {a[figure]} and {b[figure]}")
+    check(b["rule"]["aspect"] == 0, b["rule"])
+    mixed = work / "mixed.csv"
+    mixed.write_text(truth.read_text() + "signs/with/00.pgm,90,5,100,15,car\n")
+    expect(3, "eval", "--detections", found, "--truth", mixed,
+           says="there is no box of people; --labels says which to take")
+    expect(3, "eval", "--detections", found, "--truth", truth, "--labels", "car",
+           says="there is no box of car")
+
+
 def a_mixture_of_people_and_others_is_doubted():
     common = ["--truth", truth, "--labels", "sign", "--bootstrap", 0, "--subset", "all"]
     r = expect(0, "eval", shipped, *common)
@@ -247,6 +266,7 @@ for function in [a_window_is_chosen_for_the_boxes_and_recorded,
                  labels_of_any_bytes_are_kept_read_again_and_asked_for,
                  crops_that_are_the_object_fill_the_window,
                  what_detect_prints_goes_into_eval_and_gives_the_figures_of_the_model,
+                 of_a_truth_of_one_label_detections_need_no_labels,
                  a_mixture_of_people_and_others_is_doubted,
                  a_model_without_an_object_is_of_a_person]:
     test(function)

@@ -334,7 +334,7 @@ def a_wrong_command_says_what_to_type():
             ([found, found, "--truth", truth, "--errors", work / "e"], "one detector"),
             ([found, "--truth", truth, "--match", "caltec"], "one of caltech")):
         expect(2, "eval", *arguments, says=says)
-    expect(3, "eval", found, "--truth", truth, "--min-height", 5000, says="nobody is to be found")
+    expect(3, "eval", found, "--truth", truth, "--min-height", 5000, says="nothing is to be found")
     expect(3, "eval", found, "--truth", work / "nothing", says="nothing")
     for gone in (["gone.json", found], [found, "--detections", "gone.csv"]):
         expect(3, "eval", *gone, "--truth", truth, says="gone")

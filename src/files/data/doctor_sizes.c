@@ -254,7 +254,7 @@ bool doctor_judge_few(const struct data_doctor_case *given, const struct doctor_
 {
     (void)m;
     f->count = f->of = given->windows->boxes;
-    if (f->count >= HANDFUL)
+    if (f->count == 0 || f->count >= HANDFUL) /* of none, training itself says why */
         return false;
     f->setting = DATA_SET_POSITIVES;
     REASON(f, f->count == 1 ? "there is only %zu positive" : "there are only %zu positives",

@@ -64,9 +64,14 @@ static enum hm_status measure(struct eval_run *run, const struct eval_photos *ph
     struct eval_data data = {photos->truth.images.count, photos->boxes, photos->first,
                              m->detections, m->first};
     HM_TRY(eval_measure(&data, &options, &m->of, error));
+    if (m->of.match.evaluated == 0 && m->of.match.ignored == 0)
+        return fail(
+            error, HM_INPUT,
+            "%s: nothing is to be found: there is no box of %s; --labels says which to take",
+            s->truth, run->words.many);
     if (m->of.match.evaluated == 0)
         return fail(error, HM_INPUT,
-                    "%s: nobody is to be found: all %zu boxes are ignored; look at --subset, "
+                    "%s: nothing is to be found: all %zu boxes are ignored; look at --subset, "
                     "--min-height, --min-visible and --border",
                     s->truth, m->of.match.ignored);
     return HM_OK;

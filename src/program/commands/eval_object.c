@@ -20,8 +20,42 @@ static bool truth_has(const struct eval_settings *s, const char *label)
     return boxes > 0;
 }
 
+/* The one label that all boxes of the truth have, where it is none of a person; else empty. */
+static void find_only_label(const struct eval_settings *s, char *out, size_t size)
+{
+    struct data_truth truth;
+    struct data_reading reading = truth_reading(&s->annotations);
+    size_t others = 0;
+    out[0] = '\0';
+    reading.exif = (enum data_exif)s->files.exif;
+    if (data_read_truth(s->truth, &reading, NULL, &truth, NULL) != HM_OK)
+        return;
+    for (size_t k = 0; k < truth.label_count; k++)
+        others += truth.labels[k].meaning != DATA_IGNORED;
+    for (size_t k = 0; k < truth.label_count && others == 1; k++)
+        if (truth.labels[k].meaning == DATA_OTHER)
+            snprintf(out, size, "%s", truth.labels[k].name);
+    if (strlen(out) == size - 1 || strpbrk(out, ",*"))
+        out[0] = '\0'; /* no name that --labels can ask for */
+    data_truth_free(&truth);
+}
+
+/* Files of detections say nothing: what they found is what the truth holds. */
+static bool all_are_files(const struct detector *detectors, int count)
+{
+    for (int i = 0; i < count; i++)
+        if (detectors[i].is_model)
+            return false;
+    return true;
+}
+
 void ask_for_object(struct eval_settings *s, const struct detector *detectors, int count)
 {
+    if (s->truth && !s->annotations.labels && all_are_files(detectors, count)) {
+        find_only_label(s, s->only_label, sizeof s->only_label);
+        s->annotations.labels = s->only_label[0] ? s->only_label : NULL;
+        return;
+    }
     const char *label = count > 0 ? detectors[0].object.label : "";
     for (int i = 1; i < count; i++)
         if (strcmp(detectors[i].object.label, label) != 0)

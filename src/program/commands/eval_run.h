@@ -14,6 +14,7 @@ struct eval_settings {
     struct scan_settings scan;
     struct nms_settings nms;
     struct truth_settings annotations;
+    char only_label[64]; /* of the truth; see ask_for_object */
     const char *names, *plot, *plot_pr, *errors;
     int bootstrap;
     uint64_t seed;
@@ -93,7 +94,8 @@ enum hm_status find_detections(struct eval_run *run, const struct eval_photos *p
 /* ---- what is to be found (eval_object.c) --------------------------------------------------- */
 
 /* Before the truth is read: what all models call their object is what is read of it, where it has
- * such boxes and --labels says nothing else. */
+ * such boxes and --labels says nothing else. Of files of detections alone it is the one label that
+ * all boxes of the truth have. */
 void ask_for_object(struct eval_settings *settings, const struct detector *detectors, int count);
 /* Sets run->rule and run->words, and says what is doubtful: a width of 0.41 of the height is for
  * people alone, unless --aspect says another. */

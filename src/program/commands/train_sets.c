@@ -148,6 +148,14 @@ static enum hm_status read_exclude(const struct train_settings *s, struct termin
     return HM_OK;
 }
 
+static void say_both(struct terminal *terminal, size_t negatives, size_t annotated)
+{
+    terminal_say(terminal,
+                 "mining %zu photograph%s of --negatives and the %zu annotated one%s, these clear "
+                 "of what is annotated and of what overlaps it",
+                 negatives, plural((long)negatives), annotated, plural((long)annotated));
+}
+
 /* The photographs without anybody; without them, those with boxes are what is mined. */
 static enum hm_status find_negatives(const struct train_settings *s, struct terminal *terminal,
                                      struct data_sets *sets, struct hm_error *error)
@@ -168,6 +176,8 @@ static enum hm_status find_negatives(const struct train_settings *s, struct term
     }
     HM_TRY(find_photos(&s->files, s->negatives, &sets->negatives, error));
     say_passed(terminal, s->negatives, &sets->negatives);
+    if (s->mine_positives)
+        say_both(terminal, sets->negatives.count, sets->positives.images.count);
     return HM_OK;
 }
 

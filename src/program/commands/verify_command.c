@@ -63,8 +63,7 @@ static enum hm_status find_images_of_run(struct verification *v, const struct ru
                                          struct threads *threads, struct hm_error *error)
 {
     struct train_settings then;
-    struct hm_geometry geometry =
-        hog_geometry_default(); /* of positives, which are not looked at */
+    struct hm_geometry geometry = v->model.geometry; /* says which boxes the run could use */
     const struct verify_settings *s = v->settings;
     HM_TRY(recorded_settings(record, &command_train, v->run, &then, error));
     then.positives = s->positives ? s->positives : then.positives;
