@@ -222,6 +222,11 @@ def a_mixture_of_people_and_others_is_doubted():
     check(b"widths as they are" in r.stdout, r.stdout)
     r = expect(0, "eval", shipped, work / "mined" / "model.json", *common)
     check(b"warning: of these models 1 finds people and 1 something else" in r.stderr, r.stderr)
+    people = work / "people.csv"
+    people.write_text(truth.read_text().replace(",sign", ",person"))
+    r = expect(0, "eval", work / "mined", "--truth", people, "--bootstrap", 0, "--subset", "all")
+    check(b"warning: mined finds sign, and the boxes to be found are people" in r.stderr, r.stderr)
+    check(b"28 people" in r.stdout and b"boxes of sign" not in r.stdout, r.stdout)
     r = expect(0, "eval", shipped, *common, "--aspect", 0.41)
     check(b"width 0.41 of the height" in r.stdout)
 
