@@ -207,6 +207,8 @@ def of_a_truth_of_one_label_detections_need_no_labels():
     for figure in ["lamr", "ap", "coco_ap", "detections", "truth", "ignored"]:
         check(a[figure] == b[figure], f"{figure}: {a[figure]} and {b[figure]}")
     check(b["rule"]["aspect"] == 0, b["rule"])
+    found.write_bytes(expect(0, "detect", "--model", work / "mined", signs / "with").stdout)
+    expect(0, "eval", "--detections", found, *common, says="as hogmine detect --threshold -1")
     mixed = work / "mixed.csv"
     mixed.write_text(truth.read_text() + "signs/with/00.pgm,90,5,100,15,car\n")
     expect(3, "eval", "--detections", found, "--truth", mixed,
