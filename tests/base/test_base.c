@@ -46,6 +46,26 @@ static void json_strings_are_valid_for_any_bytes(void)
     text_free(&t);
 }
 
+static void plain_texts_are_what_any_file_takes(void)
+{
+    char out[8];
+    static const char *const pairs[][2] = {{"sign", "sign"},
+                                           {"a\x1b[\n1", "a [ 1"},
+                                           {"Stra\xdf", "Stra%DF"},
+                                           {"1\xdf", "1%DF"},
+                                           {"12345\xdf", "12345"},
+                                           {"123456789", "1234567"},
+                                           {"12345\xc3\xa4", "12345\xc3\xa4"},
+                                           {"123456\xc3\xa4", "123456"},
+                                           {"", ""}};
+    for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++) {
+        text_plain(pairs[i][0], out, sizeof out);
+        CHECK(strcmp(out, pairs[i][1]) == 0);
+        CHECK(text_is_plain(out));
+    }
+    CHECK(!text_is_plain("a\x7f") && !text_is_plain("\xdf") && !text_is_plain("a\n"));
+}
+
 static void long_lines_are_printed_whole(void)
 {
     struct text t = {0};
@@ -270,6 +290,7 @@ int main(void)
         TEST(memory_is_zeroed_and_aligned),
         TEST(the_chosen_allocation_fails_and_only_that),
         TEST(json_strings_are_valid_for_any_bytes),
+        TEST(plain_texts_are_what_any_file_takes),
         TEST(long_lines_are_printed_whole),
         TEST(floats_read_back_exactly),
         TEST(csv_fields_come_back_as_they_went_in),

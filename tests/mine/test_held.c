@@ -100,6 +100,7 @@ static void end_alike(struct mine_options options, const char *what)
         if (options.cap_round == 0)
             CHECK_INT(round->images, late);
         CHECK(!round->complete || round->round != b.taken_in);
+        CHECK(round->violating == 0 || round->added > 0); /* nothing that was found is given back */
         CHECK(round->round != b.taken_in || isnan(round->gap));
     }
     struct threads *threads = threads_new(2);

@@ -36,9 +36,12 @@ static enum hm_status keep_round(void *context, const struct mine_view *view,
     return log_round(&((struct keeper *)context)->log, view, error);
 }
 
+static float told_first[3781]; /* the weights of round 0, when they were told last */
+
 static enum hm_status keep_held(void *context, const struct mine_view *view, const float *first,
                                 float *threshold, struct hm_error *error)
 {
+    memcpy(told_first, first, sizeof told_first);
     return log_held(&((struct keeper *)context)->log, view, first, threshold, error);
 }
 
@@ -91,6 +94,7 @@ static void disturb(struct mine_options options, struct log kind, const char *wh
         CHECK(same_text(&whole.model, &last.model));
         CHECK(same_ledger(&whole, &last));
         CHECK_INT(whole.suspects, last.suspects);
+        CHECK(!kind.held || memcmp(whole.first, told_first, sizeof told_first) == 0);
         CHECK(a.ended.rule == b.ended.rule && a.thrash == b.thrash && a.turned == b.turned);
         forget(&last, &b);
     }

@@ -197,10 +197,16 @@ bool doctor_judge_unreachable(const struct data_doctor_case *given, const struct
         return false;
     double height = exp2(small_boxes(given, f) / (double)f->count);
     f->ruins = given->windows->boxes == 0;
-    f->setting = DATA_SET_ENLARGE;
     f->value = fmax(1, ceil(log2(given->smallest / height)));
     REASON(f, "%zu of %zu boxes are under %.0f pixels tall, the smallest that the window reaches",
            f->count, f->of, given->smallest);
+    if (f->value > HM_MOST_UPSAMPLE) {
+        f->value = 0;
+        REMEDY(f, "they are about %.0f pixels tall: give larger photographs, or a smaller window",
+               height);
+        return true;
+    }
+    f->setting = DATA_SET_ENLARGE;
     REMEDY(f,
            "begin the scan %g octave%s higher, or choose a smaller window (they are about %.0f "
            "pixels tall)",

@@ -4,6 +4,8 @@
 #include <fnmatch.h>
 #include <string.h>
 
+#define MODEL_LABEL sizeof(((struct hm_object *)NULL)->label)
+
 const char data_labels[] = "person,pedestrian,human,walker,UprightPerson,PASperson,"
                            "PASpersonWalking,PASpersonStanding,0";
 const char data_ignore_labels[] = "people,persons,person?,person-fa,crowd,ignore,ignored,DontCare,"
@@ -11,7 +13,7 @@ const char data_ignore_labels[] = "people,persons,person?,person-fa,crowd,ignore
                                   "person_on_vehicle,static_person,distractor,reflection,mask";
 
 /* Does the label fit one of the comma-separated patterns? With outright, "*" is no wildcard. */
-static bool label_fits(const char *patterns, const char *label, bool outright)
+static bool fits_one(const char *patterns, const char *label, bool outright)
 {
     char pattern[128];
     for (const char *p = patterns; *p;) {
@@ -34,6 +36,15 @@ static bool label_fits(const char *patterns, const char *label, bool outright)
         p += next;
     }
     return false;
+}
+
+/* A model keeps a label as text_plain has it: what asks for that means these boxes. */
+static bool label_fits(const char *patterns, const char *label, bool outright)
+{
+    char plain[MODEL_LABEL];
+    text_plain(label, plain, sizeof plain);
+    return fits_one(patterns, label, outright) ||
+           (strcmp(plain, label) != 0 && fits_one(patterns, plain, outright));
 }
 
 enum data_meaning label_meaning(const struct data_reading *options, const char *label)

@@ -86,8 +86,8 @@ enum hm_status data_know_object(const struct data_truth *truth, const struct dat
     HM_TRY(median_aspect(windows, &aspect, error));
     double window = (double)geometry->window_width / geometry->window_height;
     if (!object->label[0])
-        snprintf(object->label, sizeof object->label, "%s",
-                 find_label(truth, options, aspect > 0 ? aspect : window));
+        text_plain(find_label(truth, options, aspect > 0 ? aspect : window), object->label,
+                   sizeof object->label);
     if (object->aspect > 0)
         return HM_OK;
     if (data_is_person(object->label))

@@ -76,11 +76,13 @@ void hm_model_defaults(struct hm_model_info *info)
 enum hm_status library_check_object(const struct hm_object *object, double least,
                                     const char *function, struct hm_error *error)
 {
-    if (memchr(object->label, 0, sizeof object->label) && object->fill > 0 && object->fill <= 10 &&
+    bool ends = memchr(object->label, 0, sizeof object->label);
+    if (ends && text_is_plain(object->label) && object->fill > 0 && object->fill <= 10 &&
         object->aspect >= least && object->aspect <= 100)
         return HM_OK;
     return fail(error, HM_USAGE,
-                "%s: object: fill %g or aspect %g is out of range, or the label does not end",
+                "%s: object: fill %g or aspect %g is out of range, or the label does not end, is "
+                "not UTF-8 or has control characters",
                 function, object->fill, object->aspect);
 }
 

@@ -91,6 +91,10 @@ void text_append(struct text *t, const void *bytes, size_t length);
 /* Appends s as a JSON string with its quotes. In a text that is not UTF-8 throughout, the bytes
  * that are not, and "%" itself, are written as %XX. */
 void text_json_string(struct text *t, const char *s);
+/* s as every file and terminal takes it, in at most `room` bytes with the end: bytes that are not
+ * UTF-8 as %XX, control bytes as blanks, cut behind a whole character. */
+void text_plain(const char *s, char *out, size_t room);
+bool text_is_plain(const char *s); /* UTF-8 without control bytes */
 /* Appends a JSON number that reads back as the same float or double; null if not finite. */
 void text_json_float(struct text *t, float value);
 void text_json_double(struct text *t, double value);

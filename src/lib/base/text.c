@@ -89,6 +89,37 @@ void text_json_string(struct text *t, const char *s)
     text_append(t, "\"", 1);
 }
 
+bool text_is_plain(const char *s)
+{
+    for (const unsigned char *p = (const unsigned char *)s; *p; p++)
+        if (*p < 0x20 || *p == 0x7F)
+            return false;
+    return is_utf8((const unsigned char *)s);
+}
+
+void text_plain(const char *s, char *out, size_t room)
+{
+    static const char hex[] = "0123456789ABCDEF";
+    bool percent = !is_utf8((const unsigned char *)s);
+    size_t at = 0;
+    for (const unsigned char *p = (const unsigned char *)s; *p;) {
+        char one[5] = {0};
+        int length = utf8_length(p);
+        if (length == 0 || (percent && *p == '%'))
+            memcpy(one, (char[]){'%', hex[*p / 16], hex[*p % 16]}, 3);
+        else if (*p < 0x20 || *p == 0x7F)
+            one[0] = ' ';
+        else
+            memcpy(one, p, (size_t)length);
+        if (at + strlen(one) >= room)
+            break;
+        memcpy(out + at, one, strlen(one));
+        at += strlen(one);
+        p += length ? length : 1;
+    }
+    out[at] = 0;
+}
+
 void text_json_float(struct text *t, float value)
 {
     text_printf(t, isfinite(value) ? "%.9g" : "null", (double)value);

@@ -7,8 +7,9 @@
  * of the pool from the start, which the solver is not told of, so that positives stand first in the
  * pool whenever it is described anew; negatives that wait are not scanned. To take in is to lift
  * the mask: the next pass looks at the new photographs alone, with the model that was measured (the
- * others are looked at again anyway, once the new people have moved the weights), and the solve
- * behind it goes on from the duals that are there. The least objective over all data is one,
+ * others are looked at again anyway, once the new people have moved the weights), so that it is
+ * no pass that a rule of stop.c could fire on, and the solve behind it goes on from the duals that
+ * are there. The least objective over all data is one,
  * whatever the way to it: a run that ends stable has the certificate of one that never held
  * anything out.
  *
@@ -213,13 +214,11 @@ enum hm_status mine_tell_held(struct mine_state *m, struct hm_error *error)
 
 /* ---- the taking in ----------------------------------------------------------------------- */
 
-/* Late positives get their scores by the model that they did not help to make, and the objective
- * over the pool their losses. */
-static enum hm_status add_late(struct mine_state *m, struct hm_error *error)
+/* Late positives get their scores by the model that they did not help to make. */
+static enum hm_status score_late(struct mine_state *m, struct hm_error *error)
 {
     const struct hm_model *model = &m->result->model;
     struct svm_rows *rows = mine_pool_rows(m->pool);
-    float *score = svm_rows_scores(rows);
     size_t most = (size_t)m->pool_positives + 1, count = 0;
     uint32_t *late = mem_array(most, sizeof *late);
     if (!late)
@@ -227,12 +226,8 @@ static enum hm_status add_late(struct mine_state *m, struct hm_error *error)
     for (size_t i = 0; i < (size_t)m->pool_positives; i++)
         if (is_late(m, i))
             late[count++] = (uint32_t)i;
-    enum hm_status status =
-        svm_score(rows, late, count, model->weights, model->bias, m->threads, score, error);
-    double loss = 0;
-    for (size_t i = 0; i < count && status == HM_OK; i++)
-        loss += svm_loss_at(m->options->loss, (double)score[late[i]]);
-    m->now.objective += m->c * m->options->positive_weight * loss;
+    enum hm_status status = svm_score(rows, late, count, model->weights, model->bias, m->threads,
+                                      svm_rows_scores(rows), error);
     mem_free(late);
     return status;
 }
@@ -243,5 +238,5 @@ enum hm_status mine_take_in(struct mine_state *m, struct hm_error *error)
     m->now.validation_miss = NAN;
     m->start = 0;
     mine_list_scanned(m); /* the late ones; when the next round begins, all */
-    return add_late(m, error);
+    return score_late(m, error);
 }

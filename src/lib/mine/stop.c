@@ -98,12 +98,8 @@ static bool try_rule(struct mine_state *m, int rule, stop_rule *fires)
     return true;
 }
 
-/* A pass that took data in looked with the model of the others: what it says is of no problem that
- * was solved yet. */
 bool mine_stops_after_pass(struct mine_state *m)
 {
-    if (mine_takes_in(m))
-        return false;
     for (size_t i = 0; i < sizeof after_pass / sizeof *after_pass; i++)
         if (try_rule(m, after_pass[i].rule, after_pass[i].fires))
             return true;

@@ -77,8 +77,8 @@ static void pair(struct reader *r, json_t *object, const char *key, int *first, 
 static void copy_text(struct reader *r, json_t *object, const char *key, char *out, size_t room)
 {
     const char *text = json_string_value(member(r, object, key));
-    if (!text || strlen(text) >= room)
-        wrong(r, key, "is not a short text");
+    if (!text || strlen(text) >= room || !text_is_plain(text))
+        wrong(r, key, "is not a short text without control characters");
     else
         memcpy(out, text, strlen(text) + 1);
 }

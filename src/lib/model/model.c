@@ -2,7 +2,7 @@
 #include "model/model_internal.h"
 #include "model/names.h"
 
-#include <stdio.h>
+#include <math.h>
 
 void model_free(struct hm_model *model)
 {
@@ -70,10 +70,11 @@ static void format_certificate(const struct hm_certificate *c, struct text *out)
 /* In the fewest digits that read back as it. */
 static void format_share(double value, struct text *out)
 {
-    char digits[40];
-    snprintf(digits, sizeof digits, "%.9g", value);
-    bool same = !(number_read(digits, NULL) < value) && !(number_read(digits, NULL) > value);
-    text_printf(out, same ? "%.9g" : "%.17g", value);
+    struct text digits = {0};
+    text_printf(&digits, "%.9g", value);
+    double read = digits.bytes ? number_read(digits.bytes, NULL) : NAN;
+    text_printf(out, read >= value && read <= value ? "%.9g" : "%.17g", value);
+    text_free(&digits);
 }
 
 /* The height in pixels is for programs that know no objects yet. */

@@ -79,7 +79,10 @@ enum hm_status choose_window(const struct truth_settings *settings,
                       "%s: --window auto: crops do not say how large the object is in photographs; "
                       "give --window WxH, of at most their size",
                       path);
-    HM_THEN(status, data_choose_window(&truth, fill, &choice, error));
+    struct hm_error why;
+    if (status == HM_OK && (status = data_choose_window(&truth, fill, &choice, &why)) != HM_OK)
+        fail(error, status, "%s: %s (hogmine inspect without --window auto tells why)", path,
+             why.text);
     if (status == HM_OK) {
         say_choice(terminal, &truth, &choice, scan_first_scale(upsample));
         geometry->window.value = (struct option_extent){choice.width, choice.height};

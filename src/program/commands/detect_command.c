@@ -183,7 +183,7 @@ static enum hm_status detect_set(const struct detect_settings *s, const struct h
     enum hm_status status = detect_all(&run, set, threads, error);
     if (status == HM_OK) {
         const char *label = model->object.label;
-        bool person = data_is_person(label);
+        bool person = !label[0] || data_is_person(label);
         terminal_say(&terminal, "%ld photograph%s, %ld %s%s%s%s, %.1f s", run.images,
                      plural(run.images), run.found, s->raw ? "window" : "detection",
                      plural(run.found), person ? "" : " of ", person ? "" : label,

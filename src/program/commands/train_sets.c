@@ -223,6 +223,8 @@ static enum hm_status know_object(const struct train_settings *s,
     if (s->label && strlen(s->label) >= sizeof sets->object.label)
         return fail(error, HM_USAGE, "--label %.20s...: give at most %zu letters", s->label,
                     sizeof sets->object.label - 1);
+    if (s->label && !text_is_plain(s->label))
+        return fail(error, HM_USAGE, "--label: give UTF-8 without control characters");
     if (s->label)
         snprintf(sets->object.label, sizeof sets->object.label, "%s", s->label);
     return data_know_object(&sets->positives, &sets->windows, &reading, geometry, &sets->object,

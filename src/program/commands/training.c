@@ -279,7 +279,7 @@ enum hm_status train_on(const struct command *command, const struct train_settin
     file_unlock(t.lock);
     /* What could not be trained leaves nothing behind; what could not be written can go on. */
     if (status != HM_OK && status != HM_INTERRUPTED && fresh && out->round_count == 0 &&
-        status != HM_OUTPUT)
+        (status != HM_OUTPUT || !run_has(s->out, RUN_RECORD, 0)))
         folder_clear(s->out, &run_folder, NULL);
     if (status != HM_OK)
         training_free(out);

@@ -48,15 +48,15 @@ static void put_lines(struct terminal *t, const char *colour, const struct text 
     text_free(&fitted);
 }
 
-/* Control bytes of file names must not reach the terminal; a setting that the library names is the
- * option of that name. */
-static void add_safely(struct text *out, const char *line)
+/* Control bytes of file names and labels must not reach the terminal, `but` for some; a setting
+ * that the library names is the option of that name. */
+static void add_safely(struct text *out, const char *line, const char *but)
 {
     char option[OPTION_NAME];
     for (size_t taken; *line; line += taken ? taken : 1)
         if ((taken = option_of_setting(line, option)) > 0)
             text_printf(out, "%s", option);
-        else if ((unsigned char)*line < 32 || *line == 127)
+        else if (((unsigned char)*line < 32 && !strchr(but, *line)) || *line == 127)
             text_printf(out, "\\x%02x", (unsigned char)*line);
         else
             text_append(out, line, 1);
@@ -75,7 +75,7 @@ void terminal_say(struct terminal *t, const char *format, ...)
     char *all = length < (int)sizeof some ? some : mem_array((size_t)length + 1, 1);
     if (all && all != some)
         vsnprintf(all, (size_t)length + 1, format, again);
-    text_printf(&line, "%s", all ? all : some);
+    add_safely(&line, all ? all : some, "\n");
     put_lines(t, NULL, &line);
     text_free(&line);
     if (all != some)
@@ -89,7 +89,7 @@ static void tell_safely(struct terminal *t, const char *colour, const char *befo
 {
     struct text all = {0};
     text_printf(&all, "%s", before);
-    add_safely(&all, line);
+    add_safely(&all, line, "");
     put_lines(t, colour, &all);
     text_free(&all);
 }
