@@ -223,6 +223,8 @@ def of_a_truth_of_one_label_detections_need_no_labels():
     for figure in ["lamr", "ap", "coco_ap", "detections", "truth", "ignored"]:
         check(a[figure] == b[figure], f"{figure}: {a[figure]} and {b[figure]}")
     check(b["rule"]["aspect"] == 0, b["rule"])
+    found.write_bytes(expect(0, "detect", "--model", work / "mined", signs / "with").stdout)
+    expect(0, "eval", "--detections", found, *common, says="as hogmine detect --threshold -1")
     mixed = work / "mixed.csv"
     mixed.write_text(truth.read_text() + "signs/with/00.pgm,90,5,100,15,car\n")
     expect(3, "eval", "--detections", found, "--truth", mixed,
@@ -238,6 +240,11 @@ def a_mixture_of_people_and_others_is_doubted():
     check(b"widths as they are" in r.stdout, r.stdout)
     r = expect(0, "eval", shipped, work / "mined" / "model.json", *common)
     check(b"warning: of these models 1 finds people and 1 something else" in r.stderr, r.stderr)
+    people = work / "people.csv"
+    people.write_text(truth.read_text().replace(",sign", ",person"))
+    r = expect(0, "eval", work / "mined", "--truth", people, "--bootstrap", 0, "--subset", "all")
+    check(b"warning: mined finds sign, and the boxes to be found are people" in r.stderr, r.stderr)
+    check(b"28 people" in r.stdout and b"boxes of sign" not in r.stdout, r.stdout)
     r = expect(0, "eval", shipped, *common, "--aspect", 0.41)
     check(b"width 0.41 of the height" in r.stdout)
 

@@ -112,7 +112,9 @@ static void say_measured(struct eval_run *run, const struct eval_photos *photos,
                      "%s: the curve ends at %.3g false positives a photograph, and is held from "
                      "there on%s",
                      m->detector->name, m->of.numbers.fppi,
-                     m->detector->is_model ? "; a lower --threshold goes on" : "");
+                     m->detector->is_model
+                         ? "; a lower --threshold goes on"
+                         : "; eval of a model looks down to -1, as hogmine detect --threshold -1");
 }
 
 /* ---- operating points -------------------------------------------------------------------- */
