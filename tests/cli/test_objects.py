@@ -86,7 +86,8 @@ def a_window_is_chosen_for_the_boxes_and_recorded():
     check(model["geometry"]["window"] == [40, 40], model["geometry"])
     check(model["object"] == {"label": "sign", "fill": 0.75, "aspect": 1}, model["object"])
     check(model["person_height"] == 30)
-    expect(0, "verify", run)
+    r = expect(0, "verify", run)
+    check(b"too small" not in r.stderr, "verify reads boxes for another window: %s" % r.stderr)
     r = expect(0, "train", "--resume", run)
     check(b"nothing to do" in r.stderr, r.stderr)
     r = expect(0, "inspect", truth, "--labels", "sign", "--window", "auto")
@@ -109,6 +110,20 @@ def a_window_cannot_be_chosen_where_nothing_says_how_large_the_object_is():
     expect(3, "inspect", truth, "--labels", "nothing", "--window", "auto")
     expect(2, "extract", signs / "without" / "0.pgm", "--out", work / "x.npy", "--window", "auto",
            says="--window auto")
+
+
+def other_labels_than_those_looked_for_are_one_clear_line():
+    for arguments in (("train", "--positives", truth, "--out", work / "never"),
+                      ("train", "--positives", truth, "--labels", "sgn", "--out", work / "never"),
+                      ("eval", work / "auto" / "model.json", "--truth", truth, "--labels", "sgn")):
+        r = expect(3, *arguments, "--quiet", says="such as --labels sign")
+        check(len(r.stderr.splitlines()) == 1, r.stderr)
+    check(not (work / "never").exists())
+
+
+def what_cannot_be_is_said_with_what_can():
+    expect(2, "train", "--positives", truth, "--out", work / "never", "--fill", 75,
+           says="from 10% to 100%")
 
 
 def signs_are_found_measured_and_called_signs():
@@ -142,7 +157,7 @@ def signs_are_found_measured_and_called_signs():
     check(shown["object"]["label"] == "sign" and abs(shown["object"]["height"] - box["height"]) < 8)
     svg = work / "template.svg"
     expect(0, "show", run / "model.json", "--out", svg)
-    check("for sign" in svg.read_text() and "person" not in svg.read_text())
+    check("for a sign" in svg.read_text() and "person" not in svg.read_text())
     expect(0, "report", run, "--out", work / "report.html")
     check("people" not in (work / "report.html").read_text())
 
@@ -227,6 +242,8 @@ make_signs()
 for function in [a_window_is_chosen_for_the_boxes_and_recorded,
                  what_the_chosen_window_does_not_reach_is_said,
                  a_window_cannot_be_chosen_where_nothing_says_how_large_the_object_is,
+                 other_labels_than_those_looked_for_are_one_clear_line,
+                 what_cannot_be_is_said_with_what_can,
                  signs_are_found_measured_and_called_signs, a_label_is_given_or_is_that_of_the_data,
                  crops_that_are_the_object_fill_the_window,
                  what_detect_prints_goes_into_eval_and_gives_the_figures_of_the_model,

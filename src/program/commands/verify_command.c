@@ -63,8 +63,7 @@ static enum hm_status find_images_of_run(struct verification *v, const struct ru
                                          struct threads *threads, struct hm_error *error)
 {
     struct train_settings then;
-    struct hm_geometry geometry =
-        hog_geometry_default(); /* of positives, which are not looked at */
+    struct mine_options options;
     const struct verify_settings *s = v->settings;
     HM_TRY(recorded_settings(record, &command_train, v->run, &then, error));
     then.positives = s->positives ? s->positives : then.positives;
@@ -72,7 +71,8 @@ static enum hm_status find_images_of_run(struct verification *v, const struct ru
     then.exclude = s->exclude ? s->exclude : then.exclude;
     if (!held_for_good(&then)) /* then all of them were taken in */
         then.validation = (struct given_double){0, true};
-    HM_TRY(find_sets(&then, &geometry, threads, &v->terminal, &v->sets, error));
+    HM_TRY(train_options(&then, &options, error));
+    HM_TRY(find_sets(&then, &options.geometry, threads, &v->terminal, &v->sets, error));
     return check_same_data(record, &then, &v->sets, error);
 }
 

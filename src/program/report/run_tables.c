@@ -109,15 +109,15 @@ static void put_verdict(struct sections *s, const struct story *story, const cha
         html_put(s->out, "<b>%s</b>: ", label);
     if (v->found < RUN_FINDS_NOTHING * v->people)
         html_put(s->out, "<b>This detector finds nothing.</b> ");
-    const char *many = data_words_of(story->model.object.label).many;
-    html_put(s->out, "Held out were %.0f %s and %.0f photographs without.", v->people, many,
+    const char *counted = data_words_of(story->model.object.label).counted;
+    html_put(s->out, "Held out were %.0f %s and %.0f photographs without.", v->people, counted,
              v->photographs);
     put_misses(s, v);
     html_put(s->out,
              " At the threshold %.4g that was chosen there: %.0f false detections in %.0f "
              "photographs, %.1f%% of the %s missed.",
              v->threshold, v->false_detections, v->photographs, 100 * (1 - v->found / v->people),
-             many);
+             counted);
     if (isfinite(v->taken_in))
         html_put(s->out, " The detector was that of round %.0f; in round %.0f they were taken in.",
                  v->round, v->taken_in);
