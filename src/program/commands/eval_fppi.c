@@ -25,6 +25,7 @@ static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
                     "%s: photographs without annotations: nothing says where the objects are; see "
                     "hogmine eval --help",
                     s->truth);
+    HM_TRY(refuse_other_labels(s->truth, truth, error));
     size_t images = truth->images.count, count = 0;
     p->boxes = mem_array(truth->first[images] + 1, sizeof *p->boxes);
     p->first = mem_array(images + 1, sizeof *p->first);
@@ -112,7 +113,9 @@ static void say_measured(struct eval_run *run, const struct eval_photos *photos,
                      "%s: the curve ends at %.3g false positives a photograph, and is held from "
                      "there on%s",
                      m->detector->name, m->of.numbers.fppi,
-                     m->detector->is_model ? "; a lower --threshold goes on" : "");
+                     m->detector->is_model
+                         ? "; a lower --threshold goes on"
+                         : "; eval of a model looks down to -1, as hogmine detect --threshold -1");
 }
 
 /* ---- operating points -------------------------------------------------------------------- */

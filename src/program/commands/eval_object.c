@@ -97,8 +97,18 @@ static void count_models(const struct eval_run *run, int *people, int *others)
             ++*(data_is_person(run->detectors[i].object.label) ? people : others);
 }
 
+/* Are boxes that are called people to be found? Of boxes without a name nobody knows. */
+static bool people_are_named(const struct data_truth *truth)
+{
+    for (size_t k = 0; k < truth->label_count; k++)
+        if (truth->labels[k].meaning == DATA_OBJECT && data_is_person(truth->labels[k].name))
+            return true;
+    return false;
+}
+
 /* A model for something else than the truth holds, or models for different things. */
-static void say_doubts(struct eval_run *run, bool truth_is_people, int people, int others)
+static void say_doubts(struct eval_run *run, bool truth_is_people, bool named, int people,
+                       int others)
 {
     const char *width = run->settings->aspect.given ? "" : ": widths of boxes are left as they are";
     if (people > 0 && others > 0)
@@ -109,6 +119,10 @@ static void say_doubts(struct eval_run *run, bool truth_is_people, int people, i
         terminal_say(run->terminal,
                      "warning: %s finds people, and --labels %s asks for something else%s",
                      run->detectors[0].name, run->settings->annotations.labels, width);
+    else if (others > 0 && named)
+        terminal_say(run->terminal, "warning: %s finds %s, and the boxes to be found are people%s",
+                     run->detectors[0].name, data_words_of(run->detectors[0].object.label).many,
+                     width);
 }
 
 /* The first label of a list. */
@@ -123,16 +137,17 @@ void choose_rule(struct eval_run *run, const struct data_truth *truth)
     const struct eval_settings *s = run->settings;
     struct data_reading reading = truth_reading(&s->annotations);
     bool truth_is_people = data_labels_are_people(truth, &reading);
+    bool named = people_are_named(truth);
     char label[64] = "";
     int people, others;
     count_models(run, &people, &others);
     run->rule = rule_of_settings(s);
     if (!s->aspect.given && (others > 0 || !truth_is_people))
         run->rule.aspect = 0;
-    say_doubts(run, truth_is_people, people, others);
+    say_doubts(run, truth_is_people, named, people, others);
     if (!truth_is_people && s->annotations.labels)
         first_label(s->annotations.labels, label, sizeof label);
-    else if (others > 0 && people == 0)
+    else if (others > 0 && people == 0 && !named)
         snprintf(label, sizeof label, "%s", run->detectors[0].object.label);
     run->words = data_words_of(strchr(label, '*') ? "object" : label);
 }

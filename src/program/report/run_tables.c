@@ -110,14 +110,14 @@ static void put_verdict(struct sections *s, const struct story *story, const cha
     if (v->found < RUN_FINDS_NOTHING * v->people)
         html_put(s->out, "<b>This detector finds nothing.</b> ");
     const char *many = data_words_of(story->model.object.label).many;
-    html_put(s->out, "Held out were %.0f %s and %.0f photographs without.", v->people, many,
-             v->photographs);
+    html_put(s->out, "Held out were %.0f %s and %.0f photograph%s without.", v->people, many,
+             v->photographs, page_plural(v->photographs));
     put_misses(s, v);
     html_put(s->out,
-             " At the threshold %.4g that was chosen there: %.0f false detections in %.0f "
-             "photographs, %.1f%% of the %s missed.",
-             v->threshold, v->false_detections, v->photographs, 100 * (1 - v->found / v->people),
-             many);
+             " At the threshold %.4g that was chosen there: %.0f false detection%s in %.0f "
+             "photograph%s, %.1f%% of the %s missed.",
+             v->threshold, v->false_detections, page_plural(v->false_detections), v->photographs,
+             page_plural(v->photographs), 100 * (1 - v->found / v->people), many);
     if (isfinite(v->taken_in))
         html_put(s->out, " The detector was that of round %.0f; in round %.0f they were taken in.",
                  v->round, v->taken_in);
