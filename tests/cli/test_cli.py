@@ -183,7 +183,7 @@ def what_is_held_out_for_good_is_not_learnt_from():
 
 def by_default_a_tenth_is_held_out_where_there_is_enough():
     r = train(work / "few", "--max-rounds", 0)
-    check(b"nothing is held out" in r.stderr and not (work / "few" / "validation.json").exists())
+    check(b"nothing is held out, so there is no verdict" in r.stderr and not (work / "few" / "validation.json").exists())
     check(json.load(open(work / "few" / "run.json"))["options"]["validation"] == 0)
     many = work / "many"
     expect(0, "synth", many, "--images", 20, "--seed", 4, "--width", 320, "--height", 256)
@@ -208,6 +208,9 @@ def by_default_a_tenth_is_held_out_where_there_is_enough():
     check((a["images"], a["levels"], a["windows"]) == (b["images"], b["levels"], b["windows"]))
     check(abs(a["objective"] / b["objective"] - 1) < 3e-4, (a["objective"], b["objective"]))
     check(not (whole / "validation.json").exists())
+    expect(2, "train", *sets, "--out", work / "never3", "--validation", 0, "--keep-held-out",
+           says="--keep-held-out")
+    expect(2, "train", *sets, "--out", work / "never3", "--trust-data", "yes", says='"yes"')
     expect(2, "train", *sets, "--out", work / "never3", "--validation", 0, "--stop",
            "validation=2", says="--validation")
 

@@ -131,7 +131,7 @@ def labels_are_obeyed():
     if document:
         counts = {label["label"]: label["boxes"] for label in document["labels"]}
         check(counts == {"Person-like": 1, "stop_sign": 2, "cyclist": 1}, counts)
-        check("stop_sign 2" in words, words)
+        check("2 stop_sign" in words, words)
     folder = case("inspect-names-no-labels")
     if folder:
         r = expect(3, "train", "--positives", "boxes.csv", "--negatives", ".", "--out",

@@ -112,6 +112,20 @@ def a_window_cannot_be_chosen_where_nothing_says_how_large_the_object_is():
            says="--window auto")
 
 
+def other_labels_than_those_looked_for_are_one_clear_line():
+    for arguments in (("train", "--positives", truth, "--out", work / "never"),
+                      ("train", "--positives", truth, "--labels", "sgn", "--out", work / "never"),
+                      ("eval", work / "auto" / "model.json", "--truth", truth, "--labels", "sgn")):
+        r = expect(3, *arguments, "--quiet", says="such as --labels sign")
+        check(len(r.stderr.splitlines()) == 1, r.stderr)
+    check(not (work / "never").exists())
+
+
+def what_cannot_be_is_said_with_what_can():
+    expect(2, "train", "--positives", truth, "--out", work / "never", "--fill", 75,
+           says="from 10% to 100%")
+
+
 def signs_are_found_measured_and_called_signs():
     run, said = trained("mined", "--window", "40x40")
     check("people" not in said and "person" not in said, [l for l in said.splitlines() if "people" in l or "person" in l])
@@ -143,7 +157,7 @@ def signs_are_found_measured_and_called_signs():
     check(shown["object"]["label"] == "sign" and abs(shown["object"]["height"] - box["height"]) < 8)
     svg = work / "template.svg"
     expect(0, "show", run / "model.json", "--out", svg)
-    check("for sign" in svg.read_text() and "person" not in svg.read_text())
+    check("for a sign" in svg.read_text() and "person" not in svg.read_text())
     expect(0, "report", run, "--out", work / "report.html")
     check("people" not in (work / "report.html").read_text())
 
@@ -269,6 +283,8 @@ make_signs()
 for function in [a_window_is_chosen_for_the_boxes_and_recorded,
                  what_the_chosen_window_does_not_reach_is_said,
                  a_window_cannot_be_chosen_where_nothing_says_how_large_the_object_is,
+                 other_labels_than_those_looked_for_are_one_clear_line,
+                 what_cannot_be_is_said_with_what_can,
                  signs_are_found_measured_and_called_signs, a_label_is_given_or_is_that_of_the_data,
                  labels_of_any_bytes_are_kept_read_again_and_asked_for,
                  crops_that_are_the_object_fill_the_window,

@@ -394,6 +394,10 @@ static void boxes_that_are_too_small_are_told(void)
     examine_boxes(20, 45, 0.4);
     CHECK(ruined_by(DATA_DOUBT_UNREACHABLE));
     CHECK(finding(DATA_DOUBT_UNREACHABLE)->setting == DATA_SET_ENLARGE);
+    examine_boxes(20, 4, 0.4); /* 4.3 octaves: further than a scan can begin */
+    CHECK(ruined_by(DATA_DOUBT_UNREACHABLE));
+    CHECK(finding(DATA_DOUBT_UNREACHABLE)->setting != DATA_SET_ENLARGE);
+    CHECK_TEXT(finding(DATA_DOUBT_UNREACHABLE)->remedy, "larger photographs");
     CHECK_NEAR(finding(DATA_DOUBT_UNREACHABLE)->value, 1, 0);
 }
 

@@ -311,6 +311,27 @@ static void a_folder_of_others_is_told_from_a_run(void)
           found == FOLDER_NO_FOLDER);
 }
 
+/* Killed before its record was there: the command can be given again. */
+static void a_run_that_was_hardly_begun_is_as_if_it_were_not_there(void)
+{
+    enum folder_state found;
+    char *path = at("begun");
+    CHECK(file_make_folder(path, NULL) == HM_OK);
+    CHECK(file_make_folder(at("begun/state"), NULL) == HM_OK);
+    CHECK(file_make_folder(at("begun/validation"), NULL) == HM_OK);
+    run = path;
+    put("validation/negatives.txt", "a");
+    CHECK(folder_look(path, &run_folder, &found, NULL) == HM_OK && found == FOLDER_OTHERS);
+    put("state/lock", "");
+    CHECK(empty(path));
+    CHECK(folder_look(path, NULL, &found, NULL) == HM_OK && found == FOLDER_OTHERS);
+    put("letter.txt", "dear");
+    CHECK(folder_look(path, &run_folder, &found, NULL) == HM_OK && found == FOLDER_OTHERS);
+    CHECK(file_remove_tree(at("begun/letter.txt"), NULL) == HM_OK && empty(path));
+    put("run.json", "{}");
+    CHECK(folder_look(path, &run_folder, &found, NULL) == HM_OK && found == FOLDER_OTHERS);
+}
+
 /* One of each row of the table, with what is a person's beside it. */
 static void all_that_is_of_a_run_goes_and_nothing_else(void)
 {
@@ -356,6 +377,7 @@ int main(void)
         TEST(models_and_what_is_for_people_are_written),
         TEST(a_hostile_line_is_refused_with_its_place),
         TEST(a_folder_of_others_is_told_from_a_run),
+        TEST(a_run_that_was_hardly_begun_is_as_if_it_were_not_there),
         TEST(all_that_is_of_a_run_goes_and_nothing_else),
         {0},
     });

@@ -237,13 +237,13 @@ static enum hm_status note_labels(struct truth_builder *b, struct hm_error *erro
 {
     struct text list = {0};
     for (size_t i = 0; i < b->labels.count && i < 8; i++)
-        text_printf(&list, "%s%.60s %zu", i ? ", " : "", b->labels.labels[i].name,
-                    b->labels.labels[i].boxes);
+        text_printf(&list, "%s%zu %.60s", i ? ", " : "", b->labels.labels[i].boxes,
+                    b->labels.labels[i].name);
     enum hm_status status = text_check(&list, error);
     if (status == HM_OK)
         status =
             build_note(b, error,
-                       "no label is one that is looked for; there are %s%s (`labels` says which "
+                       "no box has a label that is looked for; there are %s%s (`labels` says which "
                        "to take)",
                        list.bytes ? list.bytes : "none", b->labels.count > 8 ? ", ..." : "");
     text_free(&list);

@@ -150,8 +150,8 @@ void data_truth_free(struct data_truth *truth);
 bool data_labels_are_people(const struct data_truth *truth, const struct data_reading *options);
 /* "person", "Pedestrian" ...: one of the labels that are looked for where none are asked for. */
 bool data_is_person(const char *label);
-/* What messages call objects of a label: "a person", "people", "people"; or "sign", "sign", "boxes
- * of sign". An empty label is a person's. */
+/* What messages call objects of a label: "a person", "people", "people"; or "a sign", "sign",
+ * "boxes of sign". An empty label is a person's. */
 struct data_words {
     char one[72], many[72], counted[80];
 };

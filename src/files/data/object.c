@@ -14,7 +14,8 @@ struct data_words data_words_of(const char *label)
     struct data_words words = {"a person", "people", "people"};
     if (!label[0] || data_is_person(label))
         return words;
-    snprintf(words.one, sizeof words.one, "%.64s", label);
+    const char *article = strchr("aeioAEIO", label[0]) ? "an" : "a";
+    snprintf(words.one, sizeof words.one, "%s %.64s", article, label);
     snprintf(words.many, sizeof words.many, "%.64s", label);
     snprintf(words.counted, sizeof words.counted, "boxes of %.64s", label);
     return words;

@@ -75,8 +75,10 @@ void file_list_free(struct file_list *list);
 struct folder_kind {
     const char *what, *marker, *words;
     bool (*holds)(const char *name); /* is that a name of what hogmine puts there? */
+    const char *first; /* the file that is there before all others, the marker last; NULL: none */
 };
-/* EMPTY: but for what a killed process left of a file that it was writing. */
+/* EMPTY: but for what a killed process left of a file that it was writing, or of a folder that it
+ * had begun: `first` and no marker, and nothing that hogmine does not put there. */
 enum folder_state { FOLDER_ABSENT, FOLDER_NO_FOLDER, FOLDER_EMPTY, FOLDER_OURS, FOLDER_OTHERS };
 /* kind NULL: no folder is ours. */
 enum hm_status folder_look(const char *path, const struct folder_kind *kind, enum folder_state *out,

@@ -24,6 +24,21 @@ static bool is_ours(const char *path, const struct folder_kind *kind)
     return ours;
 }
 
+/* Was the folder begun by a process that was killed before the marker was there? */
+static bool is_begun(const char *path, const struct folder_kind *kind, const struct file_list *list)
+{
+    if (!kind || !kind->first)
+        return false;
+    for (size_t i = 0; i < list->count; i++)
+        if (strcmp(list->names[i], kind->marker) == 0 ||
+            !(is_leftover(list->names[i]) || kind->holds(list->names[i])))
+            return false;
+    char *first = file_join(path, kind->first);
+    bool begun = first && file_exists(first);
+    mem_free(first);
+    return begun;
+}
+
 enum hm_status folder_look(const char *path, const struct folder_kind *kind, enum folder_state *out,
                            struct hm_error *error)
 {
@@ -35,8 +50,11 @@ enum hm_status folder_look(const char *path, const struct folder_kind *kind, enu
     size_t held = 0;
     for (size_t i = 0; i < list.count; i++)
         held += !is_leftover(list.names[i]);
+    bool begun = is_begun(path, kind, &list);
     file_list_free(&list);
-    *out = held == 0 ? FOLDER_EMPTY : kind && is_ours(path, kind) ? FOLDER_OURS : FOLDER_OTHERS;
+    *out = held == 0 || begun            ? FOLDER_EMPTY
+           : kind && is_ours(path, kind) ? FOLDER_OURS
+                                         : FOLDER_OTHERS;
     return HM_OK;
 }
 

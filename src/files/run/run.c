@@ -10,6 +10,7 @@
 
 enum { OF_RUN = 1, OF_SEEDS = 2 };
 #define RECORD_NAME "run.json"
+#define LOCK_NAME "state/lock"
 
 /* Sweeping goes by this table too: whatever is in it is removed when a run is replaced, and nothing
  * else. */
@@ -37,7 +38,7 @@ static const struct row {
     [RUN_HELD] = {"validation", NULL, NULL, OF_RUN},
     [RUN_TRAINED] = {"training", NULL, NULL, OF_RUN},
     [RUN_CHECKPOINT] = {"state/checkpoint", NULL, run_parse_text, OF_RUN},
-    [RUN_LOCK] = {"state/lock", NULL, NULL, OF_RUN},
+    [RUN_LOCK] = {LOCK_NAME, NULL, NULL, OF_RUN},
     [RUN_PAGE] = {"report.html", NULL, NULL, OF_RUN | OF_SEEDS},
     [RUN_SEEDS] = {"seeds.csv", run_format_seeds, NULL, OF_SEEDS},
     [RUN_SEED] = {"seed-%d", NULL, NULL, OF_SEEDS},
@@ -95,9 +96,9 @@ static bool is_of_seeds(const char *name)
 }
 
 static const char made_by[] = "\"program\": \"hogmine";
-const struct folder_kind run_folder = {"a run", RECORD_NAME, made_by, is_of_run};
+const struct folder_kind run_folder = {"a run", RECORD_NAME, made_by, is_of_run, LOCK_NAME};
 const struct folder_kind run_seeds_folder = {"runs of several seeds", RECORD_NAME, made_by,
-                                             is_of_seeds};
+                                             is_of_seeds, NULL};
 
 /* ---- one file ---------------------------------------------------------------------------- */
 

@@ -37,13 +37,13 @@ struct choice {
 
 /* ---- folds ------------------------------------------------------------------------------- */
 
-/* fold[image] of a set: its photographs, shuffled, in turn, but those that wait, which would leave
- * gaps. same NULL: each image is one; waiting NULL: none waits. */
+/* fold[image] of a set: its photographs, shuffled, in turn, so that no fold is short of one; those
+ * that wait are in none. same NULL: each image is one; waiting NULL: none waits. */
 static enum hm_status deal_photographs(size_t count, const size_t *same, const bool *waiting,
                                        uint64_t seed, uint64_t kind, unsigned char *fold,
                                        struct hm_error *error)
 {
-    size_t *order = mem_array(count, sizeof *order), photographs = 0;
+    size_t *order = mem_array(count, sizeof *order), photographs = 0, dealt = 0;
     if (!order)
         return fail_memory(error, count * sizeof *order, "folds");
     struct random random = random_make(seed, STREAM_SPLIT, 1 + kind);
@@ -51,9 +51,9 @@ static enum hm_status deal_photographs(size_t count, const size_t *same, const b
         if (!same || same[i] == i)
             order[photographs++] = i;
     random_shuffle(&random, order, photographs, sizeof *order);
-    for (size_t i = 0, dealt = 0; i < photographs; i++)
+    for (size_t i = 0; i < photographs; i++)
         fold[order[i]] =
-            (unsigned char)(waiting && waiting[order[i]] ? MINE_C_FOLDS : dealt++ % MINE_C_FOLDS);
+            waiting && waiting[order[i]] ? MINE_C_FOLDS : (unsigned char)(dealt++ % MINE_C_FOLDS);
     for (size_t i = 0; i < count && same; i++)
         fold[i] = fold[same[i]];
     mem_free(order);
@@ -63,19 +63,16 @@ static enum hm_status deal_photographs(size_t count, const size_t *same, const b
 static enum hm_status deal_windows(struct choice *c, struct hm_error *error)
 {
     const struct mine_state *m = c->m;
-    const struct mine_data *data = m->data;
-    bool waits = mine_waits(m);
-    unsigned char *positive = mem_array(data->positives->count, 1);
-    unsigned char *negative = mem_array(data->negatives->count, 1);
+    unsigned char *positive = mem_array(m->data->positives->count, 1);
+    unsigned char *negative = mem_array(m->data->negatives->count, 1);
     enum hm_status status =
         positive && negative
-            ? deal_photographs(data->positives->count, data->positives_same,
-                               waits ? data->waiting_positives : NULL, m->options->seed, 0,
-                               positive, error)
-            : fail_memory(error, data->positives->count + data->negatives->count, "folds");
-    HM_THEN(status, deal_photographs(data->negatives->count, data->negatives_same,
-                                     waits ? data->waiting_negatives : NULL, m->options->seed, 1,
-                                     negative, error));
+            ? deal_photographs(m->data->positives->count, m->data->positives_same,
+                               m->data->waiting_positives, m->options->seed, 0, positive, error)
+            : fail_memory(error, m->data->positives->count + m->data->negatives->count, "folds");
+    HM_THEN(status,
+            deal_photographs(m->data->negatives->count, m->data->negatives_same,
+                             m->data->waiting_negatives, m->options->seed, 1, negative, error));
     const signed char *labels = svm_rows_labels(c->rows);
     for (size_t i = 0; i < c->count && status == HM_OK; i++) {
         int image = mine_pool_key(m->pool, i)->image;

@@ -91,6 +91,18 @@ enum hm_status choose_window(const struct truth_settings *settings,
     return status;
 }
 
+enum hm_status refuse_other_labels(const char *path, const struct data_truth *truth,
+                                   struct hm_error *error)
+{
+    if (truth->first[truth->images.count] > 0 || truth->dropped[DATA_DROP_LABEL] == 0 ||
+        truth->label_count == 0)
+        return HM_OK;
+    return fail(error, HM_INPUT,
+                "%s: none of its %zu boxes has a label that is looked for: name what is to be "
+                "found, such as --labels %s (hogmine inspect lists the labels)",
+                path, truth->dropped[DATA_DROP_LABEL], truth->labels[0].name);
+}
+
 void say_small_boxes(struct terminal *terminal, const struct data_windows *windows,
                      const struct data_window_rule *rule, double upsample)
 {

@@ -48,6 +48,9 @@ enum hm_status read_truth(const struct truth_settings *settings, const struct fi
 /* "423 boxes in 170 photographs (pascal), 401 used; 20 too small, ..." */
 void say_truth(struct terminal *terminal, const struct data_truth *truth,
                const struct data_windows *windows);
+/* HM_INPUT where there are boxes, but of other labels than those that are looked for. */
+enum hm_status refuse_other_labels(const char *path, const struct data_truth *truth,
+                                   struct hm_error *error);
 /* Where boxes are too small for a window: how small, and what would take them. */
 void say_small_boxes(struct terminal *terminal, const struct data_windows *windows,
                      const struct data_window_rule *rule, double upsample);

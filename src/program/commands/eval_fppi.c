@@ -25,6 +25,7 @@ static enum hm_status read_photos(struct eval_run *run, struct eval_photos *p,
                     "%s: photographs without annotations: nothing says where the objects are; see "
                     "hogmine eval --help",
                     s->truth);
+    HM_TRY(refuse_other_labels(s->truth, truth, error));
     size_t images = truth->images.count, count = 0;
     p->boxes = mem_array(truth->first[images] + 1, sizeof *p->boxes);
     p->first = mem_array(images + 1, sizeof *p->first);

@@ -36,8 +36,8 @@ static const struct option options_fppi[] = {
     {"truth", "PATH", OPTION_PATH, AT(truth),
      "fppi: annotated photographs, in any format that is read"},
     {"detections", "FILE", OPTION_FILE, AT(detections),
-     "what some detector found: CSV image,x,y,w,h,score, COCO's results JSON, Caltech's text; "
-     "further files may follow as arguments"},
+     "what some detector found: the CSV of detect, COCO's results, YOLO, VOC, KITTI and others "
+     "(docs/formats.md); further files may follow as arguments"},
     {"threshold", "T", OPTION_DOUBLE, AT(threshold),
      "models report windows scoring at least this (default: -1, the margin; lower it where the "
      "curve ends before 1 false positive a photograph)",

@@ -42,13 +42,14 @@ static const char *option_of(const struct data_finding *f)
     return options[f->setting];
 }
 
-/* "--negatives: 12 of 12 ... too: take them out of ... (such as FILE)" */
+/* "--negatives: 12 of 12 ... too (look at FILE): take them out of ..." */
 static void say_finding(const struct data_finding *f, struct text *out)
 {
     const char *option = option_of(f);
-    text_printf(out, "%s%s%s: %s", option ? option : "", option ? ": " : "", f->reason, f->remedy);
+    text_printf(out, "%s%s%s", option ? option : "", option ? ": " : "", f->reason);
     if (f->examples[0])
-        text_printf(out, " (such as %s)", f->examples[0]);
+        text_printf(out, " (look at %s)", f->examples[0]);
+    text_printf(out, ": %s", f->remedy);
 }
 
 enum hm_status findings_judge(const struct data_doctor_report *report, bool trusted,

@@ -304,8 +304,11 @@ static void write_table(const struct inspection *in, struct text *out)
     count_heights(&in->truth, heights);
     text_printf(out, "format     %s\nimages     %zu\n", in->truth.format, in->truth.images.count);
     if (in->largest.width > 0)
-        text_printf(out, "sizes      %dx%d to %dx%d pixels\n", in->smallest.width,
-                    in->smallest.height, in->largest.width, in->largest.height);
+        text_printf(out, "sizes      %dx%d", in->smallest.width, in->smallest.height);
+    if (in->largest.width > 0 && memcmp(&in->smallest, &in->largest, sizeof in->largest) != 0)
+        text_printf(out, " to %dx%d", in->largest.width, in->largest.height);
+    if (in->largest.width > 0)
+        text_printf(out, " pixels\n");
     if (in->truth.annotated)
         text_printf(out, "boxes      %zu\n", boxes);
     text_printf(out, "windows    %zu to train on (each also mirrored)\n",

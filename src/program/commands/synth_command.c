@@ -57,7 +57,7 @@ static bool is_of_street(const char *name)
 }
 
 static const struct folder_kind made_street = {"a made street", "README.txt", "hogmine",
-                                               is_of_street};
+                                               is_of_street, NULL};
 
 static void print_made(const struct synth_made *made, const char *folder, bool signs,
                        struct text *t)

@@ -41,7 +41,7 @@ static const struct option options_data[] = {
     {"validation", "SHARE", OPTION_SHARE, AT(validation),
      "hold this share of the photographs out, measure the detector on them and choose its "
      "threshold, then take them in and go on to stability on everything; 0: hold nothing out "
-     "(default: 10%, where there are 20 people and 5 photographs of both kinds)",
+     "(default: 10%, of at least 20 objects, 5 photographs of them and 5 without)",
      .low = 0, .high = 0.9, .optional = true},
     {"keep-held-out", NULL, OPTION_FLAG, AT(keep_held_out),
      "hold out for good, and measure after each round: the figures are those of RUN/model.json "
@@ -206,6 +206,10 @@ enum hm_status train_options(const struct train_settings *s, struct mine_options
                 return fail(error, HM_USAGE,
                             "--stop validation needs data to measure on: give --validation 0.2");
         }
+    if (s->keep_held_out && s->validation.given && s->validation.value <= 0)
+        return fail(error, HM_USAGE,
+                    "--keep-held-out has nothing to keep with --validation 0: leave one of them "
+                    "away");
     HM_TRY(geometry_of_settings(&s->geometry, &o->geometry, error));
     return scan_of_settings(&s->scan, o->scan, &o->scan, error);
 }

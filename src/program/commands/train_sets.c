@@ -78,11 +78,17 @@ static bool is_enough(const struct data_sets *sets)
 
 static void say_too_little(const struct data_sets *sets, struct terminal *terminal)
 {
+    char without[64] = "";
+    if (sets->windows.boxes == 0)
+        return; /* then nothing is trained either */
+    if (sets->negatives.count > 0)
+        snprintf(without, sizeof without, " and %zu photograph%s without", sets->negatives.count,
+                 plural((long)sets->negatives.count));
     terminal_say(terminal,
-                 "nothing is held out: %zu %s in %zu images and %zu photographs without are too "
-                 "few for a figure",
-                 sets->windows.boxes, data_words_of(sets->object.label).many,
-                 sets->positives.images.count, sets->negatives.count);
+                 "nothing is held out, so there is no verdict at the end: %zu %s in %zu image%s%s "
+                 "are too few for one",
+                 sets->windows.boxes, data_words_of(sets->object.label).counted,
+                 sets->positives.images.count, plural((long)sets->positives.images.count), without);
 }
 
 static enum hm_status check_share(const struct data_set *set, double share, const char *what,
@@ -239,6 +245,7 @@ enum hm_status find_sets(const struct train_settings *s, const struct hm_geometr
     bool held;
     HM_TRY(windows_of_settings(&s->windows, geometry, s->scan.upsample.value, &rule, error));
     HM_TRY(read_truth(&s->truth, &s->files, s->positives, terminal, &sets->positives, error));
+    HM_TRY(refuse_other_labels(s->positives, &sets->positives, error));
     HM_TRY(find_negatives(s, terminal, sets, error));
     HM_TRY(data_make_windows(&sets->positives, &rule, s->mining.seed, &sets->windows, error));
     say_truth(terminal, &sets->positives, &sets->windows); /* of all of them */

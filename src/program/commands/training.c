@@ -198,9 +198,9 @@ static enum hm_status open_run(struct training *t, bool resumed, struct hm_error
     /* A folder with nothing in it is taken at once, so that a run that is killed early can be begun
      * again from its record. One that holds an older run is taken when round 0 is there: a run that
      * cannot be trained costs nothing. */
+    HM_TRY(run_lock(s->out, &t->lock, error));
     if (!resumed && !run_has(s->out, RUN_RECORD, 0))
         return begin_run(t, error);
-    HM_TRY(run_lock(s->out, &t->lock, error));
     return resumed ? run_sweep(s->out, error) : HM_OK;
 }
 
@@ -276,9 +276,10 @@ enum hm_status train_on(const struct command *command, const struct train_settin
         training_page(s, false, &(struct hm_error){0}); /* it is stopped: no tab waits for more */
     if (status == HM_INTERRUPTED)
         fail(error, status, "%s; go on with: hogmine train --resume %s", "interrupted", s->out);
+    bool ours = t.lock >= 0; /* and not another process's that is at work there */
     file_unlock(t.lock);
     /* What could not be trained leaves nothing behind; what could not be written can go on. */
-    if (status != HM_OK && status != HM_INTERRUPTED && fresh && out->round_count == 0 &&
+    if (status != HM_OK && status != HM_INTERRUPTED && fresh && ours && out->round_count == 0 &&
         (status != HM_OUTPUT || !run_has(s->out, RUN_RECORD, 0)))
         folder_clear(s->out, &run_folder, NULL);
     if (status != HM_OK)

@@ -126,8 +126,14 @@ static void say_ending(struct training *t, const struct mine_result *r)
                      r->rounds, s);
         return;
     default:
-        terminal_say(terminal, "stopped by %s=%g after %d round%s: the pool is not stable yet",
-                     mine_stops[r->ended.rule].name, value, r->rounds, s);
+        if (r->taken_in > 0)
+            terminal_say(terminal,
+                         "stopped by %s=%g; round %d took in what was held out: the pool is not "
+                         "stable yet",
+                         mine_stops[r->ended.rule].name, value, r->taken_in);
+        else
+            terminal_say(terminal, "stopped by %s=%g after %d round%s: the pool is not stable yet",
+                         mine_stops[r->ended.rule].name, value, r->rounds, s);
     }
 }
 

@@ -93,10 +93,11 @@ static void say_figures(struct training *t, const struct verdict *v)
     if (isfinite(v->first_miss))
         snprintf(first, sizeof first, ", was %.1f%% in round 0", 100 * v->first_miss);
     if (isfinite(v->miss))
-        snprintf(miss, sizeof miss, "missed %.1f%% at %g FPPW", 100 * v->miss, v->rate);
+        snprintf(miss, sizeof miss, "missed %.1f%% at 1 false window in %.0f", 100 * v->miss,
+                 1 / v->rate);
     terminal_say(terminal, "held out (%.0f %s, %.0f photograph%s without): %s%s", v->people,
-                 v->people > 1 ? words.many : words.one, v->photographs,
-                 plural((long)v->photographs), miss, isfinite(v->miss) ? first : "");
+                 words.counted, v->photographs, plural((long)v->photographs), miss,
+                 isfinite(v->miss) ? first : "");
     terminal_say(terminal,
                  "threshold %.2f: %.0f false detection%s in %.0f photograph%s, %.1f%% missed",
                  v->threshold, v->false_detections, plural((long)v->false_detections),

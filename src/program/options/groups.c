@@ -96,13 +96,17 @@ enum hm_status files_judge_bad(const struct files_settings *s, long bad, size_t 
 
 const struct option options_scan[] = {
     {"scale-step", "S", OPTION_DOUBLE, AT(scale_step),
-     "ratio of neighbouring levels of the pyramid", .low = 1, .high = 100, .optional = true},
+     "ratio of neighbouring levels of the pyramid (default: the model's; 1.2 in training and "
+     "mining, "
+     "1.05 in detection)",
+     .low = 1, .high = 100, .optional = true},
     {"stride", "PIXELS", OPTION_INT, AT(stride), "distance of neighbouring windows on a level",
      .low = 1, .high = 4096, .optional = true},
-    {"pad", "PIXELS", OPTION_INT, AT(pad), "margin around every level", .low = 0, .high = 512,
-     .optional = true},
+    {"pad", "PIXELS", OPTION_INT, AT(pad),
+     "margin around every level (default: 0 in training and mining, 32 in detection)", .low = 0,
+     .high = 512, .optional = true},
     {"pyramid", "KIND", OPTION_CHOICE, AT(pyramid),
-     "smooth: low-pass before shrinking; opencv: OpenCV's plain bilinear levels",
+     "smooth (default): low-pass before shrinking; opencv: OpenCV's plain bilinear levels",
      .choices = model_pyramid_names, .optional = true},
     {"upsample", "OCTAVES", OPTION_DOUBLE, AT(upsample),
      "begin the pyramid so many octaves above the photograph, up to 3: with 1, at twice its size, "

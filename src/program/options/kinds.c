@@ -247,8 +247,9 @@ static const struct kind kinds[] = {
 /* What to give instead of what cannot be read. */
 static void ask(const struct option *o, struct text *out)
 {
-    if (o->kind == OPTION_SHARE && o->low > 0) {
-        text_printf(out, "a share from %.10g to %.10g", o->low, o->high);
+    if (o->kind == OPTION_SHARE && o->high > o->low) {
+        text_printf(out, "a share from %.10g%% to %.10g%%, such as 10%% or 0.1", 100 * o->low,
+                    100 * o->high);
     } else if (kinds[o->kind].instead) {
         text_printf(out, "%s", kinds[o->kind].instead);
     } else if (kinds[o->kind].parse == parse_choice) {

@@ -124,7 +124,7 @@ static bool has_text(const struct option_walk *w, const void *settings)
 }
 
 static enum hm_status check_required(const struct command *command, const void *settings, int count,
-                                     struct hm_error *error)
+                                     char **arguments, struct hm_error *error)
 {
     bool excused = false;
     for (struct option_walk w = {.command = command}; option_next(&w);)
@@ -137,8 +137,9 @@ static enum hm_status check_required(const struct command *command, const void *
         return fail(error, HM_USAGE, "%s needs %s: hogmine %s", command->name,
                     command->fewest == 1 ? "an argument" : "more arguments", command->synopsis);
     if (command->most >= 0 && count > command->most)
-        return fail(error, HM_USAGE, "%s takes %d argument%s, %d were given: hogmine %s",
-                    command->name, command->most, command->most == 1 ? "" : "s", count,
+        return fail(error, HM_USAGE,
+                    "%s takes %d argument%s, and \"%.60s\" is one more: hogmine %s", command->name,
+                    command->most, command->most == 1 ? "" : "s", arguments[command->most],
                     command->synopsis);
     return HM_OK;
 }
@@ -216,7 +217,7 @@ enum hm_status options_parse(const struct command *command, int argc, char **arg
             argv[(*count)++] = argv[i];
         }
     }
-    return check_required(command, settings, *count, error);
+    return check_required(command, settings, *count, argv, error);
 }
 
 /* ---- explaining -------------------------------------------------------------------------- */

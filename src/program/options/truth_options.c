@@ -13,10 +13,11 @@ const struct option options_truth[] = {
      "crop); default: told by what PATH holds",
      .choices = data_formats, .optional = true},
     {"labels", "A,B", OPTION_TEXT, AT(labels),
-     "labels of people, * for anything (default: person, pedestrian, PASpersonWalking and the "
+     "labels of the objects, * for anything (default: people: person, pedestrian, PASpersonWalking "
+     "and the "
      "like; class 0 of YOLO)"},
     {"ignore-labels", "A,B", OPTION_TEXT, AT(ignore_labels),
-     "labels of what is neither a person nor background (default: people, crowd, ignore, DontCare "
+     "labels of what is neither object nor background (default: people, crowd, ignore, DontCare "
      "and the like)"},
     {"photos", "DIR", OPTION_FOLDER, AT(photos),
      "where the annotated photographs are, if not beside the annotations", .role = OPTION_PLACE},

@@ -308,7 +308,7 @@ static void draw_misses(struct sections *s, struct misses *m)
             add_misses(m, &p->stories[i].validation, p->count > 1 ? s->labels[i] : "held-out data",
                        p->seeds);
     if (m->count == 0) {
-        html_put(s->out, "<p>No data were held out: train without --validation 0, or measure with "
+        html_put(s->out, "<p>No data were held out: leave --validation 0 away, or measure with "
                          "hogmine eval.</p>\n");
         return;
     }

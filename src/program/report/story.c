@@ -275,8 +275,8 @@ static enum hm_status read_validation(struct story *s, struct hm_error *error)
     return read_part(s, RUN_VALIDATION, 0, &s->validation,
                      share > 0 ? "validation.json is not there: what is held out is measured when "
                                  "the rest is trained on"
-                               : "no data were held out, so there is no curve of misses: train "
-                                 "without --validation 0, or use hogmine eval",
+                               : "no data were held out, so there is no curve of misses: leave "
+                                 "--validation 0 away, or use hogmine eval",
                      error);
 }
 
