@@ -135,7 +135,7 @@ def labels_are_obeyed():
     folder = case("inspect-names-no-labels")
     if folder:
         r = expect(3, "train", "--positives", "boxes.csv", "--negatives", ".", "--out",
-                   work / "none", cwd=folder, says="stop_sign 2")
+                   work / "none", cwd=folder, says="2 stop_sign")
         check(b"only 0 positives" not in r.stderr, r.stderr)
 
 
