@@ -135,7 +135,7 @@ def labels_are_obeyed():
     folder = case("inspect-names-no-labels")
     if folder:
         r = expect(3, "train", "--positives", "boxes.csv", "--negatives", ".", "--out",
-                   work / "none", cwd=folder, says="stop_sign 2")
+                   work / "none", cwd=folder, says="2 stop_sign")
         check(b"only 0 positives" not in r.stderr, r.stderr)
 
 
@@ -220,6 +220,9 @@ def pictures_and_models():
         said = [expect(0, "detect", "--model", f"sign.{kind}", "../cvat-xml/a.jpg",
                        cwd=folder).stdout for kind in ["json", "yml"]]
         check(said[0] == said[1] and said[0].count(b"\n") > 1)
+        check(a["object"] == {"label": "object", "fill": 0.75, "aspect": 1}, a["object"])
+        first = said[0].split()[1].split(b",")
+        check(abs(float(first[3]) - float(first[4])) < 0.02, first)  # square, as its window is
 
 
 def small_people_are_found_above_the_photograph():

@@ -174,7 +174,8 @@ def labels_of_any_bytes_are_kept_read_again_and_asked_for():
         check(b"\x1b" not in said, said)
         expect(0, "eval", run, "--truth", table)
     expect(2, "train", "--positives", truth, "--negatives", photos / "without", "--out",
-           work / "never", *quick, "--window", "40x40", "--label", "a\nb", says="--label")
+           work / "never", *quick, "--window", "40x40", "--labels", "sign", "--label", "a\nb",
+           says="--label")
     check(not (work / "never").exists())
 
 
@@ -242,9 +243,9 @@ def of_a_truth_of_one_label_detections_need_no_labels():
     mixed = work / "mixed.csv"
     mixed.write_text(truth.read_text() + "signs/with/00.pgm,90,5,100,15,car\n")
     expect(3, "eval", "--detections", found, "--truth", mixed,
-           says="there is no box of people; --labels says which to take")
+           says="none of its 29 boxes has a label that is looked for")
     expect(3, "eval", "--detections", found, "--truth", truth, "--labels", "car",
-           says="there is no box of car")
+           says="none of its 28 boxes has a label that is looked for")
 
 
 def a_mixture_of_people_and_others_is_doubted():

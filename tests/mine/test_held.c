@@ -222,6 +222,27 @@ static void c_is_chosen_without_what_waits(void)
     threads_free(threads);
 }
 
+/* Five photographs that do not wait, among many that do: one a fold, whatever the shuffle. */
+static void folds_are_dealt_of_what_does_not_wait(void)
+{
+    struct mine_options options = mine_default_options();
+    struct log log = {.held = true, .waits = true};
+    struct mine_c_table table = {0};
+    struct mine_observer observer = {.context = &table, .chosen = keep_table};
+    struct mine_result result;
+    struct hm_error error = {0};
+    struct threads *threads = threads_new(1);
+    options.choose_c = true;
+    stop_after(&options, 0);
+    struct mine_data data = data_of(&log, options.memory);
+    for (size_t i = 0; i < negatives.count; i++)
+        waiting[1][i] = i >= MINE_C_FOLDS;
+    CHECK(mine_run(&options, &data, NULL, threads, &observer, &result, &error) == HM_OK);
+    CHECK_INT(table.negatives, options.initial * MINE_C_FOLDS);
+    model_free(&result.model);
+    threads_free(threads);
+}
+
 static void nothing_to_train_on_beside_it_is_an_error(void)
 {
     struct mine_options options = mine_default_options();
@@ -247,6 +268,7 @@ int main(void)
         TEST(the_listener_measures_once_and_its_threshold_stays),
         TEST(rounds_and_time_leave_one_round_to_take_in),
         TEST(c_is_chosen_without_what_waits),
+        TEST(folds_are_dealt_of_what_does_not_wait),
         TEST(nothing_to_train_on_beside_it_is_an_error),
         {0},
     });

@@ -7,7 +7,6 @@
 #include <string.h>
 
 /* Boxes and windows that are less upright than this are no walker's. */
-#define UPRIGHT 0.7 /* width by height */
 #define UNKNOWN "object"
 
 struct data_words data_words_of(const char *label)
@@ -75,7 +74,7 @@ static const char *find_label(const struct data_truth *truth, const struct data_
     if (truth->annotated && truth->label_count > 0)
         return only || data_labels_are_people(truth, options ? options : &none) ? "person"
                                                                                 : UNKNOWN;
-    return aspect <= UPRIGHT ? "person" : UNKNOWN; /* nothing but the shape tells */
+    return aspect <= BOX_UPRIGHT ? "person" : UNKNOWN; /* nothing but the shape tells */
 }
 
 enum hm_status data_know_object(const struct data_truth *truth, const struct data_windows *windows,

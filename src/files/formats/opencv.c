@@ -276,10 +276,11 @@ static struct hm_geometry fields_geometry(struct fields *f)
 static void fields_model(struct fields *f, struct hm_model *out)
 {
     struct hm_error why;
-    *out = (struct hm_model){.geometry = fields_geometry(f),
+    struct hm_geometry g = fields_geometry(f);
+    *out = (struct hm_model){.geometry = g,
                              .scan = {HM_PYRAMID_OPENCV, 1.05, 8, 0, 0},
                              .mining = {HM_PYRAMID_OPENCV, 1.2, 8, 0, 0},
-                             .object = BOX_PERSON,
+                             .object = box_object_of_shape(g.window_width, g.window_height),
                              .training = {.program = "OpenCV"}};
     if (f->status == HM_OK && hog_geometry_check(&out->geometry, &why) != HM_OK)
         f->status = fail(f->error, HM_INPUT, "%s: %s", f->file, why.text);

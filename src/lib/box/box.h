@@ -79,6 +79,10 @@ bool box_is_near_edge(struct box a, double photo_width, double photo_height, dou
 #define BOX_PERSON_ASPECT 0.41
 /* The object that is looked for where nothing else is said. */
 #define BOX_PERSON ((struct hm_object){"person", BOX_PERSON_HEIGHT, BOX_PERSON_ASPECT})
+/* Windows and objects so wide by their height, at most, are taken for a person's. */
+#define BOX_UPRIGHT 0.7
+/* Where nothing but the shape of a window tells: a person, or an "object" as wide as fits in it. */
+struct hm_object box_object_of_shape(int window_width, int window_height);
 /* The object inside a window: in its middle. */
 struct box box_object_of_window(const struct hm_object *object, struct box window);
 /* Width by height of an object that has as many pixels of such a window to its sides as above and

@@ -1,6 +1,8 @@
 /* Boxes made of boxes. See box.h. */
 #include "box/box.h"
 
+#include <math.h>
+
 struct box box_around(struct box a, struct box b)
 {
     double x = a.x < b.x ? a.x : b.x, y = a.y < b.y ? a.y : b.y;
@@ -41,4 +43,13 @@ double box_inner_aspect(double fill, double window_width, double window_height)
 {
     double height = fill * window_height, width = window_width - (window_height - height);
     return width > 0 && height > 0 ? width / height : window_width / window_height;
+}
+
+struct hm_object box_object_of_shape(int window_width, int window_height)
+{
+    struct hm_object object = BOX_PERSON;
+    if (window_width <= BOX_UPRIGHT * window_height)
+        return object;
+    double aspect = box_inner_aspect(object.fill, window_width, window_height);
+    return (struct hm_object){"object", object.fill, round(aspect * 1000) / 1000};
 }
