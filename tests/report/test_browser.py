@@ -39,7 +39,7 @@ def make_runs():
     expect(0, "train", *data, "--out", run, "--report", "--validation", "20%",
            "--keep-held-out", "--quiet")
     expect(0, "train", *data, "--out", other, "--select", "hardest=2", "--max-rounds", 2,
-           "--loss", "hinge", "--quiet")
+           "--loss", "hinge", "--validation", 0, "--quiet")
     expect(0, "train", *data, "--out", work / "seeds", "--seeds", 2, "--validation", "20%",
            "--report", "--quiet")
     shutil.copytree(run, broken)

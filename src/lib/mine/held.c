@@ -84,6 +84,11 @@ bool mine_is_near(const struct mine_state *m)
     return mine_waits(m) && m->now.covered && m->now.gap < HELD_GAP;
 }
 
+bool mine_ends_after_pass(struct mine_state *m)
+{
+    return mine_stops_after_pass(m) || mine_is_near(m);
+}
+
 enum hm_status mine_list_active(const struct mine_state *m, uint32_t **rows, size_t *count,
                                 struct hm_error *error)
 {

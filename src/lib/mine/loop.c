@@ -20,8 +20,6 @@
 #include <math.h>
 #include <string.h>
 
-#define MOST_PHOTO_MEMORY ((size_t)192 << 20)
-
 struct mine_options mine_default_options(void)
 {
     return (struct mine_options){
@@ -88,17 +86,11 @@ static void begin_round(struct mine_state *m)
     m->evicted_now.count = 0;
 }
 
-/* Of a pass that is over; a run that goes on behind it is asked again. */
-static bool ends_after_pass(struct mine_state *m)
-{
-    return mine_stops_after_pass(m) || mine_is_near(m);
-}
-
 static enum hm_status scan_select_add_evict(struct mine_state *m, struct hm_error *error)
 {
     HM_TRY(mine_scan_and_add(m, error));
     m->phase = MINE_PHASE_SOLVE;
-    if (!ends_after_pass(m) || mine_waits(m)) /* what goes on keeps what it found */
+    if (!mine_ends_after_pass(m) || mine_waits(m)) /* what goes on keeps what it found */
         return mine_evict(m, error);
     mine_undo_pass(m);
     return HM_OK;
@@ -119,7 +111,7 @@ static enum hm_status repeat(struct mine_state *m, struct hm_error *error)
     for (;;) {
         if (m->phase == MINE_PHASE_SCAN)
             HM_TRY(scan_select_add_evict(m, error));
-        bool ended = ends_after_pass(m);
+        bool ended = mine_ends_after_pass(m);
         if (m->now.added > 0 || m->now.round == 0 || mine_takes_in(m))
             HM_TRY(solve_and_measure(m, error));
         HM_TRY(mine_add_to_ledger(m, error));
@@ -138,13 +130,6 @@ static enum hm_status repeat(struct mine_state *m, struct hm_error *error)
 }
 
 /* ---- the whole --------------------------------------------------------------------------- */
-
-/* The pool comes first: a window that spills costs each solve, a photograph that is not kept costs
- * a decoding a pass, which two threads do while they scan. */
-size_t mine_photo_memory(size_t memory)
-{
-    return memory / 4 < MOST_PHOTO_MEMORY ? memory / 4 : MOST_PHOTO_MEMORY;
-}
 
 static enum hm_status reserve(struct mine_state *m, struct hm_error *error)
 {

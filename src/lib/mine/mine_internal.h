@@ -168,6 +168,8 @@ bool mine_takes_in(const struct mine_state *m);
 void mine_list_scanned(struct mine_state *m);
 /* While something waits: does the pass say that the model is near enough to its best? */
 bool mine_is_near(const struct mine_state *m);
+/* Is a pass that is over the last of the run, or of the part that trains? */
+bool mine_ends_after_pass(struct mine_state *m);
 /* When the first rows are there. */
 enum hm_status mine_begin_held(struct mine_state *m, struct hm_error *error);
 /* The held-out figure of the newest model, where it is wanted. */

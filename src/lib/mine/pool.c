@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#define MOST_PHOTO_MEMORY ((size_t)192 << 20)
+
 struct mine_pool {
     struct svm_rows *rows;
     size_t capacity; /* of keys and scores; they are as many as rows */
@@ -11,6 +13,13 @@ struct mine_pool {
     uint32_t *table; /* of row + 1, open addressing; negatives only */
     size_t table_size, table_used;
 };
+
+/* The pool comes first: a window that spills costs each solve, a photograph that is not kept costs
+ * a decoding a pass, which two threads do while they scan. */
+size_t mine_photo_memory(size_t memory)
+{
+    return memory / 4 < MOST_PHOTO_MEMORY ? memory / 4 : MOST_PHOTO_MEMORY;
+}
 
 struct mine_pool *mine_pool_new(size_t length, const struct svm_store *store)
 {
