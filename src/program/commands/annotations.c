@@ -11,8 +11,7 @@ enum hm_status read_truth(const struct truth_settings *settings, const struct fi
                           const char *path, struct terminal *terminal, struct data_truth *out,
                           struct hm_error *error)
 {
-    struct data_reading reading = truth_reading(settings);
-    reading.exif = (enum data_exif)files->exif;
+    struct data_reading reading = truth_reading(settings, files);
     struct data_listener listener = {terminal, terminal_skipped, say_note};
     return data_read_truth(path, &reading, &listener, out, error);
 }
@@ -69,8 +68,7 @@ enum hm_status choose_window(const struct truth_settings *settings,
 {
     struct data_truth truth = {0};
     struct data_window_choice choice;
-    struct data_reading reading = truth_reading(settings);
-    reading.exif = (enum data_exif)files->exif;
+    struct data_reading reading = truth_reading(settings, files);
     if (!window_is_auto(geometry))
         return HM_OK;
     enum hm_status status = data_read_truth(path, &reading, NULL, &truth, error);

@@ -91,7 +91,7 @@ static enum hm_status read_file(struct eval_run *run, const struct eval_photos *
 {
     struct data_detections found;
     const struct eval_settings *s = run->settings;
-    struct data_reading reading = truth_reading(&s->annotations);
+    struct data_reading reading = truth_reading(&s->annotations, &s->files);
     HM_TRY(
         data_read_detections(m->detector->path, &photos->truth, s->truth, &reading, &found, error));
     size_t images = photos->truth.images.count;

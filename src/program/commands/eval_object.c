@@ -7,10 +7,9 @@
 static bool truth_has(const struct eval_settings *s, const char *label)
 {
     struct data_truth truth;
-    struct data_reading reading = truth_reading(&s->annotations);
+    struct data_reading reading = truth_reading(&s->annotations, &s->files);
     size_t boxes = 0;
     reading.labels = label;
-    reading.exif = (enum data_exif)s->files.exif;
     if (!label[0] || strpbrk(label, ",*") ||
         data_read_truth(s->truth, &reading, NULL, &truth, NULL) != HM_OK)
         return false;
@@ -24,10 +23,9 @@ static bool truth_has(const struct eval_settings *s, const char *label)
 static void find_only_label(const struct eval_settings *s, char *out, size_t size)
 {
     struct data_truth truth;
-    struct data_reading reading = truth_reading(&s->annotations);
+    struct data_reading reading = truth_reading(&s->annotations, &s->files);
     size_t others = 0;
     out[0] = '\0';
-    reading.exif = (enum data_exif)s->files.exif;
     if (data_read_truth(s->truth, &reading, NULL, &truth, NULL) != HM_OK)
         return;
     for (size_t k = 0; k < truth.label_count; k++)
@@ -135,7 +133,7 @@ static void first_label(const char *labels, char *out, size_t size)
 void choose_rule(struct eval_run *run, const struct data_truth *truth)
 {
     const struct eval_settings *s = run->settings;
-    struct data_reading reading = truth_reading(&s->annotations);
+    struct data_reading reading = truth_reading(&s->annotations, &s->files);
     bool truth_is_people = data_labels_are_people(truth, &reading);
     bool named = people_are_named(truth);
     char label[64] = "";

@@ -349,7 +349,7 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
 {
     const struct inspect_settings *s = in->settings;
     struct geometry_settings geometry = s->geometry;
-    struct data_reading reading = truth_reading(&s->truth);
+    struct data_reading reading = truth_reading(&s->truth, &s->files);
     HM_TRY(choose_window(&s->truth, &s->files, path, s->windows.fill, s->scan.upsample.value,
                          &geometry, terminal, error));
     HM_TRY(geometry_of_settings(&geometry, &in->geometry, error));

@@ -224,7 +224,7 @@ static enum hm_status know_object(const struct train_settings *s,
                                   const struct hm_geometry *geometry, struct data_sets *sets,
                                   struct hm_error *error)
 {
-    struct data_reading reading = truth_reading(&s->truth);
+    struct data_reading reading = truth_reading(&s->truth, &s->files);
     sets->object = (struct hm_object){.fill = s->windows.fill};
     if (s->label && strlen(s->label) >= sizeof sets->object.label)
         return fail(error, HM_USAGE, "--label %.20s...: give at most %zu letters", s->label,

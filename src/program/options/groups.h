@@ -78,7 +78,9 @@ struct truth_settings {
     const char *labels, *ignore_labels, *photos;
 };
 extern const struct option options_truth[];
-struct data_reading truth_reading(const struct truth_settings *s);
+/* How the photographs are turned is theirs (--exif). */
+struct data_reading truth_reading(const struct truth_settings *s,
+                                  const struct files_settings *files);
 
 /* Which of the objects become windows, how much of them they fill, and how they are jittered. */
 struct window_settings {

@@ -47,12 +47,14 @@ const struct option options_windows[] = {
     {0},
 };
 
-struct data_reading truth_reading(const struct truth_settings *s)
+struct data_reading truth_reading(const struct truth_settings *s,
+                                  const struct files_settings *files)
 {
     return (struct data_reading){.format = s->format.given ? data_formats[s->format.value] : NULL,
                                  .labels = s->labels,
                                  .ignore_labels = s->ignore_labels,
-                                 .photos = s->photos};
+                                 .photos = s->photos,
+                                 .exif = (enum data_exif)files->exif};
 }
 
 /* "2", "2,3%", "2,0.03". */
