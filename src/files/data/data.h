@@ -121,7 +121,7 @@ struct data_label {
 struct data_size {
     int width, height;
 };
-/* Of an image as data_read_image decodes it, from its header. HM_INPUT as image_size. */
+/* Of an image as data_read_image decodes it, from its header. HM_INPUT as image_header. */
 enum hm_status data_image_size(const struct data_image *image, struct data_size *out,
                                struct hm_error *error);
 

@@ -49,6 +49,8 @@ size_t photo_index_find(const struct photo_index *index, const char *name, bool 
  * of tools are put aside (names.c). */
 size_t photo_index_guess(const struct photo_index *index, const char *name, bool *several);
 bool is_picture_name(const char *name);
+/* Takes out of a set, and counts as passed, what the question says yes to (find.c). */
+void data_pass_over(struct data_set *set, bool (*passes)(const struct data_image *image));
 #define TEXT_HEAD 8192 /* what is looked at of a file, to tell what it is */
 
 /* ---- names that were changed (names.c) ---------------------------------------------------- */
@@ -306,6 +308,10 @@ struct xml_walk {
     void (*close)(struct xml_walk *walk, const char *name, char *text); /* text without the blanks
                                                                            around it */
     void *context;
+    /* of xml_read_each: whose photographs, and the one whose element is open (or NO_PHOTO) */
+    struct truth_builder *b;
+    const struct truth_file *file;
+    size_t image;
     int depth;                /* of the open elements */
     char path[XML_DEPTH][24]; /* their names, cut */
     struct text text;         /* of the innermost */
@@ -323,6 +329,15 @@ double xml_number(const char **attributes, const char *name); /* NaN: none, or n
  * told (*good false). */
 enum hm_status xml_read(struct xml_walk *walk, struct truth_builder *b, const char *file,
                         const char *text, bool *good, struct hm_error *error);
+/* Walks each of the files that the probe takes, with builder, file and image set. */
+enum hm_status xml_read_each(struct xml_walk *walk, struct truth_builder *b,
+                             const struct truth_files *files, bool (*probe)(char *head),
+                             struct hm_error *error);
+/* An element that is a photograph opens: the attribute `key` has its name, width and height its
+ * declared size. */
+void xml_open_photo(struct xml_walk *walk, const char **attributes, const char *key);
+/* A box in the photograph that is open, if one is. */
+void xml_add_box(struct xml_walk *walk, const struct raw_box *box);
 
 /* ---- JSON (json_elements.c) --------------------------------------------------------------- */
 

@@ -209,11 +209,11 @@ static bool is_side_file(const struct data_image *image)
     return side;
 }
 
-static void pass_side_files(struct data_set *set)
+void data_pass_over(struct data_set *set, bool (*passes)(const struct data_image *image))
 {
     size_t kept = 0;
     for (size_t i = 0; i < set->count; i++) {
-        if (is_side_file(&set->images[i])) {
+        if (passes(&set->images[i])) {
             mem_free(set->images[i].path);
             mem_free(set->images[i].name);
             set->passed++;
@@ -228,7 +228,7 @@ enum hm_status data_find(const char *path, struct data_set *out, struct hm_error
 {
     HM_TRY(data_find_files(path, out, error));
     if (file_is_folder(path))
-        pass_side_files(out);
+        data_pass_over(out, is_side_file);
     if (out->count > 0)
         return HM_OK;
     size_t passed = out->passed;

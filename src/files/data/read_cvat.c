@@ -23,9 +23,6 @@ bool probe_cvat(char *head)
 }
 
 struct cvat {
-    struct truth_builder *b;
-    const struct truth_file *file;
-    size_t image;
     char label[128]; /* of the track */
 };
 
@@ -48,11 +45,8 @@ static struct raw_box box_of_points(const char *points)
 
 static void take_box(struct xml_walk *w, struct raw_box box, const char *label)
 {
-    struct cvat *c = w->context;
     box.label = label ? label : "";
-    if (c->image != NO_PHOTO && w->status == HM_OK)
-        w->status =
-            build_box(c->b, (struct place){c->file->path, w->line}, c->image, &box, &w->error);
+    xml_add_box(w, &box);
 }
 
 static struct raw_box corners_of(const char **a)
@@ -89,18 +83,10 @@ static struct raw_box shape_of(const char *name, const char **a, bool *is_shape)
 static void open_element(struct xml_walk *w, const char *name, const char **a)
 {
     struct cvat *c = w->context;
-    struct place place = {c->file->path, w->line};
+    struct place place = {w->file->path, w->line};
     bool is_shape;
     if (w->depth == 2 && strcmp(name, "image") == 0) {
-        const char *file = xml_attribute(a, "name");
-        c->image = NO_PHOTO;
-        if (file)
-            w->status =
-                build_photo(c->b, place, c->file->folder, file, false, &c->image, &w->error);
-        else
-            build_drop(c->b, DATA_DROP_LINE, place, "an image without name=");
-        if (w->status == HM_OK)
-            build_declare(c->b, c->image, xml_number(a, "width"), xml_number(a, "height"));
+        xml_open_photo(w, a, "name");
     } else if (w->depth == 2 && strcmp(name, "track") == 0) {
         const char *label = xml_attribute(a, "label");
         snprintf(c->label, sizeof c->label, "%s", label ? label : "");
@@ -116,29 +102,15 @@ static void open_element(struct xml_walk *w, const char *name, const char **a)
             return;
         }
         snprintf(photo, sizeof photo, "frame_%06.0f.png", frame >= 0 && frame < 1e9 ? frame : 0);
-        w->status = build_photo(c->b, place, c->file->folder, photo, true, &c->image, &w->error);
+        w->status = build_photo(w->b, place, w->file->folder, photo, true, &w->image, &w->error);
         take_box(w, box, c->label);
     }
-}
-
-static enum hm_status read_file(struct truth_builder *b, void *context,
-                                const struct truth_file *file, char *text, struct hm_error *error)
-{
-    struct xml_walk *w = context;
-    struct cvat *c = w->context;
-    bool good;
-    c->b = b;
-    c->file = file;
-    c->image = NO_PHOTO;
-    return xml_read(w, b, file->path, text, &good, error);
 }
 
 enum hm_status read_cvat(struct truth_builder *b, const struct truth_files *files,
                          struct hm_error *error)
 {
-    struct cvat c = {.image = NO_PHOTO};
+    struct cvat c = {0};
     struct xml_walk w = {.open = open_element, .context = &c};
-    enum hm_status status = read_each(b, files, probe_cvat, read_file, &w, error);
-    text_free(&w.text);
-    return status;
+    return xml_read_each(&w, b, files, probe_cvat, error);
 }

@@ -167,10 +167,8 @@ enum hm_status data_add_annotated(struct data_set *negatives, const struct data_
         char *name = name_among_negatives(images->images[i].name);
         status = name ? data_add_same(negatives, &images->images[i], name, error)
                       : fail_memory(error, 0, "a name");
-        if (status == HM_OK) {
-            negatives->images[negatives->count - 1].upright = images->images[i].upright;
+        if (status == HM_OK)
             negatives->images[negatives->count - 1].held = images->images[i].held;
-        }
         mem_free(name);
     }
     data_sort(negatives);

@@ -285,9 +285,9 @@ static enum hm_status read_annotated(const struct truth_reader *reader, const ch
 }
 
 /* What systems and authors leave in every folder. */
-static bool is_litter(const char *name)
+static bool is_litter(const struct data_image *image)
 {
-    name = file_name(name);
+    const char *name = file_name(image->name);
     return strcasecmp(name, "Thumbs.db") == 0 || strcasecmp(name, "desktop.ini") == 0 ||
            strncasecmp(name, "readme", 6) == 0 || strncasecmp(name, "license", 7) == 0 ||
            file_ends_in(name, ".md");
@@ -298,7 +298,6 @@ static enum hm_status read_crops(const char *path, struct data_set *found,
                                  const struct data_reading *options, struct data_truth *out,
                                  struct hm_error *error)
 {
-    size_t kept = 0;
     if (!options->format)
         HM_TRY(refuse_unknown(path, file_is_folder(path), found, error));
     if (!file_is_folder(path)) { /* a list, or one picture */
@@ -306,17 +305,8 @@ static enum hm_status read_crops(const char *path, struct data_set *found,
         HM_TRY(data_find(path, found, error));
     }
     data_mark(found, options->exif);
-    for (size_t i = 0; i < found->count; i++) {
-        if (is_litter(found->images[i].name)) {
-            mem_free(found->images[i].path);
-            mem_free(found->images[i].name);
-            found->passed++;
-        } else {
-            found->images[kept++] = found->images[i];
-        }
-    }
-    found->count = kept;
-    if (kept == 0)
+    data_pass_over(found, is_litter);
+    if (found->count == 0)
         return fail(error, HM_INPUT, "%s: there are no images in it", path);
     if (options->labels)
         return fail(error, HM_INPUT,

@@ -124,3 +124,43 @@ enum hm_status xml_read(struct xml_walk *w, struct truth_builder *b, const char 
         *error = w->error;
     return w->status;
 }
+
+static enum hm_status read_file(struct truth_builder *b, void *context,
+                                const struct truth_file *file, char *text, struct hm_error *error)
+{
+    struct xml_walk *w = context;
+    bool good;
+    w->b = b;
+    w->file = file;
+    w->image = NO_PHOTO;
+    return xml_read(w, b, file->path, text, &good, error);
+}
+
+enum hm_status xml_read_each(struct xml_walk *w, struct truth_builder *b,
+                             const struct truth_files *files, bool (*probe)(char *head),
+                             struct hm_error *error)
+{
+    enum hm_status status = read_each(b, files, probe, read_file, w, error);
+    text_free(&w->text);
+    return status;
+}
+
+void xml_open_photo(struct xml_walk *w, const char **a, const char *key)
+{
+    const char *name = xml_attribute(a, key);
+    struct place place = {w->file->path, w->line};
+    w->image = NO_PHOTO;
+    if (name)
+        w->status = build_photo(w->b, place, w->file->folder, name, false, &w->image, &w->error);
+    else
+        build_drop(w->b, DATA_DROP_LINE, place, "an image without %s=", key);
+    if (w->status == HM_OK)
+        build_declare(w->b, w->image, xml_number(a, "width"), xml_number(a, "height"));
+}
+
+void xml_add_box(struct xml_walk *w, const struct raw_box *box)
+{
+    struct place place = {w->file->path, w->line};
+    if (w->image != NO_PHOTO && w->status == HM_OK)
+        w->status = build_box(w->b, place, w->image, box, &w->error);
+}

@@ -185,12 +185,6 @@ enum hm_status image_read(const char *path, size_t max_pixels, struct image *out
  * 100,000 photographs take seconds. */
 #define FIRST_BYTES ((size_t)16 << 10)
 
-enum hm_status image_size(const char *path, int *width, int *height, struct hm_error *error)
-{
-    int orientation;
-    return image_header(path, width, height, &orientation, error);
-}
-
 enum hm_status image_header(const char *path, int *width, int *height, int *orientation,
                             struct hm_error *error)
 {

@@ -28,12 +28,9 @@ enum hm_status image_read(const char *path, size_t max_pixels, struct image *out
  * of one that is known and refused (WebP, TIFF ...)? */
 bool image_is_picture(const unsigned char *head, size_t length);
 
-/* Width and height as the header of a file says, without decoding it. HM_INPUT where the file is no
- * picture of a kind that image_read reads; whether the rest of it is sound is not looked at. */
-enum hm_status image_size(const char *path, int *width, int *height, struct hm_error *error);
-
-/* The same with the EXIF orientation, 1 to 8 (1: as it is stored, or not said). Width and height
- * are those of the stored pixels. */
+/* Width and height of the stored pixels as the header of a file says, without decoding it, and the
+ * EXIF orientation, 1 to 8 (1: as it is stored, or not said). HM_INPUT where the file is no picture
+ * of a kind that image_read reads; whether the rest of it is sound is not looked at. */
 enum hm_status image_header(const char *path, int *width, int *height, int *orientation,
                             struct hm_error *error);
 
