@@ -48,7 +48,9 @@ struct hm_error {
 /* How a block's histogram is normalised (Dalal & Triggs 2005, section 6.4). */
 enum hm_norm { HM_NORM_L2HYS, HM_NORM_L2, HM_NORM_L1SQRT };
 
-/* All that fixes the length and the meaning of a descriptor. Sizes in pixels of a level. */
+/* All that fixes the length and the meaning of a descriptor. Sizes in pixels of a level. With one
+ * octave, context and coarse strides are 0. */
+#define HM_MOST_OCTAVES 3
 struct hm_geometry {
     int window_width, window_height; /* 64 x 128 */
     int block_width, block_height;   /* 16 x 16 */
@@ -60,6 +62,10 @@ struct hm_geometry {
     double sigma;                    /* of the Gaussian over a block: 4 */
     double clip;                     /* of L2-Hys: 0.2 */
     enum hm_norm norm;
+    int octaves; /* in which the window is described: 1 (the level), 2 (and the level halved) or 3
+                  */
+    int context; /* around the window in the coarser ones, in pixels of the level: 0, 16 */
+    int coarse_stride[2]; /* of blocks in the halved, the quartered level, in pixels of it: 0, 8 */
 };
 
 /* A window's identity. x, y: its corner in pixels of its level, negative in the margin. */

@@ -61,6 +61,7 @@ static struct output {
     int16_t sums[4 * ROOM + 64];
     float kept[2][HOG_KERNEL_MAX_PLANES][ROOM];
     float a[4 * 10][ROOM / 4], b[4 * 10][ROOM / 4];
+    uint64_t fine;
 } out[2];
 
 static void make_input(int kind, int n)
@@ -183,6 +184,36 @@ static void run_cells(const struct hog_kernels *k, struct output *o)
                 o->kept[c][p][x] = 0;
 }
 
+/* Cells on a grid of 4, 2 or 1 pixels: a hash of what is used of them. */
+static void run_fine_cells(const struct hog_kernels *k, struct output *o)
+{
+    const float *r[8], *q[8];
+    struct hog_kernel_phases phases = {.grid = 4 >> in.n % 3, .size = 40 * (ROOM / 4)};
+    phases.count = 8 / phases.grid;
+    float *sums = mem_array((size_t)4 * ROOM, sizeof *sums);
+    float *kept = mem_array((size_t)2 * 10 * ROOM, sizeof *kept);
+    float *a = mem_array(8 * phases.size, sizeof *a), *b = mem_array(8 * phases.size, sizeof *b);
+    phases.sums = sums;
+    for (int u = 0; u < 8; u++) {
+        r[u] = in.r[u].values;
+        q[u] = in.q[u].values;
+    }
+    for (int pass = 0; pass < 2; pass++)
+        k->fine_cells(r, q, in.n, 10, &cell_weights, pass == 0, kept, ROOM, &phases, a, b,
+                      ROOM / 4);
+    o->fine = 0;
+    for (int f = 0; f < phases.count; f++)
+        for (int i = 0; i < 40 && in.n >= 8 + f * phases.grid; i++) {
+            size_t at = (size_t)f * phases.size + (size_t)i * (ROOM / 4);
+            size_t bytes = (size_t)((in.n - f * phases.grid) / 8) * sizeof *a;
+            o->fine = hash64(a + at, bytes, hash64(b + at, bytes, o->fine));
+        }
+    mem_free(sums);
+    mem_free(kept);
+    mem_free(a);
+    mem_free(b);
+}
+
 static void run_normalise(const struct hog_kernels *k, struct output *o)
 {
     static float a[40][ROOM / 4], b[40][ROOM / 4];
@@ -212,11 +243,12 @@ static void run_score(const struct hog_kernels *k, struct output *o)
     for (int i = 0; i < 7 * VALUES * 16; i++)
         weights[i] = (float)random_between(&r, -0.2, 0.2);
     int columns = in.n / 8 < 1 ? 1 : in.n / 8;
+    static const int offsets[7] = {0, 1, 2, 3, 4, 5, 6};
     float *scores[8];
     for (int count = 1; count <= 8; count++) {
         for (int d = 0; d < count; d++)
             scores[d] = o->score[d].values;
-        k->score(blocks[0], STRIDE, VALUES, 7, 1, weights, 16, count, count, scores, columns);
+        k->score(blocks[0], STRIDE, VALUES, 7, offsets, weights, 16, count, count, scores, columns);
     }
     for (int d = 0; d < 8; d++)
         for (int x = columns; x < ROOM; x++)
@@ -226,9 +258,10 @@ static void run_score(const struct hog_kernels *k, struct output *o)
 static const struct {
     const char *name;
     void (*run)(const struct hog_kernels *, struct output *);
-} jobs[] = {{"resize smooth", run_resize}, {"resize exact", run_resize_exact},
-            {"gradient", run_gradient},    {"cells", run_cells},
-            {"normalise", run_normalise},  {"score", run_score}};
+} jobs[] = {
+    {"resize smooth", run_resize}, {"resize exact", run_resize_exact}, {"gradient", run_gradient},
+    {"cells", run_cells},          {"fine cells", run_fine_cells},     {"normalise", run_normalise},
+    {"score", run_score}};
 #define JOBS (sizeof jobs / sizeof *jobs)
 
 static const struct hog_kernels *tables[3];
@@ -252,7 +285,7 @@ static bool same(const struct output *x, const struct output *y, int n)
         good &= memcmp(x->plane[i].values, y->plane[i].values, (size_t)(n * 2 / 3) * 4) == 0;
     for (int i = 0; i < 36; i++)
         good &= memcmp(x->row[i].values, y->row[i].values, sizeof x->row[i].values) == 0;
-    return good && memcmp(x->score, y->score, sizeof x->score) == 0 &&
+    return good && x->fine == y->fine && memcmp(x->score, y->score, sizeof x->score) == 0 &&
            memcmp(x->sums, y->sums, (size_t)n * 8) == 0 &&
            memcmp(x->kept, y->kept, sizeof x->kept) == 0 && memcmp(x->a, y->a, sizeof x->a) == 0 &&
            memcmp(x->b, y->b, sizeof x->b) == 0;

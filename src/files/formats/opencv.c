@@ -327,6 +327,11 @@ enum hm_status opencv_format(const struct hm_model *model, const char *name, str
         return fail(error, HM_INPUT,
                     "OpenCV cannot express the norm %s, only l2hys: retrain with `norm` l2hys",
                     model_norm_name(g->norm));
+    if (g->octaves > 1)
+        return fail(error, HM_INPUT,
+                    "OpenCV's HOGDescriptor describes a window in one octave, this model in %d: "
+                    "train with `octaves` 1 for OpenCV",
+                    g->octaves);
     text_printf(out, "%%YAML:1.0\n---\n%s: !!opencv-object-detector-hog\n", name);
     text_printf(out, "   winSize: [ %d, %d ]\n   blockSize: [ %d, %d ]\n", g->window_width,
                 g->window_height, g->block_width, g->block_height);

@@ -92,8 +92,8 @@ enum hm_status hm_describe_windows(const struct hm_geometry *geometry, const str
     LIBRARY_NEED(scan);
     LIBRARY_NEED(keys);
     LIBRARY_NEED(rows);
-    HM_TRY(scan_check(scan, error));
     enum hm_status status = begin(&d, geometry, image, "hm_describe_windows", error);
+    HM_THEN(status, scan_check(scan, geometry, error));
     HM_THEN(status, describe_keys(&d, geometry, scan, keys, count, rows, error));
     end(&d);
     return status;

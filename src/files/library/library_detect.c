@@ -73,9 +73,10 @@ void hm_detect_defaults(const struct hm_model *model, struct hm_detect_options *
     (void)library_give(&defaults, sizeof defaults, options, "hm_detect_defaults", NULL);
 }
 
-static enum hm_status check_options(const struct hm_detect_options *o, struct hm_error *error)
+static enum hm_status check_options(const struct hm_detect_options *o,
+                                    const struct hm_geometry *geometry, struct hm_error *error)
 {
-    HM_TRY(scan_check(&o->scan, error));
+    HM_TRY(scan_check(&o->scan, geometry, error));
     if (!isfinite(o->threshold))
         return fail(error, HM_USAGE, "hm_detector_new: the threshold is not finite");
     if (!(o->overlap >= 0 && o->overlap <= 1) || !(o->average > 0 && o->average <= 1))
@@ -98,7 +99,7 @@ enum hm_status hm_detector_new(const struct hm_model *model,
     struct hm_detect_options o = default_options(model);
     if (options)
         HM_TRY(library_take(options, &o, sizeof o, "hm_detector_new", error));
-    HM_TRY(check_options(&o, error));
+    HM_TRY(check_options(&o, &model->geometry, error));
     struct hm_detector *detector = mem_array(1, sizeof *detector);
     if (!detector)
         return fail_memory(error, sizeof *detector, "a detector");

@@ -90,8 +90,8 @@ static enum hm_status check_info(const struct hm_model_info *info, const float *
                                  struct hm_error *error)
 {
     HM_TRY(hog_geometry_check(&info->geometry, error));
-    HM_TRY(scan_check(&info->scan, error));
-    HM_TRY(scan_check(&info->mining, error));
+    HM_TRY(scan_check(&info->scan, &info->geometry, error));
+    HM_TRY(scan_check(&info->mining, &info->geometry, error));
     size_t needed = hog_geometry_length(&info->geometry);
     if (info->length != needed)
         return fail(error, HM_INPUT, "a model of %zu weights; its geometry needs %zu", info->length,

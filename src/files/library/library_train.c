@@ -113,7 +113,7 @@ static enum hm_status take_options(const struct hm_train_options *from, struct m
     HM_TRY(check_numbers(from, error));
     HM_TRY(hog_geometry_check(&from->geometry, error));
     HM_TRY(library_check_object(&from->object, 0, "hm_train", error));
-    HM_TRY(scan_check(&from->scan, error));
+    HM_TRY(scan_check(&from->scan, &from->geometry, error));
     struct mine_options to = mine_default_options();
     SAME_OPTIONS(COPY)
     to.choose_c = from->c == 0;

@@ -18,7 +18,28 @@ struct hm_geometry hog_geometry_default(void)
         .sigma = 4,
         .clip = 0.2,
         .norm = HM_NORM_L2HYS,
+        .octaves = 1,
     };
+}
+
+void hog_geometry_set_octaves(struct hm_geometry *g, int octaves)
+{
+    g->octaves = octaves;
+    g->context = octaves > 1 ? 16 : 0;
+    for (int p = 1; p < HM_MOST_OCTAVES; p++)
+        g->coarse_stride[p - 1] = p < octaves ? 8 : 0;
+}
+
+struct hm_geometry hog_geometry_part(const struct hm_geometry *g, int p)
+{
+    struct hm_geometry part = *g;
+    hog_geometry_set_octaves(&part, 1);
+    if (p == 0)
+        return part;
+    part.window_width = (g->window_width + 2 * g->context) >> p;
+    part.window_height = (g->window_height + 2 * g->context) >> p;
+    part.stride_x = part.stride_y = g->coarse_stride[p - 1];
+    return part;
 }
 
 /* One axis: the cells tile the block, the blocks at their stride tile the window. */
@@ -40,11 +61,57 @@ static enum hm_status check_axis(const char *axis, int window, int block, int st
     return HM_OK;
 }
 
-enum hm_status hog_geometry_check(const struct hm_geometry *g, struct hm_error *error)
+/* Both axes of a geometry of one octave. */
+static enum hm_status check_axes(const struct hm_geometry *g, struct hm_error *error)
 {
     HM_TRY(check_axis("width", g->window_width, g->block_width, g->stride_x, g->cell_width, error));
-    HM_TRY(check_axis("height", g->window_height, g->block_height, g->stride_y, g->cell_height,
-                      error));
+    return check_axis("height", g->window_height, g->block_height, g->stride_y, g->cell_height,
+                      error);
+}
+
+/* The window with its context is halved to whole pixels, and its blocks fit. */
+static enum hm_status check_coarse_part(const struct hm_geometry *g, int p, struct hm_error *error)
+{
+    static const char *const names[] = {"halved", "quartered"};
+    struct hm_geometry part = hog_geometry_part(g, p);
+    struct hm_error why;
+    int width = g->window_width + 2 * g->context, height = g->window_height + 2 * g->context;
+    if (width % (1 << p) != 0 || height % (1 << p) != 0)
+        return fail(error, HM_INPUT,
+                    "geometry: the window with %d pixels of context, %dx%d, cannot be %s to whole "
+                    "pixels: give another `context`, or fewer `octaves`",
+                    g->context, width, height, names[p - 1]);
+    if (check_axes(&part, &why) != HM_OK)
+        return fail(error, HM_INPUT, "%s, in the %s level: give another `context` or stride there",
+                    why.text, names[p - 1]);
+    return HM_OK;
+}
+
+static enum hm_status check_octaves(const struct hm_geometry *g, struct hm_error *error)
+{
+    if (g->octaves < 1 || g->octaves > HM_MOST_OCTAVES)
+        return fail(error, HM_INPUT, "geometry: %d `octaves`; 1 to %d are possible", g->octaves,
+                    HM_MOST_OCTAVES);
+    if (g->context < 0 || g->context > 512 || (g->context > 0 && g->octaves == 1))
+        return fail(error, HM_INPUT,
+                    "geometry: a `context` of %d; 0 to 512 pixels are possible, with 2 or 3 "
+                    "`octaves`",
+                    g->context);
+    for (int p = 1; p < HM_MOST_OCTAVES; p++) {
+        if (p >= g->octaves && g->coarse_stride[p - 1] != 0)
+            return fail(error, HM_INPUT,
+                        "geometry: a stride of %d in octave %d, where %d `octaves` are described",
+                        g->coarse_stride[p - 1], p + 1, g->octaves);
+        if (p < g->octaves)
+            HM_TRY(check_coarse_part(g, p, error));
+    }
+    return HM_OK;
+}
+
+enum hm_status hog_geometry_check(const struct hm_geometry *g, struct hm_error *error)
+{
+    HM_TRY(check_axes(g, error));
+    HM_TRY(check_octaves(g, error));
     if (g->bins < 2 || g->bins > 36)
         return fail(error, HM_INPUT, "geometry: %d bins; 2 to 36 are possible", g->bins);
     if (hog_geometry_block_values(g) > HOG_MAX_BLOCK_VALUES)
@@ -71,7 +138,9 @@ bool hog_geometry_equal(const struct hm_geometry *a, const struct hm_geometry *b
            a->stride_x == b->stride_x && a->stride_y == b->stride_y &&
            a->cell_width == b->cell_width && a->cell_height == b->cell_height &&
            a->bins == b->bins && a->signed_gradient == b->signed_gradient && a->gamma == b->gamma &&
-           a->sigma == b->sigma && a->clip == b->clip && a->norm == b->norm;
+           a->sigma == b->sigma && a->clip == b->clip && a->norm == b->norm &&
+           a->octaves == b->octaves && a->context == b->context &&
+           a->coarse_stride[0] == b->coarse_stride[0] && a->coarse_stride[1] == b->coarse_stride[1];
 }
 
 int hog_geometry_blocks_x(const struct hm_geometry *g)
@@ -89,8 +158,17 @@ int hog_geometry_block_values(const struct hm_geometry *g)
     return g->block_width / g->cell_width * (g->block_height / g->cell_height) * g->bins;
 }
 
+size_t hog_geometry_offset(const struct hm_geometry *g, int p)
+{
+    size_t blocks = 0;
+    for (int before = 0; before < p; before++) {
+        struct hm_geometry part = hog_geometry_part(g, before);
+        blocks += (size_t)hog_geometry_blocks_x(&part) * (size_t)hog_geometry_blocks_y(&part);
+    }
+    return blocks * (size_t)hog_geometry_block_values(g);
+}
+
 size_t hog_geometry_length(const struct hm_geometry *g)
 {
-    return (size_t)hog_geometry_blocks_x(g) * (size_t)hog_geometry_blocks_y(g) *
-           (size_t)hog_geometry_block_values(g);
+    return hog_geometry_offset(g, g->octaves);
 }

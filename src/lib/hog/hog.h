@@ -33,10 +33,19 @@ enum hm_status hog_geometry_check(const struct hm_geometry *g, struct hm_error *
 /* (block width + block height) / 8: what OpenCV takes where no sigma is given. */
 double hog_geometry_default_sigma(const struct hm_geometry *g);
 bool hog_geometry_equal(const struct hm_geometry *a, const struct hm_geometry *b);
+/* Where several octaves are asked for and nothing else is said of them: 16 pixels of context (what
+ * INRIA's crops have around the window), blocks at a stride of 8. */
+void hog_geometry_set_octaves(struct hm_geometry *g, int octaves);
+/* Part p of the descriptor, 0 <= p < octaves, as a geometry of one octave: the window on the level
+ * itself (p = 0), or the window with its context on the level shrunk to 1 / 2^p. */
+struct hm_geometry hog_geometry_part(const struct hm_geometry *g, int p);
+/* Of a geometry of one octave, or of part 0. */
 int hog_geometry_blocks_x(const struct hm_geometry *g);     /* 7 */
 int hog_geometry_blocks_y(const struct hm_geometry *g);     /* 15 */
-int hog_geometry_block_values(const struct hm_geometry *g); /* 36 */
-size_t hog_geometry_length(const struct hm_geometry *g);    /* 3780 */
+int hog_geometry_block_values(const struct hm_geometry *g); /* 36, the same in all parts */
+/* Values of a descriptor, and of its parts before part p (p = octaves: of all). */
+size_t hog_geometry_length(const struct hm_geometry *g); /* 3780; of three octaves 5688 */
+size_t hog_geometry_offset(const struct hm_geometry *g, int p);
 
 /* ---- the photograph made ready (source.c) ------------------------------------------------ */
 
@@ -68,9 +77,14 @@ void hog_source_free(struct hog_source *source);
 struct hog_level {
     enum hm_pyramid pyramid;
     int width, height;                                   /* of the level */
-    int region_x, region_y, region_width, region_height; /* in pixels of the level */
+    int region_x, region_y, region_width, region_height; /* in pixels of the picture */
     int grid_x, grid_y;
+    /* The picture is the level shrunk to 1 / 2^halved, 0: the level itself. Its pixel d is the
+     * level's pixels shift + d * 2^halved and as many on, with a shift from 0 to 2^halved - 1. */
+    int halved, shift_x, shift_y;
 };
+/* Pixels of that picture along an axis of `size` level pixels; at least 1. */
+int hog_level_pixels(int size, int halved, int shift);
 
 /* Where the time went, in seconds; NULL in hog_stream_new switches the clock off. */
 struct hog_times {
@@ -78,7 +92,8 @@ struct hog_times {
 };
 
 struct hog_stream;
-/* One stream a thread; its buffers grow to the largest level and stay. */
+/* One stream a thread, for a geometry of one octave; its buffers grow to the largest level and
+ * stay. */
 struct hog_stream *hog_stream_new(const struct hm_geometry *geometry);
 void hog_stream_free(struct hog_stream *stream);
 void hog_stream_clock(struct hog_stream *stream, struct hog_times *times);
@@ -88,13 +103,20 @@ enum hm_status hog_stream_begin(struct hog_stream *stream, const struct hog_sour
  * does not ask for more. */
 void hog_stream_next(struct hog_stream *stream);
 
-/* A block row: value k of the block in grid column x is at values[k * stride + x]. Rows stay for as
- * long as a window that ends in the newest row needs them. */
+/* A block row: value k of the block in grid column x is at values[k * stride + where(x)], where
+ * columns lie in order in each phase (column modulo phases), and phases one after the other. Rows
+ * stay for as long as a window that ends in the newest row needs them. */
 struct hog_row {
     const float *values;
-    size_t stride;
+    size_t stride, phase_stride;
+    int phases; /* 1 where the grid is that of whole cells */
 };
 struct hog_row hog_stream_row(const struct hog_stream *stream, int row);
+static inline size_t hog_row_place(const struct hog_row *row, int column)
+{
+    int phase = column % row->phases;
+    return (size_t)phase * row->phase_stride + (size_t)(column / row->phases);
+}
 /* The descriptor (hog_geometry_length values) of the window whose corner is at grid position
  * (column, row); its last block row must be the newest row or an earlier one still held. */
 void hog_stream_descriptor(const struct hog_stream *stream, int column, int row, float *out);
@@ -105,19 +127,25 @@ enum hm_status hog_describe(struct hog_stream *stream, const struct hog_source *
 
 /* ---- scores ------------------------------------------------------------------------------ */
 
-/* Weights laid out for the kernels: [block column][value][block row, padded to 16]. */
+/* Weights laid out for the kernels, a part of the descriptor each: [block column][value][block row,
+ * padded to 16]. */
 struct hog_weights {
-    float *values; /* owned */
+    float *part[HM_MOST_OCTAVES]; /* owned */
     float bias;
 };
 enum hm_status hog_weights_set(struct hog_weights *weights, const struct hm_geometry *geometry,
                                const float *descriptor_order, float bias, struct hm_error *error);
 void hog_weights_free(struct hog_weights *weights);
 
+/* A row of scores of `columns` grid columns has room for so many floats, and that of a grid column
+ * is at hog_stream_score_place: columns lie as those of a block row do. */
+size_t hog_stream_score_room(const struct hog_stream *stream, int columns);
+size_t hog_stream_score_place(const struct hog_stream *stream, int columns, int column);
 /* For each block row dy in [first, first + count) of the window: adds that row's share to the
- * scores of all windows of one window row. scores[dy - first][x] belongs to grid column x, 0 <= x <
- * columns; rows must have room for 64 further columns, which may be written. */
-void hog_stream_score(struct hog_stream *stream, const struct hog_weights *weights, int first,
-                      int count, float *const *scores, int columns);
+ * scores of all windows of one window row, scores[dy - first]; count is at most HOG_SCORE_ROWS.
+ * `weights`: those of this stream's part. */
+#define HOG_SCORE_ROWS 15
+void hog_stream_score(struct hog_stream *stream, const float *weights, int first, int count,
+                      float *const *scores, int columns);
 
 #endif

@@ -16,12 +16,17 @@ struct hog_axis_taps {
     uint32_t *pair01, *pair23;
     size_t capacity;
 };
-/* From `source` samples (of the photograph) to `count` of the level, by way of `octave`. */
-enum hm_status hog_axis_taps_set(struct hog_axis_taps *axis, int source, int count, int octave,
-                                 enum hm_pyramid pyramid, struct hm_error *error);
+/* One axis of a picture of hog_level: made from `source` samples of the photograph. */
+struct hog_axis {
+    int source, level, halved, shift;
+    enum hm_pyramid pyramid;
+};
+/* By way of `octave` of the photograph. */
+enum hm_status hog_axis_taps_set(struct hog_axis_taps *taps, const struct hog_axis *axis,
+                                 int octave, struct hm_error *error);
 void hog_axis_taps_free(struct hog_axis_taps *axis);
-/* The last octave in which a level of this size still shrinks: both ratios at least 1. */
-int hog_nearest_octave(const struct hog_source *source, int width, int height);
+/* The last octave in which this picture still shrinks: both ratios at least 1. */
+int hog_nearest_octave(const struct hog_source *source, const struct hog_level *level);
 
 /* ---- a detector's weights (weights.c) ---------------------------------------------------- */
 
@@ -54,5 +59,55 @@ struct hog_general_blocks {
     float *scratch;
 };
 void hog_general_histogram(const struct hog_general_blocks *job, float *a, size_t cell_stride);
+
+/* ---- a level on its way (stream.c) ------------------------------------------------------- */
+
+struct hog_stream {
+    struct hm_geometry geometry;
+    const struct hog_kernels *kernels;
+    struct hog_block_axis across, down;
+    struct hog_kernel_cell_weights across_cells; /* equal to the other axis's in the fast layout */
+    struct hog_kernel_orientation orientation;
+    struct hog_kernel_normalise normalise;
+    struct hog_times *times;
+
+    const struct hog_source *source;
+    struct hog_level level;
+    bool fast;              /* the kernels of whole cells serve this grid */
+    int phases_x, phases_y; /* grid steps a cell, where they do; else 1 */
+    int next_pixel;         /* next row of gradients */
+    int next_row;           /* next block row */
+    int blocks;             /* grid columns a block row */
+    int step_x, step_y;     /* grid steps between neighbouring blocks of a window */
+
+    struct hog_axis_taps columns, rows;
+    int16_t *sums;    /* a source row after the vertical pass, with edge pixels repeated */
+    float *plane[3];  /* ring of 3 rows of 3 planes */
+    int plane_row[3]; /* which level row a slot holds, or INT32_MIN */
+    float *r, *q;     /* rings of gradient_rows rows */
+    int gradient_rows;
+    float *kept;          /* vertical sums of the cell row above, a phase of rows each */
+    float *sums_of_cells; /* a row of them, complete: before the horizontal phases */
+    float *a, *b;         /* block sums, a phase of columns each: sums_a_phase floats */
+    float *scratch;       /* general.c's */
+    float *block_ring;    /* of block rows */
+    int *block_offsets;   /* hog_stream_score's */
+    int ring_rows;
+
+    size_t width;        /* of gradient rows, padded */
+    size_t plane_stride; /* of one plane of one row */
+    size_t cell_stride, sums_a_phase, phase_stride, block_stride;
+    size_t capacity[10];
+};
+
+/* The time now, where a clock is on. */
+double hog_stream_tick(const struct hog_stream *s);
+/* Gradients of the region's next pixel row, into its slot of the ring. */
+void hog_stream_gradient_row(struct hog_stream *s);
+
+/* ---- its rows of blocks (block_rows.c) --------------------------------------------------- */
+
+/* Room for a level whose region, grid and phases are set. */
+enum hm_status hog_block_rows_reserve(struct hog_stream *s, struct hm_error *error);
 
 #endif

@@ -1,7 +1,9 @@
 /* One level, streamed from top to bottom: rows of pixels, of gradients, of cells, of blocks.
  *
  *   source rows --resize--> 3 rows of planes --gradient--> a ring of (r, q) rows
- *                --histogram--> one row of block sums --normalise--> a ring of block rows
+ *
+ * and from there in block_rows.c. What is streamed is the level, or the level shrunk to a half or a
+ * quarter: another ratio of the resampler, and nothing else.
  *
  * All coordinates here are of the region: row 0 is the region's first, rows -1 and region_height
  * are its neighbours, which the gradient needs. Buffers grow to the largest level and stay.
@@ -11,39 +13,6 @@
 #include <string.h>
 
 #define LEAD 32 /* floats before column 0 of a plane: room for column -1 */
-
-struct hog_stream {
-    struct hm_geometry geometry;
-    const struct hog_kernels *kernels;
-    struct hog_block_axis across, down;
-    struct hog_kernel_cell_weights across_cells; /* equal to the other axis's in the fast layout */
-    struct hog_kernel_orientation orientation;
-    struct hog_kernel_normalise normalise;
-    struct hog_times *times;
-
-    const struct hog_source *source;
-    struct hog_level level;
-    bool fast;          /* the kernel `cells` serves this grid */
-    int next_pixel;     /* next row of gradients */
-    int next_row;       /* next block row */
-    int blocks;         /* a block row */
-    int step_x, step_y; /* grid steps between neighbouring blocks of a window */
-
-    struct hog_axis_taps columns, rows;
-    int16_t *sums;    /* a source row after the vertical pass, with edge pixels repeated */
-    float *plane[3];  /* ring of 3 rows of 3 planes */
-    int plane_row[3]; /* which level row a slot holds, or INT32_MIN */
-    float *r, *q;     /* rings of gradient_rows rows */
-    int gradient_rows;
-    float *kept, *a, *b, *scratch;
-    float *block_ring;
-    int ring_rows;
-
-    size_t width;        /* of gradient rows, padded */
-    size_t plane_stride; /* of one plane of one row */
-    size_t cell_stride, block_stride;
-    size_t capacity[8];
-};
 
 /* ---- making and freeing ------------------------------------------------------------------ */
 
@@ -83,7 +52,9 @@ void hog_stream_free(struct hog_stream *s)
     mem_free(s->kept);
     mem_free(s->a);
     mem_free(s->scratch);
+    mem_free(s->sums_of_cells);
     mem_free(s->block_ring);
+    mem_free(s->block_offsets);
     mem_free(s);
 }
 
@@ -105,43 +76,22 @@ static enum hm_status reserve_floats(float **block, size_t *capacity, size_t cou
     return mem_reserve((void **)block, capacity, count, sizeof **block, error);
 }
 
-static enum hm_status reserve_buffers(struct hog_stream *s, struct hm_error *error)
+static enum hm_status reserve_pixel_rows(struct hog_stream *s, struct hm_error *error)
 {
-    const struct hm_geometry *g = &s->geometry;
-    size_t values = (size_t)hog_geometry_block_values(g), planes = (size_t)s->normalise.planes;
-    size_t cells = values / (size_t)g->bins;
     size_t around = (size_t)(s->level.region_x < 0 ? -s->level.region_x : s->level.region_x);
-    size_t level_width = (size_t)s->level.width, region = (size_t)s->level.region_width;
+    size_t picture_width = (size_t)s->columns.count, region = (size_t)s->level.region_width;
     size_t source_width = (size_t)s->source->octave[s->columns.octave].width;
-
     s->width = round_up(region + HOG_KERNEL_SLACK, 128);
-    s->plane_stride = round_up(LEAD + around + level_width + region + HOG_KERNEL_SLACK, 16);
-    s->cell_stride = round_up(region / 8 + HOG_KERNEL_SLACK, 16);
-    if (!s->fast)
-        s->cell_stride = round_up((size_t)s->blocks + HOG_KERNEL_SLACK, 16);
-    /* An odd number of cache lines: the values of a block must not share cache sets. */
-    s->block_stride = round_up((size_t)s->blocks + HOG_KERNEL_SLACK / 2, 32) + 16;
-    s->ring_rows = (hog_geometry_blocks_y(g) - 1) * s->step_y + 1;
-    s->gradient_rows = s->fast ? 8 : g->block_height;
-
+    s->plane_stride = round_up(LEAD + around + picture_width + region + HOG_KERNEL_SLACK, 16);
+    s->gradient_rows = s->fast ? 8 : s->geometry.block_height;
     HM_TRY(mem_reserve((void **)&s->sums, &s->capacity[0], (source_width + 16) * 4, sizeof *s->sums,
                        error));
     HM_TRY(reserve_floats(&s->plane[0], &s->capacity[1], 9 * s->plane_stride, error));
     size_t gradients = (size_t)s->gradient_rows * s->width;
     HM_TRY(reserve_floats(&s->r, &s->capacity[2], gradients, error));
     HM_TRY(reserve_floats(&s->q, &s->capacity[3], gradients, error));
-    HM_TRY(reserve_floats(&s->kept, &s->capacity[4], 2 * planes * s->width, error));
-    HM_TRY(reserve_floats(&s->a, &s->capacity[5], 2 * cells * planes * s->cell_stride, error));
-    HM_TRY(reserve_floats(&s->block_ring, &s->capacity[6],
-                          (size_t)s->ring_rows * values * s->block_stride, error));
-    if (!s->fast)
-        HM_TRY(reserve_floats(&s->scratch, &s->capacity[7], (size_t)(1 + s->down.cells) * s->width,
-                              error));
     s->plane[1] = s->plane[0] + 3 * s->plane_stride;
     s->plane[2] = s->plane[1] + 3 * s->plane_stride;
-    s->b = s->a + cells * planes * s->cell_stride;
-    if (!s->fast)
-        memset(s->b, 0, cells * planes * s->cell_stride * sizeof *s->b);
     return HM_OK;
 }
 
@@ -152,7 +102,9 @@ enum hm_status hog_stream_begin(struct hog_stream *s, const struct hog_source *s
     s->source = source;
     s->level = *level;
     s->fast = g->cell_width == 8 && g->cell_height == 8 && g->block_width == 16 &&
-              g->block_height == 16 && level->grid_x == 8 && level->grid_y == 8;
+              g->block_height == 16 && 8 % level->grid_x == 0 && 8 % level->grid_y == 0;
+    s->phases_x = s->fast ? 8 / level->grid_x : 1;
+    s->phases_y = s->fast ? 8 / level->grid_y : 1;
     s->step_x = g->stride_x / level->grid_x;
     s->step_y = g->stride_y / level->grid_y;
     s->blocks = (level->region_width - g->block_width) / level->grid_x + 1;
@@ -161,12 +113,15 @@ enum hm_status hog_stream_begin(struct hog_stream *s, const struct hog_source *s
     for (int i = 0; i < 3; i++)
         s->plane_row[i] = INT32_MIN;
 
-    int octave = hog_nearest_octave(source, level->width, level->height);
-    HM_TRY(
-        hog_axis_taps_set(&s->columns, source->width, level->width, octave, level->pyramid, error));
-    HM_TRY(
-        hog_axis_taps_set(&s->rows, source->height, level->height, octave, level->pyramid, error));
-    return reserve_buffers(s, error);
+    int octave = hog_nearest_octave(source, level);
+    struct hog_axis across = {source->width, level->width, level->halved, level->shift_x,
+                              level->pyramid};
+    struct hog_axis down = {source->height, level->height, level->halved, level->shift_y,
+                            level->pyramid};
+    HM_TRY(hog_axis_taps_set(&s->columns, &across, octave, error));
+    HM_TRY(hog_axis_taps_set(&s->rows, &down, octave, error));
+    HM_TRY(reserve_pixel_rows(s, error));
+    return hog_block_rows_reserve(s, error);
 }
 
 /* ---- pixels ------------------------------------------------------------------------------ */
@@ -213,7 +168,7 @@ static void resize_vertically(struct hog_stream *s, int y)
 static void make_row(struct hog_stream *s, int y)
 {
     int slot = (y + 3) % 3, before = (y + 2) % 3;
-    int from = continued(s->level.region_y + y, s->level.height, s->level.pyramid);
+    int from = continued(s->level.region_y + y, s->rows.count, s->level.pyramid);
     if (s->plane_row[before] == from) { /* a repeated edge row */
         memcpy(s->plane[slot], s->plane[before], 3 * s->plane_stride * sizeof(float));
         s->plane_row[slot] = from;
@@ -221,7 +176,7 @@ static void make_row(struct hog_stream *s, int y)
     }
     s->plane_row[slot] = from;
     resize_vertically(s, from);
-    int width = s->level.width, first = s->level.region_x < 0 ? s->level.region_x - 1 : -1;
+    int width = s->columns.count, first = s->level.region_x < 0 ? s->level.region_x - 1 : -1;
     int end = s->level.region_x + s->level.region_width + 1;
     float *plane[3];
     for (int c = 0; c < 3; c++)
@@ -247,24 +202,23 @@ static void row_planes(const struct hog_stream *s, int y, const float *planes[3]
         planes[c] = s->plane[(y + 3) % 3] + (size_t)c * s->plane_stride + LEAD + x;
 }
 
-/* ---- gradients, blocks ------------------------------------------------------------------- */
+/* ---- gradients ------------------------------------------------------------------- */
 
-static double tick(const struct hog_stream *s)
+double hog_stream_tick(const struct hog_stream *s)
 {
     return s->times ? clock_seconds() : 0;
 }
 
-/* Gradients of the region's next pixel row, into its slot of the ring. */
-static void next_gradient_row(struct hog_stream *s)
+void hog_stream_gradient_row(struct hog_stream *s)
 {
     int y = s->next_pixel++;
-    double start = tick(s);
+    double start = hog_stream_tick(s);
     if (y == 0) {
         make_row(s, -1);
         make_row(s, 0);
     }
     make_row(s, y + 1);
-    double middle = tick(s);
+    double middle = hog_stream_tick(s);
     const float *above[3], *here[3], *below[3];
     row_planes(s, y - 1, above);
     row_planes(s, y, here);
@@ -274,118 +228,6 @@ static void next_gradient_row(struct hog_stream *s)
                          s->q + slot);
     if (s->times) {
         s->times->resize += middle - start;
-        s->times->gradient += tick(s) - middle;
+        s->times->gradient += hog_stream_tick(s) - middle;
     }
-}
-
-static void cell_row(struct hog_stream *s, bool top)
-{
-    const float *r[8], *q[8];
-    for (int u = 0; u < 8; u++) {
-        next_gradient_row(s);
-        r[u] = s->r + (size_t)u * s->width;
-        q[u] = s->q + (size_t)u * s->width;
-    }
-    double start = tick(s);
-    if (top)
-        memset(s->kept, 0, 2 * (size_t)s->normalise.planes * s->width * sizeof *s->kept);
-    s->kernels->cells(r, q, s->level.region_width / 8, s->normalise.planes, &s->across_cells, top,
-                      s->kept, s->width, s->a, s->b, s->cell_stride);
-    if (s->times)
-        s->times->histogram += tick(s) - start;
-}
-
-static void general_row(struct hog_stream *s)
-{
-    int rows = s->gradient_rows, end = s->next_row * s->level.grid_y + rows;
-    while (s->next_pixel < end)
-        next_gradient_row(s);
-    double start = tick(s);
-    const float *r[4096], *q[4096]; /* a block is never taller: hog_geometry_check */
-    for (int i = 0; i < rows; i++) {
-        size_t slot = (size_t)((end - rows + i) % rows) * s->width;
-        r[i] = s->r + slot;
-        q[i] = s->q + slot;
-    }
-    struct hog_general_blocks job = {
-        .r = r,
-        .q = q,
-        .across = &s->across,
-        .down = &s->down,
-        .blocks = s->blocks,
-        .grid_x = s->level.grid_x,
-        .planes = s->normalise.planes,
-        .width = s->width,
-        .scratch = s->scratch,
-    };
-    hog_general_histogram(&job, s->a, s->cell_stride);
-    if (s->times)
-        s->times->histogram += tick(s) - start;
-}
-
-static float *ring_row(const struct hog_stream *s, int row)
-{
-    size_t values = (size_t)hog_geometry_block_values(&s->geometry);
-    return s->block_ring + (size_t)(row % s->ring_rows) * values * s->block_stride;
-}
-
-void hog_stream_next(struct hog_stream *s)
-{
-    if (s->fast) {
-        if (s->next_row == 0)
-            cell_row(s, true);
-        cell_row(s, false);
-    } else {
-        general_row(s);
-    }
-    double start = tick(s);
-    s->kernels->normalise(s->a, s->b, s->cell_stride, &s->normalise, s->blocks,
-                          ring_row(s, s->next_row), s->block_stride);
-    s->next_row++;
-    if (s->times)
-        s->times->normalise += tick(s) - start;
-}
-
-/* ---- what is read from it ---------------------------------------------------------------- */
-
-struct hog_row hog_stream_row(const struct hog_stream *stream, int row)
-{
-    return (struct hog_row){ring_row(stream, row), stream->block_stride};
-}
-
-void hog_stream_descriptor(const struct hog_stream *s, int column, int row, float *out)
-{
-    int blocks_x = hog_geometry_blocks_x(&s->geometry),
-        blocks_y = hog_geometry_blocks_y(&s->geometry);
-    int values = hog_geometry_block_values(&s->geometry);
-    for (int bx = 0; bx < blocks_x; bx++)
-        for (int by = 0; by < blocks_y; by++) {
-            const float *block = ring_row(s, row + by * s->step_y) + column + bx * s->step_x;
-            for (int k = 0; k < values; k++)
-                *out++ = block[(size_t)k * s->block_stride];
-        }
-}
-
-enum hm_status hog_describe(struct hog_stream *stream, const struct hog_source *source,
-                            const struct hog_level *level, float *out, struct hm_error *error)
-{
-    HM_TRY(hog_stream_begin(stream, source, level, error));
-    for (int row = 0; row < hog_geometry_blocks_y(&stream->geometry); row++)
-        hog_stream_next(stream);
-    hog_stream_descriptor(stream, 0, 0, out);
-    return HM_OK;
-}
-
-/* ---- scores ------------------------------------------------------------------------------ */
-
-void hog_stream_score(struct hog_stream *s, const struct hog_weights *weights, int first, int count,
-                      float *const *scores, int columns)
-{
-    double start = tick(s);
-    s->kernels->score(ring_row(s, s->next_row - 1), s->block_stride,
-                      hog_geometry_block_values(&s->geometry), hog_geometry_blocks_x(&s->geometry),
-                      s->step_x, weights->values, hog_score_depth(&s->geometry), first, count,
-                      scores, columns);
-    if (s->times)
-        s->times->score += tick(s) - start;
 }

@@ -12,11 +12,19 @@
 
 #include <math.h>
 
-int hog_nearest_octave(const struct hog_source *source, int width, int height)
+int hog_level_pixels(int size, int halved, int shift)
 {
+    int pixels = (size - shift) >> halved; /* whole ones */
+    return pixels > 1 ? pixels : 1;
+}
+
+int hog_nearest_octave(const struct hog_source *source, const struct hog_level *level)
+{
+    double across = (double)source->width / level->width * (1 << level->halved);
+    double down = (double)source->height / level->height * (1 << level->halved);
     int octave = 0;
-    while (octave + 1 < source->octaves && (double)source->width / width >= (double)(2 << octave) &&
-           (double)source->height / height >= (double)(2 << octave))
+    while (octave + 1 < source->octaves && across >= (double)(2 << octave) &&
+           down >= (double)(2 << octave))
         octave++;
     return octave;
 }
@@ -73,28 +81,37 @@ static enum hm_status reserve_taps(struct hog_axis_taps *axis, size_t count, str
     return HM_OK;
 }
 
-enum hm_status hog_axis_taps_set(struct hog_axis_taps *axis, int source, int count, int octave,
-                                 enum hm_pyramid pyramid, struct hm_error *error)
+/* Where in the source sample d of the picture lies, in samples of the octave: sample 0 of the level
+ * lies at ratio / 2 - 1 / 2, and sample d of the picture in the middle of 2^halved of them. */
+static double sample_place(const struct hog_axis *axis, double ratio, int d)
 {
+    return ratio * (((double)d * (1 << axis->halved) + axis->shift) + 0.5 * (1 << axis->halved)) -
+           0.5;
+}
+
+enum hm_status hog_axis_taps_set(struct hog_axis_taps *taps, const struct hog_axis *axis,
+                                 int octave, struct hm_error *error)
+{
+    int count = hog_level_pixels(axis->level, axis->halved, axis->shift);
     size_t padded = ((size_t)count + 15) / 16 * 16; /* kernels take whole groups */
-    HM_TRY(reserve_taps(axis, padded, error));
-    axis->count = count;
-    axis->octave = octave;
-    double ratio = 1 / ((double)count / source); /* in this form: OpenCV's rounding */
-    bool smooth = pyramid == HM_PYRAMID_SMOOTH && ratio != 1 << octave; /* else a plain copy */
-    axis->taps = smooth ? 4 : 2;
+    HM_TRY(reserve_taps(taps, padded, error));
+    taps->count = count;
+    taps->octave = octave;
+    double ratio = 1 / ((double)axis->level / axis->source); /* in this form: OpenCV's rounding */
+    double scaled = ratio / (1 << octave), shrink = scaled * (1 << axis->halved);
+    bool copy = ratio * (1 << axis->halved) == 1 << octave && axis->shift == 0;
+    bool smooth = axis->pyramid == HM_PYRAMID_SMOOTH && !copy;
+    taps->taps = smooth ? 4 : 2;
     for (int d = 0; d < (int)padded; d++) {
-        int16_t *w = axis->weight[d];
-        int sample = d < count ? d : count - 1;
+        int16_t *w = taps->weight[d];
+        double u = sample_place(axis, scaled, d < count ? d : count - 1);
         w[2] = w[3] = 0;
-        double scaled = ratio / (1 << octave);
-        if (smooth) {
-            smooth_taps(scaled * (sample + 0.5) - 0.5, scaled, &axis->first[d], w);
-        } else {
-            bilinear_taps(scaled * (sample + 0.5) - 0.5, source, &axis->first[d], w);
-        }
-        axis->pair01[d] = (uint32_t)w[0] | (uint32_t)w[1] << 16;
-        axis->pair23[d] = (uint32_t)w[2] | (uint32_t)w[3] << 16;
+        if (smooth)
+            smooth_taps(u, shrink, &taps->first[d], w);
+        else
+            bilinear_taps(u, axis->source, &taps->first[d], w);
+        taps->pair01[d] = (uint32_t)w[0] | (uint32_t)w[1] << 16;
+        taps->pair23[d] = (uint32_t)w[2] | (uint32_t)w[3] << 16;
     }
     return HM_OK;
 }

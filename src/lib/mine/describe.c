@@ -66,6 +66,7 @@ static enum hm_status choose_people(const struct mine_describing *d, struct mine
                 p->out_of_reach += mirrored == 0;
                 continue;
             }
+            p->short_of_context += mirrored == 0 && !scan_place_has_context(g, &place);
             p->people[p->count] = person;
             p->keys[p->count++] = (struct hm_key){.image = (int)p->photo,
                                                   .x = examples[i].box,
@@ -125,7 +126,7 @@ static size_t fill_batch(struct batch *b)
     for (; count < BATCH && b->first + count < d->count; count++) {
         struct mine_places *p = &b->places[count];
         p->photo = b->first + count;
-        p->count = p->out_of_reach = 0;
+        p->count = p->out_of_reach = p->short_of_context = 0;
         p->size = (struct mine_size){0};
         p->small = p->turned = false;
         d->ask(d->context, b->first + count, p);

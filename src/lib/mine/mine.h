@@ -317,8 +317,9 @@ struct mine_result {
     long skipped_positives, skipped_negatives; /* unreadable */
     long small_positives, small_negatives;     /* smaller than the window, or out of reach */
     size_t spilled;                            /* windows of the pool beyond the memory */
-    long turned;                               /* with an EXIF orientation, applied or not */
-    bool thrash;                               /* half of what two rounds added had been evicted */
+    long short_of_context; /* positives around which the photograph ends, and is continued */
+    long turned;           /* with an EXIF orientation, applied or not */
+    bool thrash;           /* half of what two rounds added had been evicted */
     long suspects;
     int taken_in; /* the round that took in what waited; 0: nothing did */
 };

@@ -97,9 +97,10 @@ struct mine_places {
     struct mine_size size; /* once it is opened */
     enum hm_status status; /* HM_INPUT: it cannot be used */
     struct hm_error error;
-    bool small;          /* since it is smaller than the window */
-    bool turned;         /* it has an EXIF orientation */
-    size_t out_of_reach; /* people whose window cannot be made */
+    bool small;              /* since it is smaller than the window */
+    bool turned;             /* it has an EXIF orientation */
+    size_t out_of_reach;     /* people whose window cannot be made */
+    size_t short_of_context; /* people with less of the photograph around them than is described */
     size_t count;
     struct hm_key *keys;
     struct scan_person *people;

@@ -31,22 +31,34 @@ static enum hm_status add_score(struct mine_scores *scores, size_t photo, float 
 
 /* ---- people ------------------------------------------------------------------------------ */
 
-/* The scan's own order of addition (block row by block row), so that a crop scores what the scanner
- * would give it. */
-static float window_score(const struct hm_model *model, const float *descriptor)
+/* The share of a part, added to `score` in the scan's own order: block row by block row. */
+static float add_part(const struct hm_geometry *g, const float *weights, const float *descriptor,
+                      float score)
 {
-    const struct hm_geometry *g = &model->geometry;
     int blocks_x = hog_geometry_blocks_x(g), blocks_y = hog_geometry_blocks_y(g);
     int values = hog_geometry_block_values(g);
-    float score = model->bias;
     for (int by = 0; by < blocks_y; by++) {
         float sum = 0;
         for (int bx = 0; bx < blocks_x; bx++)
             for (int k = 0; k < values; k++) {
                 size_t at = (size_t)((bx * blocks_y + by) * values + k);
-                sum = fmaf(descriptor[at], model->weights[at], sum);
+                sum = fmaf(descriptor[at], weights[at], sum);
             }
         score += sum;
+    }
+    return score;
+}
+
+/* A crop scores what the scanner would give it: part by part. */
+static float window_score(const struct hm_model *model, const float *descriptor)
+{
+    float score = model->bias;
+    for (int p = 0; p < model->geometry.octaves; p++) {
+        struct hm_geometry part = hog_geometry_part(&model->geometry, p);
+        size_t at = hog_geometry_offset(&model->geometry, p);
+        float start = p == 0 ? score : 0, share;
+        share = add_part(&part, model->weights + at, descriptor + at, start);
+        score = p == 0 ? share : score + share;
     }
     return score;
 }

@@ -33,6 +33,7 @@ static enum hm_status add_places(struct mine_state *m, const struct mine_places 
         return p->status;
     }
     m->result->turned += p->turned;
+    m->result->short_of_context += (long)p->short_of_context;
     *small += (long)p->out_of_reach;
     for (size_t k = 0; k < p->count; k++)
         HM_TRY(mine_pool_add(m->pool, p->descriptors + k * length, &p->keys[k], label, 0, error));

@@ -14,7 +14,7 @@
 
 #include <string.h>
 
-#define VERSION 3
+#define VERSION 4
 static const char magic[8] = "hogstate";
 
 struct head {
@@ -124,6 +124,7 @@ static void walk_counters(struct mine_walk *w, struct mine_state *m)
     WALK(w, r->skipped_negatives);
     WALK(w, r->small_positives);
     WALK(w, r->small_negatives);
+    WALK(w, r->short_of_context);
     WALK(w, r->turned);
     WALK(w, r->thrash);
     WALK(w, m->taken_in);

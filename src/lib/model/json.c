@@ -97,6 +97,13 @@ static struct hm_geometry read_geometry(struct reader *r, json_t *root)
     g.sigma = number(r, o, "sigma", 0, 1e6);
     g.clip = number(r, o, "clip", 0, 1);
     g.norm = (enum hm_norm)choice(r, o, "norm", model_norm_names);
+    g.octaves = 1;
+    if (json_object_get(o, "octaves")) {
+        g.octaves = integer(r, o, "octaves", 1, HM_MOST_OCTAVES);
+        g.context = integer(r, o, "context", 0, 512);
+        g.coarse_stride[0] = integer(r, o, "half_stride", 0, 512);
+        g.coarse_stride[1] = integer(r, o, "quarter_stride", 0, 512);
+    }
     return g;
 }
 
@@ -200,6 +207,15 @@ static void read_weights(struct reader *r, json_t *root, struct hm_model *model)
     }
 }
 
+/* Windows of several octaves lie at whole pixels of the coarsest: scan_check, which model/ is not
+ * to see. */
+static void check_scans(struct reader *r, const struct hm_model *model)
+{
+    int coarsest = 1 << (model->geometry.octaves - 1);
+    if (model->scan.stride % coarsest != 0 || model->mining.stride % coarsest != 0)
+        wrong(r, "stride", "is not a multiple of the coarsest octave's pixel");
+}
+
 enum hm_status model_parse_json(const char *name, const char *json, size_t length,
                                 struct hm_model *out, struct hm_error *error)
 {
@@ -227,6 +243,7 @@ enum hm_status model_parse_json(const char *name, const char *json, size_t lengt
         out->certificate = read_certificate(&r, root);
         out->bias = (float)number(&r, root, "bias", -1e30, 1e30);
         read_weights(&r, root, out);
+        check_scans(&r, out);
     }
     json_decref(root);
     if (r.status != HM_OK)

@@ -20,9 +20,15 @@ static void format_geometry(const struct hm_geometry *g, struct text *out)
     text_printf(
         out,
         "    \"bins\": %d, \"signed\": %s, \"gamma\": %s, \"sigma\": %.17g, \"clip\": %.17g, "
-        "\"norm\": \"%s\"},\n",
+        "\"norm\": \"%s\"",
         g->bins, g->signed_gradient ? "true" : "false", g->gamma ? "true" : "false", g->sigma,
         g->clip, model_norm_name(g->norm));
+    if (g->octaves > 1) /* programs that know no octaves find too many weights */
+        text_printf(out,
+                    ",\n    \"octaves\": %d, \"context\": %d, \"half_stride\": %d, "
+                    "\"quarter_stride\": %d",
+                    g->octaves, g->context, g->coarse_stride[0], g->coarse_stride[1]);
+    text_printf(out, "},\n");
 }
 
 static void format_scan(const char *name, const struct hm_scan *scan, struct text *out)

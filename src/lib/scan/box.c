@@ -56,6 +56,13 @@ enum hm_status scan_person_place(const struct hm_geometry *g, int photo_width, i
     return HM_OK;
 }
 
+bool scan_place_has_context(const struct hm_geometry *g, const struct scan_place *place)
+{
+    return place->x >= g->context && place->y >= g->context &&
+           place->x + g->window_width + g->context <= place->level_width &&
+           place->y + g->window_height + g->context <= place->level_height;
+}
+
 /* Brings the photograph, as it is or mirrored, into the worker's source. */
 static enum hm_status set_source(struct scan_worker *worker, const struct image *image,
                                  enum hm_pyramid pyramid, bool mirrored, double shrink,
@@ -76,13 +83,13 @@ static enum hm_status describe_side(struct scan_worker *worker, const struct ima
 {
     const struct hm_geometry *g = &worker->geometry;
     size_t length = hog_geometry_length(g), found = 0;
-    double shrink = 1;
+    double shrink = 1, coarsest = scan_coarsest(g);
     struct scan_place place;
     for (size_t i = 0; i < count; i++)
         if (people[i].mirrored == mirrored) {
             HM_TRY(scan_person_place(g, image->width, image->height, &people[i], &place, error));
-            shrink = fmax(shrink, (double)image->width / place.level_width);
-            shrink = fmax(shrink, (double)image->height / place.level_height);
+            shrink = fmax(shrink, coarsest * image->width / place.level_width);
+            shrink = fmax(shrink, coarsest * image->height / place.level_height);
             found++;
         }
     if (found == 0)

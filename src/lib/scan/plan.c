@@ -1,5 +1,5 @@
 /* Which levels and windows a photograph has. Arithmetic only. */
-#include "scan/scan.h"
+#include "scan/scan_internal.h"
 
 #include <math.h>
 
@@ -13,8 +13,10 @@ struct hm_scan scan_default_detection(void)
     return (struct hm_scan){HM_PYRAMID_SMOOTH, 1.05, 8, 32, 0};
 }
 
-enum hm_status scan_check(const struct hm_scan *scan, struct hm_error *error)
+enum hm_status scan_check(const struct hm_scan *scan, const struct hm_geometry *geometry,
+                          struct hm_error *error)
 {
+    int coarsest = scan_coarsest(geometry);
     if (scan->scale_step != 1 && !(scan->scale_step >= 1.01 && scan->scale_step <= 100))
         return fail(
             error, HM_USAGE,
@@ -23,6 +25,10 @@ enum hm_status scan_check(const struct hm_scan *scan, struct hm_error *error)
     if (scan->stride < 1 || scan->stride > 4096)
         return fail(error, HM_USAGE, "`stride` %d: give a number of pixels, such as 8",
                     scan->stride);
+    if (scan->stride % coarsest != 0)
+        return fail(error, HM_USAGE,
+                    "`stride` %d: windows of %d `octaves` lie at multiples of %d pixels: give one",
+                    scan->stride, geometry->octaves, coarsest);
     if (scan->pad < 0 || scan->pad > 512)
         return fail(error, HM_USAGE, "`pad` %d: give 0 to 512 pixels", scan->pad);
     if (!(scan->upsample >= 0 && scan->upsample <= HM_MOST_UPSAMPLE))
@@ -50,9 +56,10 @@ double scan_first_scale(double upsample)
     return scale;
 }
 
-static int gcd(int a, int b)
+int scan_grid(int window_stride, int block_stride)
 {
-    return b == 0 ? a : gcd(b, a % b);
+    return block_stride == 0 ? window_stride
+                             : scan_grid(block_stride, window_stride % block_stride);
 }
 
 static int windows_along(int size, int pad, int window, int stride)
@@ -67,10 +74,10 @@ void scan_make_plan(const struct hm_geometry *g, const struct hm_scan *scan, int
     plan->scan = *scan;
     plan->photo_width = photo_width;
     plan->photo_height = photo_height;
-    plan->grid_x = gcd(scan->stride, g->stride_x);
-    plan->grid_y = gcd(scan->stride, g->stride_y);
-    if (scan->pyramid == HM_PYRAMID_OPENCV) /* one pad for both axes here: the finer grid decides */
-        plan->scan.pad = (scan->pad + plan->grid_x - 1) / plan->grid_x * plan->grid_x;
+    if (scan->pyramid == HM_PYRAMID_OPENCV) { /* one pad for both axes here: the grid across */
+        int grid = scan_grid(scan->stride, g->stride_x);
+        plan->scan.pad = (scan->pad + grid - 1) / grid * grid;
+    }
     plan->count = 0;
     plan->windows = 0;
     /* OpenCV ends at its 64th level; above the photograph it has none. */

@@ -27,7 +27,6 @@ struct scan_plan {
     struct hm_geometry geometry;
     struct hm_scan scan; /* pad as it acts: OpenCV rounds it up to its grid */
     int photo_width, photo_height;
-    int grid_x, grid_y; /* of blocks: gcd(window stride, block stride) */
     int count;
     uint64_t windows; /* of all levels */
     struct scan_level level[SCAN_MAX_LEVELS];
@@ -35,8 +34,10 @@ struct scan_plan {
 
 struct hm_scan scan_default_mining(void);    /* smooth, 1.2, 8, no margin */
 struct hm_scan scan_default_detection(void); /* smooth, 1.05, 8, 32 pixels of margin */
-/* HM_USAGE names the value out of range. */
-enum hm_status scan_check(const struct hm_scan *scan, struct hm_error *error);
+/* HM_USAGE names the value out of range. Windows of several octaves lie at whole pixels of the
+ * coarsest. */
+enum hm_status scan_check(const struct hm_scan *scan, const struct hm_geometry *geometry,
+                          struct hm_error *error);
 /* 2^-upsample, the scale of the largest level: the photograph's pixels a level pixel. What fills h
  * pixels of the window is found from h times that on. */
 double scan_first_scale(double upsample);
@@ -56,8 +57,8 @@ int scan_key_compare(const struct hm_key *a, const struct hm_key *b);
 
 /* A window that was visited, while its blocks are still there. */
 struct scan_window {
-    const struct hog_stream *stream;
-    int column, row; /* on the grid of blocks */
+    const struct scan_worker *worker;
+    int column, row; /* of windows, in what is being scanned */
 };
 /* The window's descriptor: exactly what was scored. */
 void scan_window_descriptor(const struct scan_window *window, float *out);
@@ -133,6 +134,9 @@ struct scan_place {
 enum hm_status scan_person_place(const struct hm_geometry *geometry, int photo_width,
                                  int photo_height, const struct scan_person *person,
                                  struct scan_place *out, struct hm_error *error);
+/* Whether the photograph has what the coarser octaves see around that window; else what is missing
+ * is continued as the pyramid says. */
+bool scan_place_has_context(const struct hm_geometry *geometry, const struct scan_place *place);
 /* The descriptors of the windows around people, each hog_geometry_length floats: the same bits as a
  * scan with a level of that size and a window there. What lies around the person is the photograph;
  * beyond its edge it is continued as the pyramid says. */

@@ -277,7 +277,7 @@ static enum hm_status bench_scan(const struct bench_settings *s, int count, char
     struct figures figures = {.runs = s->runs};
     enum hm_status status = take_image(s, count, paths, &file, error);
     HM_THEN(status, take_model(s, &model, error));
-    HM_THEN(status, scan_of_settings(&s->scan, model.scan, &bench.scan, error));
+    HM_THEN(status, scan_of_settings(&s->scan, model.scan, &model.geometry, &bench.scan, error));
     struct threads *threads = status == HM_OK ? common_threads(&s->common, error) : NULL;
     if (status == HM_OK)
         status = threads ? measure(&bench, &file, threads, &figures, error) : error->status;

@@ -151,7 +151,8 @@ static enum hm_status detect_all(struct detection_run *run, const struct data_se
         .finish = s->draw ? draw_photo : NULL,
         .tell = tell_photo,
     };
-    enum hm_status status = scan_of_settings(&s->scan, run->model->scan, &job.options.scan, error);
+    enum hm_status status = scan_of_settings(&s->scan, run->model->scan, &run->model->geometry,
+                                             &job.options.scan, error);
     run->upsample = job.options.scan.upsample;
     if (status == HM_OK && s->draw)
         status = check_folder(s->draw, s->force, NULL, error);

@@ -65,7 +65,8 @@ static enum hm_status run_model(struct eval_run *run, const struct eval_photos *
         .context = &collection,
         .tell = collect,
     };
-    enum hm_status status = scan_of_settings(&s->scan, model.scan, &m->scan, error);
+    enum hm_status status =
+        scan_of_settings(&s->scan, model.scan, &model.geometry, &m->scan, error);
     job.options.scan = m->scan;
     m->smallest =
         model.object.fill * model.geometry.window_height * scan_first_scale(m->scan.upsample);

@@ -134,7 +134,7 @@ static enum hm_status find_scores(const struct fppw_job *job, struct mine_scores
     struct mine_examples examples = data_examples(job->windows);
     struct hm_scan scan;
     size_t most = files_max_pixels(job->files);
-    HM_TRY(scan_of_settings(job->scan, model->mining, &scan, error));
+    HM_TRY(scan_of_settings(job->scan, model->mining, &model->geometry, &scan, error));
     struct data_store *people = data_store_new(job->positives, 0, most);
     struct data_store *others = data_store_new(job->negatives, 0, most);
     enum hm_status status = people && others ? HM_OK : fail_memory(error, 0, "photographs");
@@ -230,7 +230,8 @@ static enum hm_status eval_model(struct eval_run *run, const struct hm_model *mo
                            .threads = run->threads,
                            .terminal = run->terminal};
     struct hm_scan scan;
-    enum hm_status status = scan_of_settings(&s->scan, model->mining, &scan, error);
+    enum hm_status status =
+        scan_of_settings(&s->scan, model->mining, &model->geometry, &scan, error);
     HM_THEN(status, windows_of_settings(&people, &model->geometry, scan.upsample, &rule, error));
     HM_THEN(status, data_make_windows(positives, &rule, 0, &windows, error));
     if (status == HM_OK) {

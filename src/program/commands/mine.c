@@ -248,9 +248,9 @@ static enum hm_status mine_set(const struct hardest_settings *s, const struct hm
                             .terminal = terminal_open(s->common.quiet)};
     p.found.hardest = mem_array(2 * (size_t)s->top + 1, sizeof *p.found.hardest);
     say_passed(&p.terminal, s->negatives, negatives);
-    enum hm_status status = p.found.hardest
-                                ? scan_of_settings(&s->scan, model->mining, &scan, error)
-                                : fail_memory(error, 0, "a list of windows");
+    enum hm_status status =
+        p.found.hardest ? scan_of_settings(&s->scan, model->mining, &model->geometry, &scan, error)
+                        : fail_memory(error, 0, "a list of windows");
     HM_THEN(status, pass(&p, threads, error));
     HM_THEN(status, tell(&p, error));
     mem_free(p.found.hardest);

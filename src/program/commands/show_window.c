@@ -97,7 +97,8 @@ static enum hm_status find_window(struct shown_window *w, struct threads *thread
     struct hm_detection asked;
     struct detect_options all = {.raw = true, .threshold = -INFINITY};
     struct detect_found found = {0};
-    HM_TRY(scan_of_settings(&w->settings->scan, w->model->scan, &all.scan, error));
+    HM_TRY(scan_of_settings(&w->settings->scan, w->model->scan, &w->model->geometry, &all.scan,
+                            error));
     if (w->settings->region)
         HM_TRY(read_box(w->settings->region, &asked, error));
     struct detect_team *team = detect_team_new(w->model, threads);

@@ -52,12 +52,12 @@ static enum hm_status print_run(const struct train_settings *s, const struct tra
         json_put_object(&j, NULL);
         json_put(&j,
                  "schema %d model %s ended %s rounds %d stable %i positives %ld negatives %ld "
-                 "skipped %ld suspects %ld thrash %i",
+                 "skipped %ld short_of_context %ld suspects %ld thrash %i",
                  1, path, training->ended, r->rounds, r->ended.rule == MINE_STOP_STABLE,
                  training->positives, training->negatives,
                  r->skipped_positives + r->skipped_negatives + r->small_positives +
                      r->small_negatives,
-                 r->suspects, r->thrash);
+                 r->short_of_context, r->suspects, r->thrash);
         put_verdict(&t->verdict, &r->model, &j);
         json_finish(&j);
     } else {

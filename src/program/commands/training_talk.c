@@ -154,6 +154,11 @@ void say_how_it_ended(struct training *t, const struct mine_result *r, double se
                      r->spilled);
     say_skipped(terminal, r->skipped_positives + r->skipped_negatives,
                 r->small_positives + r->small_negatives);
+    if (r->short_of_context > 0)
+        terminal_say(terminal,
+                     "around %ld of the positives the photograph ends within --context %d: it is "
+                     "continued there",
+                     r->short_of_context, r->model.geometry.context);
     if (t->settings->files.exif == DATA_EXIF_APPLY)
         say_turned(terminal, r->turned, 0);
     else

@@ -25,6 +25,18 @@ const struct option options_geometry[] = {
      .high = 1},
     {"norm", "KIND", OPTION_CHOICE, AT(norm), "of a block: l2hys, l2 or l1sqrt (default: l2hys)",
      .choices = model_norm_names},
+    {"octaves", "N", OPTION_INT, AT(octaves),
+     "in which a window is described: 1 is the level alone, 2 adds the level halved, 3 also "
+     "quartered",
+     .low = 1, .high = HM_MOST_OCTAVES, .optional = true},
+    {"context", "PIXELS", OPTION_INT, AT(context),
+     "around the window in the halved and the quartered level (default: 16)", .low = 0, .high = 512,
+     .optional = true},
+    {"half-stride", "PIXELS", OPTION_INT, AT(half_stride),
+     "from block to block in the halved level, in pixels of it (default: 8)", .low = 1, .high = 512,
+     .optional = true},
+    {"quarter-stride", "PIXELS", OPTION_INT, AT(quarter_stride),
+     "the same in the quartered level (default: 8)", .low = 1, .high = 512, .optional = true},
     {0},
 };
 
@@ -39,6 +51,31 @@ static void set_extent(struct given_extent given, int *width, int *height)
 bool window_is_auto(const struct geometry_settings *s)
 {
     return s->window.given && s->window.value.width == 0;
+}
+
+static enum hm_status octaves_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
+                                          struct hm_error *error)
+{
+    const struct {
+        const char *option;
+        struct given_int given;
+        int octaves; /* from which on it means something */
+        int *value;
+    } rows[] = {{"--context", s->context, 2, &g->context},
+                {"--half-stride", s->half_stride, 2, &g->coarse_stride[0]},
+                {"--quarter-stride", s->quarter_stride, 3, &g->coarse_stride[1]}};
+    if (s->octaves.given)
+        hog_geometry_set_octaves(g, s->octaves.value);
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        if (!rows[i].given.given)
+            continue;
+        if (g->octaves < rows[i].octaves)
+            return fail(error, HM_USAGE, "%s means nothing with --octaves %d: give %d%s",
+                        rows[i].option, g->octaves, rows[i].octaves,
+                        rows[i].octaves < HM_MOST_OCTAVES ? " or 3" : "");
+        *rows[i].value = rows[i].given.value;
+    }
+    return HM_OK;
 }
 
 enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
@@ -61,6 +98,7 @@ enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm
     g->sigma = s->sigma.given ? s->sigma.value : hog_geometry_default_sigma(g);
     g->clip = s->clip;
     g->norm = (enum hm_norm)s->norm;
+    HM_TRY(octaves_of_settings(s, g, error));
     if (hog_geometry_check(g, &why) != HM_OK)
         return fail(error, HM_USAGE, "%s", why.text);
     return HM_OK;

@@ -118,7 +118,8 @@ const struct option options_scan[] = {
 #undef AT
 
 enum hm_status scan_of_settings(const struct scan_settings *s, struct hm_scan base,
-                                struct hm_scan *out, struct hm_error *error)
+                                const struct hm_geometry *geometry, struct hm_scan *out,
+                                struct hm_error *error)
 {
     *out = base;
     if (s->pyramid.given)
@@ -131,7 +132,7 @@ enum hm_status scan_of_settings(const struct scan_settings *s, struct hm_scan ba
         out->scale_step = s->scale_step.value;
     if (s->upsample.given)
         out->upsample = s->upsample.value;
-    return scan_check(out, error);
+    return scan_check(out, geometry, error);
 }
 
 /* ---- suppression ------------------------------------------------------------------------- */

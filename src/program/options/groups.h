@@ -43,9 +43,10 @@ struct scan_settings {
 };
 extern const struct option options_scan[];
 #define OPTIONS_UPSAMPLE (options_scan + 4) /* that alone */
-/* `base`, with what was given. */
+/* `base`, with what was given, for windows of that geometry. */
 enum hm_status scan_of_settings(const struct scan_settings *s, struct hm_scan base,
-                                struct hm_scan *out, struct hm_error *error);
+                                const struct hm_geometry *geometry, struct hm_scan *out,
+                                struct hm_error *error);
 
 /* Suppression of neighbours. */
 struct nms_settings {
@@ -63,6 +64,7 @@ struct geometry_settings {
     bool signed_gradient, gamma;
     struct given_double sigma;
     double clip;
+    struct given_int octaves, context, half_stride, quarter_stride;
 };
 extern const struct option options_geometry[];
 #define OPTIONS_BLOCK (options_geometry + 1) /* without --window */

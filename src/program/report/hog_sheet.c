@@ -12,25 +12,22 @@ static enum hm_status describe_level(const struct image *photo, struct hm_geomet
     struct hog_stream *stream = hog_stream_new(g);
     g->window_width = (width - g->block_width) / g->stride_x * g->stride_x + g->block_width;
     g->window_height = (height - g->block_height) / g->stride_y * g->stride_y + g->block_height;
-    struct hog_level level = {pyramid,          width,       height,     0, 0, g->window_width,
-                              g->window_height, g->stride_x, g->stride_y};
-    int blocks_x = hog_geometry_blocks_x(g), blocks_y = hog_geometry_blocks_y(g);
-    int count = hog_geometry_block_values(g);
+    struct hog_level level = {
+        .pyramid = pyramid,
+        .width = width,
+        .height = height,
+        .region_width = g->window_width,
+        .region_height = g->window_height,
+        .grid_x = g->stride_x,
+        .grid_y = g->stride_y,
+    };
     *values = mem_array(hog_geometry_length(g), sizeof **values);
     enum hm_status status =
         stream && *values
             ? hog_source_set(&source, photo, pyramid, 1.5 * photo->width / width, error)
             : fail_memory(error, hog_geometry_length(g) * sizeof **values,
                           "the blocks of a photograph");
-    HM_THEN(status, hog_stream_begin(stream, &source, &level, error));
-    for (int by = 0; by < blocks_y && status == HM_OK; by++) {
-        hog_stream_next(stream);
-        struct hog_row row = hog_stream_row(stream, by);
-        for (int bx = 0; bx < blocks_x; bx++)
-            for (int k = 0; k < count; k++)
-                (*values)[((size_t)bx * (size_t)blocks_y + (size_t)by) * (size_t)count +
-                          (size_t)k] = row.values[(size_t)k * row.stride + (size_t)bx];
-    }
+    HM_THEN(status, hog_describe(stream, &source, &level, *values, error));
     hog_stream_free(stream);
     hog_source_free(&source);
     return status;

@@ -28,7 +28,8 @@ struct hm_geometry plane_geometry(void)
                                 .bins = LENGTH,
                                 .sigma = 2,
                                 .clip = 0.2,
-                                .norm = HM_NORM_L2HYS};
+                                .norm = HM_NORM_L2HYS,
+                                .octaves = 1};
 }
 
 /* ---- points ------------------------------------------------------------------------------ */

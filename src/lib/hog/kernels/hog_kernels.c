@@ -200,6 +200,62 @@ static void cells(const float *const r[8], const float *const q[8], int count, i
     }
 }
 
+/* ---- cells on a finer grid --------------------------------------------------------------- */
+
+/* The complete vertical sums of two planes, for all pixels of the row: sums[(cy * 2 + i) * width].
+ */
+INLINE void fine_columns(const float *const r[8], const float *const q[8], int n, int planes,
+                         int plane, const struct hog_kernel_cell_weights *w, float *kept,
+                         size_t width, float *sums)
+{
+    for (size_t x = 0; x < (size_t)n; x += VL) {
+        vf sum[2][4] = {{vf_set(0), vf_set(0), vf_set(0), vf_set(0)},
+                        {vf_set(0), vf_set(0), vf_set(0), vf_set(0)}};
+        vertical_sums(r, q, x, plane, w, sum);
+        UNROLL(2)
+        for (int i = 0; i < 2; i++) {
+            float *upper0 = kept + (size_t)(plane + i) * width + x;
+            float *upper1 = upper0 + (size_t)planes * width;
+            vf_store(sums + (size_t)i * width + x, vf_add(vf_load(upper0), sum[i][2]));
+            vf_store(sums + (size_t)(2 + i) * width + x, vf_add(vf_load(upper1), sum[i][3]));
+            vf_store(upper0, sum[i][0]);
+            vf_store(upper1, sum[i][1]);
+        }
+    }
+}
+
+static void fine_rows(const float *sums, int n, int planes, int plane,
+                      const struct hog_kernel_cell_weights *w, size_t width,
+                      const struct hog_kernel_phases *phases, float *a, float *b,
+                      size_t cell_stride)
+{
+    for (int row = 0; row < 4; row++)
+        for (int f = 0; f < phases->count; f++) {
+            size_t start = (size_t)f * (size_t)phases->grid;
+            size_t left = (size_t)f * phases->size +
+                          (size_t)(row / 2 * planes + plane + row % 2) * cell_stride;
+            size_t right = left + (size_t)(2 * planes) * cell_stride;
+            for (size_t x = 0; start + x + 8 <= (size_t)n; x += 8 * VL)
+                horizontal_sums(sums + (size_t)row * width + start + x, w, a + left + x / 8,
+                                a + right + x / 8, b + left + x / 8, b + right + x / 8);
+        }
+}
+
+static void fine_cells(const float *const r[8], const float *const q[8], int n, int planes,
+                       const struct hog_kernel_cell_weights *w, bool top, float *kept, size_t width,
+                       const struct hog_kernel_phases *phases, float *a, float *b,
+                       size_t cell_stride)
+{
+    for (int plane = 0; plane < planes; plane += 2) {
+        if (plane == 0)
+            fine_columns(r, q, n, planes, 0, w, kept, width, phases->sums);
+        else
+            fine_columns(r, q, n, planes, plane, w, kept, width, phases->sums);
+        if (!top)
+            fine_rows(phases->sums, n, planes, plane, w, width, phases, a, b, cell_stride);
+    }
+}
+
 /* ---- normalisation ----------------------------------------------------------------------- */
 
 /* Four interleaved partial sums: short chains, and an order that does not depend on the lanes. */
@@ -276,9 +332,9 @@ static void normalise(const float *a, const float *b, size_t cell_stride,
 /* ---- scores ------------------------------------------------------------------------------ */
 
 /* `vectors` x VL windows of a row, `rows` block rows dy of the window: one register each. */
-INLINE void score_tile(const float *blocks, size_t stride, int values, int blocks_x, int step,
-                       const float *weights, int depth, float *const *scores, int x,
-                       const int vectors, const int rows)
+INLINE void score_tile(const float *blocks, size_t stride, int values, int blocks_x,
+                       const int *offset, const float *weights, int depth, float *const *scores,
+                       int x, const int vectors, const int rows)
 {
     vf sum[8][4];
     UNROLL(8)
@@ -287,7 +343,7 @@ INLINE void score_tile(const float *blocks, size_t stride, int values, int block
     for (int v = 0; v < vectors; v++)
         sum[d][v] = vf_set(0);
     for (int bx = 0; bx < blocks_x; bx++) {
-        const float *block = blocks + x + bx * step;
+        const float *block = blocks + x + offset[bx];
         for (int k = 0; k < values; k++, block += stride, weights += depth) {
             vf value[4];
             UNROLL(4)
@@ -314,12 +370,12 @@ INLINE void score_tile(const float *blocks, size_t stride, int values, int block
 }
 
 #define TILE(vectors, rows)                                                                        \
-    score_tile(blocks, stride, values, blocks_x, step, weights, depth, scores, x, vectors, rows)
+    score_tile(blocks, stride, values, blocks_x, offset, weights, depth, scores, x, vectors, rows)
 
 /* Tiles of 2 x 5 registers, and of 1 x 5 where one vector covers what is left of the row. */
-INLINE void score_rows(const float *blocks, size_t stride, int values, int blocks_x, int step,
-                       const float *weights, int depth, float *const *scores, int columns,
-                       const int rows)
+INLINE void score_rows(const float *blocks, size_t stride, int values, int blocks_x,
+                       const int *offset, const float *weights, int depth, float *const *scores,
+                       int columns, const int rows)
 {
     int x = 0;
     for (; columns - x > VL; x += 2 * VL)
@@ -329,10 +385,10 @@ INLINE void score_rows(const float *blocks, size_t stride, int values, int block
 }
 
 #define ROWS(rows)                                                                                 \
-    score_rows(blocks, stride, values, blocks_x, step, weights + first, depth, scores, columns,    \
+    score_rows(blocks, stride, values, blocks_x, offset, weights + first, depth, scores, columns,  \
                rows)
 
-static void score(const float *blocks, size_t stride, int values, int blocks_x, int step,
+static void score(const float *blocks, size_t stride, int values, int blocks_x, const int *offset,
                   const float *weights, int depth, int first, int count, float *const *scores,
                   int columns)
 {
@@ -360,6 +416,7 @@ const struct hog_kernels VEC_NAME(hog_kernels_, VEC_WIDTH) = {
     .resize_columns = resize_columns,
     .gradient = gradient,
     .cells = cells,
+    .fine_cells = fine_cells,
     .normalise = normalise,
     .score = score,
 };

@@ -47,6 +47,13 @@ struct hog_kernel_cell_weights {
     float left0[8], left1[8], right0[8], right1[8]; /* left1[0..3] and right0[4..7] are 0 */
 };
 
+/* Grids of whole cells put into each other. */
+struct hog_kernel_phases {
+    int count, grid;
+    size_t size; /* of a phase's block sums */
+    float *sums; /* scratch: 4 rows of width */
+};
+
 struct hog_kernel_normalise {
     int cells, planes, bins; /* planes = bins + 1: sum of r, then the ramps U_0 .. U_bins-1 */
     float epsilon1, epsilon2, clip;
@@ -74,14 +81,20 @@ struct hog_kernels {
     void (*cells)(const float *const r[8], const float *const q[8], int cells, int planes,
                   const struct hog_kernel_cell_weights *weights, bool top, float *kept,
                   size_t width, float *a, float *b, size_t cell_stride);
+    /* The same for cells at every grid step of 8 / phases->count pixels, of a row `n` pixels wide:
+     * those of phase f begin at pixel f * grid, and their sums are f * phases->size floats on. */
+    void (*fine_cells)(const float *const r[8], const float *const q[8], int n, int planes,
+                       const struct hog_kernel_cell_weights *weights, bool top, float *kept,
+                       size_t width, const struct hog_kernel_phases *phases, float *a, float *b,
+                       size_t cell_stride);
     /* Block x = a[x] + b[x + 1] for each (cell, plane); planes become bins, the block is
      * normalised; value k = cell * bins + bin goes to out[k * out_stride + x]. */
     void (*normalise)(const float *a, const float *b, size_t cell_stride,
                       const struct hog_kernel_normalise *parameters, int blocks, float *out,
                       size_t out_stride);
-    /* See hog_stream_score. weights[(bx * values + k) * depth + dy]; column x of the window uses
-     * the blocks at x + bx * step. */
-    void (*score)(const float *blocks, size_t stride, int values, int blocks_x, int step,
+    /* See hog_stream_score. weights[(bx * values + k) * depth + dy]; window x has its block column
+     * bx at x + offset[bx]. */
+    void (*score)(const float *blocks, size_t stride, int values, int blocks_x, const int *offset,
                   const float *weights, int depth, int first, int count, float *const *scores,
                   int columns);
 };
