@@ -64,10 +64,9 @@ struct hm_geometry {
     double sigma;                    /* of the Gaussian over a block: 4 */
     double clip;                     /* of L2-Hys: 0.2 */
     enum hm_norm norm;
-    int octaves; /* in which the window is described: 1 (the level), 2 (and the level halved) or 3
-                  */
-    int context; /* around the window in the coarser ones, in pixels of the level: 0, 16 */
-    int coarse_stride[2]; /* of blocks in the halved, the quartered level, in pixels of it: 0, 8 */
+    int octaves;          /* 1; 2: also on the halved level; 3: and quartered */
+    int context;          /* of the window there, in pixels of the level: 16 */
+    int coarse_stride[2]; /* of blocks there, in pixels of that level: 8, 8 */
 };
 
 /* A window's identity. x, y: its corner in pixels of its level, negative in the margin. */

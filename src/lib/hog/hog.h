@@ -103,20 +103,13 @@ enum hm_status hog_stream_begin(struct hog_stream *stream, const struct hog_sour
  * does not ask for more. */
 void hog_stream_next(struct hog_stream *stream);
 
-/* A block row: value k of the block in grid column x is at values[k * stride + where(x)], where
- * columns lie in order in each phase (column modulo phases), and phases one after the other. Rows
- * stay for as long as a window that ends in the newest row needs them. */
+/* A block row: value k of the block in grid column x is at values[k * stride + x]. Rows stay for as
+ * long as a window that ends in the newest row needs them. */
 struct hog_row {
     const float *values;
-    size_t stride, phase_stride;
-    int phases; /* 1 where the grid is that of whole cells */
+    size_t stride;
 };
 struct hog_row hog_stream_row(const struct hog_stream *stream, int row);
-static inline size_t hog_row_place(const struct hog_row *row, int column)
-{
-    int phase = column % row->phases;
-    return (size_t)phase * row->phase_stride + (size_t)(column / row->phases);
-}
 /* The descriptor (hog_geometry_length values) of the window whose corner is at grid position
  * (column, row); its last block row must be the newest row or an earlier one still held. */
 void hog_stream_descriptor(const struct hog_stream *stream, int column, int row, float *out);
@@ -137,14 +130,10 @@ enum hm_status hog_weights_set(struct hog_weights *weights, const struct hm_geom
                                const float *descriptor_order, float bias, struct hm_error *error);
 void hog_weights_free(struct hog_weights *weights);
 
-/* A row of scores of `columns` grid columns has room for so many floats, and that of a grid column
- * is at hog_stream_score_place: columns lie as those of a block row do. */
-size_t hog_stream_score_room(const struct hog_stream *stream, int columns);
-size_t hog_stream_score_place(const struct hog_stream *stream, int columns, int column);
 /* For each block row dy in [first, first + count) of the window: adds that row's share to the
- * scores of all windows of one window row, scores[dy - first]; count is at most HOG_SCORE_ROWS.
- * `weights`: those of this stream's part. */
-#define HOG_SCORE_ROWS 15
+ * scores of all windows of one window row. scores[dy - first][x] belongs to grid column x, 0 <= x <
+ * columns; rows must have room for 64 further columns, which may be written. `weights`: those of
+ * this stream's part. */
 void hog_stream_score(struct hog_stream *stream, const float *weights, int first, int count,
                       float *const *scores, int columns);
 
