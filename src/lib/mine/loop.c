@@ -22,10 +22,8 @@
 
 struct mine_options mine_default_options(void)
 {
-    struct hm_geometry geometry = hog_geometry_default();
-    hog_geometry_set_octaves(&geometry, HOG_USUAL_OCTAVES, HOG_USUAL_CONTEXT);
     return (struct mine_options){
-        .geometry = geometry,
+        .geometry = hog_geometry_default(),
         .object = BOX_PERSON,
         .scan = scan_default_mining(),
         .loss = HM_SQUARED,
