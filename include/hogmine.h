@@ -263,6 +263,9 @@ HM_API void hm_detector_free(struct hm_detector *detector);
 
 /* How many values a descriptor has; 0 where the sizes do not fit together. */
 HM_API size_t hm_descriptor_length(const struct hm_geometry *geometry);
+/* Describes the window in at most so many octaves (hogmine train --octaves): sets octaves, context
+ * and coarse_stride to what fits it, and returns how many. After window or cells were changed. */
+HM_API int hm_geometry_set_octaves(struct hm_geometry *geometry, int most);
 /* The window in the middle of a picture, at the picture's own scale, into row[descriptor length].
  * HM_INPUT: the picture is smaller than the window. */
 HM_API enum hm_status hm_describe_crop(const struct hm_geometry *geometry, enum hm_pyramid pyramid,

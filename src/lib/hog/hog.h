@@ -33,9 +33,15 @@ enum hm_status hog_geometry_check(const struct hm_geometry *g, struct hm_error *
 /* (block width + block height) / 8: what OpenCV takes where no sigma is given. */
 double hog_geometry_default_sigma(const struct hm_geometry *g);
 bool hog_geometry_equal(const struct hm_geometry *a, const struct hm_geometry *b);
-/* Where several octaves are asked for and nothing else is said of them: 16 pixels of context (what
- * INRIA's crops have around the window), blocks at a stride of 8. */
-void hog_geometry_set_octaves(struct hm_geometry *g, int octaves);
+/* What detectors are trained with where nothing is said: three octaves, as far as the window allows
+ * (docs/accuracy.md). */
+#define HOG_USUAL_OCTAVES 3
+#define HOG_USUAL_CONTEXT 16 /* what INRIA's crops have around the window */
+/* Describes the window in at most so many octaves, with so much context in the coarser ones: in as
+ * many as have blocks that end where the picture of the window does. They lie a cell apart in the
+ * halved level and half a cell in the quartered one, or a half or a quarter of it where only that
+ * fits. Returns how many octaves there are. */
+int hog_geometry_set_octaves(struct hm_geometry *g, int most, int context);
 /* Part p of the descriptor, 0 <= p < octaves, as a geometry of one octave: the window on the level
  * itself (p = 0), or the window with its context on the level shrunk to 1 / 2^p. */
 struct hm_geometry hog_geometry_part(const struct hm_geometry *g, int p);

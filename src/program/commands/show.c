@@ -181,7 +181,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     /* A picture of a whole photograph has no window: one block is a window that always fits. */
     s->geometry.window =
         s->geometry.block.given ? s->geometry.block : (struct given_extent){{16, 16}, true};
-    HM_TRY(geometry_of_settings(&s->geometry, &geometry, error));
+    HM_TRY(geometry_of_settings(&s->geometry, 1, &geometry, error));
     usual.window_width = geometry.window_width;
     usual.window_height = geometry.window_height;
     bool folder = file_is_folder(line->paths[0]);

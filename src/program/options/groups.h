@@ -70,9 +70,10 @@ extern const struct option options_geometry[];
 #define OPTIONS_BLOCK (options_geometry + 1) /* without --window */
 /* --window auto, and nobody has chosen yet. */
 bool window_is_auto(const struct geometry_settings *s);
-/* HM_USAGE names sizes that do not fit together. */
-enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm_geometry *out,
-                                    struct hm_error *error);
+/* In at most so many octaves where --octaves is not given. HM_USAGE names sizes that do not fit
+ * together. */
+enum hm_status geometry_of_settings(const struct geometry_settings *s, int octaves,
+                                    struct hm_geometry *out, struct hm_error *error);
 
 /* How annotations are read. */
 struct truth_settings {
