@@ -6,7 +6,7 @@
 
 #define W 200
 #define H 300
-#define LENGTH 5688
+#define LENGTH 6156
 
 static unsigned char rgb[W * H * 3];
 static const struct hm_image picture = {rgb, W, H, 0, HM_RGB};
@@ -21,14 +21,11 @@ static void make_picture(void)
                     (unsigned char)((x * (c + 1) / 9 + y / 7) % 7 * 30 + (int)random_below(&r, 20));
 }
 
-/* As the header says. */
 static struct hm_model_info three_octaves(void)
 {
     struct hm_model_info info = {.struct_size = sizeof info};
     hm_model_defaults(&info);
-    info.geometry.octaves = 3;
-    info.geometry.context = 16;
-    info.geometry.coarse_stride[0] = info.geometry.coarse_stride[1] = 8;
+    CHECK_INT(hm_geometry_set_octaves(&info.geometry, 3), 3);
     info.length = hm_descriptor_length(&info.geometry);
     return info;
 }
@@ -53,12 +50,27 @@ static void a_descriptor_is_as_long_as_its_parts(void)
 {
     struct hm_geometry g = three_octaves().geometry;
     CHECK_INT(hm_descriptor_length(&g), LENGTH);
-    g.coarse_stride[1] = 4;
-    CHECK_INT(hm_descriptor_length(&g), 6156);
+    g.coarse_stride[1] = 8;
+    CHECK_INT(hm_descriptor_length(&g), 5688);
     g.octaves = 2;
     CHECK_INT(hm_descriptor_length(&g), 0); /* a stride of an octave that is not there */
     g.coarse_stride[1] = 0;
     CHECK_INT(hm_descriptor_length(&g), 5400);
+}
+
+static void octaves_are_as_many_as_fit(void)
+{
+    struct hm_geometry g = three_octaves().geometry, zero = {0};
+    CHECK_INT(hm_geometry_set_octaves(&g, 9), 3);
+    CHECK_INT(hm_geometry_set_octaves(&g, 2), 2);
+    CHECK_INT(hm_descriptor_length(&g), 5400);
+    CHECK_INT(hm_geometry_set_octaves(&g, 0), 1);
+    CHECK_INT(hm_descriptor_length(&g), 3780);
+    CHECK_INT(hm_geometry_set_octaves(NULL, 3), 0);
+    CHECK_INT(hm_geometry_set_octaves(&zero, 3), 0);
+    struct hm_train_options options = {.struct_size = sizeof options};
+    hm_train_defaults(&options);
+    CHECK(options.geometry.octaves == 3 && hm_descriptor_length(&options.geometry) == LENGTH);
 }
 
 static void a_model_goes_through_its_file_and_is_refused_to_opencv(void)
@@ -72,7 +84,7 @@ static void a_model_goes_through_its_file_and_is_refused_to_opencv(void)
         CHECK(memcmp(hm_model_weights(model), hm_model_weights(back), LENGTH * 4) == 0);
         CHECK(hm_model_describe(back, &info, NULL) == HM_OK);
         CHECK(info.length == LENGTH && info.geometry.octaves == 3 && info.geometry.context == 16);
-        CHECK(info.geometry.coarse_stride[0] == 8 && info.geometry.coarse_stride[1] == 8);
+        CHECK(info.geometry.coarse_stride[0] == 8 && info.geometry.coarse_stride[1] == 4);
     }
     CHECK(hm_model_save(model, at("model.yml"), HM_MODEL_OPENCV, &error) == HM_INPUT);
     CHECK_TEXT(error.text, "octaves");
@@ -123,7 +135,7 @@ static void weights_and_strides_that_do_not_fit_are_refused(void)
     struct hm_error error = {0};
     info.length = 3780;
     CHECK(hm_model_make(&info, weights, &model, &error) == HM_INPUT && !model);
-    CHECK_TEXT(error.text, "5688");
+    CHECK_TEXT(error.text, "6156");
     info.length = LENGTH;
     info.scan.stride = 6;
     CHECK(hm_model_make(&info, weights, &model, &error) == HM_USAGE && !model);
@@ -282,6 +294,7 @@ int main(void)
     make_picture();
     int result = test_run((struct test[]){
         TEST(a_descriptor_is_as_long_as_its_parts),
+        TEST(octaves_are_as_many_as_fit),
         TEST(a_model_goes_through_its_file_and_is_refused_to_opencv),
         TEST(what_was_left_zero_is_named),
         TEST(weights_and_strides_that_do_not_fit_are_refused),

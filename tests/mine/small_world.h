@@ -44,9 +44,7 @@ static inline struct hm_geometry small_geometry(void)
     struct hm_geometry g = hog_geometry_default();
     g.window_width = 32;
     g.window_height = 48;
-    hog_geometry_set_octaves(&g, SMALL_OCTAVES);
-    if (SMALL_OCTAVES == 3)
-        g.coarse_stride[1] = 4; /* the window and its context are 16 x 20 there */
+    CHECK_INT(hog_geometry_set_octaves(&g, SMALL_OCTAVES, 16), SMALL_OCTAVES);
     return g;
 }
 

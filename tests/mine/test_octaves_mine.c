@@ -6,7 +6,7 @@
 static struct mine_options three_octaves(void)
 {
     struct mine_options options = mine_default_options();
-    hog_geometry_set_octaves(&options.geometry, 3);
+    hog_geometry_set_octaves(&options.geometry, 3, 16);
     return options;
 }
 
@@ -37,7 +37,7 @@ static void what_is_skipped_would_have_changed_nothing(void)
     options.skip = false;
     struct mine_result b = train_with(options, 2, &without);
     CHECK_INT(with.count, without.count);
-    CHECK(memcmp(a.model.weights, b.model.weights, 5688 * sizeof(float)) == 0);
+    CHECK(memcmp(a.model.weights, b.model.weights, 6156 * sizeof(float)) == 0);
     CHECK(a.model.bias == b.model.bias);
     for (int i = 0; i < with.count; i++) {
         const struct mine_round *x = &with.rounds[i], *y = &without.rounds[i];
@@ -135,7 +135,7 @@ static void so_are_people_in_photographs(void)
     for (int octaves = 1; octaves <= 3; octaves++) {
         struct mine_options options = mine_default_options();
         struct mine_result result;
-        hog_geometry_set_octaves(&options.geometry, octaves);
+        hog_geometry_set_octaves(&options.geometry, octaves, 16);
         stop_after(&options, 0);
         CHECK(mine_run(&options, &data, NULL, threads, NULL, &result, NULL) == HM_OK);
         CHECK_INT(result.model.training.positives, 4 * positives.count); /* mirrored as well */
@@ -151,7 +151,7 @@ static void one_octave_is_short_of_nothing(void)
     struct hm_geometry g = hog_geometry_default();
     struct scan_place beyond = {100, 150, -20, 60};
     CHECK(scan_place_has_context(&g, &beyond));
-    hog_geometry_set_octaves(&g, 2);
+    hog_geometry_set_octaves(&g, 2, 16);
     CHECK(!scan_place_has_context(&g, &beyond));
 }
 

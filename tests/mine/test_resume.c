@@ -155,12 +155,11 @@ static void and_so_with_three_octaves(void)
 {
     const struct log waits = {.held = true, .waits = true};
     struct mine_options options = mine_default_options();
-    hog_geometry_set_octaves(&options.geometry, 3);
+    hog_geometry_set_octaves(&options.geometry, 3, 16);
     options.cap_round = 150;
     disturb(options, waits, "three octaves, taken in, a cap of the round");
     options.cap_round = 0;
     options.geometry.context = 24; /* more than crops have */
-    options.geometry.coarse_stride[1] = 4;
     options.store = SVM_HALF;
     options.memory = 1 << 20;
     options.overflow = overflow_into(folder);

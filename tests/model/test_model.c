@@ -72,7 +72,7 @@ static struct hm_model wide_model(int octaves, int quarter)
 {
     struct hm_model m = some_model();
     struct random r = random_make(2, 1006, 0);
-    hog_geometry_set_octaves(&m.geometry, octaves);
+    hog_geometry_set_octaves(&m.geometry, octaves, 16);
     if (octaves == 3)
         m.geometry.coarse_stride[1] = quarter;
     mem_free(m.weights);

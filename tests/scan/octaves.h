@@ -10,16 +10,14 @@
 #define MOST 10044 /* values: of both coarse strides 4 */
 #define NEAR 6e-4  /* what the library's angles are off by */
 
-/* Strides of 0: as they are by default. */
+/* Strides of 0: 8, where there is such an octave. */
 static inline struct hm_geometry octaves_of(int octaves, int context, int half, int quarter)
 {
     struct hm_geometry g = hog_geometry_default();
-    hog_geometry_set_octaves(&g, octaves);
+    g.octaves = octaves;
     g.context = context;
-    if (half > 0)
-        g.coarse_stride[0] = half;
-    if (quarter > 0)
-        g.coarse_stride[1] = quarter;
+    g.coarse_stride[0] = octaves < 2 ? 0 : half > 0 ? half : 8;
+    g.coarse_stride[1] = octaves < 3 ? 0 : quarter > 0 ? quarter : 8;
     CHECK(hog_geometry_check(&g, NULL) == HM_OK);
     return g;
 }

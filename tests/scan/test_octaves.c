@@ -22,12 +22,36 @@ static void parts_have_their_lengths_and_places(void)
         CHECK_INT(hog_geometry_blocks_x(&part), blocks[p][0]);
         CHECK_INT(hog_geometry_blocks_y(&part), blocks[p][1]);
     }
-    /* By default INRIA's context, and the two coarse parts in steps of 8. */
-    hog_geometry_set_octaves(&one, 3);
-    CHECK(hog_geometry_equal(&one, &three) && !hog_geometry_equal(&one, &fine));
+    CHECK(hog_geometry_equal(&three, &three) && !hog_geometry_equal(&three, &fine));
     fine.coarse_stride[1] = 8;
+    CHECK(hog_geometry_equal(&three, &fine));
     fine.context = 0;
-    CHECK(!hog_geometry_equal(&one, &fine) && !hog_geometry_equal(&one, &two));
+    CHECK(!hog_geometry_equal(&three, &fine) && !hog_geometry_equal(&three, &two));
+}
+
+/* A cell apart in the halved level and half a cell in the quartered one, or what fits. */
+static void as_many_octaves_are_described_as_fit_the_window(void)
+{
+    static const struct {
+        int window[2], most, context, octaves, strides[2];
+    } cases[] = {
+        {{64, 128}, 3, 16, 3, {8, 4}}, {{64, 128}, 2, 16, 2, {8, 0}}, {{64, 128}, 1, 16, 1, {0, 0}},
+        {{64, 128}, 3, 0, 3, {8, 4}},  {{64, 128}, 3, 24, 3, {8, 4}}, {{32, 48}, 3, 16, 3, {8, 4}},
+        {{72, 128}, 3, 16, 3, {4, 2}}, {{64, 128}, 3, 15, 1, {0, 0}}, {{64, 128}, 3, 17, 1, {0, 0}},
+        {{64, 128}, 3, 18, 2, {2, 0}}, {{24, 48}, 3, 0, 1, {0, 0}},   {{32, 48}, 3, 0, 2, {8, 0}},
+    };
+    for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+        struct hm_geometry g = hog_geometry_default();
+        g.window_width = cases[i].window[0];
+        g.window_height = cases[i].window[1];
+        int octaves = hog_geometry_set_octaves(&g, cases[i].most, cases[i].context);
+        CHECK(octaves == g.octaves && hog_geometry_check(&g, NULL) == HM_OK);
+        if (!CHECK(octaves == cases[i].octaves && g.coarse_stride[0] == cases[i].strides[0] &&
+                   g.coarse_stride[1] == cases[i].strides[1] &&
+                   g.context == (octaves > 1 ? cases[i].context : 0)))
+            printf("# case %zu: %d octaves, context %d, strides %d and %d\n", i, octaves, g.context,
+                   g.coarse_stride[0], g.coarse_stride[1]);
+    }
 }
 
 static void check_refused(struct hm_geometry g, const char *setting, const char *says)
@@ -138,7 +162,7 @@ static void other_cells_and_strides_are_their_definition_in_all_octaves(void)
     six.block_width = six.block_height = 12;
     six.window_width = 60;
     six.window_height = 120;
-    hog_geometry_set_octaves(&six, 3);
+    six.octaves = 3;
     six.context = 12; /* 84x144: 42x72, 21x36 */
     six.coarse_stride[0] = 6;
     six.coarse_stride[1] = 3;
@@ -293,6 +317,7 @@ int main(void)
 {
     return test_run((struct test[]){
         TEST(parts_have_their_lengths_and_places),
+        TEST(as_many_octaves_are_described_as_fit_the_window),
         TEST(octaves_that_cannot_be_are_refused_by_name),
         TEST(windows_lie_at_whole_pixels_of_the_coarsest_octave),
         TEST(a_window_is_its_definition_at_every_corner),
