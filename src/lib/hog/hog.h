@@ -50,7 +50,7 @@ int hog_geometry_blocks_x(const struct hm_geometry *g);     /* 7 */
 int hog_geometry_blocks_y(const struct hm_geometry *g);     /* 15 */
 int hog_geometry_block_values(const struct hm_geometry *g); /* 36, the same in all parts */
 /* Values of a descriptor, and of its parts before part p (p = octaves: of all). */
-size_t hog_geometry_length(const struct hm_geometry *g); /* 3780; of three octaves 5688 */
+size_t hog_geometry_length(const struct hm_geometry *g); /* 3780; of three octaves 6156 */
 size_t hog_geometry_offset(const struct hm_geometry *g, int p);
 
 /* ---- the photograph made ready (source.c) ------------------------------------------------ */
