@@ -336,11 +336,33 @@ static void png_and_svg_show_the_same_marks(void)
     picture_free(&p);
 }
 
+/* Strokes in the quarter of each row's right panel that ends the photograph. */
+static void all_of_a_photograph_is_shown_in_each_octave(void)
+{
+    struct image photo = picture_noise(128, 128, 6, 9);
+    for (int octaves = 1; octaves <= 3; octaves++) {
+        struct hm_geometry g = geometry_of(16, 16, 16, 8, 8, 9, false);
+        struct picture p;
+        int strokes[3] = {0};
+        hog_geometry_set_octaves(&g, octaves);
+        CHECK(sheet_photograph(&g, &photo, HM_PYRAMID_SMOOTH, "x", &p, NULL) == HM_OK);
+        for (size_t i = 0; i < p.count; i++) {
+            const struct mark *m = &p.marks[i];
+            double row = (m->y0 - 100) / (1280 + 100); /* ten times the photograph, and its words */
+            if (m->kind == MARK_STROKE && m->x0 > 24 + 1280 + 24 + 900 && row - floor(row) > 0.65)
+                strokes[(int)row]++;
+        }
+        for (int row = 0; row < 3; row++)
+            CHECK(row < octaves ? strokes[row] >= 9 : strokes[row] == 0);
+        picture_free(&p);
+    }
+    image_free(&photo);
+}
+
 static void without_memory_a_picture_fails_and_leaks_nothing(void)
 {
     struct hm_geometry g = geometry_of(32, 32, 16, 8, 8, 9, false);
-    float *w = mem_array(hog_geometry_length(&g), sizeof *w);
-    w[3] = 1;
+    hog_geometry_set_octaves(&g, 2);
     struct image photo = picture_noise(40, 40, 6, 9);
     bool good = false;
     for (int n = 1; n < 400 && !good; n++) {
@@ -348,7 +370,7 @@ static void without_memory_a_picture_fails_and_leaks_nothing(void)
         struct text svg = {0};
         struct image image = {0};
         mem_fail_at(n);
-        enum hm_status status = sheet_hog(&g, w, &photo, 32, 32, "x", &p, NULL);
+        enum hm_status status = sheet_photograph(&g, &photo, HM_PYRAMID_SMOOTH, "x", &p, NULL);
         if (status == HM_OK)
             status = picture_svg(&p, "x", &svg, NULL);
         if (status == HM_OK)
@@ -362,7 +384,6 @@ static void without_memory_a_picture_fails_and_leaks_nothing(void)
     }
     CHECK(good);
     image_free(&photo);
-    mem_free(w);
 }
 
 int main(void)
@@ -376,6 +397,7 @@ int main(void)
         TEST(nothing_is_drawn_outside_or_without_numbers),
         TEST(any_name_makes_a_well_formed_svg),
         TEST(png_and_svg_show_the_same_marks),
+        TEST(all_of_a_photograph_is_shown_in_each_octave),
         TEST(without_memory_a_picture_fails_and_leaks_nothing),
         {0},
     });

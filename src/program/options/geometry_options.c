@@ -53,8 +53,8 @@ bool window_is_auto(const struct geometry_settings *s)
     return s->window.given && s->window.value.width == 0;
 }
 
-static enum hm_status octaves_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
-                                          struct hm_error *error)
+enum hm_status octaves_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
+                                   struct hm_error *error)
 {
     const struct {
         const char *option;

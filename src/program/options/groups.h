@@ -74,6 +74,10 @@ bool window_is_auto(const struct geometry_settings *s);
 enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm_geometry *out,
                                     struct hm_error *error);
 
+/* The part of it that --octaves and what belongs to it say; the result is not checked. */
+enum hm_status octaves_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
+                                   struct hm_error *error);
+
 /* How annotations are read. */
 struct truth_settings {
     struct given_int format; /* an index into data_formats */
