@@ -27,6 +27,7 @@ static enum hm_status settle(struct train_settings *s, const struct mine_options
     s->scan.stride = (struct given_int){o->scan.stride, true};
     s->scan.pad = (struct given_int){o->scan.pad, true};
     s->geometry.sigma = (struct given_double){o->geometry.sigma, true};
+    settings_of_octaves(&o->geometry, &s->geometry);
     s->memory = (struct given_bytes){o->memory, true};
     s->common.threads = threads_count(threads);
     if (!s->split_seed.given)

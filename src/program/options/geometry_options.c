@@ -78,6 +78,17 @@ enum hm_status octaves_of_settings(const struct geometry_settings *s, struct hm_
     return HM_OK;
 }
 
+void settings_of_octaves(const struct hm_geometry *g, struct geometry_settings *s)
+{
+    s->octaves = (struct given_int){g->octaves, true};
+    if (g->octaves > 1) {
+        s->context = (struct given_int){g->context, true};
+        s->half_stride = (struct given_int){g->coarse_stride[0], true};
+    }
+    if (g->octaves > 2)
+        s->quarter_stride = (struct given_int){g->coarse_stride[1], true};
+}
+
 enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
                                     struct hm_error *error)
 {

@@ -78,6 +78,9 @@ enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm
 enum hm_status octaves_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
                                    struct hm_error *error);
 
+/* The way back: every number said, for a record that does not hang on what is usual. */
+void settings_of_octaves(const struct hm_geometry *g, struct geometry_settings *s);
+
 /* How annotations are read. */
 struct truth_settings {
     struct given_int format; /* an index into data_formats */

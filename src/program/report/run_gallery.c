@@ -169,6 +169,9 @@ static void draw_parts(const struct hm_geometry *g, const struct part_glyphs *me
                        struct picture *p)
 {
     const struct color ink = {0, 0, 0};
+    double widest, tallest;
+    part_size(g, g->octaves - 1, &widest, &tallest); /* the coarse parts are of one size */
+    p->width = 2 * (int)widest + GAP;
     for (int part = 0; part < g->octaves; part++) {
         double width, height, y;
         part_size(g, part, &width, &height);
@@ -177,9 +180,9 @@ static void draw_parts(const struct hm_geometry *g, const struct part_glyphs *me
             p->height += LABEL;
         }
         y = p->height;
-        glyphs_draw(p, &mean->part[part], mean->full, 0, y, width, height);
-        glyphs_draw(p, &mean->part[part], -mean->full, width + GAP, y, width, height);
-        p->width = 2 * (int)width + GAP; /* the coarse parts are the widest, and of one size */
+        double x = floor((widest - width) / 2);
+        glyphs_draw(p, &mean->part[part], mean->full, x, y, width, height);
+        glyphs_draw(p, &mean->part[part], -mean->full, x + widest + GAP, y, width, height);
         p->height += (int)height;
     }
 }
