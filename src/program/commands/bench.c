@@ -45,6 +45,7 @@ static const struct option_group groups[] = {{NULL, options_bench, 0},
 /* Medians of what was timed, in milliseconds. */
 struct figures {
     int runs, threads, width, height, levels;
+    size_t values; /* of a descriptor */
     uint64_t windows;
     double decode, detect, nms;
     struct hog_times stage; /* on one thread; in ms */
@@ -225,6 +226,7 @@ static enum hm_status measure(struct bench *b, const struct file_bytes *file,
     scan_make_plan(&b->model->geometry, &b->scan, f->width, f->height, &b->plan);
     f->windows = b->plan.windows;
     f->levels = b->plan.count;
+    f->values = hog_geometry_length(&b->model->geometry);
     if (f->windows == 0)
         return fail(error, HM_INPUT, "%dx%d is smaller than the window: nothing to time", f->width,
                     f->height);
@@ -239,12 +241,12 @@ static enum hm_status measure(struct bench *b, const struct file_bytes *file,
 static void figures_json(const struct figures *f, struct text *out)
 {
     struct json j = json_start(out);
-    json_put(&j,
-             "{ schema %d kernels %s threads %d width %d height %d levels %d windows %llu runs "
-             "%d\ndetect_ms %.4f windows_per_second %.0f",
-             1, cpu_name(), f->threads, f->width, f->height, f->levels,
-             (unsigned long long)f->windows, f->runs, f->detect,
-             1e3 * (double)f->windows / f->detect);
+    json_put(
+        &j,
+        "{ schema %d kernels %s threads %d width %d height %d levels %d windows %llu values %zu "
+        "runs %d\ndetect_ms %.4f windows_per_second %.0f",
+        1, cpu_name(), f->threads, f->width, f->height, f->levels, (unsigned long long)f->windows,
+        f->values, f->runs, f->detect, 1e3 * (double)f->windows / f->detect);
     json_put(&j,
              "\nstages_ms { decode %.4f resize %.4f gradient %.4f histogram %.4f normalise %.4f "
              "score %.4f nms %.4f }",
