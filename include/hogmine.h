@@ -62,10 +62,9 @@ struct hm_geometry {
     double sigma;                    /* of the Gaussian over a block: 4 */
     double clip;                     /* of L2-Hys: 0.2 */
     enum hm_norm norm;
-    int octaves; /* in which the window is described: 1 (the level), 2 (and the level halved) or 3
-                  */
-    int context; /* around the window in the coarser ones, in pixels of the level: 0, 16 */
-    int coarse_stride[2]; /* of blocks in the halved, the quartered level, in pixels of it: 0, 8 */
+    int octaves;          /* 1; 2: also on the halved level; 3: and quartered */
+    int context;          /* of the window there, in pixels of the level: 16 */
+    int coarse_stride[2]; /* of blocks there, in pixels of that level: 8, 8 */
 };
 
 /* A window's identity. x, y: its corner in pixels of its level, negative in the margin. */
@@ -262,6 +261,9 @@ HM_API void hm_detector_free(struct hm_detector *detector);
 
 /* How many values a descriptor has; 0 where the sizes do not fit together. */
 HM_API size_t hm_descriptor_length(const struct hm_geometry *geometry);
+/* Describes the window in at most so many octaves (hogmine train --octaves): sets octaves, context
+ * and coarse_stride to what fits it, and returns how many. After window or cells were changed. */
+HM_API int hm_geometry_set_octaves(struct hm_geometry *geometry, int most);
 /* The window in the middle of a picture, at the picture's own scale, into row[descriptor length].
  * HM_INPUT: the picture is smaller than the window. */
 HM_API enum hm_status hm_describe_crop(const struct hm_geometry *geometry, enum hm_pyramid pyramid,

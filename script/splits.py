@@ -31,9 +31,9 @@ def miss_rate(run):
     return 100 * next(p["miss_rate"] for p in points if p["fppw"] == 1e-4)
 
 
-def mined_and_random(inria, work):
+def mined_and_random(inria, work, *options):
     """The runs of the five splits, and those without mining."""
     split = lambda kind, seed, *more: train(inria, work / f"{kind}-{seed}", "--validation", "0.2",
-                                            "--keep-held-out", "--seed", seed, *more)
+                                            "--keep-held-out", "--seed", seed, *options, *more)
     return ([split("mined", seed) for seed in SEEDS],
             [split("random", seed, "--max-rounds", "0") for seed in SEEDS])

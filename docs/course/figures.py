@@ -50,6 +50,10 @@ def last(run):
     return rounds(run)[-1]
 
 
+def model_length(run):
+    return len(json.loads((LAB / run / "model.json").read_text())["weights"])
+
+
 def ended(run):
     return json.loads((LAB / run / "model.json").read_text())["training"]["ended"]
 

@@ -21,7 +21,7 @@ city, one, three = work / "city", work / "one", work / "three"
 DATA = ["--positives", city / "positives", "--negatives", city / "negatives", "--cap-image", 5,
         "--trust-data"]
 OPTIONS = ["--validation", 0, "--keep-models", *DATA]
-LEVEL, HALVED, QUARTERED = 7 * 15 * 36, 5 * 9 * 36, 2 * 4 * 36
+LEVEL, HALVED, QUARTERED = 7 * 15 * 36, 5 * 9 * 36, 3 * 7 * 36
 
 
 def model_of(folder):
@@ -61,11 +61,11 @@ def a_model_of_three_octaves_is_trained_and_says_so():
     check(b"context" not in r.stderr, r.stderr)  # its crops have 16 pixels around the window
     geometry = model_of(three)["geometry"]
     check(geometry["octaves"] == 3 and geometry["context"] == 16, geometry)
-    check(geometry["half_stride"] == 8 and geometry["quarter_stride"] == 8, geometry)
+    check(geometry["half_stride"] == 8 and geometry["quarter_stride"] == 4, geometry)
     check(len(model_of(three)["weights"]) == LEVEL + HALVED + QUARTERED)
     options = json.loads((three / "run.json").read_text())["options"]
     check([options[o] for o in ("octaves", "context", "half-stride", "quarter-stride")] ==
-          [3, 16, 8, 8], options)
+          [3, 16, 8, 4], options)
     r = expect(0, "verify", three, "--json")
     check(json.loads(r.stdout)["verified"] is True, r.stdout)
 
@@ -78,8 +78,9 @@ def threads_do_not_change_it():
 
 def one_octave_is_what_it_was():
     expect(0, "train", *OPTIONS, "--octaves", 1, "--out", one)
-    expect(0, "train", *OPTIONS, "--out", work / "usual")
-    check((one / "model.json").read_bytes() == (work / "usual" / "model.json").read_bytes())
+    expect(0, "train", *OPTIONS, "--out", work / "usual")  # three, where nothing is said
+    check((three / "model.json").read_bytes() == (work / "usual" / "model.json").read_bytes())
+    check(json.loads((one / "run.json").read_text())["options"]["context"] is None)
     check("octaves" not in model_of(one)["geometry"] and "context" not in model_of(one)["geometry"])
     check(len(model_of(one)["weights"]) == LEVEL)
 
@@ -183,7 +184,7 @@ def a_liblinear_model_of_its_length_is_read_as_one():
     check(mine == theirs and mine.count(b"\n") > 3, f"{mine[:200]} {theirs[:200]}")
     write(model["weights"][:-1])
     expect(3, "detect", "--model", path, *same,
-           says="5687 weights; the default geometry needs 3780, with 2 --octaves 5400, with 3 5688")
+           says="6155 weights; the default geometry needs 3780, with 2 --octaves 5400, with 3 6156")
 
 
 # ---- numbers and pictures -------------------------------------------------------------------------
@@ -212,7 +213,7 @@ def the_shares_of_all_parts_sum_up_to_the_score():
     told = json.loads(r.stdout)
     parts = told["parts"]
     check("blocks" not in told and [p["seen"] for p in parts] == ["the level", "halved", "quartered"])
-    check([(len(p["blocks"]), len(p["blocks"][0])) for p in parts] == [(15, 7), (9, 5), (4, 2)])
+    check([(len(p["blocks"]), len(p["blocks"][0])) for p in parts] == [(15, 7), (9, 5), (7, 3)])
     check([(p["width"], p["height"], p["context"]) for p in parts] ==
           [(64, 128, 0), (48, 80, 16), (24, 40, 16)])
     total = told["bias"]
@@ -264,13 +265,14 @@ def wrong_use_is_one_clear_line():
     train = ["train", *DATA, "--out", work / "never"]
     photo = sorted((city / "street").glob("*.jpg"))[0]
     for command, says in (
-            ([*train, "--context", 16], "--context means nothing with --octaves 1: give 2 or 3"),
-            ([*train, "--half-stride", 4], "--half-stride means nothing with --octaves 1"),
+            ([*train, "--octaves", 1, "--context", 16], "--context means nothing with --octaves 1: give 2 or 3"),
+            ([*train, "--octaves", 1, "--half-stride", 4], "--half-stride means nothing with --octaves 1"),
             ([*train, "--octaves", 2, "--quarter-stride", 4], "--quarter-stride means nothing with --octaves 2: give 3"),
             ([*train, "--octaves", 4], "--octaves 4: give a whole number from 1 to 3"),
             ([*train, "--octaves", 3, "--stride", 6], "--stride 6: windows of 3 --octaves lie at multiples of 4"),
-            ([*train, "--octaves", 3, "--window", "60x124"], "do not end at the window's width of 60"),
-            ([*train, "--octaves", 3, "--context", 15], "in the halved level: give another --context or --half-stride"),
+            ([*train, "--octaves", 3, "--window", "60x124"], "60"),
+            ([*train, "--octaves", 3, "--half-stride", 7], "in the halved level: give another --context or --half-stride"),
+            ([*train, "--octaves", 3, "--context", 15], "--octaves 3: a window of 64x128 with --context 15 has no blocks that fit"),
             ([*train, "--octaves", 3, "--quarter-stride", 5], "in the quartered level: give another --context or --quarter-stride"),
             (["detect", "--model", three, "--stride", 6, photo], "--stride 6: windows of 3 --octaves"),
             (["extract", photo, "--octaves", 3, "--stride", 6, "--dense", "--out", work / "n.npy"], "--stride 6"),

@@ -217,9 +217,7 @@ static uint64_t level_hash(const struct hm_geometry *g, const struct image *imag
         hog_stream_next(stream);
         struct hog_row r = hog_stream_row(stream, row);
         for (int k = 0; k < hog_geometry_block_values(g); k++)
-            for (int x = 0; x < blocks; x++)
-                hash = hash64(r.values + (size_t)k * r.stride + hog_row_place(&r, x), sizeof(float),
-                              hash);
+            hash = hash64(r.values + (size_t)k * r.stride, (size_t)blocks * sizeof(float), hash);
     }
     hog_stream_free(stream);
     hog_source_free(&source);

@@ -187,31 +187,30 @@ static void run_cells(const struct hog_kernels *k, struct output *o)
 /* Cells on a grid of 4, 2 or 1 pixels: a hash of what is used of them. */
 static void run_fine_cells(const struct hog_kernels *k, struct output *o)
 {
+    enum { WIDTH = (ROOM + 255) / 128 * 128, CELLS = WIDTH };
+    struct hog_kernel_grid grid = {.step = 4 >> in.n % 3, .width = WIDTH};
+    grid.stride = WIDTH / (size_t)grid.step;
+    int cells = in.n < 8 ? 0 : (in.n - 8) / grid.step + 1;
+    float *sorted = mem_array((size_t)16 * WIDTH, sizeof *sorted);
+    float *sums = mem_array((size_t)4 * WIDTH, sizeof *sums);
+    float *kept = mem_array((size_t)2 * 10 * WIDTH, sizeof *kept);
+    float *a = mem_array((size_t)80 * CELLS, sizeof *a), *b = a + (size_t)40 * CELLS;
     const float *r[8], *q[8];
-    struct hog_kernel_phases phases = {.grid = 4 >> in.n % 3, .size = 40 * (ROOM / 4)};
-    phases.count = 8 / phases.grid;
-    float *sums = mem_array((size_t)4 * ROOM, sizeof *sums);
-    float *kept = mem_array((size_t)2 * 10 * ROOM, sizeof *kept);
-    float *a = mem_array(8 * phases.size, sizeof *a), *b = mem_array(8 * phases.size, sizeof *b);
-    phases.sums = sums;
     for (int u = 0; u < 8; u++) {
-        r[u] = in.r[u].values;
-        q[u] = in.q[u].values;
+        k->sort_pixels(in.r[u].values, in.n, grid.step, grid.stride, sorted + u * WIDTH);
+        k->sort_pixels(in.q[u].values, in.n, grid.step, grid.stride, sorted + (8 + u) * WIDTH);
+        r[u] = sorted + u * WIDTH;
+        q[u] = sorted + (8 + u) * WIDTH;
     }
     for (int pass = 0; pass < 2; pass++)
-        k->fine_cells(r, q, in.n, 10, &cell_weights, pass == 0, kept, ROOM, &phases, a, b,
-                      ROOM / 4);
+        k->fine_cells(r, q, cells, 10, &cell_weights, pass == 0, kept, &grid, sums, a, b, CELLS);
     o->fine = 0;
-    for (int f = 0; f < phases.count; f++)
-        for (int i = 0; i < 40 && in.n >= 8 + f * phases.grid; i++) {
-            size_t at = (size_t)f * phases.size + (size_t)i * (ROOM / 4);
-            size_t bytes = (size_t)((in.n - f * phases.grid) / 8) * sizeof *a;
-            o->fine = hash64(a + at, bytes, hash64(b + at, bytes, o->fine));
-        }
+    for (int i = 0; i < 80; i++)
+        o->fine = hash64(a + i * CELLS, (size_t)cells * sizeof *a, o->fine);
+    mem_free(sorted);
     mem_free(sums);
     mem_free(kept);
     mem_free(a);
-    mem_free(b);
 }
 
 static void run_normalise(const struct hog_kernels *k, struct output *o)
@@ -226,7 +225,7 @@ static void run_normalise(const struct hog_kernels *k, struct output *o)
         }
     struct hog_kernel_normalise p = {4, 10, 9, 3.6f, 1e-3f, 0.2f, in.n % 3};
     float *rows = mem_array(36 * (size_t)(ROOM / 4), sizeof *rows);
-    k->normalise(a[0], b[0], ROOM / 4, &p, in.n / 8, rows, ROOM / 4);
+    k->normalise(a[0], b[0], ROOM / 4, 1, &p, in.n / 8, rows, ROOM / 4);
     for (int i = 0; i < 36; i++)
         memcpy(o->row[i].values, rows + i * (ROOM / 4), (size_t)(in.n / 8) * sizeof(float));
     mem_free(rows);
@@ -243,12 +242,11 @@ static void run_score(const struct hog_kernels *k, struct output *o)
     for (int i = 0; i < 7 * VALUES * 16; i++)
         weights[i] = (float)random_between(&r, -0.2, 0.2);
     int columns = in.n / 8 < 1 ? 1 : in.n / 8;
-    static const int offsets[7] = {0, 1, 2, 3, 4, 5, 6};
     float *scores[8];
     for (int count = 1; count <= 8; count++) {
         for (int d = 0; d < count; d++)
             scores[d] = o->score[d].values;
-        k->score(blocks[0], STRIDE, VALUES, 7, offsets, weights, 16, count, count, scores, columns);
+        k->score(blocks[0], STRIDE, VALUES, 7, 1, weights, 16, count, count, scores, columns);
     }
     for (int d = 0; d < 8; d++)
         for (int x = columns; x < ROOM; x++)

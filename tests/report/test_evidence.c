@@ -47,7 +47,7 @@ static struct hm_geometry shape(size_t i)
     g.bins = s[5], g.signed_gradient = s[6];
     g.sigma = hog_geometry_default_sigma(&g);
     if (s[7] > 1)
-        hog_geometry_set_octaves(&g, s[7]);
+        hog_geometry_set_octaves(&g, s[7], 16);
     return g;
 }
 
@@ -104,7 +104,7 @@ static void each_block_speaks_for_itself(void)
 static void each_octave_speaks_for_itself(void)
 {
     struct hm_geometry g = hog_geometry_default();
-    hog_geometry_set_octaves(&g, 3);
+    hog_geometry_set_octaves(&g, 3, 16);
     size_t length = hog_geometry_length(&g);
     float *w = mem_array(length, sizeof *w), *d = mem_array(length, sizeof *d);
     struct evidence e;
@@ -112,14 +112,14 @@ static void each_octave_speaks_for_itself(void)
         d[i] = 0.5f;
     w[7] = 2;                              /* the level: block column 0, row 0 */
     w[3780 + (4 * 9 + 2) * 36 + 35] = -6;  /* halved: column 4 of 5, row 2 of 9 */
-    w[3780 + 1620 + (1 * 4 + 3) * 36] = 8; /* quartered: column 1 of 2, row 3 of 4 */
+    w[3780 + 1620 + (1 * 7 + 3) * 36] = 8; /* quartered: column 1 of 3, row 3 of 7 */
     CHECK(evidence_of(&g, w, 0.25f, d, &e, NULL) == HM_OK);
     CHECK_INT(e.parts, 3);
     CHECK(e.part[1].blocks_x == 5 && e.part[1].blocks_y == 9);
-    CHECK(e.part[2].blocks_x == 2 && e.part[2].blocks_y == 4);
+    CHECK(e.part[2].blocks_x == 3 && e.part[2].blocks_y == 7);
     CHECK(e.part[0].block[0] == 1 && e.part[0].pro == 1 && e.part[0].contra == 0);
     CHECK(e.part[1].block[4 * 9 + 2] == -3 && e.part[1].pro == 0 && e.part[1].contra == -3);
-    CHECK(e.part[2].block[1 * 4 + 3] == 4 && e.part[2].pro == 4 && e.part[2].pros == 1);
+    CHECK(e.part[2].block[1 * 7 + 3] == 4 && e.part[2].pro == 4 && e.part[2].pros == 1);
     CHECK(e.pro == 5 && e.contra == -3 && e.pros == 2 && e.contras == 1);
     CHECK(e.sum == 2.25 && e.most == 4);
     evidence_free(&e);
@@ -167,11 +167,11 @@ static void a_block_against_is_hatched_where_it_lies(void)
 }
 
 /* Of three octaves: a row each, in one scale, so that the window is as large in all of them; a
- * block of the quartered level is as large as sixteen of the level's. */
+ * block is drawn as large as the step to the next, in pixels of its level. */
 static void an_octave_has_a_row_and_a_block_the_size_that_it_sees(void)
 {
     struct hm_geometry g = hog_geometry_default();
-    hog_geometry_set_octaves(&g, 3);
+    hog_geometry_set_octaves(&g, 3, 16);
     size_t length = hog_geometry_length(&g);
     float *w = mem_array(length, sizeof *w), *d = mem_array(length, sizeof *d);
     struct image photo = picture_waves(100, 200, 3);
@@ -195,10 +195,10 @@ static void an_octave_has_a_row_and_a_block_the_size_that_it_sees(void)
     }
     CHECK_INT(blues, 3);
     for (int part = 0; part < 3 && blues == 3; part++)
-        CHECK_NEAR(wide[part], (4 * 8) << part, 0.5);
+        CHECK_NEAR(wide[part], part ? 64 : 32, 0.5); /* quartered, half as far apart */
     CHECK_NEAR(top[1] - top[0], 512 + 116 + 16,
                1.5); /* half a block less a stride, twice as large */
-    CHECK_NEAR(top[2] - top[1], 640 + 116 + 32, 1.5);
+    CHECK_NEAR(top[2] - top[1], 640 + 116 + 64, 1.5);
     CHECK_INT(frames, 2 * 4 * 4); /* four panels of two rows, four sides */
     picture_free(&p);
     evidence_free(&e);

@@ -348,7 +348,9 @@ static void all_of_a_photograph_is_shown_in_each_octave(void)
         struct hm_geometry g = geometry_of(16, 16, 16, 8, 8, 9, false);
         struct picture p;
         int strokes[3] = {0};
-        hog_geometry_set_octaves(&g, octaves);
+        g.octaves = octaves;
+        for (int part = 1; part < octaves; part++)
+            g.coarse_stride[part - 1] = 8;
         CHECK(sheet_photograph(&g, &photo, HM_PYRAMID_SMOOTH, "x", &p, NULL) == HM_OK);
         for (size_t i = 0; i < p.count; i++) {
             const struct mark *m = &p.marks[i];
@@ -369,7 +371,7 @@ static void all_of_a_photograph_is_shown_in_each_octave(void)
 static void without_memory_a_picture_fails_and_leaks_nothing(void)
 {
     struct hm_geometry g = geometry_of(32, 32, 16, 8, 8, 9, false);
-    hog_geometry_set_octaves(&g, 2);
+    hog_geometry_set_octaves(&g, 2, 16);
     struct image photo = picture_noise(40, 40, 6, 9);
     bool good = false;
     for (int n = 1; n < 400 && !good; n++) {

@@ -217,7 +217,7 @@ static enum hm_status geometry_of_length(const char *name, size_t length, struct
 {
     size_t possible[HM_MOST_OCTAVES];
     for (int octaves = 1; octaves <= HM_MOST_OCTAVES; octaves++) {
-        hog_geometry_set_octaves(out, octaves);
+        hog_geometry_set_octaves(out, octaves, HOG_USUAL_CONTEXT);
         possible[octaves - 1] = hog_geometry_length(out);
         if (length == possible[octaves - 1])
             return HM_OK;

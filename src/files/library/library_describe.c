@@ -33,6 +33,15 @@ size_t hm_descriptor_length(const struct hm_geometry *geometry)
                                                                    : 0;
 }
 
+int hm_geometry_set_octaves(struct hm_geometry *geometry, int most)
+{
+    bool good = geometry && geometry->cell_width > 0 && geometry->cell_height > 0 &&
+                geometry->stride_x > 0 && geometry->stride_y > 0;
+    return good ? hog_geometry_set_octaves(
+                      geometry, most < HM_MOST_OCTAVES ? most : HM_MOST_OCTAVES, HOG_USUAL_CONTEXT)
+                : 0;
+}
+
 enum hm_status hm_describe_crop(const struct hm_geometry *geometry, enum hm_pyramid pyramid,
                                 const struct hm_image *image, float *row, struct hm_error *error)
 {

@@ -41,7 +41,8 @@ struct training {
 
 static struct hm_train_options default_options(void)
 {
-    const struct mine_options o = mine_default_options(), *from = &o;
+    struct mine_options o = mine_default_options(), *from = &o;
+    hog_geometry_set_octaves(&o.geometry, HOG_USUAL_OCTAVES, HOG_USUAL_CONTEXT);
     struct hm_train_options to = {.select = "all", .evict = "none", .stop = "", .c = o.c};
     SAME_OPTIONS(COPY)
     to.object = (struct hm_object){.fill = BOX_PERSON_HEIGHT}; /* the rest is the data's */

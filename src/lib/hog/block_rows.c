@@ -2,11 +2,10 @@
  *
  *   a ring of (r, q) rows --histogram--> one row of block sums --normalise--> a ring of block rows
  *
- * Blocks of whole cells have neighbours 8 pixels away. On a finer grid, of 4, 2 or 1 pixels, they
- * are several such grids put into each other: as many phases of columns, and of rows, as a cell has
- * grid steps. Pixels are summed down the cells once a phase of rows, and those sums across once a
- * phase of columns. In memory the columns of one phase lie side by side, so that neighbouring lanes
- * hold neighbouring blocks of whole cells, on every grid.
+ * Blocks of whole cells have neighbours 8 pixels away. On a finer grid, of 4, 2 or 1 pixels, the
+ * rows of cells are several such grids put into each other: as many phases as a cell has grid rows.
+ * Across, the pixels of a row are sorted by their place in a grid step, so that pixel u of all
+ * cells of a row is side by side, and lanes are neighbouring blocks on every grid.
  */
 #include "hog/hog_internal.h"
 
@@ -15,12 +14,6 @@
 static size_t round_up(size_t n, size_t unit)
 {
     return (n + unit - 1) / unit * unit;
-}
-
-/* Grid columns of a phase, out of `columns` of all. */
-static int columns_of_phase(const struct hog_stream *s, int columns, int phase)
-{
-    return (columns - phase + s->phases_x - 1) / s->phases_x;
 }
 
 /* ---- room -------------------------------------------------------------------------------- */
@@ -33,64 +26,46 @@ static enum hm_status reserve_floats(float **block, size_t *capacity, size_t cou
 
 static void set_strides(struct hog_stream *s)
 {
-    size_t region = (size_t)s->level.region_width, cells = (size_t)s->normalise.cells;
-    size_t blocks = (size_t)columns_of_phase(s, s->blocks, 0);
-    s->cell_stride = round_up((s->fast ? region / 8 : blocks) + HOG_KERNEL_SLACK, 16);
-    s->sums_a_phase = cells * (size_t)s->normalise.planes * s->cell_stride;
-    s->phase_stride = round_up(blocks + HOG_KERNEL_SLACK / 4, 16);
+    size_t cells = (size_t)(s->blocks + s->cell_steps);
+    s->cell_stride = round_up(cells + HOG_KERNEL_SLACK, 16);
     /* An odd number of cache lines: the values of a block must not share cache sets. */
-    s->block_stride =
-        round_up((size_t)s->phases_x * s->phase_stride + HOG_KERNEL_SLACK / 4, 32) + 16;
+    s->block_stride = round_up((size_t)s->blocks + HOG_KERNEL_SLACK / 2, 32) + 16;
     s->ring_rows = (hog_geometry_blocks_y(&s->geometry) - 1) * s->step_y + 1;
-}
-
-/* Where the blocks of a window begin whose first one is in column `phase`: hog_kernels' score. */
-static void set_offsets(struct hog_stream *s)
-{
-    struct hog_row row = hog_stream_row(s, 0);
-    int blocks_x = hog_geometry_blocks_x(&s->geometry), *offset = s->block_offsets;
-    for (int phase = 0; phase < s->phases_x; phase++)
-        for (int bx = 0; bx < blocks_x; bx++)
-            *offset++ = (int)hog_row_place(&row, phase + bx * s->step_x);
 }
 
 enum hm_status hog_block_rows_reserve(struct hog_stream *s, struct hm_error *error)
 {
     set_strides(s);
     size_t values = (size_t)hog_geometry_block_values(&s->geometry);
-    size_t planes = (size_t)s->normalise.planes, phases = (size_t)s->phases_x;
-    size_t sums = phases * s->sums_a_phase;
-    HM_TRY(reserve_floats(&s->kept, &s->capacity[4], (size_t)s->phases_y * 2 * planes * s->width,
+    size_t planes = (size_t)s->normalise.planes;
+    size_t sums = (size_t)s->normalise.cells * planes * s->cell_stride;
+    HM_TRY(reserve_floats(&s->kept, &s->capacity[4], (size_t)s->phases * 2 * planes * s->width,
                           error));
     HM_TRY(reserve_floats(&s->a, &s->capacity[5], 2 * sums, error));
     HM_TRY(reserve_floats(&s->block_ring, &s->capacity[6],
                           (size_t)s->ring_rows * values * s->block_stride, error));
-    HM_TRY(mem_reserve((void **)&s->block_offsets, &s->capacity[8],
-                       phases * (size_t)hog_geometry_blocks_x(&s->geometry),
-                       sizeof *s->block_offsets, error));
-    if (phases > 1)
-        HM_TRY(reserve_floats(&s->sums_of_cells, &s->capacity[9], 4 * s->width, error));
+    if (s->cell_steps > 1)
+        HM_TRY(reserve_floats(&s->fine_sums, &s->capacity[8], 4 * s->width, error));
     if (!s->fast)
         HM_TRY(reserve_floats(&s->scratch, &s->capacity[7], (size_t)(1 + s->down.cells) * s->width,
                               error));
     s->b = s->a + sums;
     if (!s->fast)
         memset(s->b, 0, sums * sizeof *s->b);
-    set_offsets(s);
     return HM_OK;
 }
 
 /* ---- histograms -------------------------------------------------------------------------- */
 
-/* Row `number` of cells, which begins `number` grid rows down. Those of the first phases_y have
- * none above them yet; each later one completes a row of blocks. */
+/* Row `number` of cells, which begins `number` grid rows down. The first of each phase have none
+ * above them yet; each later one completes a row of blocks. */
 static void cell_row(struct hog_stream *s, int number)
 {
     const float *r[8], *q[8];
     int first = number * s->level.grid_y, planes = s->normalise.planes;
-    bool top = number < s->phases_y;
+    bool top = number < s->phases;
     size_t kept_size = 2 * (size_t)planes * s->width;
-    float *kept = s->kept + (size_t)(number % s->phases_y) * kept_size;
+    float *kept = s->kept + (size_t)(number % s->phases) * kept_size;
     while (s->next_pixel < first + 8)
         hog_stream_gradient_row(s);
     for (int u = 0; u < 8; u++) {
@@ -100,14 +75,14 @@ static void cell_row(struct hog_stream *s, int number)
     double start = hog_stream_tick(s);
     if (top)
         memset(kept, 0, kept_size * sizeof *kept);
-    if (s->phases_x == 1) {
+    if (s->cell_steps == 1) {
         s->kernels->cells(r, q, s->level.region_width / 8, planes, &s->across_cells, top, kept,
                           s->width, s->a, s->b, s->cell_stride);
     } else {
-        struct hog_kernel_phases phases = {s->phases_x, s->level.grid_x, s->sums_a_phase,
-                                           s->sums_of_cells};
-        s->kernels->fine_cells(r, q, s->level.region_width, planes, &s->across_cells, top, kept,
-                               s->width, &phases, s->a, s->b, s->cell_stride);
+        struct hog_kernel_grid grid = {s->level.grid_x, s->width / (size_t)s->level.grid_x,
+                                       s->width};
+        s->kernels->fine_cells(r, q, s->blocks + s->cell_steps, planes, &s->across_cells, top, kept,
+                               &grid, s->fine_sums, s->a, s->b, s->cell_stride);
     }
     if (s->times)
         s->times->histogram += hog_stream_tick(s) - start;
@@ -152,20 +127,15 @@ static float *ring_row(const struct hog_stream *s, int row)
 void hog_stream_next(struct hog_stream *s)
 {
     if (s->fast) {
-        for (int top = 0; s->next_row == 0 && top < s->phases_y; top++)
+        for (int top = 0; s->next_row == 0 && top < s->phases; top++)
             cell_row(s, top);
-        cell_row(s, s->phases_y + s->next_row);
+        cell_row(s, s->phases + s->next_row);
     } else {
         general_row(s);
     }
     double start = hog_stream_tick(s);
-    for (int phase = 0; phase < s->phases_x; phase++) {
-        size_t sums = (size_t)phase * s->sums_a_phase;
-        s->kernels->normalise(s->a + sums, s->b + sums, s->cell_stride, &s->normalise,
-                              columns_of_phase(s, s->blocks, phase),
-                              ring_row(s, s->next_row) + (size_t)phase * s->phase_stride,
-                              s->block_stride);
-    }
+    s->kernels->normalise(s->a, s->b, s->cell_stride, s->cell_steps, &s->normalise, s->blocks,
+                          ring_row(s, s->next_row), s->block_stride);
     s->next_row++;
     if (s->times)
         s->times->normalise += hog_stream_tick(s) - start;
@@ -173,9 +143,9 @@ void hog_stream_next(struct hog_stream *s)
 
 /* ---- what is read from them -------------------------------------------------------------- */
 
-struct hog_row hog_stream_row(const struct hog_stream *s, int row)
+struct hog_row hog_stream_row(const struct hog_stream *stream, int row)
 {
-    return (struct hog_row){ring_row(s, row), s->block_stride, s->phase_stride, s->phases_x};
+    return (struct hog_row){ring_row(stream, row), stream->block_stride};
 }
 
 void hog_stream_descriptor(const struct hog_stream *s, int column, int row, float *out)
@@ -185,8 +155,7 @@ void hog_stream_descriptor(const struct hog_stream *s, int column, int row, floa
     int values = hog_geometry_block_values(&s->geometry);
     for (int bx = 0; bx < blocks_x; bx++)
         for (int by = 0; by < blocks_y; by++) {
-            struct hog_row blocks = hog_stream_row(s, row + by * s->step_y);
-            const float *block = blocks.values + hog_row_place(&blocks, column + bx * s->step_x);
+            const float *block = ring_row(s, row + by * s->step_y) + column + bx * s->step_x;
             for (int k = 0; k < values; k++)
                 *out++ = block[(size_t)k * s->block_stride];
         }
@@ -204,37 +173,14 @@ enum hm_status hog_describe(struct hog_stream *stream, const struct hog_source *
 
 /* ---- scores ------------------------------------------------------------------------------ */
 
-/* Floats from one phase of a row of scores to the next. */
-static size_t score_phase(const struct hog_stream *s, int columns)
-{
-    return round_up((size_t)columns_of_phase(s, columns, 0) + 64, 16);
-}
-
-size_t hog_stream_score_room(const struct hog_stream *s, int columns)
-{
-    return (size_t)s->phases_x * score_phase(s, columns);
-}
-
-size_t hog_stream_score_place(const struct hog_stream *s, int columns, int column)
-{
-    return (size_t)(column % s->phases_x) * score_phase(s, columns) +
-           (size_t)(column / s->phases_x);
-}
-
 void hog_stream_score(struct hog_stream *s, const float *weights, int first, int count,
                       float *const *scores, int columns)
 {
     double start = hog_stream_tick(s);
-    int blocks_x = hog_geometry_blocks_x(&s->geometry);
-    for (int phase = 0; phase < s->phases_x && phase < columns; phase++) {
-        float *rows[HOG_SCORE_ROWS];
-        for (int i = 0; i < count; i++)
-            rows[i] = scores[i] + (size_t)phase * score_phase(s, columns);
-        s->kernels->score(
-            ring_row(s, s->next_row - 1), s->block_stride, hog_geometry_block_values(&s->geometry),
-            blocks_x, s->block_offsets + phase * blocks_x, weights, hog_score_depth(&s->geometry),
-            first, count, rows, columns_of_phase(s, columns, phase));
-    }
+    s->kernels->score(ring_row(s, s->next_row - 1), s->block_stride,
+                      hog_geometry_block_values(&s->geometry), hog_geometry_blocks_x(&s->geometry),
+                      s->step_x, weights, hog_score_depth(&s->geometry), first, count, scores,
+                      columns);
     if (s->times)
         s->times->score += hog_stream_tick(s) - start;
 }

@@ -1,6 +1,8 @@
 /* What fixes the length and meaning of a descriptor, and which combinations are possible. */
 #include "hog/hog.h"
 
+#include <string.h>
+
 struct hm_geometry hog_geometry_default(void)
 {
     return (struct hm_geometry){
@@ -22,18 +24,12 @@ struct hm_geometry hog_geometry_default(void)
     };
 }
 
-void hog_geometry_set_octaves(struct hm_geometry *g, int octaves)
-{
-    g->octaves = octaves;
-    g->context = octaves > 1 ? 16 : 0;
-    for (int p = 1; p < HM_MOST_OCTAVES; p++)
-        g->coarse_stride[p - 1] = p < octaves ? 8 : 0;
-}
-
 struct hm_geometry hog_geometry_part(const struct hm_geometry *g, int p)
 {
     struct hm_geometry part = *g;
-    hog_geometry_set_octaves(&part, 1);
+    part.octaves = 1;
+    part.context = 0;
+    memset(part.coarse_stride, 0, sizeof part.coarse_stride);
     if (p == 0)
         return part;
     part.window_width = (g->window_width + 2 * g->context) >> p;
@@ -85,6 +81,22 @@ static enum hm_status check_coarse_part(const struct hm_geometry *g, int p, stru
         return fail(error, HM_INPUT, "%s, in the %s level: give another `context` or `%s`",
                     why.text, names[p - 1], p == 1 ? "half_stride" : "quarter_stride");
     return HM_OK;
+}
+
+int hog_geometry_set_octaves(struct hm_geometry *g, int most, int context)
+{
+    struct hm_geometry fits = hog_geometry_part(g, 0);
+    for (int p = 1; p < most && fits.octaves == p; p++)
+        for (int share = 1 << (p - 1); share <= 4 && fits.octaves == p; share *= 2) {
+            struct hm_geometry finer = fits;
+            finer.octaves = p + 1;
+            finer.context = context;
+            finer.coarse_stride[p - 1] = g->cell_width / share;
+            if (g->cell_width % share == 0 && check_coarse_part(&finer, p, NULL) == HM_OK)
+                fits = finer;
+        }
+    *g = fits;
+    return g->octaves;
 }
 
 static enum hm_status check_octaves(const struct hm_geometry *g, struct hm_error *error)

@@ -33,9 +33,15 @@ enum hm_status hog_geometry_check(const struct hm_geometry *g, struct hm_error *
 /* (block width + block height) / 8: what OpenCV takes where no sigma is given. */
 double hog_geometry_default_sigma(const struct hm_geometry *g);
 bool hog_geometry_equal(const struct hm_geometry *a, const struct hm_geometry *b);
-/* Where several octaves are asked for and nothing else is said of them: 16 pixels of context (what
- * INRIA's crops have around the window), blocks at a stride of 8. */
-void hog_geometry_set_octaves(struct hm_geometry *g, int octaves);
+/* What detectors are trained with where nothing is said: three octaves, as far as the window allows
+ * (docs/accuracy.md). */
+#define HOG_USUAL_OCTAVES 3
+#define HOG_USUAL_CONTEXT 16 /* what INRIA's crops have around the window */
+/* Describes the window in at most so many octaves, with so much context in the coarser ones: in as
+ * many as have blocks that end where the picture of the window does. They lie a cell apart in the
+ * halved level and half a cell in the quartered one, or a half or a quarter of it where only that
+ * fits. Returns how many octaves there are. */
+int hog_geometry_set_octaves(struct hm_geometry *g, int most, int context);
 /* Part p of the descriptor, 0 <= p < octaves, as a geometry of one octave: the window on the level
  * itself (p = 0), or the window with its context on the level shrunk to 1 / 2^p. */
 struct hm_geometry hog_geometry_part(const struct hm_geometry *g, int p);
@@ -44,7 +50,7 @@ int hog_geometry_blocks_x(const struct hm_geometry *g);     /* 7 */
 int hog_geometry_blocks_y(const struct hm_geometry *g);     /* 15 */
 int hog_geometry_block_values(const struct hm_geometry *g); /* 36, the same in all parts */
 /* Values of a descriptor, and of its parts before part p (p = octaves: of all). */
-size_t hog_geometry_length(const struct hm_geometry *g); /* 3780; of three octaves 5688 */
+size_t hog_geometry_length(const struct hm_geometry *g); /* 3780; of three octaves 6156 */
 size_t hog_geometry_offset(const struct hm_geometry *g, int p);
 
 /* ---- the photograph made ready (source.c) ------------------------------------------------ */
@@ -103,20 +109,13 @@ enum hm_status hog_stream_begin(struct hog_stream *stream, const struct hog_sour
  * does not ask for more. */
 void hog_stream_next(struct hog_stream *stream);
 
-/* A block row: value k of the block in grid column x is at values[k * stride + where(x)], where
- * columns lie in order in each phase (column modulo phases), and phases one after the other. Rows
- * stay for as long as a window that ends in the newest row needs them. */
+/* A block row: value k of the block in grid column x is at values[k * stride + x]. Rows stay for as
+ * long as a window that ends in the newest row needs them. */
 struct hog_row {
     const float *values;
-    size_t stride, phase_stride;
-    int phases; /* 1 where the grid is that of whole cells */
+    size_t stride;
 };
 struct hog_row hog_stream_row(const struct hog_stream *stream, int row);
-static inline size_t hog_row_place(const struct hog_row *row, int column)
-{
-    int phase = column % row->phases;
-    return (size_t)phase * row->phase_stride + (size_t)(column / row->phases);
-}
 /* The descriptor (hog_geometry_length values) of the window whose corner is at grid position
  * (column, row); its last block row must be the newest row or an earlier one still held. */
 void hog_stream_descriptor(const struct hog_stream *stream, int column, int row, float *out);
@@ -137,14 +136,10 @@ enum hm_status hog_weights_set(struct hog_weights *weights, const struct hm_geom
                                const float *descriptor_order, float bias, struct hm_error *error);
 void hog_weights_free(struct hog_weights *weights);
 
-/* A row of scores of `columns` grid columns has room for so many floats, and that of a grid column
- * is at hog_stream_score_place: columns lie as those of a block row do. */
-size_t hog_stream_score_room(const struct hog_stream *stream, int columns);
-size_t hog_stream_score_place(const struct hog_stream *stream, int columns, int column);
 /* For each block row dy in [first, first + count) of the window: adds that row's share to the
- * scores of all windows of one window row, scores[dy - first]; count is at most HOG_SCORE_ROWS.
- * `weights`: those of this stream's part. */
-#define HOG_SCORE_ROWS 15
+ * scores of all windows of one window row. scores[dy - first][x] belongs to grid column x, 0 <= x <
+ * columns; rows must have room for 64 further columns, which may be written. `weights`: those of
+ * this stream's part. */
 void hog_stream_score(struct hog_stream *stream, const float *weights, int first, int count,
                       float *const *scores, int columns);
 

@@ -73,30 +73,31 @@ struct hog_stream {
 
     const struct hog_source *source;
     struct hog_level level;
-    bool fast;              /* the kernels of whole cells serve this grid */
-    int phases_x, phases_y; /* grid steps a cell, where they do; else 1 */
-    int next_pixel;         /* next row of gradients */
-    int next_row;           /* next block row */
-    int blocks;             /* grid columns a block row */
-    int step_x, step_y;     /* grid steps between neighbouring blocks of a window */
+    bool fast;          /* the kernels of whole cells serve this grid */
+    int cell_steps;     /* grid columns a cell, where they do; else 1 */
+    int phases;         /* grid rows a cell, where they do; else 1 */
+    int next_pixel;     /* next row of gradients */
+    int next_row;       /* next block row */
+    int blocks;         /* grid columns a block row */
+    int step_x, step_y; /* grid steps between neighbouring blocks of a window */
 
     struct hog_axis_taps columns, rows;
     int16_t *sums;    /* a source row after the vertical pass, with edge pixels repeated */
     float *plane[3];  /* ring of 3 rows of 3 planes */
     int plane_row[3]; /* which level row a slot holds, or INT32_MIN */
     float *r, *q;     /* rings of gradient_rows rows */
+    float *row;       /* one row before its pixels are sorted by their place in a grid step */
     int gradient_rows;
-    float *kept;          /* vertical sums of the cell row above, a phase of rows each */
-    float *sums_of_cells; /* a row of them, complete: before the horizontal phases */
-    float *a, *b;         /* block sums, a phase of columns each: sums_a_phase floats */
-    float *scratch;       /* general.c's */
-    float *block_ring;    /* of block rows */
-    int *block_offsets;   /* hog_stream_score's */
+    float *kept;      /* vertical sums of the cell row above, for each phase of rows */
+    float *fine_sums; /* scratch of fine_cells */
+    float *a, *b;     /* the sums of a row of blocks */
+    float *scratch;   /* general.c's */
+    float *block_ring;
     int ring_rows;
 
     size_t width;        /* of gradient rows, padded */
     size_t plane_stride; /* of one plane of one row */
-    size_t cell_stride, sums_a_phase, phase_stride, block_stride;
+    size_t cell_stride, block_stride;
     size_t capacity[10];
 };
 

@@ -52,9 +52,9 @@ void hog_stream_free(struct hog_stream *s)
     mem_free(s->kept);
     mem_free(s->a);
     mem_free(s->scratch);
-    mem_free(s->sums_of_cells);
+    mem_free(s->row);
+    mem_free(s->fine_sums);
     mem_free(s->block_ring);
-    mem_free(s->block_offsets);
     mem_free(s);
 }
 
@@ -81,7 +81,7 @@ static enum hm_status reserve_pixel_rows(struct hog_stream *s, struct hm_error *
     size_t around = (size_t)(s->level.region_x < 0 ? -s->level.region_x : s->level.region_x);
     size_t picture_width = (size_t)s->columns.count, region = (size_t)s->level.region_width;
     size_t source_width = (size_t)s->source->octave[s->columns.octave].width;
-    s->width = round_up(region + HOG_KERNEL_SLACK, 128);
+    s->width = round_up(region + HOG_KERNEL_SLACK, 128); /* whole vectors in each part of a grid */
     s->plane_stride = round_up(LEAD + around + picture_width + region + HOG_KERNEL_SLACK, 16);
     s->gradient_rows = s->fast ? 8 : s->geometry.block_height;
     HM_TRY(mem_reserve((void **)&s->sums, &s->capacity[0], (source_width + 16) * 4, sizeof *s->sums,
@@ -90,6 +90,8 @@ static enum hm_status reserve_pixel_rows(struct hog_stream *s, struct hm_error *
     size_t gradients = (size_t)s->gradient_rows * s->width;
     HM_TRY(reserve_floats(&s->r, &s->capacity[2], gradients, error));
     HM_TRY(reserve_floats(&s->q, &s->capacity[3], gradients, error));
+    if (s->cell_steps > 1)
+        HM_TRY(reserve_floats(&s->row, &s->capacity[9], 2 * s->width, error));
     s->plane[1] = s->plane[0] + 3 * s->plane_stride;
     s->plane[2] = s->plane[1] + 3 * s->plane_stride;
     return HM_OK;
@@ -103,8 +105,8 @@ enum hm_status hog_stream_begin(struct hog_stream *s, const struct hog_source *s
     s->level = *level;
     s->fast = g->cell_width == 8 && g->cell_height == 8 && g->block_width == 16 &&
               g->block_height == 16 && 8 % level->grid_x == 0 && 8 % level->grid_y == 0;
-    s->phases_x = s->fast ? 8 / level->grid_x : 1;
-    s->phases_y = s->fast ? 8 / level->grid_y : 1;
+    s->cell_steps = s->fast ? 8 / level->grid_x : 1;
+    s->phases = s->fast ? 8 / level->grid_y : 1;
     s->step_x = g->stride_x / level->grid_x;
     s->step_y = g->stride_y / level->grid_y;
     s->blocks = (level->region_width - g->block_width) / level->grid_x + 1;
@@ -224,8 +226,16 @@ void hog_stream_gradient_row(struct hog_stream *s)
     row_planes(s, y, here);
     row_planes(s, y + 1, below);
     size_t slot = (size_t)(y % s->gradient_rows) * s->width;
-    s->kernels->gradient(above, here, below, &s->orientation, s->level.region_width, s->r + slot,
-                         s->q + slot);
+    float *r = s->r + slot, *q = s->q + slot;
+    bool sorted = s->cell_steps > 1;
+    s->kernels->gradient(above, here, below, &s->orientation, s->level.region_width,
+                         sorted ? s->row : r, sorted ? s->row + s->width : q);
+    if (sorted) {
+        int grid = s->level.grid_x;
+        size_t stride = s->width / (size_t)grid;
+        s->kernels->sort_pixels(s->row, s->level.region_width, grid, stride, r);
+        s->kernels->sort_pixels(s->row + s->width, s->level.region_width, grid, stride, q);
+    }
     if (s->times) {
         s->times->resize += middle - start;
         s->times->gradient += hog_stream_tick(s) - middle;

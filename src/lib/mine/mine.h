@@ -93,7 +93,7 @@ struct mine_options {
     const struct mem_overflow *overflow; /* where the pool goes on beyond that; NULL: nowhere */
     size_t (*memory_free)(void);         /* for liblinear's copy (svm/svm.h); NULL: not asked */
 };
-struct mine_options mine_default_options(void);
+struct mine_options mine_default_options(void); /* of one octave: who asks says how many */
 /* How much of `memory` decoded photographs may have: for who makes the hm_photos of the negatives.
  * The rest is the pool's. */
 size_t mine_photo_memory(size_t memory);

@@ -11,6 +11,8 @@
  */
 #include "scan/scan_internal.h"
 
+#define ROWS_AT_ONCE 15 /* of windows, to which a block row gives its shares */
+
 struct scan_worker *scan_worker_new(const struct hm_geometry *geometry)
 {
     struct scan_worker *worker = mem_array(1, sizeof *worker);
@@ -133,7 +135,7 @@ static enum hm_status begin_part(const struct band_scan *s, int p, const struct 
     part->ring = (hog_geometry_blocks_y(&part->geometry) - 1) * part->step / part->every + 1;
     part->next_row = 0;
     HM_TRY(hog_stream_begin(part->stream, source, &region, error));
-    part->room = hog_stream_score_room(part->stream, part->columns);
+    part->room = ((size_t)part->columns + 64 + 15) / 16 * 16;
     return mem_reserve((void **)&part->scores, &part->scores_capacity,
                        (size_t)part->ring * part->room, sizeof *part->scores, error);
 }
@@ -144,20 +146,20 @@ static void add_block_row(const struct band_scan *s, int p, int j)
 {
     const struct scan_part *part = &s->worker->part[p];
     int blocks_y = hog_geometry_blocks_y(&part->geometry);
-    float *rows[HOG_SCORE_ROWS];
+    float *rows[ROWS_AT_ONCE];
     int count = 0, first = 0;
     for (int dy = 0; dy < blocks_y; dy++) {
         int top = j - dy * part->step, row = top / part->every;
         bool held = top >= 0 && top % part->every == 0 && row < s->band.count;
         if (held) {
             if (dy == 0)
-                for (size_t x = 0; x < part->room; x++)
+                for (int x = 0; x < part->columns; x++)
                     score_row(part, row)[x] = p == 0 ? s->weights->bias : 0;
             if (count == 0)
                 first = dy;
             rows[count++] = score_row(part, row);
         }
-        if (count > 0 && (!held || count == HOG_SCORE_ROWS || dy == blocks_y - 1)) {
+        if (count > 0 && (!held || count == ROWS_AT_ONCE || dy == blocks_y - 1)) {
             hog_stream_score(part->stream, s->weights->part[p], first, count, rows, part->columns);
             count = 0;
         }
@@ -183,8 +185,7 @@ static void add_shares(const struct band_scan *s, int p, int window_row)
     const float *shares = score_row(part, window_row);
     int windows = s->plan->level[s->band.level].windows_x;
     for (int x = 0; x < windows; x++)
-        scores[hog_stream_score_place(first->stream, first->columns, x * first->every_x)] +=
-            shares[hog_stream_score_place(part->stream, part->columns, x * part->every_x)];
+        scores[x * first->every_x] += shares[x * part->every_x];
 }
 
 static void read_out(const struct band_scan *s, int window_row)
@@ -194,8 +195,7 @@ static void read_out(const struct band_scan *s, int window_row)
     int stride = s->plan->scan.stride, pad = s->plan->scan.pad;
     int windows = s->plan->level[s->band.level].windows_x;
     for (int x = 0; x < windows; x++) {
-        float score =
-            scores[hog_stream_score_place(part->stream, part->columns, x * part->every_x)];
+        float score = scores[x * part->every_x];
         if (score >= s->threshold) {
             struct hm_hit hit = {
                 .key = {.image = s->image_index,

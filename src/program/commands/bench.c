@@ -304,7 +304,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     if (!s->positives != !s->negatives)
         return fail(error, HM_USAGE, "bench: give both --positives and --negatives, or neither");
     struct hm_geometry usual = hog_geometry_default();
-    HM_TRY(geometry_of_settings(&s->descriptor, &s->geometry, error));
+    HM_TRY(geometry_of_settings(&s->descriptor, 1, &s->geometry, error));
     if (s->model && !hog_geometry_equal(&s->geometry, &usual))
         return fail(error, HM_USAGE,
                     "bench: --octaves, --cell and the like are for random weights or --solver; "

@@ -140,7 +140,7 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
     struct extraction e = {.settings = s};
     struct data_set set = {0};
     HM_TRY(check_new_file(s->out, s->force, error));
-    enum hm_status status = geometry_of_settings(&s->geometry, &e.geometry, error);
+    enum hm_status status = geometry_of_settings(&s->geometry, 1, &e.geometry, error);
     HM_THEN(status, scan_of_settings(&s->scan, scan_default_mining(), &e.geometry, &e.scan, error));
     HM_THEN(status, find_images(&s->files, line->count, line->paths, &set, error));
     if (status == HM_OK && s->dense && set.count != 1)

@@ -352,7 +352,7 @@ static enum hm_status find_all(struct inspection *in, const char *path, struct t
     struct data_reading reading = truth_reading(&s->truth, &s->files);
     HM_TRY(choose_window(&s->truth, &s->files, path, s->windows.fill, s->scan.upsample.value,
                          &geometry, terminal, error));
-    HM_TRY(geometry_of_settings(&geometry, &in->geometry, error));
+    HM_TRY(geometry_of_settings(&geometry, HOG_USUAL_OCTAVES, &in->geometry, error));
     HM_TRY(
         windows_of_settings(&s->windows, &in->geometry, s->scan.upsample.value, &in->rule, error));
     HM_TRY(read_truth(&s->truth, &s->files, path, terminal, &in->truth, error));

@@ -18,7 +18,8 @@ const struct preset train_presets[] = {
       {"evict", "random"},
       {"cap-pool", "110000"},
       {"max-rounds", "1"},
-      {"sigma", "8"}}},
+      {"sigma", "8"},
+      {"octaves", "1"}}},
     {"lsvm",
      "Felzenszwalb et al. 2010: margin violations, easy windows leave, until the objective over "
      "all windows is within 5% of that over the pool; without parts, components and latent places",
@@ -30,7 +31,8 @@ const struct preset train_presets[] = {
       {"cap-round", "24000"},
       {"evict", "easy=0"},
       {"stop", "gap=1.05"},
-      {"max-rounds", "10"}}},
+      {"max-rounds", "10"},
+      {"octaves", "1"}}},
     {"acf",
      "Dollar et al. 2014: the 25 best an image that are no neighbours, three times, in a pool of "
      "10,000 from which old ones leave at random; without boosting and channels",
@@ -39,6 +41,7 @@ const struct preset train_presets[] = {
       {"cap-image", "25"},
       {"evict", "random"},
       {"cap-pool", "10000"},
-      {"max-rounds", "3"}}},
+      {"max-rounds", "3"},
+      {"octaves", "1"}}},
     {0},
 };

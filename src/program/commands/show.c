@@ -183,8 +183,11 @@ static enum hm_status photo_geometry(const struct show_settings *s, struct hm_ge
     one.window = one.block.given ? one.block : (struct given_extent){{16, 16}, true};
     one.octaves.given = one.context.given = one.half_stride.given = one.quarter_stride.given =
         false;
-    HM_TRY(geometry_of_settings(&one, g, error));
-    return octaves_of_settings(&s->geometry, g, error);
+    HM_TRY(geometry_of_settings(&one, 1, g, error));
+    g->octaves = s->geometry.octaves.given ? s->geometry.octaves.value : 1;
+    for (int p = 1; p < g->octaves; p++)
+        g->coarse_stride[p - 1] = g->stride_x; /* glyphs side by side in each */
+    return coarse_of_settings(&s->geometry, g, error);
 }
 
 static enum hm_status run(const struct command_line *line, struct hm_error *error)

@@ -210,7 +210,7 @@ enum hm_status train_options(const struct train_settings *s, struct mine_options
         return fail(error, HM_USAGE,
                     "--keep-held-out has nothing to keep with --validation 0: leave one of them "
                     "away");
-    HM_TRY(geometry_of_settings(&s->geometry, &o->geometry, error));
+    HM_TRY(geometry_of_settings(&s->geometry, HOG_USUAL_OCTAVES, &o->geometry, error));
     return scan_of_settings(&s->scan, o->scan, &o->geometry, &o->scan, error);
 }
 

@@ -27,16 +27,17 @@ const struct option options_geometry[] = {
      .choices = model_norm_names},
     {"octaves", "N", OPTION_INT, AT(octaves),
      "in which a window is described: 1 is the level alone, 2 adds the level halved, 3 also "
-     "quartered",
+     "quartered (default: in training 3, or as many as fit the window; else 1)",
      .low = 1, .high = HM_MOST_OCTAVES, .optional = true},
     {"context", "PIXELS", OPTION_INT, AT(context),
      "around the window in the halved and the quartered level (default: 16)", .low = 0, .high = 512,
      .optional = true},
     {"half-stride", "PIXELS", OPTION_INT, AT(half_stride),
-     "from block to block in the halved level, in pixels of it (default: 8)", .low = 1, .high = 512,
-     .optional = true},
+     "from block to block in the halved level, in pixels of it (default: the cell)", .low = 1,
+     .high = 512, .optional = true},
     {"quarter-stride", "PIXELS", OPTION_INT, AT(quarter_stride),
-     "the same in the quartered level (default: 8)", .low = 1, .high = 512, .optional = true},
+     "the same in the quartered level (default: half the cell)", .low = 1, .high = 512,
+     .optional = true},
     {0},
 };
 
@@ -53,8 +54,8 @@ bool window_is_auto(const struct geometry_settings *s)
     return s->window.given && s->window.value.width == 0;
 }
 
-enum hm_status octaves_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
-                                   struct hm_error *error)
+enum hm_status coarse_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
+                                  struct hm_error *error)
 {
     const struct {
         const char *option;
@@ -64,8 +65,6 @@ enum hm_status octaves_of_settings(const struct geometry_settings *s, struct hm_
     } rows[] = {{"--context", s->context, 2, &g->context},
                 {"--half-stride", s->half_stride, 2, &g->coarse_stride[0]},
                 {"--quarter-stride", s->quarter_stride, 3, &g->coarse_stride[1]}};
-    if (s->octaves.given)
-        hog_geometry_set_octaves(g, s->octaves.value);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         if (!rows[i].given.given)
             continue;
@@ -89,8 +88,26 @@ void settings_of_octaves(const struct hm_geometry *g, struct geometry_settings *
         s->quarter_stride = (struct given_int){g->coarse_stride[1], true};
 }
 
-enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
-                                    struct hm_error *error)
+static enum hm_status octaves_of_settings(const struct geometry_settings *s, int usual,
+                                          struct hm_geometry *g, struct hm_error *error)
+{
+    int asked = s->octaves.given ? s->octaves.value : usual;
+    int context = s->context.given ? s->context.value : HOG_USUAL_CONTEXT;
+    int octaves = hog_geometry_set_octaves(g, asked, context);
+    if (s->half_stride.given || s->quarter_stride.given) /* then they are what is to fit */
+        g->octaves = asked;
+    else if (s->octaves.given && octaves < asked)
+        return fail(error, HM_USAGE,
+                    "--octaves %d: a window of %dx%d with --context %d has no blocks that fit it "
+                    "there: give a window of multiples of 16, another --context, or --octaves %d",
+                    asked, g->window_width, g->window_height, context, octaves);
+    if (g->octaves > 1)
+        g->context = context;
+    return coarse_of_settings(s, g, error);
+}
+
+enum hm_status geometry_of_settings(const struct geometry_settings *s, int octaves,
+                                    struct hm_geometry *g, struct hm_error *error)
 {
     struct hm_error why;
     *g = hog_geometry_default();
@@ -109,7 +126,7 @@ enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm
     g->sigma = s->sigma.given ? s->sigma.value : hog_geometry_default_sigma(g);
     g->clip = s->clip;
     g->norm = (enum hm_norm)s->norm;
-    HM_TRY(octaves_of_settings(s, g, error));
+    HM_TRY(octaves_of_settings(s, octaves, g, error));
     if (hog_geometry_check(g, &why) != HM_OK)
         return fail(error, HM_USAGE, "%s", why.text);
     return HM_OK;

@@ -70,13 +70,14 @@ extern const struct option options_geometry[];
 #define OPTIONS_BLOCK (options_geometry + 1) /* without --window */
 /* --window auto, and nobody has chosen yet. */
 bool window_is_auto(const struct geometry_settings *s);
-/* HM_USAGE names sizes that do not fit together. */
-enum hm_status geometry_of_settings(const struct geometry_settings *s, struct hm_geometry *out,
-                                    struct hm_error *error);
+/* In at most so many octaves where --octaves is not given. HM_USAGE names sizes that do not fit
+ * together. */
+enum hm_status geometry_of_settings(const struct geometry_settings *s, int octaves,
+                                    struct hm_geometry *out, struct hm_error *error);
 
-/* The part of it that --octaves and what belongs to it say; the result is not checked. */
-enum hm_status octaves_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
-                                   struct hm_error *error);
+/* What was given of the coarser octaves (g says how many there are), over what fits. */
+enum hm_status coarse_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
+                                  struct hm_error *error);
 
 /* The way back: every number said, for a record that does not hang on what is usual. */
 void settings_of_octaves(const struct hm_geometry *g, struct geometry_settings *s);

@@ -137,12 +137,11 @@ INLINE void vertical_sums(const float *const r[8], const float *const q[8], size
     }
 }
 
-/* The complete sums of one (cy, plane) of a strip: its cells as left and as right halves. */
-INLINE void horizontal_sums(const float *sums, const struct hog_kernel_cell_weights *w, float *a0,
-                            float *a1, float *b0, float *b1)
+/* The complete sums of cells whose pixels are in column[0..7], as left and as right halves. */
+INLINE void cell_sums(const vf column[8], const struct hog_kernel_cell_weights *w, float *a0,
+                      float *a1, float *b0, float *b1)
 {
-    vf column[8], s0 = vf_set(0), s1 = vf_set(0), s2 = vf_set(0), s3 = vf_set(0);
-    vf_load_by_eight(sums, column);
+    vf s0 = vf_set(0), s1 = vf_set(0), s2 = vf_set(0), s3 = vf_set(0);
     UNROLL(8)
     for (int u = 0; u < 8; u++) {
         s0 = vf_fma(vf_set(w->left0[u]), column[u], s0);
@@ -156,6 +155,15 @@ INLINE void horizontal_sums(const float *sums, const struct hog_kernel_cell_weig
     vf_store(a1, s1);
     vf_store(b0, s2);
     vf_store(b1, s3);
+}
+
+/* Those of one (cy, plane) of a strip. */
+INLINE void horizontal_sums(const float *sums, const struct hog_kernel_cell_weights *w, float *a0,
+                            float *a1, float *b0, float *b1)
+{
+    vf column[8];
+    vf_load_by_eight(sums, column);
+    cell_sums(column, w, a0, a1, b0, b1);
 }
 
 INLINE void cells_strip(const float *const r[8], const float *const q[8], size_t x0, int planes,
@@ -202,57 +210,83 @@ static void cells(const float *const r[8], const float *const q[8], int count, i
 
 /* ---- cells on a finer grid --------------------------------------------------------------- */
 
-/* The complete vertical sums of two planes, for all pixels of the row: sums[(cy * 2 + i) * width].
- */
-INLINE void fine_columns(const float *const r[8], const float *const q[8], int n, int planes,
-                         int plane, const struct hog_kernel_cell_weights *w, float *kept,
-                         size_t width, float *sums)
+static void sort_pixels(const float *restrict row, int n, int grid, size_t stride,
+                        float *restrict out)
 {
-    for (size_t x = 0; x < (size_t)n; x += VL) {
-        vf sum[2][4] = {{vf_set(0), vf_set(0), vf_set(0), vf_set(0)},
-                        {vf_set(0), vf_set(0), vf_set(0), vf_set(0)}};
-        vertical_sums(r, q, x, plane, w, sum);
-        UNROLL(2)
-        for (int i = 0; i < 2; i++) {
-            float *upper0 = kept + (size_t)(plane + i) * width + x;
-            float *upper1 = upper0 + (size_t)planes * width;
-            vf_store(sums + (size_t)i * width + x, vf_add(vf_load(upper0), sum[i][2]));
-            vf_store(sums + (size_t)(2 + i) * width + x, vf_add(vf_load(upper1), sum[i][3]));
-            vf_store(upper0, sum[i][0]);
-            vf_store(upper1, sum[i][1]);
+    int steps = (n + grid - 1) / grid;
+    for (int k = 0; k < grid; k++)
+        for (int j = 0; j < steps; j++)
+            out[(size_t)k * stride + (size_t)j] = row[j * grid + k];
+}
+
+/* The complete vertical sums of two planes: sums[(cy * 2 + i) * width], pixels as in the rows. */
+INLINE void fine_columns(const float *const r[8], const float *const q[8], int steps, int planes,
+                         int plane, const struct hog_kernel_cell_weights *w, float *kept,
+                         const struct hog_kernel_grid *grid, float *sums)
+{
+    size_t width = grid->width;
+    for (int part = 0; part < grid->step; part++)
+        for (int j = 0; j < steps; j += VL) {
+            size_t x = (size_t)part * grid->stride + (size_t)j;
+            vf sum[2][4] = {{vf_set(0), vf_set(0), vf_set(0), vf_set(0)},
+                            {vf_set(0), vf_set(0), vf_set(0), vf_set(0)}};
+            vertical_sums(r, q, x, plane, w, sum);
+            UNROLL(2)
+            for (int i = 0; i < 2; i++) {
+                float *upper0 = kept + (size_t)(plane + i) * width + x;
+                float *upper1 = upper0 + (size_t)planes * width;
+                vf_store(sums + (size_t)i * width + x, vf_add(vf_load(upper0), sum[i][2]));
+                vf_store(sums + (size_t)(2 + i) * width + x, vf_add(vf_load(upper1), sum[i][3]));
+                vf_store(upper0, sum[i][0]);
+                vf_store(upper1, sum[i][1]);
+            }
         }
+}
+
+/* Pixel u of each cell is in the same part of the row: no transposition. */
+INLINE void fine_row(const float *sums, int cells, const struct hog_kernel_cell_weights *w,
+                     const struct hog_kernel_grid *grid, float *a0, float *a1, float *b0, float *b1,
+                     const int step)
+{
+    for (int x = 0; x < cells; x += VL) {
+        vf column[8];
+        UNROLL(8)
+        for (int u = 0; u < 8; u++)
+            column[u] = vf_load(sums + (size_t)(u % step) * grid->stride + u / step + x);
+        cell_sums(column, w, a0 + x, a1 + x, b0 + x, b1 + x);
     }
 }
 
-static void fine_rows(const float *sums, int n, int planes, int plane,
-                      const struct hog_kernel_cell_weights *w, size_t width,
-                      const struct hog_kernel_phases *phases, float *a, float *b,
-                      size_t cell_stride)
+static void fine_rows(const float *sums, int cells, int planes, int plane,
+                      const struct hog_kernel_cell_weights *w, const struct hog_kernel_grid *grid,
+                      float *a, float *b, size_t cell_stride)
 {
-    for (int row = 0; row < 4; row++)
-        for (int f = 0; f < phases->count; f++) {
-            size_t start = (size_t)f * (size_t)phases->grid;
-            size_t left = (size_t)f * phases->size +
-                          (size_t)(row / 2 * planes + plane + row % 2) * cell_stride;
-            size_t right = left + (size_t)(2 * planes) * cell_stride;
-            for (size_t x = 0; start + x + 8 <= (size_t)n; x += 8 * VL)
-                horizontal_sums(sums + (size_t)row * width + start + x, w, a + left + x / 8,
-                                a + right + x / 8, b + left + x / 8, b + right + x / 8);
-        }
+    for (int row = 0; row < 4; row++) {
+        size_t left = (size_t)(row / 2 * planes + plane + row % 2) * cell_stride;
+        size_t right = left + (size_t)(2 * planes) * cell_stride;
+        const float *from = sums + (size_t)row * grid->width;
+        if (grid->step == 4)
+            fine_row(from, cells, w, grid, a + left, a + right, b + left, b + right, 4);
+        else if (grid->step == 2)
+            fine_row(from, cells, w, grid, a + left, a + right, b + left, b + right, 2);
+        else
+            fine_row(from, cells, w, grid, a + left, a + right, b + left, b + right, grid->step);
+    }
 }
 
-static void fine_cells(const float *const r[8], const float *const q[8], int n, int planes,
-                       const struct hog_kernel_cell_weights *w, bool top, float *kept, size_t width,
-                       const struct hog_kernel_phases *phases, float *a, float *b,
+static void fine_cells(const float *const r[8], const float *const q[8], int count, int planes,
+                       const struct hog_kernel_cell_weights *w, bool top, float *kept,
+                       const struct hog_kernel_grid *grid, float *sums, float *a, float *b,
                        size_t cell_stride)
 {
+    int steps = count + 8 / grid->step - 1; /* that the cells reach over */
     for (int plane = 0; plane < planes; plane += 2) {
         if (plane == 0)
-            fine_columns(r, q, n, planes, 0, w, kept, width, phases->sums);
+            fine_columns(r, q, steps, planes, 0, w, kept, grid, sums);
         else
-            fine_columns(r, q, n, planes, plane, w, kept, width, phases->sums);
+            fine_columns(r, q, steps, planes, plane, w, kept, grid, sums);
         if (!top)
-            fine_rows(phases->sums, n, planes, plane, w, width, phases, a, b, cell_stride);
+            fine_rows(sums, count, planes, plane, w, grid, a, b, cell_stride);
     }
 }
 
@@ -264,12 +298,12 @@ INLINE vf sum_of_four(const vf part[4])
     return vf_add(vf_add(part[0], part[1]), vf_add(part[2], part[3]));
 }
 
-INLINE void load_block(const float *a, const float *b, size_t cell_stride, int cells, int planes,
-                       int bins, vf *h)
+INLINE void load_block(const float *a, const float *b, size_t cell_stride, int next, int cells,
+                       int planes, int bins, vf *h)
 {
     for (int cell = 0; cell < cells; cell++) {
         const float *pa = a + (size_t)(cell * planes) * cell_stride;
-        const float *pb = b + (size_t)(cell * planes) * cell_stride + 1;
+        const float *pb = b + (size_t)(cell * planes) * cell_stride + next;
         vf all = vf_add(vf_load(pa), vf_load(pb));
         vf first = vf_add(vf_load(pa + cell_stride), vf_load(pb + cell_stride)), before = first;
         for (int bin = 1; bin < bins; bin++) {
@@ -282,7 +316,7 @@ INLINE void load_block(const float *a, const float *b, size_t cell_stride, int c
     }
 }
 
-INLINE void normalise_body(const float *a, const float *b, size_t cell_stride,
+INLINE void normalise_body(const float *a, const float *b, size_t cell_stride, int next,
                            const struct hog_kernel_normalise *p, int cells, int bins, int norm,
                            int blocks, float *out, size_t out_stride)
 {
@@ -290,7 +324,7 @@ INLINE void normalise_body(const float *a, const float *b, size_t cell_stride,
     int values = cells * bins;
     for (int x = 0; x < blocks; x += VL) {
         vf h[HOG_KERNEL_BLOCK_VALUES];
-        load_block(a + x, b + x, cell_stride, cells, p->planes, bins, h);
+        load_block(a + x, b + x, cell_stride, next, cells, p->planes, bins, h);
         vf part[4] = {zero, zero, zero, zero};
         if (norm == HM_NORM_L1SQRT) {
             /* A bin is a difference of ramps: rounding may leave it a hair below zero. */
@@ -319,22 +353,23 @@ INLINE void normalise_body(const float *a, const float *b, size_t cell_stride,
     }
 }
 
-static void normalise(const float *a, const float *b, size_t cell_stride,
+static void normalise(const float *a, const float *b, size_t cell_stride, int next,
                       const struct hog_kernel_normalise *p, int blocks, float *out,
                       size_t out_stride)
 {
     if (p->cells == 4 && p->bins == 9 && p->norm == HM_NORM_L2HYS)
-        normalise_body(a, b, cell_stride, p, 4, 9, HM_NORM_L2HYS, blocks, out, out_stride);
+        normalise_body(a, b, cell_stride, next, p, 4, 9, HM_NORM_L2HYS, blocks, out, out_stride);
     else
-        normalise_body(a, b, cell_stride, p, p->cells, p->bins, p->norm, blocks, out, out_stride);
+        normalise_body(a, b, cell_stride, next, p, p->cells, p->bins, p->norm, blocks, out,
+                       out_stride);
 }
 
 /* ---- scores ------------------------------------------------------------------------------ */
 
 /* `vectors` x VL windows of a row, `rows` block rows dy of the window: one register each. */
-INLINE void score_tile(const float *blocks, size_t stride, int values, int blocks_x,
-                       const int *offset, const float *weights, int depth, float *const *scores,
-                       int x, const int vectors, const int rows)
+INLINE void score_tile(const float *blocks, size_t stride, int values, int blocks_x, int step,
+                       const float *weights, int depth, float *const *scores, int x,
+                       const int vectors, const int rows)
 {
     vf sum[8][4];
     UNROLL(8)
@@ -343,7 +378,7 @@ INLINE void score_tile(const float *blocks, size_t stride, int values, int block
     for (int v = 0; v < vectors; v++)
         sum[d][v] = vf_set(0);
     for (int bx = 0; bx < blocks_x; bx++) {
-        const float *block = blocks + x + offset[bx];
+        const float *block = blocks + x + bx * step;
         for (int k = 0; k < values; k++, block += stride, weights += depth) {
             vf value[4];
             UNROLL(4)
@@ -370,12 +405,12 @@ INLINE void score_tile(const float *blocks, size_t stride, int values, int block
 }
 
 #define TILE(vectors, rows)                                                                        \
-    score_tile(blocks, stride, values, blocks_x, offset, weights, depth, scores, x, vectors, rows)
+    score_tile(blocks, stride, values, blocks_x, step, weights, depth, scores, x, vectors, rows)
 
 /* Tiles of 2 x 5 registers, and of 1 x 5 where one vector covers what is left of the row. */
-INLINE void score_rows(const float *blocks, size_t stride, int values, int blocks_x,
-                       const int *offset, const float *weights, int depth, float *const *scores,
-                       int columns, const int rows)
+INLINE void score_rows(const float *blocks, size_t stride, int values, int blocks_x, int step,
+                       const float *weights, int depth, float *const *scores, int columns,
+                       const int rows)
 {
     int x = 0;
     for (; columns - x > VL; x += 2 * VL)
@@ -385,10 +420,10 @@ INLINE void score_rows(const float *blocks, size_t stride, int values, int block
 }
 
 #define ROWS(rows)                                                                                 \
-    score_rows(blocks, stride, values, blocks_x, offset, weights + first, depth, scores, columns,  \
+    score_rows(blocks, stride, values, blocks_x, step, weights + first, depth, scores, columns,    \
                rows)
 
-static void score(const float *blocks, size_t stride, int values, int blocks_x, const int *offset,
+static void score(const float *blocks, size_t stride, int values, int blocks_x, int step,
                   const float *weights, int depth, int first, int count, float *const *scores,
                   int columns)
 {
@@ -416,6 +451,7 @@ const struct hog_kernels VEC_NAME(hog_kernels_, VEC_WIDTH) = {
     .resize_columns = resize_columns,
     .gradient = gradient,
     .cells = cells,
+    .sort_pixels = sort_pixels,
     .fine_cells = fine_cells,
     .normalise = normalise,
     .score = score,

@@ -47,11 +47,10 @@ struct hog_kernel_cell_weights {
     float left0[8], left1[8], right0[8], right1[8]; /* left1[0..3] and right0[4..7] are 0 */
 };
 
-/* Grids of whole cells put into each other. */
-struct hog_kernel_phases {
-    int count, grid;
-    size_t size; /* of a phase's block sums */
-    float *sums; /* scratch: 4 rows of width */
+/* A row of sorted pixels: as many parts as a grid step has pixels, `stride` floats each. */
+struct hog_kernel_grid {
+    int step;
+    size_t stride, width; /* width = step * stride */
 };
 
 struct hog_kernel_normalise {
@@ -81,20 +80,25 @@ struct hog_kernels {
     void (*cells)(const float *const r[8], const float *const q[8], int cells, int planes,
                   const struct hog_kernel_cell_weights *weights, bool top, float *kept,
                   size_t width, float *a, float *b, size_t cell_stride);
-    /* The same for cells at every grid step of 8 / phases->count pixels, of a row `n` pixels wide:
-     * those of phase f begin at pixel f * grid, and their sums are f * phases->size floats on. */
-    void (*fine_cells)(const float *const r[8], const float *const q[8], int n, int planes,
+    /* Sorts a row of n pixels by their place in a grid step: pixel j * grid + k to out[k * stride +
+     * j]. */
+    void (*sort_pixels)(const float *row, int n, int grid, size_t stride, float *out);
+    /* The same as cells, for a cell at every grid step of 4, 2 or 1 pixels: r[u], q[u] are rows of
+     * sorted pixels, `cells` is how many there are, and they lie side by side in a and b. sums is
+     * scratch: 4 rows of grid->width. */
+    void (*fine_cells)(const float *const r[8], const float *const q[8], int cells, int planes,
                        const struct hog_kernel_cell_weights *weights, bool top, float *kept,
-                       size_t width, const struct hog_kernel_phases *phases, float *a, float *b,
+                       const struct hog_kernel_grid *grid, float *sums, float *a, float *b,
                        size_t cell_stride);
-    /* Block x = a[x] + b[x + 1] for each (cell, plane); planes become bins, the block is
-     * normalised; value k = cell * bins + bin goes to out[k * out_stride + x]. */
-    void (*normalise)(const float *a, const float *b, size_t cell_stride,
+    /* Block x = a[x] + b[x + next] for each (cell, plane), next: cells to the one that begins where
+     * this one ends; planes become bins, the block is normalised; value k = cell * bins + bin goes
+     * to out[k * out_stride + x]. */
+    void (*normalise)(const float *a, const float *b, size_t cell_stride, int next,
                       const struct hog_kernel_normalise *parameters, int blocks, float *out,
                       size_t out_stride);
-    /* See hog_stream_score. weights[(bx * values + k) * depth + dy]; window x has its block column
-     * bx at x + offset[bx]. */
-    void (*score)(const float *blocks, size_t stride, int values, int blocks_x, const int *offset,
+    /* See hog_stream_score. weights[(bx * values + k) * depth + dy]; column x of the window uses
+     * the blocks at x + bx * step. */
+    void (*score)(const float *blocks, size_t stride, int values, int blocks_x, int step,
                   const float *weights, int depth, int first, int count, float *const *scores,
                   int columns);
 };
