@@ -20,18 +20,20 @@ static void compare(void *context, const struct hm_hit *hit, const struct scan_w
     scan_window_descriptor(window, c->descriptor);
     CHECK(evidence_of(c->geometry, c->weights, c->bias, c->descriptor, &e, NULL) == HM_OK);
     double sum = e.bias, off = fabs(e.sum - (double)hit->score);
-    for (int i = 0; i < e.blocks_x * e.blocks_y; i++)
-        sum += e.block[i];
+    for (int p = 0; p < e.parts; p++)
+        for (int i = 0; i < e.part[p].blocks_x * e.part[p].blocks_y; i++)
+            sum += e.part[p].block[i];
     CHECK_NEAR(sum, e.sum, 1e-12);
     c->worst = off > c->worst ? off : c->worst;
     c->windows++;
     evidence_free(&e);
 }
 
-/* Width, height, block, stride, cell, bins, signed. */
-static const int shapes[][7] = {
-    {64, 128, 16, 8, 8, 9, 0}, {64, 128, 16, 8, 8, 18, 1}, {66, 126, 18, 6, 6, 9, 0},
-    {48, 96, 16, 16, 8, 4, 0}, {40, 40, 12, 7, 4, 5, 1},   {32, 32, 32, 8, 32, 2, 0},
+/* Width, height, block, stride, cell, bins, signed, octaves. */
+static const int shapes[][8] = {
+    {64, 128, 16, 8, 8, 9, 0, 1}, {64, 128, 16, 8, 8, 18, 1, 1}, {66, 126, 18, 6, 6, 9, 0, 1},
+    {48, 96, 16, 16, 8, 4, 0, 1}, {40, 40, 12, 7, 4, 5, 1, 1},   {32, 32, 32, 8, 32, 2, 0, 1},
+    {64, 128, 16, 8, 8, 9, 0, 2}, {64, 128, 16, 8, 8, 9, 0, 3},  {48, 96, 16, 8, 8, 4, 1, 3},
 };
 
 static struct hm_geometry shape(size_t i)
@@ -44,6 +46,8 @@ static struct hm_geometry shape(size_t i)
     g.cell_width = g.cell_height = s[4];
     g.bins = s[5], g.signed_gradient = s[6];
     g.sigma = hog_geometry_default_sigma(&g);
+    if (s[7] > 1)
+        hog_geometry_set_octaves(&g, s[7], 16);
     return g;
 }
 
@@ -88,9 +92,36 @@ static void each_block_speaks_for_itself(void)
     w[(3 * 15 + 4) * 36 + 7] = 2; /* block column 3, row 4 */
     w[(6 * 15 + 14) * 36] = -6;
     CHECK(evidence_of(&g, w, 0.25f, d, &e, NULL) == HM_OK);
-    CHECK(e.block[3 * 15 + 4] == 1 && e.block[6 * 15 + 14] == -3);
+    CHECK(e.parts == 1 && e.part[0].blocks_x == 7 && e.part[0].blocks_y == 15);
+    CHECK(e.part[0].block[3 * 15 + 4] == 1 && e.part[0].block[6 * 15 + 14] == -3);
     CHECK(e.pros == 1 && e.contras == 1 && e.pro == 1 && e.contra == -3);
     CHECK(e.sum == -1.75 && e.most == 3);
+    evidence_free(&e);
+    mem_free(w);
+    mem_free(d);
+}
+
+static void each_octave_speaks_for_itself(void)
+{
+    struct hm_geometry g = hog_geometry_default();
+    hog_geometry_set_octaves(&g, 3, 16);
+    size_t length = hog_geometry_length(&g);
+    float *w = mem_array(length, sizeof *w), *d = mem_array(length, sizeof *d);
+    struct evidence e;
+    for (size_t i = 0; i < length; i++)
+        d[i] = 0.5f;
+    w[7] = 2;                              /* the level: block column 0, row 0 */
+    w[3780 + (4 * 9 + 2) * 36 + 35] = -6;  /* halved: column 4 of 5, row 2 of 9 */
+    w[3780 + 1620 + (1 * 7 + 3) * 36] = 8; /* quartered: column 1 of 3, row 3 of 7 */
+    CHECK(evidence_of(&g, w, 0.25f, d, &e, NULL) == HM_OK);
+    CHECK_INT(e.parts, 3);
+    CHECK(e.part[1].blocks_x == 5 && e.part[1].blocks_y == 9);
+    CHECK(e.part[2].blocks_x == 3 && e.part[2].blocks_y == 7);
+    CHECK(e.part[0].block[0] == 1 && e.part[0].pro == 1 && e.part[0].contra == 0);
+    CHECK(e.part[1].block[4 * 9 + 2] == -3 && e.part[1].pro == 0 && e.part[1].contra == -3);
+    CHECK(e.part[2].block[1 * 7 + 3] == 4 && e.part[2].pro == 4 && e.part[2].pros == 1);
+    CHECK(e.pro == 5 && e.contra == -3 && e.pros == 2 && e.contras == 1);
+    CHECK(e.sum == 2.25 && e.most == 4);
     evidence_free(&e);
     mem_free(w);
     mem_free(d);
@@ -135,12 +166,55 @@ static void a_block_against_is_hatched_where_it_lies(void)
     mem_free(d);
 }
 
+/* Of three octaves: a row each, in one scale, so that the window is as large in all of them; a
+ * block is drawn as large as the step to the next, in pixels of its level. */
+static void an_octave_has_a_row_and_a_block_the_size_that_it_sees(void)
+{
+    struct hm_geometry g = hog_geometry_default();
+    hog_geometry_set_octaves(&g, 3, 16);
+    size_t length = hog_geometry_length(&g);
+    float *w = mem_array(length, sizeof *w), *d = mem_array(length, sizeof *d);
+    struct image photo = picture_waves(100, 200, 3);
+    struct evidence e;
+    struct picture p;
+    double wide[5], top[5];
+    int blues = 0, frames = 0;
+    for (size_t i = 0; i < length; i++)
+        d[i] = 0.5f;
+    for (int part = 0; part < 3; part++)
+        w[hog_geometry_offset(&g, part)] = 2; /* its first block */
+    CHECK(evidence_of(&g, w, 0, d, &e, NULL) == HM_OK);
+    struct sheet_window window = {&g, w, d, &e, &photo, {10, 20, 64, 128, 0}, {22, 36, 39, 96},
+                                  "x"};
+    CHECK(sheet_evidence(&window, &p, NULL) == HM_OK);
+    for (size_t i = 0; i < p.count; i++) {
+        const struct mark *m = &p.marks[i];
+        if (m->kind == MARK_BOX && m->color.b == 178 && m->y1 - m->y0 != 22 && blues++ < 5)
+            wide[blues - 1] = m->x1 - m->x0, top[blues - 1] = m->y0;
+        frames += m->kind == MARK_BOX && m->color.b == 66;
+    }
+    CHECK_INT(blues, 3);
+    for (int part = 0; part < 3 && blues == 3; part++)
+        CHECK_NEAR(wide[part], part ? 64 : 32, 0.5); /* quartered, half as far apart */
+    CHECK_NEAR(top[1] - top[0], 512 + 116 + 16,
+               1.5); /* half a block less a stride, twice as large */
+    CHECK_NEAR(top[2] - top[1], 640 + 116 + 64, 1.5);
+    CHECK_INT(frames, 2 * 4 * 4); /* four panels of two rows, four sides */
+    picture_free(&p);
+    evidence_free(&e);
+    image_free(&photo);
+    mem_free(w);
+    mem_free(d);
+}
+
 int main(void)
 {
     return test_run((struct test[]){
         TEST(the_blocks_and_the_bias_sum_up_to_the_score_of_the_scan),
         TEST(each_block_speaks_for_itself),
+        TEST(each_octave_speaks_for_itself),
         TEST(a_block_against_is_hatched_where_it_lies),
+        TEST(an_octave_has_a_row_and_a_block_the_size_that_it_sees),
         {0},
     });
 }

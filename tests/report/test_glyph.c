@@ -336,11 +336,42 @@ static void png_and_svg_show_the_same_marks(void)
     picture_free(&p);
 }
 
+/* An upright edge, three quarters across: in each row it is where it is in the photograph, down to
+ * the end. */
+static void all_of_a_photograph_is_shown_in_each_octave(void)
+{
+    struct image photo;
+    CHECK(image_new(128, 128, &photo, NULL) == HM_OK);
+    for (int i = 0; i < 128 * 128; i++)
+        memset(photo.rgb + 3 * i, i % 128 < 96 ? 0 : 255, 3);
+    for (int octaves = 1; octaves <= 3; octaves++) {
+        struct hm_geometry g = geometry_of(16, 16, 16, 8, 8, 9, false);
+        struct picture p;
+        int strokes[3] = {0};
+        g.octaves = octaves;
+        for (int part = 1; part < octaves; part++)
+            g.coarse_stride[part - 1] = 8;
+        CHECK(sheet_photograph(&g, &photo, HM_PYRAMID_SMOOTH, "x", &p, NULL) == HM_OK);
+        for (size_t i = 0; i < p.count; i++) {
+            const struct mark *m = &p.marks[i];
+            double at = (m->y0 - 100) / (1280 + 100); /* ten times the photograph, and its words */
+            int row = (int)at;
+            if (m->kind != MARK_STROKE)
+                continue;
+            CHECK_NEAR((m->x0 + m->x1) / 2 - (24 + 1280 + 24), 960, 80 << row);
+            strokes[row] += at - row > 0.65;
+        }
+        for (int row = 0; row < 3; row++)
+            CHECK(row < octaves ? strokes[row] > 0 : strokes[row] == 0);
+        picture_free(&p);
+    }
+    image_free(&photo);
+}
+
 static void without_memory_a_picture_fails_and_leaks_nothing(void)
 {
     struct hm_geometry g = geometry_of(32, 32, 16, 8, 8, 9, false);
-    float *w = mem_array(hog_geometry_length(&g), sizeof *w);
-    w[3] = 1;
+    hog_geometry_set_octaves(&g, 2, 16);
     struct image photo = picture_noise(40, 40, 6, 9);
     bool good = false;
     for (int n = 1; n < 400 && !good; n++) {
@@ -348,7 +379,7 @@ static void without_memory_a_picture_fails_and_leaks_nothing(void)
         struct text svg = {0};
         struct image image = {0};
         mem_fail_at(n);
-        enum hm_status status = sheet_hog(&g, w, &photo, 32, 32, "x", &p, NULL);
+        enum hm_status status = sheet_photograph(&g, &photo, HM_PYRAMID_SMOOTH, "x", &p, NULL);
         if (status == HM_OK)
             status = picture_svg(&p, "x", &svg, NULL);
         if (status == HM_OK)
@@ -362,7 +393,6 @@ static void without_memory_a_picture_fails_and_leaks_nothing(void)
     }
     CHECK(good);
     image_free(&photo);
-    mem_free(w);
 }
 
 int main(void)
@@ -376,6 +406,7 @@ int main(void)
         TEST(nothing_is_drawn_outside_or_without_numbers),
         TEST(any_name_makes_a_well_formed_svg),
         TEST(png_and_svg_show_the_same_marks),
+        TEST(all_of_a_photograph_is_shown_in_each_octave),
         TEST(without_memory_a_picture_fails_and_leaks_nothing),
         {0},
     });

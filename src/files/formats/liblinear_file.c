@@ -210,6 +210,23 @@ enum hm_status svm_parse_liblinear_model(const char *name, const char *text, siz
     return status;
 }
 
+/* The file says how many weights there are and nothing else: they are of the default geometry, of
+ * one octave or more. */
+static enum hm_status geometry_of_length(const char *name, size_t length, struct hm_geometry *out,
+                                         struct hm_error *error)
+{
+    size_t possible[HM_MOST_OCTAVES];
+    for (int octaves = 1; octaves <= HM_MOST_OCTAVES; octaves++) {
+        hog_geometry_set_octaves(out, octaves, HOG_USUAL_CONTEXT);
+        possible[octaves - 1] = hog_geometry_length(out);
+        if (length == possible[octaves - 1])
+            return HM_OK;
+    }
+    return fail(error, HM_INPUT,
+                "%s: %zu weights; the default geometry needs %zu, with 2 `octaves` %zu, with 3 %zu",
+                name, length, possible[0], possible[1], possible[2]);
+}
+
 enum hm_status liblinear_parse(const char *name, const char *text, size_t length,
                                struct hm_model *out, struct hm_error *error)
 {
@@ -220,11 +237,10 @@ enum hm_status liblinear_parse(const char *name, const char *text, size_t length
                              .mining = {HM_PYRAMID_SMOOTH, 1.2, 8, 0, 0},
                              .training = {.program = "liblinear"}};
     HM_TRY(svm_parse_liblinear_model(name, text, length, &linear, error));
-    size_t needed = hog_geometry_length(&out->geometry);
-    if (linear.length != needed) {
+    enum hm_status status = geometry_of_length(name, linear.length, &out->geometry, error);
+    if (status != HM_OK) {
         mem_free(linear.weights);
-        return fail(error, HM_INPUT, "%s: %zu weights; the default geometry needs %zu", name,
-                    linear.length, needed);
+        return status;
     }
     out->weights = linear.weights;
     out->bias = linear.bias;

@@ -83,8 +83,8 @@ static enum hm_status check_coarse_part(const struct hm_geometry *g, int p, stru
                     "geometry: `%s` %d: blocks lie so many pixels of the %s level apart: give 8",
                     strides[p - 1], g->coarse_stride[p - 1], names[p - 1]);
     if (check_axes(&part, &why) != HM_OK)
-        return fail(error, HM_INPUT, "%s, in the %s level: give another `context` or stride there",
-                    why.text, names[p - 1]);
+        return fail(error, HM_INPUT, "%s, in the %s level: give another `context` or `%s`",
+                    why.text, names[p - 1], p == 1 ? "half_stride" : "quarter_stride");
     return HM_OK;
 }
 

@@ -13,7 +13,7 @@
 static const struct option options_bench[] = {
     {"model", "M", OPTION_PATH, AT(model),
      "the detector to run, or the run that made it (default: one of random weights; the time is "
-     "the same)"},
+     "the same, of the same descriptor)"},
     {"json", "FILE", OPTION_FILE, AT(out), "also write the figures to this file"},
     {"runs", "N", OPTION_INT, AT(runs), "timed runs, after one more (default: 9)", .usual = "9",
      .low = 1, .high = 10000},
@@ -37,6 +37,7 @@ static const struct option options_bench[] = {
 
 static const struct option_group groups[] = {{NULL, options_bench, 0},
                                              {NULL, options_threads, AT(common)},
+                                             {"The descriptor", options_geometry, AT(descriptor)},
                                              {"The scan", options_scan, AT(scan)},
                                              {"Files", options_exif, AT(files)},
                                              {0}};
@@ -44,6 +45,7 @@ static const struct option_group groups[] = {{NULL, options_bench, 0},
 /* Medians of what was timed, in milliseconds. */
 struct figures {
     int runs, threads, width, height, levels;
+    size_t values; /* of a descriptor */
     uint64_t windows;
     double decode, detect, nms;
     struct hog_times stage; /* on one thread; in ms */
@@ -86,8 +88,7 @@ static enum hm_status take_model(const struct bench_settings *s, struct hm_model
 {
     if (s->model)
         return run_read_model(s->model, model, error);
-    *model =
-        (struct hm_model){.geometry = hog_geometry_default(), .scan = scan_default_detection()};
+    *model = (struct hm_model){.geometry = s->geometry, .scan = scan_default_detection()};
     size_t length = hog_geometry_length(&model->geometry);
     struct random random = random_make(1, STREAM_SELECT, 0);
     model->weights = mem_array(length, sizeof *model->weights);
@@ -225,6 +226,7 @@ static enum hm_status measure(struct bench *b, const struct file_bytes *file,
     scan_make_plan(&b->model->geometry, &b->scan, f->width, f->height, &b->plan);
     f->windows = b->plan.windows;
     f->levels = b->plan.count;
+    f->values = hog_geometry_length(&b->model->geometry);
     if (f->windows == 0)
         return fail(error, HM_INPUT, "%dx%d is smaller than the window: nothing to time", f->width,
                     f->height);
@@ -239,12 +241,12 @@ static enum hm_status measure(struct bench *b, const struct file_bytes *file,
 static void figures_json(const struct figures *f, struct text *out)
 {
     struct json j = json_start(out);
-    json_put(&j,
-             "{ schema %d kernels %s threads %d width %d height %d levels %d windows %llu runs "
-             "%d\ndetect_ms %.4f windows_per_second %.0f",
-             1, cpu_name(), f->threads, f->width, f->height, f->levels,
-             (unsigned long long)f->windows, f->runs, f->detect,
-             1e3 * (double)f->windows / f->detect);
+    json_put(
+        &j,
+        "{ schema %d kernels %s threads %d width %d height %d levels %d windows %llu values %zu "
+        "runs %d\ndetect_ms %.4f windows_per_second %.0f",
+        1, cpu_name(), f->threads, f->width, f->height, f->levels, (unsigned long long)f->windows,
+        f->values, f->runs, f->detect, 1e3 * (double)f->windows / f->detect);
     json_put(&j,
              "\nstages_ms { decode %.4f resize %.4f gradient %.4f histogram %.4f normalise %.4f "
              "score %.4f nms %.4f }",
@@ -301,6 +303,12 @@ static enum hm_status run(const struct command_line *line, struct hm_error *erro
         return fail(error, HM_USAGE, "bench: --rows-out goes with --solver");
     if (!s->positives != !s->negatives)
         return fail(error, HM_USAGE, "bench: give both --positives and --negatives, or neither");
+    struct hm_geometry usual = hog_geometry_default();
+    HM_TRY(geometry_of_settings(&s->descriptor, 1, &s->geometry, error));
+    if (s->model && !hog_geometry_equal(&s->geometry, &usual))
+        return fail(error, HM_USAGE,
+                    "bench: --octaves, --cell and the like are for random weights or --solver; "
+                    "--model has its own");
     enum hm_status status = s->solver
                                 ? bench_solver(s, &json, &table, error)
                                 : bench_scan(s, line->count, line->paths, &json, &table, error);
@@ -316,9 +324,11 @@ const struct command command_bench = {
     .name = "bench",
     .synopsis = "bench [IMAGE | --solver] [--threads N] [--json FILE]",
     .summary = "how fast this machine scans, stage by stage, and solves",
-    .description = "Times a whole detection of one image (a made street where none is named), "
-                   "decoding apart,\n"
-                   "and each stage of it. Medians; compare ratios, since machines are noisy.",
+    .description =
+        "Times a whole detection of one image (a made street where none is named), "
+        "decoding apart,\n"
+        "and each stage of it. Medians; compare ratios, since machines are noisy. What a\n"
+        "longer descriptor costs, the options of the descriptor tell: --octaves 3.",
     .groups = groups,
     .settings_size = sizeof(struct bench_settings),
     .fewest = 0,

@@ -10,6 +10,8 @@ struct bench_settings {
     struct common_settings common; /* threads alone */
     struct files_settings files;   /* --exif alone */
     struct scan_settings scan;
+    struct geometry_settings descriptor; /* of a random model, or of the solver's rows */
+    struct hm_geometry geometry;         /* the same, looked at */
     const char *model, *out, *rows_out, *positives, *negatives;
     int runs, width, height, rows;
     bool solver;

@@ -16,6 +16,7 @@
 
 /* The same windows, kept in two ways. */
 struct bench_rows {
+    const struct hm_geometry *geometry;
     struct svm_rows *rows[2]; /* by enum svm_format */
     struct scan_worker *worker;
     float *descriptors; /* room for `room` of them */
@@ -36,19 +37,19 @@ static enum hm_status add_row(struct bench_rows *b, size_t i, int label, struct 
 static enum hm_status add_positive(struct bench_rows *b, struct image *crop, int shifts,
                                    struct hm_error *error)
 {
-    struct hm_geometry g = hog_geometry_default();
+    const struct hm_geometry *g = b->geometry;
     struct hm_scan scan = {HM_PYRAMID_SMOOTH, 1, 8, 0, 0};
     struct scan_plan plan;
     enum hm_status status = HM_OK;
-    if (crop->width < g.window_width + 4 || crop->height < g.window_height + 4)
+    if (crop->width < g->window_width + 4 || crop->height < g->window_height + 4)
         return HM_OK;
-    scan_make_plan(&g, &scan, crop->width, crop->height, &plan);
+    scan_make_plan(g, &scan, crop->width, crop->height, &plan);
     for (int mirrored = 0; mirrored < 2 && status == HM_OK; mirrored++) {
         if (mirrored)
             image_mirror(crop);
         for (int s = 0; s < shifts && status == HM_OK; s++) {
-            struct hm_key key = {.x = (crop->width - g.window_width) / 2 + s % 3 - 1,
-                                 .y = (crop->height - g.window_height) / 2 + s / 3 - 1};
+            struct hm_key key = {.x = (crop->width - g->window_width) / 2 + s % 3 - 1,
+                                 .y = (crop->height - g->window_height) / 2 + s / 3 - 1};
             status = scan_describe(b->worker, crop, &plan, &key, 1, b->descriptors, error);
             HM_THEN(status, add_row(b, 0, 1, error));
         }
@@ -60,12 +61,11 @@ static enum hm_status add_positive(struct bench_rows *b, struct image *crop, int
 static enum hm_status add_negatives(struct bench_rows *b, const struct image *photo, int number,
                                     size_t count, struct hm_error *error)
 {
-    struct hm_geometry g = hog_geometry_default();
     struct hm_scan scan = scan_default_mining();
     struct scan_plan plan;
     struct random random = random_make(1, STREAM_INITIAL_NEGATIVES, (uint64_t)number);
     enum hm_status status = HM_OK;
-    scan_make_plan(&g, &scan, photo->width, photo->height, &plan);
+    scan_make_plan(b->geometry, &scan, photo->width, photo->height, &plan);
     while (count > 0 && plan.windows > 0 && status == HM_OK) {
         struct hm_key keys[16];
         size_t some = count < 16 ? count : 16;
@@ -257,12 +257,12 @@ static enum hm_status write_rows(const struct bench_rows *b, const char *path,
 enum hm_status bench_solver(const struct bench_settings *s, struct text *json, struct text *table,
                             struct hm_error *error)
 {
-    struct hm_geometry g = hog_geometry_default();
-    struct bench_rows b = {.room = 16, .length = hog_geometry_length(&g)};
+    struct bench_rows b = {
+        .geometry = &s->geometry, .room = 16, .length = hog_geometry_length(&s->geometry)};
     for (int format = 0; format < 2; format++)
         b.rows[format] = svm_rows_new(
             b.length, &(struct svm_store){.format = (enum svm_format)format, .memory = SIZE_MAX});
-    b.worker = scan_worker_new(&g);
+    b.worker = scan_worker_new(b.geometry);
     b.descriptors = mem_array(b.room * b.length, sizeof *b.descriptors);
     enum hm_status status = b.rows[0] && b.rows[1] && b.worker && b.descriptors
                                 ? HM_OK

@@ -43,6 +43,9 @@ static enum hm_status format_as(const char *path, const struct hm_model *model,
     if (!file_ends_in(path, ".yml") && !file_ends_in(path, ".yaml"))
         return fail(error, HM_USAGE,
                     "%s: the ending says the format: give .json, or .yml for OpenCV", path);
+    char name[64];
+    node_name(path, name, sizeof name);
+    HM_TRY(opencv_format(model, name, out, error)); /* what cannot be is refused, not noted */
     if (model->scan.pyramid == HM_PYRAMID_SMOOTH)
         terminal_say(terminal,
                      "note: this model was trained on low-passed levels and is to be run %d pixels "
@@ -53,9 +56,7 @@ static enum hm_status format_as(const char *path, const struct hm_model *model,
                      "note: this model is to be run from %g octaves above the photograph on, which "
                      "detectMultiScale cannot: enlarge the photographs %.3g times before it",
                      model->scan.upsample, 1 / scan_first_scale(model->scan.upsample));
-    char name[64];
-    node_name(path, name, sizeof name);
-    return opencv_format(model, name, out, error);
+    return HM_OK;
 }
 
 static enum hm_status run(const struct command_line *line, struct hm_error *error)

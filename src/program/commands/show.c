@@ -160,7 +160,7 @@ static enum hm_status check_options(const struct show_settings *s, enum shown sh
         {"--scale-step, --stride and --pad",
          s->scan.scale_step.given || s->scan.stride.given || s->scan.pad.given, A_WINDOW},
         {"--upsample", s->scan.upsample.given, A_WINDOW},
-        {"--block, --cell, --bins and the like", geometry, A_PHOTO},
+        {"--block, --cell, --octaves and the like", geometry, A_PHOTO},
     };
     for (size_t i = 0; i < sizeof rules / sizeof *rules; i++)
         if (rules[i].given && !(rules[i].allowed & (int)shown))
@@ -170,18 +170,35 @@ static enum hm_status check_options(const struct show_settings *s, enum shown sh
     return HM_OK;
 }
 
+/* A picture of a whole photograph has no window: one block is a window that always fits, and the
+ * coarser octaves are asked for apart, for they would not fit into that. */
+static enum hm_status photo_geometry(const struct show_settings *s, struct hm_geometry *g,
+                                     struct hm_error *error)
+{
+    struct geometry_settings one = s->geometry;
+    if (s->geometry.context.given)
+        return fail(error, HM_USAGE,
+                    "show: --context means nothing here: a model has its own, and a whole "
+                    "photograph has nothing around it");
+    one.window = one.block.given ? one.block : (struct given_extent){{16, 16}, true};
+    one.octaves.given = one.context.given = one.half_stride.given = one.quarter_stride.given =
+        false;
+    HM_TRY(geometry_of_settings(&one, 1, g, error));
+    g->octaves = s->geometry.octaves.given ? s->geometry.octaves.value : 1;
+    for (int p = 1; p < g->octaves; p++)
+        g->coarse_stride[p - 1] = g->stride_x; /* glyphs side by side in each */
+    return coarse_of_settings(&s->geometry, g, error);
+}
+
 static enum hm_status run(const struct command_line *line, struct hm_error *error)
 {
     struct show_settings *s = line->settings;
-    struct hm_geometry geometry = hog_geometry_default(), usual = geometry;
+    struct hm_geometry geometry, usual = hog_geometry_default();
     bool photo = false;
     if (!picture_can_write(s->out))
         return fail(error, HM_USAGE, "--out %s: give a name that ends in .png or .svg", s->out);
     HM_TRY(check_new_file(s->out, s->force, error));
-    /* A picture of a whole photograph has no window: one block is a window that always fits. */
-    s->geometry.window =
-        s->geometry.block.given ? s->geometry.block : (struct given_extent){{16, 16}, true};
-    HM_TRY(geometry_of_settings(&s->geometry, 1, &geometry, error));
+    HM_TRY(photo_geometry(s, &geometry, error));
     usual.window_width = geometry.window_width;
     usual.window_height = geometry.window_height;
     bool folder = file_is_folder(line->paths[0]);
@@ -207,9 +224,11 @@ const struct command command_show = {
         "PATH is told by its content. A model, or a run folder: its template, weights for and "
         "against the object as\n"
         "glyphs whose strokes run along edges (perpendicular to the gradient). A photograph: its\n"
-        "HOG. A photograph with --model: one window, block by block, what argues for and against;\n"
-        "the blocks' shares and the bias sum up to the score. A run folder with --round N: the\n"
-        "windows that round added, with their scores.",
+        "HOG, with --octaves 3 also that of the halved and the quartered photograph. A photograph\n"
+        "with --model: one window, block by block, what argues for and against; the blocks' "
+        "shares\n"
+        "and the bias sum up to the score. A run folder with --round N: the windows that round\n"
+        "added, with their scores.",
     .groups = groups,
     .settings_size = sizeof(struct show_settings),
     .fewest = 1,

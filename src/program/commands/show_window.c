@@ -128,7 +128,7 @@ static enum hm_status describe(struct shown_window *w, struct hm_error *error)
 
 /* ---- what is told ------------------------------------------------------------------------ */
 
-static void tell_blocks(const struct evidence *e, struct json *j)
+static void tell_blocks(const struct evidence_part *e, struct json *j)
 {
     json_put(j, "\nblocks [");
     for (int by = 0; by < e->blocks_y; by++) { /* rows from the top, as they lie in the window */
@@ -136,6 +136,22 @@ static void tell_blocks(const struct evidence *e, struct json *j)
         for (int bx = 0; bx < e->blocks_x; bx++)
             json_put_number(j, NULL, e->block[bx * e->blocks_y + by]);
         json_put(j, "]");
+    }
+    json_put(j, "\n]");
+}
+
+/* The shares of all parts and the bias sum up to the score. */
+static void tell_parts(const struct shown_window *w, struct json *j)
+{
+    const struct hm_geometry *g = &w->model->geometry;
+    json_put(j, "\nparts [");
+    for (int p = 0; p < g->octaves; p++) {
+        const struct evidence_part *e = &w->evidence.part[p];
+        struct hm_geometry part = hog_geometry_part(g, p);
+        json_put(j, "\n{ seen %s width %d height %d context %d for %g against %g", part_name(p),
+                 part.window_width, part.window_height, p > 0 ? g->context : 0, e->pro, e->contra);
+        tell_blocks(e, j);
+        json_put(j, "}");
     }
     json_put(j, "\n]");
 }
@@ -154,7 +170,10 @@ static void tell_json(const struct shown_window *w, const struct hm_detection *b
              w->model->object.label, object.x, object.y, object.width, object.height);
     json_put(&j, "\nbias %g for %g against %g\nsum %g score %.9g", e->bias, e->pro, e->contra,
              e->sum, (double)w->hit.score);
-    tell_blocks(e, &j);
+    if (e->parts > 1)
+        tell_parts(w, &j);
+    else
+        tell_blocks(&e->part[0], &j);
     json_finish(&j);
 }
 
@@ -167,6 +186,9 @@ static void tell_text(const struct shown_window *w, const struct hm_detection *b
     text_printf(out, "bias      %+.6f\n", e->bias);
     text_printf(out, "for       %+.6f  (%d block%s)\n", e->pro, e->pros, plural(e->pros));
     text_printf(out, "against   %+.6f  (%d block%s)\n", e->contra, e->contras, plural(e->contras));
+    for (int p = 0; p < e->parts && e->parts > 1; p++)
+        text_printf(out, "  %-9s %+.6f for, %+.6f against\n", part_name(p), e->part[p].pro,
+                    e->part[p].contra);
     text_printf(out, "sum       %+.6f\n", e->sum);
     text_printf(out, "score     %+.6f  (of the scan)\n", (double)w->hit.score);
     text_printf(out, "picture   %s\n", w->settings->out);

@@ -27,7 +27,7 @@ static enum hm_status settle(struct train_settings *s, const struct mine_options
     s->scan.stride = (struct given_int){o->scan.stride, true};
     s->scan.pad = (struct given_int){o->scan.pad, true};
     s->geometry.sigma = (struct given_double){o->geometry.sigma, true};
-    s->geometry.octaves = (struct given_int){o->geometry.octaves, true};
+    settings_of_octaves(&o->geometry, &s->geometry);
     s->memory = (struct given_bytes){o->memory, true};
     s->common.threads = threads_count(threads);
     if (!s->split_seed.given)
@@ -130,8 +130,17 @@ static enum hm_status ask_doctor(struct train_settings *s, const struct mine_opt
 
 /* ---- going on ---------------------------------------------------------------------------- */
 
-/* Which option differs from what the run was begun with? HM_USAGE names it. */
-static enum hm_status check_options(const struct command *command,
+static bool says_descriptor(const struct option *option)
+{
+    for (const struct option *o = options_geometry; o->name; o++)
+        if (o == option)
+            return true;
+    return false;
+}
+
+/* Which option differs from what the run was begun with? HM_USAGE names it. --force does not help
+ * where the pool would be of other descriptors. */
+static enum hm_status check_options(const struct command *command, bool force,
                                     const struct train_settings *then,
                                     const struct train_settings *now, struct hm_error *error)
 {
@@ -140,12 +149,14 @@ static enum hm_status check_options(const struct command *command,
         struct text a = {0}, b = {0};
         option_json(w.option, (const char *)then + w.offset, &a);
         option_json(w.option, (const char *)now + w.offset, &b);
+        bool fixed = says_descriptor(w.option);
         if (w.option->role == OPTION_RESULT && !a.failed && !b.failed &&
-            strcmp(a.bytes, b.bytes) != 0)
+            strcmp(a.bytes, b.bytes) != 0 && (fixed || !force))
             status = fail(error, HM_USAGE,
-                          "--%s was %s when the run began, and is %s now: leave it away, or add "
-                          "--force to go on all the same",
-                          w.option->name, a.bytes, b.bytes);
+                          "--%s was %s when the run began, and is %s now: leave it away, or %s",
+                          w.option->name, a.bytes, b.bytes,
+                          fixed ? "begin another run: all its windows are described so"
+                                : "add --force to go on all the same");
         text_free(&a);
         text_free(&b);
     }
@@ -167,8 +178,7 @@ static enum hm_status merge_settings(const struct command_line *line,
     now.force = now.common.quiet = now.common.json = false;
     enum hm_status status =
         options_parse(command, line->argc, line->argv, &now, &count, &help, error);
-    if (!force)
-        HM_THEN(status, check_options(command, &then, &now, error));
+    HM_THEN(status, check_options(command, force, &then, &now, error));
     if (status == HM_OK && now.out != run && strcmp(now.out, run) != 0)
         status = fail(error, HM_USAGE, "--out %s: --resume goes on in %s; give one of the two",
                       now.out, run);

@@ -54,9 +54,8 @@ bool window_is_auto(const struct geometry_settings *s)
     return s->window.given && s->window.value.width == 0;
 }
 
-/* What was given of the coarser octaves, over what fits. */
-static enum hm_status coarse_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
-                                         struct hm_error *error)
+enum hm_status coarse_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
+                                  struct hm_error *error)
 {
     const struct {
         const char *option;
@@ -76,6 +75,17 @@ static enum hm_status coarse_of_settings(const struct geometry_settings *s, stru
         *rows[i].value = rows[i].given.value;
     }
     return HM_OK;
+}
+
+void settings_of_octaves(const struct hm_geometry *g, struct geometry_settings *s)
+{
+    s->octaves = (struct given_int){g->octaves, true};
+    if (g->octaves > 1) {
+        s->context = (struct given_int){g->context, true};
+        s->half_stride = (struct given_int){g->coarse_stride[0], true};
+    }
+    if (g->octaves > 2)
+        s->quarter_stride = (struct given_int){g->coarse_stride[1], true};
 }
 
 static enum hm_status octaves_of_settings(const struct geometry_settings *s, int usual,

@@ -75,6 +75,13 @@ bool window_is_auto(const struct geometry_settings *s);
 enum hm_status geometry_of_settings(const struct geometry_settings *s, int octaves,
                                     struct hm_geometry *out, struct hm_error *error);
 
+/* What was given of the coarser octaves (g says how many there are), over what fits. */
+enum hm_status coarse_of_settings(const struct geometry_settings *s, struct hm_geometry *g,
+                                  struct hm_error *error);
+
+/* The way back: every number said, for a record that does not hang on what is usual. */
+void settings_of_octaves(const struct hm_geometry *g, struct geometry_settings *s);
+
 /* How annotations are read. */
 struct truth_settings {
     struct given_int format; /* an index into data_formats */

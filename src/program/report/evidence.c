@@ -3,27 +3,47 @@
 
 #include <math.h>
 
-enum hm_status evidence_of(const struct hm_geometry *g, const float *weights, float bias,
-                           const float *descriptor, struct evidence *out, struct hm_error *error)
+/* The shares of one part's blocks into `block`. Pros and cons of all parts are summed block by
+ * block, in the descriptor's order. */
+static void take_part_apart(const struct hm_geometry *part, const float *weights,
+                            const float *descriptor, double *block, struct evidence *all,
+                            struct evidence_part *out)
 {
-    int values = hog_geometry_block_values(g);
-    *out = (struct evidence){.blocks_x = hog_geometry_blocks_x(g),
-                             .blocks_y = hog_geometry_blocks_y(g),
-                             .bias = (double)bias};
-    size_t blocks = (size_t)out->blocks_x * (size_t)out->blocks_y;
-    out->block = mem_array(blocks, sizeof *out->block);
-    if (!out->block)
-        return fail_memory(error, blocks * sizeof *out->block, "the blocks of a window");
-    for (size_t b = 0; b < blocks; b++) {
+    int values = hog_geometry_block_values(part);
+    *out = (struct evidence_part){.blocks_x = hog_geometry_blocks_x(part),
+                                  .blocks_y = hog_geometry_blocks_y(part),
+                                  .block = block};
+    for (int b = 0; b < out->blocks_x * out->blocks_y; b++) {
         double share = 0;
         for (int k = 0; k < values; k++)
             share += (double)*weights++ * (double)*descriptor++;
-        out->block[b] = share;
-        out->pro += share > 0 ? share : 0;
-        out->contra += share < 0 ? share : 0;
+        double pro = share > 0 ? share : 0, contra = share < 0 ? share : 0;
+        block[b] = share;
+        out->pro += pro;
+        all->pro += pro;
+        out->contra += contra;
+        all->contra += contra;
         out->pros += share > 0;
         out->contras += share < 0;
-        out->most = fabs(share) > out->most ? fabs(share) : out->most;
+        all->most = fabs(share) > all->most ? fabs(share) : all->most;
+    }
+    all->pros += out->pros;
+    all->contras += out->contras;
+}
+
+enum hm_status evidence_of(const struct hm_geometry *g, const float *weights, float bias,
+                           const float *descriptor, struct evidence *out, struct hm_error *error)
+{
+    size_t values = (size_t)hog_geometry_block_values(g), blocks = hog_geometry_length(g) / values;
+    *out = (struct evidence){.parts = g->octaves, .bias = (double)bias};
+    out->block = mem_array(blocks, sizeof *out->block);
+    if (!out->block)
+        return fail_memory(error, blocks * sizeof *out->block, "the blocks of a window");
+    for (int p = 0; p < g->octaves; p++) {
+        struct hm_geometry part = hog_geometry_part(g, p);
+        size_t from = hog_geometry_offset(g, p);
+        take_part_apart(&part, weights + from, descriptor + from, out->block + from / values, out,
+                        &out->part[p]);
     }
     out->sum = out->bias + out->pro + out->contra;
     return HM_OK;

@@ -2,19 +2,29 @@
  *
  * The detector is linear: score = bias + the sum over blocks of w_block . d_block, where w_block
  * and d_block are the weights and the descriptor's values of that block. A block with a positive
- * share argues for a person, one with a negative share against.
+ * share argues for a person, one with a negative share against. A window of several octaves has
+ * blocks in each part of its descriptor, and all of them speak.
  */
 #ifndef HM_REPORT_EVIDENCE_H
 #define HM_REPORT_EVIDENCE_H
 
 #include "hog/hog.h"
 
-struct evidence {
+/* The blocks of one part of the descriptor. */
+struct evidence_part {
     int blocks_x, blocks_y;
-    double *block;                 /* [bx * blocks_y + by], owned; evidence_free */
-    double bias, pro, contra, sum; /* sum = bias + pro + contra; contra is not above 0 */
-    int pros, contras;             /* how many blocks; those of exactly 0 are neither */
-    double most;                   /* the largest |share| */
+    const double *block; /* [bx * blocks_y + by], a part of evidence.block */
+    double pro, contra;  /* contra is not above 0 */
+    int pros, contras;   /* how many blocks; those of exactly 0 are neither */
+};
+
+struct evidence {
+    int parts;
+    struct evidence_part part[HM_MOST_OCTAVES];
+    double *block;                 /* of all parts, one after the other, owned; evidence_free */
+    double bias, pro, contra, sum; /* of all parts: sum = bias + pro + contra */
+    int pros, contras;
+    double most; /* the largest |share| */
 };
 
 /* weights, descriptor: hog_geometry_length(g) floats each. Sums are formed in double precision in

@@ -9,6 +9,7 @@
 #include "report/draw.h"
 
 #include <math.h>
+#include <stdio.h>
 
 static const struct color blue = {0, 114, 178}, orange = {213, 94, 0}, hatch_ink = {110, 40, 0};
 
@@ -49,12 +50,14 @@ static void fade(struct image *image)
     }
 }
 
-static void heat(const struct frame *f, const struct hm_geometry *g, const struct evidence *e)
+static void heat(const struct frame *f, const struct hm_geometry *part,
+                 const struct evidence_part *e, double most)
 {
-    double full = e->most > 0 ? e->most : 1;
+    double full = most > 0 ? most : 1;
     for (int bx = 0; bx < e->blocks_x; bx++)
         for (int by = 0; by < e->blocks_y; by++)
-            heat_box(f->picture, frame_block(f, g, bx, by), e->block[bx * e->blocks_y + by] / full);
+            heat_box(f->picture, frame_block(f, part, bx, by),
+                     e->block[bx * e->blocks_y + by] / full);
 }
 
 /* Five steps from most against to most for. */
@@ -71,34 +74,55 @@ static void legend(const struct frame *f, double most)
 
 /* ---- panels ------------------------------------------------------------------------------ */
 
-/* A part of the photograph, as large as the panel, in colour or faded. */
+/* A part of the photograph, as large as the panel. */
 static enum hm_status crop_panel(const struct frame *f, const struct image *photo, struct box box,
-                                 bool faded, struct hm_error *error)
+                                 struct hm_error *error)
 {
     struct image crop = {0};
     HM_TRY(image_crop(photo, box.x, box.y, box.width, box.height, (int)f->width, (int)f->height,
                       &crop, error));
-    if (faded)
-        fade(&crop);
     picture_image(f->picture, f->x, f->y, &crop);
     return HM_OK;
 }
 
-/* The values of a sign (1 or -1); both signs have one scale. */
-static enum hm_status glyph_panel(const struct frame *f, const struct hm_geometry *g,
-                                  const float *values, double sign, bool dense,
-                                  struct hm_error *error)
+/* What part p sees: the window as it is in the photograph, or the window with its context in the
+ * few pixels of the coarser level. In colour or faded. */
+static enum hm_status seen_panel(const struct frame *f, const struct sheet_window *w, int p,
+                                 bool faded, struct hm_error *error)
 {
-    struct glyphs glyphs = {0};
-    HM_TRY(glyphs_averaged(g, values, &glyphs, error));
-    glyphs.dense = dense;
-    glyphs_draw(f->picture, &glyphs, sign * glyphs_full(&glyphs), f->x, f->y, f->width, f->height);
-    glyphs_free(&glyphs);
+    struct image seen = {0};
+    struct box box = BOX_OF(&w->box);
+    if (p == 0) {
+        HM_TRY(image_crop(w->photo, box.x, box.y, box.width, box.height, (int)f->width,
+                          (int)f->height, &seen, error));
+    } else {
+        struct hm_geometry part = hog_geometry_part(w->geometry, p);
+        double x = w->geometry->context * box.width / w->geometry->window_width;
+        double y = w->geometry->context * box.height / w->geometry->window_height;
+        box = (struct box){box.x - x, box.y - y, box.width + 2 * x, box.height + 2 * y};
+        HM_TRY(frame_pixels(f, w->photo, box, part.window_width, part.window_height, &seen, error));
+    }
+    if (faded)
+        fade(&seen);
+    picture_image(f->picture, f->x, f->y, &seen);
     return HM_OK;
 }
 
-static enum hm_status weighted_panels(struct frame *f, const struct sheet_window *w,
-                                      struct hm_error *error)
+/* The values of a sign (1 or -1); both signs and all parts have one scale. */
+static void glyph_panel(const struct frame *f, const struct hm_geometry *g,
+                        const struct part_glyphs *glyphs, int p, double sign)
+{
+    glyphs_draw(f->picture, &glyphs->part[p], sign * glyphs->full, f->x, f->y, f->width, f->height);
+    frame_window(f, g, p);
+}
+
+/* What HOG sees, and its product with the weights. */
+struct seen_glyphs {
+    struct part_glyphs descriptor, product;
+};
+
+static enum hm_status make_glyphs(const struct sheet_window *w, struct seen_glyphs *out,
+                                  struct hm_error *error)
 {
     size_t length = hog_geometry_length(w->geometry);
     float *product = mem_array(length, sizeof *product);
@@ -106,14 +130,43 @@ static enum hm_status weighted_panels(struct frame *f, const struct sheet_window
         return fail_memory(error, length * sizeof *product, "a descriptor");
     for (size_t i = 0; i < length; i++)
         product[i] = w->weights[i] * w->descriptor[i];
-    frame_next(f);
-    frame_caption(f, "what counts for", "HOG x weights above 0");
-    enum hm_status status = glyph_panel(f, w->geometry, product, 1, false, error);
-    frame_next(f);
-    frame_caption(f, "what counts against", "HOG x weights below 0");
-    HM_THEN(status, glyph_panel(f, w->geometry, product, -1, false, error));
+    enum hm_status status =
+        part_glyphs_make(w->geometry, w->descriptor, glyphs_averaged, &out->descriptor, error);
+    HM_THEN(status, part_glyphs_make(w->geometry, product, glyphs_averaged, &out->product, error));
+    for (int p = 0; p < out->descriptor.count; p++)
+        out->descriptor.part[p].dense = true;
     mem_free(product);
     return status;
+}
+
+/* The row of part p. */
+static enum hm_status part_panels(struct frame *f, const struct sheet_window *w,
+                                  const struct seen_glyphs *glyphs, int p, struct hm_error *error)
+{
+    const struct evidence_part *e = &w->evidence->part[p];
+    struct hm_geometry part = hog_geometry_part(w->geometry, p);
+    char sums[80];
+    snprintf(sums, sizeof sums, "; together %+.5f", e->pro + e->contra);
+    frame_part(f, w->geometry, p, sums);
+    HM_TRY(seen_panel(f, w, p, false, error));
+    frame_window(f, w->geometry, p);
+    frame_caption(f, p > 0 ? "what it sees" : "the window", p > 0 ? "its pixels" : "enlarged");
+    frame_next(f);
+    HM_TRY(seen_panel(f, w, p, true, error));
+    frame_caption(f, "evidence of the blocks", "blue for, hatched against");
+    heat(f, &part, e, w->evidence->most);
+    if (p == 0) /* of all rows */
+        legend(f, w->evidence->most);
+    frame_next(f);
+    frame_caption(f, "what HOG sees", "strokes along edges");
+    glyph_panel(f, w->geometry, &glyphs->descriptor, p, 1);
+    frame_next(f);
+    frame_caption(f, "what counts for", "HOG x weights above 0");
+    glyph_panel(f, w->geometry, &glyphs->product, p, 1);
+    frame_next(f);
+    frame_caption(f, "what counts against", "HOG x weights below 0");
+    glyph_panel(f, w->geometry, &glyphs->product, p, -1);
+    return HM_OK;
 }
 
 static void words(struct picture *p, const struct sheet_window *w)
@@ -140,7 +193,7 @@ static enum hm_status where_panel(const struct frame *f, const struct sheet_wind
     double scale = f->width / all.width;
     double x = f->x + (w->box.x - all.x) * scale, y = f->y + (w->box.y - all.y) * scale;
     double width = w->box.width * scale, height = w->box.height * scale;
-    enum hm_status status = crop_panel(f, w->photo, all, false, error);
+    enum hm_status status = crop_panel(f, w->photo, all, error);
     frame_caption(f, "the photograph", "the window and its object");
     picture_outline(f->picture, x, y, width, height, 6, sheet_ink);
     picture_outline(f->picture, x + 2, y + 2, width - 4, height - 4, 2, white);
@@ -154,29 +207,22 @@ enum hm_status sheet_evidence(const struct sheet_window *w, struct picture *out,
                               struct hm_error *error)
 {
     const struct hm_geometry *g = w->geometry;
-    double width, height, photo_width, photo_height;
+    double photo_width, photo_height;
     struct box all = around(w);
+    struct seen_glyphs glyphs = {0};
     *out = (struct picture){0};
-    panel_size(g->window_width, g->window_height, SHEET_PANEL, &width, &height);
     panel_size(all.width, all.height, SHEET_PANEL, &photo_width, &photo_height);
-    struct frame f = frame_begin(out, 5, width, fmax(height, photo_height));
+    struct frame f = frame_begin_parts(out, g, 5, photo_height);
     double pitch = fmax(photo_width, SHEET_WORDS) + SHEET_MARGIN;
-    struct frame whole = {out, f.x, f.y, photo_width, photo_height, pitch};
+    struct frame whole = {out, f.x, f.y, photo_width, photo_height, pitch, f.x};
     out->width += (int)pitch;
-    f.x += pitch;
-    f.height = height;
+    f.x = f.left += pitch;
     enum hm_status status = where_panel(&whole, w, error);
-    HM_THEN(status, crop_panel(&f, w->photo, BOX_OF(&w->box), false, error));
-    frame_caption(&f, "the window", "enlarged");
-    frame_next(&f);
-    HM_THEN(status, crop_panel(&f, w->photo, BOX_OF(&w->box), true, error));
-    frame_caption(&f, "evidence of the blocks", "blue for, hatched against");
-    heat(&f, g, w->evidence);
-    legend(&f, w->evidence->most);
-    frame_next(&f);
-    frame_caption(&f, "what HOG sees", "strokes along edges");
-    HM_THEN(status, glyph_panel(&f, g, w->descriptor, 1, true, error));
-    HM_THEN(status, weighted_panels(&f, w, error));
+    HM_THEN(status, make_glyphs(w, &glyphs, error));
+    for (int p = 0; p < g->octaves && status == HM_OK; p++)
+        status = part_panels(&f, w, &glyphs, p, error);
     words(out, w);
+    part_glyphs_free(&glyphs.descriptor);
+    part_glyphs_free(&glyphs.product);
     return status == HM_OK ? picture_check(out, error) : status;
 }

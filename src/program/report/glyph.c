@@ -156,6 +156,48 @@ enum hm_status glyphs_by_block(const struct hm_geometry *g, const float *values,
     return HM_OK;
 }
 
+/* ---- all parts of a descriptor ----------------------------------------------------------- */
+
+enum hm_status part_glyphs_make(const struct hm_geometry *g, const float *values,
+                                enum hm_status (*make)(const struct hm_geometry *, const float *,
+                                                       struct glyphs *, struct hm_error *),
+                                struct part_glyphs *out, struct hm_error *error)
+{
+    *out = (struct part_glyphs){.count = g->octaves};
+    for (int p = 0; p < g->octaves; p++) {
+        struct hm_geometry part = hog_geometry_part(g, p);
+        struct glyphs *glyphs = &out->part[p];
+        HM_TRY(make(&part, values + hog_geometry_offset(g, p), glyphs, error));
+        out->most = fmax(out->most, fmax(glyphs->most, -glyphs->least));
+    }
+    out->full = out->most > 0 ? out->most : 1;
+    return HM_OK;
+}
+
+void part_glyphs_free(struct part_glyphs *glyphs)
+{
+    for (int p = 0; p < glyphs->count; p++)
+        glyphs_free(&glyphs->part[p]);
+    glyphs->count = 0;
+}
+
+static const char *const part_names[HM_MOST_OCTAVES] = {"the level", "halved", "quartered"};
+
+const char *part_name(int p)
+{
+    return part_names[p];
+}
+
+void part_panel_size(const struct hm_geometry *g, int p, double longest, double *width,
+                     double *height)
+{
+    int around = p > 0 ? 2 * g->context : 0;
+    int window = g->window_width > g->window_height ? g->window_width : g->window_height;
+    double scale = longest / (window + 2 * g->context);
+    *width = fmax(floor((g->window_width + around) * scale + 0.5), 1);
+    *height = fmax(floor((g->window_height + around) * scale + 0.5), 1);
+}
+
 /* ---- onto a picture ---------------------------------------------------------------------- */
 
 #define SHADES 32 /* few enough that strokes of one shade go together in an SVG */

@@ -149,21 +149,56 @@ void page_gallery(struct sections *s)
 
 #define TALL 288 /* pixels of a template */
 #define GAP 8
+#define LABEL 24 /* above a part of a window of several octaves */
+
+/* A very wide window of one octave keeps its height, not its shape. */
+static void part_size(const struct hm_geometry *g, int part, double *width, double *height)
+{
+    double shape = (double)g->window_width / g->window_height;
+    if (g->octaves > 1) {
+        part_panel_size(g, part, TALL, width, height);
+        return;
+    }
+    *width = floor(fmax(TALL * fmin(shape, 4) + 0.5, 1));
+    *height = TALL;
+}
+
+/* For and against side by side. The parts of a window of several octaves lie one below the other,
+ * each under its name, in one scale. */
+static void draw_parts(const struct hm_geometry *g, const struct part_glyphs *mean,
+                       struct picture *p)
+{
+    const struct color ink = {0, 0, 0};
+    double widest, tallest;
+    part_size(g, g->octaves - 1, &widest, &tallest); /* the coarse parts are of one size */
+    p->width = 2 * (int)widest + GAP;
+    for (int part = 0; part < g->octaves; part++) {
+        double width, height, y;
+        part_size(g, part, &width, &height);
+        if (g->octaves > 1) {
+            picture_text(p, GAP, p->height + 5, 2, ink, "%s", part_name(part));
+            p->height += LABEL;
+        }
+        y = p->height;
+        double x = floor((widest - width) / 2);
+        glyphs_draw(p, &mean->part[part], mean->full, x, y, width, height);
+        glyphs_draw(p, &mean->part[part], -mean->full, x + widest + GAP, y, width, height);
+        p->height += (int)height;
+    }
+}
 
 static enum hm_status draw_template(const struct hm_model *m, struct template_file *out,
                                     struct hm_error *error)
 {
-    const struct hm_geometry *g = &m->geometry;
-    struct glyphs mean = {0};
+    struct part_glyphs mean = {0};
     struct image pixels = {0};
-    double shape = (double)g->window_width / g->window_height;
-    int width = (int)fmax(TALL * fmin(shape, 4) + 0.5, 1);
-    struct picture p = {.width = 2 * width + GAP, .height = TALL, .paper = {128, 128, 128}};
-    HM_TRY(glyphs_averaged(g, m->weights, &mean, error));
-    glyphs_draw(&p, &mean, glyphs_full(&mean), 0, 0, width, TALL);
-    glyphs_draw(&p, &mean, -glyphs_full(&mean), width + GAP, 0, width, TALL);
-    glyphs_free(&mean);
-    enum hm_status status = picture_paint(&p, &pixels, error);
+    struct picture p = {.paper = {128, 128, 128}};
+    enum hm_status status =
+        part_glyphs_make(&m->geometry, m->weights, glyphs_averaged, &mean, error);
+    if (status == HM_OK)
+        draw_parts(&m->geometry, &mean, &p);
+    part_glyphs_free(&mean);
+    HM_THEN(status, picture_paint(&p, &pixels, error));
     HM_THEN(status, image_encode(&pixels, false, &out->png, error));
     out->width = p.width;
     out->height = p.height;
@@ -221,9 +256,17 @@ static void put_template(struct sections *s, const struct template_file *t)
 void page_templates(struct sections *s)
 {
     size_t shown = 0;
-    html_put(s->out, "<p>Weights as strokes along edges, averaged over the blocks: left for the "
-                     "object, right against. Bright is a large weight; each template has a scale "
-                     "of its own.</p>\n<div class=\"templates\">\n");
+    bool parts = false;
+    for (size_t i = 0; i < s->page->count; i++)
+        parts = parts || s->page->stories[i].model.geometry.octaves > 1;
+    html_put(s->out,
+             "<p>Weights as strokes along edges, averaged over the blocks: left for the "
+             "object, right against. Bright is a large weight; each template has a scale "
+             "of its own.%s</p>\n<div class=\"templates\">\n",
+             parts ? " Where a window is described in several octaves, what is seen on the level "
+                     "comes first, below it what is seen of the window and of what is around it "
+                     "on the level halved, and quartered."
+                   : "");
     for (size_t i = 0; i < s->template_count; i++)
         if (s->page->count > 1 || page_shows(i, s->template_count, s->amount.templates))
             put_template(s, &s->templates[i]), shown++;

@@ -6,57 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-/* ---- panels ------------------------------------------------------------------------------ */
-
-struct frame frame_begin(struct picture *picture, int panels, double width, double height)
-{
-    double pitch = fmax(width, SHEET_WORDS) + SHEET_MARGIN;
-    struct frame f = {picture, SHEET_MARGIN, SHEET_TOP, width, height, pitch};
-    picture->paper = (struct color){255, 255, 255};
-    picture->width = (int)(panels * pitch) + SHEET_MARGIN;
-    picture->height = (int)height + SHEET_TOP + SHEET_FOOT;
-    return f;
-}
-
-void frame_next(struct frame *f)
-{
-    f->x += f->pitch;
-}
-
-void frame_caption(const struct frame *f, const char *first, const char *second)
-{
-    picture_text(f->picture, f->x, f->y - 44, 2, sheet_ink, "%s", first);
-    picture_text(f->picture, f->x, f->y - 22, 2, sheet_grey, "%s", second);
-}
-
-/* The end of a long name is what tells it apart. */
-const char *name_end(const char *name, size_t letters)
-{
-    size_t length = strlen(name);
-    if (length <= letters)
-        return name;
-    const char *end = name + length - letters;
-    while ((*end & 0xC0) == 0x80) /* not in the middle of a letter */
-        end++;
-    return end;
-}
-
-void panel_size(double width, double height, double longest, double *out_width, double *out_height)
-{
-    double scale = longest / (width > height ? width : height);
-    *out_width = fmax(floor(width * scale + 0.5), 1);
-    *out_height = fmax(floor(height * scale + 0.5), 1);
-}
-
-struct place frame_block(const struct frame *f, const struct hm_geometry *g, int bx, int by)
-{
-    double scale = f->width / g->window_width;
-    double x = bx * g->stride_x + (g->block_width - g->stride_x) / 2.0;
-    double y = by * g->stride_y + (g->block_height - g->stride_y) / 2.0;
-    return (struct place){f->x + x * scale, f->y + y * scale, g->stride_x * scale,
-                          g->stride_y * scale};
-}
-
 /* ---- the template ------------------------------------------------------------------------ */
 
 /* For every block the largest weight of the sign, as grey. */
@@ -82,12 +31,11 @@ static void largest_panel(struct frame *f, const struct hm_geometry *g, const fl
     frame_next(f);
 }
 
-static void glyph_pair(struct frame *f, const struct glyphs *glyphs, const char *whom,
+static void glyph_pair(struct frame *f, const struct glyphs *glyphs, double full, const char *whom,
                        const char *how)
 {
     char words[80];
     snprintf(words, sizeof words, "for %.70s", whom);
-    double full = glyphs_full(glyphs);
     for (int sign = 1; sign >= -1; sign -= 2) {
         frame_caption(f, sign > 0 ? words : "against", how);
         glyphs_draw(f->picture, glyphs, sign * full, f->x, f->y, f->width, f->height);
@@ -95,42 +43,59 @@ static void glyph_pair(struct frame *f, const struct glyphs *glyphs, const char 
     }
 }
 
+/* A row: the weights of part p. */
+static void template_part(struct frame *f, const struct hm_geometry *g, int p, const float *weights,
+                          const struct part_glyphs *mean, const struct part_glyphs *each,
+                          const char *whom)
+{
+    struct hm_geometry part = hog_geometry_part(g, p);
+    weights += hog_geometry_offset(g, p);
+    frame_part(f, g, p, "");
+    struct frame first = *f;
+    glyph_pair(f, &mean->part[p], mean->full, whom, "mean of the blocks");
+    glyph_pair(f, &each->part[p], each->full, whom, "block by block");
+    largest_panel(f, &part, weights, each->full, whom);
+    largest_panel(f, &part, weights, -each->full, whom);
+    for (int panel = 0; panel < 6; panel++, frame_next(&first))
+        if (panel != 2 && panel != 3) /* block by block is no picture of the window */
+            frame_window(&first, g, p);
+}
+
 static void template_words(struct picture *p, const struct hm_geometry *g, const char *name,
                            double full)
 {
+    char blocks[40] = ""; /* of several octaves each row says it */
+    if (g->octaves == 1)
+        snprintf(blocks, sizeof blocks, "%dx%d ", hog_geometry_blocks_x(g),
+                 hog_geometry_blocks_y(g));
     picture_text(p, SHEET_MARGIN, 16, 3, sheet_ink, "template of %s", name_end(name, 60));
     double y = p->height - SHEET_FOOT;
     picture_text(p, SHEET_MARGIN, y + 14, 2, sheet_ink,
-                 "%dx%d window, %dx%d blocks of %d values; strokes run along the edge, "
+                 "%dx%d window, %sblocks of %d values; strokes run along the edge, "
                  "perpendicular to the gradient%s",
-                 g->window_width, g->window_height, hog_geometry_blocks_x(g),
-                 hog_geometry_blocks_y(g), hog_geometry_block_values(g),
+                 g->window_width, g->window_height, blocks, hog_geometry_block_values(g),
                  g->signed_gradient ? ", on its bright side" : "");
     picture_text(p, SHEET_MARGIN, y + 38, 2, sheet_ink,
                  "long and bright is a large weight, black is none; each pair of panels has one "
-                 "scale (the largest weight is %.4f)",
-                 full);
+                 "scale%s (the largest weight is %.4f)",
+                 g->octaves > 1 ? ", the same in all rows" : "", full);
 }
 
 enum hm_status sheet_template(const struct hm_geometry *g, const float *weights, const char *whom,
                               const char *name, struct picture *out, struct hm_error *error)
 {
-    struct glyphs mean = {0}, each = {0};
-    double width, height;
+    struct part_glyphs mean = {0}, each = {0};
     *out = (struct picture){0};
-    panel_size(g->window_width, g->window_height, SHEET_PANEL, &width, &height);
-    struct frame f = frame_begin(out, 6, width, height);
-    enum hm_status status = glyphs_averaged(g, weights, &mean, error);
-    HM_THEN(status, glyphs_by_block(g, weights, &each, error));
+    struct frame f = frame_begin_parts(out, g, 6, 0);
+    enum hm_status status = part_glyphs_make(g, weights, glyphs_averaged, &mean, error);
+    HM_THEN(status, part_glyphs_make(g, weights, glyphs_by_block, &each, error));
     if (status == HM_OK) {
-        glyph_pair(&f, &mean, whom, "mean of the blocks");
-        glyph_pair(&f, &each, whom, "block by block");
-        largest_panel(&f, g, weights, glyphs_full(&each), whom);
-        largest_panel(&f, g, weights, -glyphs_full(&each), whom);
-        template_words(out, g, name, fmax(each.most, -each.least));
+        for (int p = 0; p < g->octaves; p++)
+            template_part(&f, g, p, weights, &mean, &each, whom);
+        template_words(out, g, name, each.most);
         status = picture_check(out, error);
     }
-    glyphs_free(&mean);
-    glyphs_free(&each);
+    part_glyphs_free(&mean);
+    part_glyphs_free(&each);
     return status;
 }

@@ -10,23 +10,19 @@
 
 /* A detector's template: weights for and against `whom` ("a person"), as glyphs averaged over the
  * blocks, as glyphs block by block, and each block's largest (Dalal & Triggs 2005, figure 6 b and
- * c). `name` is any text that tells it apart. */
+ * c); of several octaves a row for each. `name` is any text that tells it apart. */
 enum hm_status sheet_template(const struct hm_geometry *g, const float *weights, const char *whom,
                               const char *name, struct picture *out, struct hm_error *error);
 
-/* A photograph beside its glyphs. `values`: the descriptor of a window that covers it but for what
- * is left at the right and the bottom; g->window_width and g->window_height say how much. The level
- * has `level_width` x `level_height` pixels. */
-enum hm_status sheet_hog(const struct hm_geometry *g, const float *values,
-                         const struct image *photo, int level_width, int level_height,
-                         const char *name, struct picture *out, struct hm_error *error);
-
-/* The same of a photograph as it is, shrunk where it is large. HM_INPUT: it holds no block. */
+/* A photograph beside its HOG, shrunk where it is large; of several octaves, beside that of the
+ * halved and the quartered level, each below the other with the pixels that it has. The geometry's
+ * window and context do not count: all blocks that the photograph holds are shown. HM_INPUT: it
+ * holds none. */
 enum hm_status sheet_photograph(const struct hm_geometry *geometry, const struct image *photo,
                                 enum hm_pyramid pyramid, const char *name, struct picture *out,
                                 struct hm_error *error);
 
-/* One window and why it scores as it does. */
+/* One window and why it scores as it does; of several octaves, a row for each. */
 struct sheet_window {
     const struct hm_geometry *geometry;
     const float *weights, *descriptor; /* hog_geometry_length floats each */
