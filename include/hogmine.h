@@ -49,7 +49,8 @@ struct hm_error {
 enum hm_norm { HM_NORM_L2HYS, HM_NORM_L2, HM_NORM_L1SQRT };
 
 /* All that fixes the length and the meaning of a descriptor. Sizes in pixels of a level. With one
- * octave, context and coarse strides are 0. */
+ * octave, context and coarse strides are 0; hm_geometry_set_octaves sets them for more. The stride
+ * of a hm_scan is a multiple of 2 pixels with two octaves, of 4 with three. */
 #define HM_MOST_OCTAVES 3
 struct hm_geometry {
     int window_width, window_height; /* 64 x 128 */

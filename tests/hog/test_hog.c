@@ -1,101 +1,9 @@
 /* hog: the descriptor against its definition, the fast path against the general one, every table of
  * kernels against the reference. */
-#include "hog/hog.h"
+#include "definition.h"
 #include "hog/hog_internal.h"
 #include "pictures.h"
 #include "test.h"
-
-/* ---- the definition of hog.h in double precision, pixel by pixel -------------------------- */
-
-static int mirrored(int i, int n)
-{
-    if (n == 1)
-        return 0;
-    while (i < 0 || i >= n)
-        i = i < 0 ? -i : 2 * (n - 1) - i;
-    return i;
-}
-
-static int clamped_to(int i, int n)
-{
-    return i < 0 ? 0 : i < n ? i : n - 1;
-}
-
-static double value_at(const struct hm_geometry *g, const struct image *image, int x, int y, int c,
-                       enum hm_pyramid p)
-{
-    bool mirror = p == HM_PYRAMID_OPENCV;
-    x = mirror ? mirrored(x, image->width) : clamped_to(x, image->width);
-    y = mirror ? mirrored(y, image->height) : clamped_to(y, image->height);
-    float v = image->rgb[(y * image->width + x) * 3 + c];
-    return (double)(g->gamma ? sqrtf(v) : v);
-}
-
-static void gradient_at(const struct hm_geometry *g, const struct image *image, int x, int y,
-                        enum hm_pyramid p, double *r, double *t)
-{
-    float best = 0, dx = 0, dy = 0;
-    for (int c = 2; c >= 0; c--) {
-        float cx = (float)(value_at(g, image, x + 1, y, c, p) - value_at(g, image, x - 1, y, c, p));
-        float cy = (float)(value_at(g, image, x, y + 1, c, p) - value_at(g, image, x, y - 1, c, p));
-        float m = cx * cx + cy * cy;
-        if (m > best) {
-            best = m;
-            dx = cx;
-            dy = cy;
-        }
-    }
-    const double pi = acos(-1);
-    *r = sqrt((double)best);
-    *t = atan2((double)dy, (double)dx);
-    if (*t < 0)
-        *t += 2 * pi;
-    *t *= g->bins / (g->signed_gradient ? 2 * pi : pi);
-}
-
-static void block_by_definition(const struct hm_geometry *g, const struct image *image, int x0,
-                                int y0, enum hm_pyramid p, double *h)
-{
-    int across = g->block_width / g->cell_width, down = g->block_height / g->cell_height;
-    int values = across * down * g->bins;
-    memset(h, 0, (size_t)values * sizeof *h);
-    for (int j = 0; j < g->block_height; j++)
-        for (int i = 0; i < g->block_width; i++) {
-            double r, t;
-            gradient_at(g, image, x0 + i, y0 + j, p, &r, &t);
-            double position = t - 0.5, k = floor(position), f = position - k;
-            int bin = ((int)k + 4 * g->bins) % g->bins, next = (bin + 1) % g->bins;
-            double di = i - g->block_width / 2, dj = j - g->block_height / 2;
-            double gauss = exp(-(di * di + dj * dj) / (2 * g->sigma * g->sigma));
-            for (int cx = 0; cx < across; cx++)
-                for (int cy = 0; cy < down; cy++) {
-                    double wx = 1 - fabs((i + 0.5) / g->cell_width - 0.5 - cx);
-                    double wy = 1 - fabs((j + 0.5) / g->cell_height - 0.5 - cy);
-                    if (wx <= 0 || wy <= 0)
-                        continue;
-                    double *cell = h + (cx * down + cy) * g->bins;
-                    cell[bin] += gauss * wx * wy * r * (1 - f);
-                    cell[next] += gauss * wx * wy * r * f;
-                }
-        }
-    double sum = 0, sum1 = 0;
-    for (int k = 0; k < values; k++) {
-        sum += h[k] * h[k];
-        sum1 += h[k];
-    }
-    for (int k = 0; k < values; k++)
-        h[k] = g->norm == HM_NORM_L1SQRT ? sqrt(h[k] / (sum1 + 0.1 * values))
-                                         : h[k] / (sqrt(sum) + 0.1 * values);
-    if (g->norm != HM_NORM_L2HYS)
-        return;
-    sum = 0;
-    for (int k = 0; k < values; k++) {
-        h[k] = h[k] < g->clip ? h[k] : g->clip;
-        sum += h[k] * h[k];
-    }
-    for (int k = 0; k < values; k++)
-        h[k] /= sqrt(sum) + 1e-3;
-}
 
 /* Largest difference between hog_describe and the definition for the window at (x, y). */
 static double difference(const struct hm_geometry *g, const struct image *image, int x, int y,
@@ -109,15 +17,8 @@ static double difference(const struct hm_geometry *g, const struct image *image,
                               g->stride_y};
     CHECK(hog_source_set(&source, image, p, 16, NULL) == HM_OK);
     CHECK(hog_describe(stream, &source, &level, out, NULL) == HM_OK);
-    double worst = 0, block[HOG_MAX_BLOCK_VALUES];
-    const float *value = out;
-    for (int bx = 0; bx < hog_geometry_blocks_x(g); bx++)
-        for (int by = 0; by < hog_geometry_blocks_y(g); by++) {
-            block_by_definition(g, image, x + bx * g->stride_x, y + by * g->stride_y, p, block);
-            for (int k = 0; k < hog_geometry_block_values(g); k++, value++)
-                if (!(fabs((double)*value - block[k]) <= worst))
-                    worst = fabs((double)*value - block[k]);
-        }
+    struct plain_place place = {p, image->width, image->height, x, y};
+    double worst = plain_difference(g, image, place, out);
     mem_free(out);
     hog_stream_free(stream);
     hog_source_free(&source);
@@ -372,20 +273,6 @@ static void a_smooth_filter_has_its_centre_and_its_width(void)
     hog_axis_taps_free(&axis);
 }
 
-/* Channel c of a sample of the next octave: 1, 3, 3, 1 down and across, rounded to the nearest. */
-static int halved(const struct image *image, int x, int y, int c)
-{
-    static const int weight[4] = {1, 3, 3, 1};
-    int sum = 0;
-    for (int j = 0; j < 4; j++)
-        for (int i = 0; i < 4; i++) {
-            int from_x = clamped_to(2 * x - 1 + i, image->width);
-            int from_y = clamped_to(2 * y - 1 + j, image->height);
-            sum += weight[i] * weight[j] * image->rgb[(from_y * image->width + from_x) * 3 + c];
-        }
-    return (int)floor(sum / 64.0 + 0.5);
-}
-
 static void an_octave_is_its_filter_up_to_the_border(void)
 {
     for (int size = 20; size < 24; size++) {
@@ -393,14 +280,17 @@ static void an_octave_is_its_filter_up_to_the_border(void)
         struct hog_source source = {0};
         CHECK(hog_source_set(&source, &image, HM_PYRAMID_SMOOTH, 2, NULL) == HM_OK);
         CHECK_INT(source.octaves, 2);
+        struct plain_picture photo = plain_of_image(&image), half = plain_octave(&photo);
         int width = source.octave[1].width, wrong = 0;
         CHECK_INT(width, (size + 2) / 2);
         for (int y = 0; y < source.octave[1].height; y++)
             for (int x = 0; x < width; x++)
                 for (int c = 0; c < 3; c++)
-                    wrong +=
-                        source.octave[1].rgbx[(y * width + x) * 4 + c] != halved(&image, x, y, c);
+                    wrong += source.octave[1].rgbx[(y * width + x) * 4 + c] !=
+                             (int)plain_pixel(&half, x, y, c);
         CHECK_INT(wrong, 0);
+        plain_free(&photo);
+        plain_free(&half);
         hog_source_free(&source);
         image_free(&image);
     }

@@ -13,8 +13,12 @@
 #define PICTURES 6
 #define CROPS 12
 #define MOST_LEVELS 8
-#define LENGTH 540 /* of a descriptor: 3 x 5 blocks of 36 values */
 #define BLOCK 36
+/* LENGTH: values of a descriptor. 3 x 5 blocks; of three octaves also 3 x 4 and 1 x 2. */
+#ifndef SMALL_OCTAVES
+#define SMALL_OCTAVES 1
+#endif
+#define LENGTH (SMALL_OCTAVES == 3 ? (15 + 12 + 2) * BLOCK : 15 * BLOCK)
 #define ROUNDED 1e-4 /* a score in float32 is off by less */
 
 struct plain_window {
@@ -40,6 +44,7 @@ static inline struct hm_geometry small_geometry(void)
     struct hm_geometry g = hog_geometry_default();
     g.window_width = 32;
     g.window_height = 48;
+    CHECK_INT(hog_geometry_set_octaves(&g, SMALL_OCTAVES, 16), SMALL_OCTAVES);
     return g;
 }
 
@@ -133,6 +138,7 @@ static inline void make_world(void)
     struct hm_geometry g = small_geometry();
     struct scan_worker *worker = scan_worker_new(&g);
     folder_make();
+    CHECK_INT(hog_geometry_length(&g), LENGTH);
     world.windows = mem_array(4096, sizeof *world.windows);
     world.descriptors = mem_array(4096 * LENGTH, sizeof(float));
     for (int i = 0; i < PICTURES; i++) {

@@ -39,6 +39,7 @@ static inline void remove_streets(void)
 }
 
 #define MOST_ROUNDS 60
+#define MOST_WEIGHTS 6157 /* of three octaves, and the bias */
 struct log {
     struct mine_round rounds[MOST_ROUNDS];
     int count;
@@ -48,8 +49,8 @@ struct log {
     bool waits;    /* of the others, some wait to be taken in */
     int told_held; /* how often the listener was asked to measure, and after which round */
     int held_round;
-    float first[3781]; /* the weights of round 0, as told then */
-    struct text model; /* the last model as its file */
+    float first[MOST_WEIGHTS]; /* the weights of round 0, as told then */
+    struct text model;         /* the last model as its file */
     long suspects;
 };
 
@@ -65,6 +66,12 @@ static inline enum hm_status log_round(void *context, const struct mine_view *vi
     return log->folder ? run_write_round(log->folder, view, error) : HM_OK;
 }
 
+/* And the bias. */
+static inline size_t weights_of(const struct mine_view *view)
+{
+    return hog_geometry_length(&view->model->geometry) + 1;
+}
+
 #define TOLD_THRESHOLD 0.25f
 
 static inline enum hm_status log_held(void *context, const struct mine_view *view,
@@ -74,7 +81,7 @@ static inline enum hm_status log_held(void *context, const struct mine_view *vie
     (void)error;
     log->told_held++;
     log->held_round = view->rounds[view->count - 1].round;
-    memcpy(log->first, first, sizeof log->first);
+    memcpy(log->first, first, weights_of(view) * sizeof *first);
     *threshold = TOLD_THRESHOLD;
     return HM_OK;
 }

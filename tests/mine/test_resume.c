@@ -36,12 +36,12 @@ static enum hm_status keep_round(void *context, const struct mine_view *view,
     return log_round(&((struct keeper *)context)->log, view, error);
 }
 
-static float told_first[3781]; /* the weights of round 0, when they were told last */
+static float told_first[MOST_WEIGHTS]; /* the weights of round 0, when they were told last */
 
 static enum hm_status keep_held(void *context, const struct mine_view *view, const float *first,
                                 float *threshold, struct hm_error *error)
 {
-    memcpy(told_first, first, sizeof told_first);
+    memcpy(told_first, first, weights_of(view) * sizeof *first);
     return log_held(&((struct keeper *)context)->log, view, first, threshold, error);
 }
 
@@ -96,6 +96,7 @@ static void disturb(struct mine_options options, struct log kind, const char *wh
         CHECK_INT(whole.suspects, last.suspects);
         CHECK(!kind.held || memcmp(whole.first, told_first, sizeof told_first) == 0);
         CHECK(a.ended.rule == b.ended.rule && a.thrash == b.thrash && a.turned == b.turned);
+        CHECK_INT(a.short_of_context, b.short_of_context);
         forget(&last, &b);
     }
     text_free(&state);
@@ -150,6 +151,22 @@ static void and_so_where_data_are_held_out_and_taken_in(void)
     disturb(options, waits, "taken in after three rounds, the oldest leave");
 }
 
+static void and_so_with_three_octaves(void)
+{
+    const struct log waits = {.held = true, .waits = true};
+    struct mine_options options = mine_default_options();
+    hog_geometry_set_octaves(&options.geometry, 3, 16);
+    options.cap_round = 150;
+    disturb(options, waits, "three octaves, taken in, a cap of the round");
+    options.cap_round = 0;
+    options.geometry.context = 24; /* more than crops have */
+    options.store = SVM_HALF;
+    options.memory = 1 << 20;
+    options.overflow = overflow_into(folder);
+    CHECK(mine_choose(mine_evictions, "evict", "easy=0.2", &options.evict, NULL) == HM_OK);
+    disturb(options, (struct log){0}, "three octaves, eviction, half precision, on disk");
+}
+
 static void a_damaged_state_is_refused(void)
 {
     struct mine_options options = mine_default_options();
@@ -187,6 +204,7 @@ int main(void)
         TEST(a_stopped_run_ends_in_the_same_bytes),
         TEST(and_so_with_every_strategy),
         TEST(and_so_where_data_are_held_out_and_taken_in),
+        TEST(and_so_with_three_octaves),
         TEST(a_damaged_state_is_refused),
         {0},
     });

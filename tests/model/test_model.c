@@ -67,14 +67,57 @@ static void octaves_are_recorded_where_there_are_some(void)
     model_free(&a);
 }
 
-/* The model's text with the first `from` replaced by `to`. */
-static void check_refused(const char *from, const char *to, const char *reason)
+/* The same with a window of so many octaves. */
+static struct hm_model wide_model(int octaves, int quarter)
 {
-    struct hm_model a = some_model(), b;
+    struct hm_model m = some_model();
+    struct random r = random_make(2, 1006, 0);
+    hog_geometry_set_octaves(&m.geometry, octaves, 16);
+    if (octaves == 3)
+        m.geometry.coarse_stride[1] = quarter;
+    mem_free(m.weights);
+    m.weights = mem_array(hog_geometry_length(&m.geometry), sizeof(float));
+    for (size_t i = 0; i < hog_geometry_length(&m.geometry); i++)
+        m.weights[i] = (float)random_between(&r, -1, 1);
+    return m;
+}
+
+static void a_window_of_several_octaves_reads_back_exactly(void)
+{
+    for (int kind = 0; kind < 4; kind++) {
+        const int octaves = kind == 3 ? 3 : kind + 1;
+        struct hm_model a = wide_model(octaves, kind == 3 ? 4 : 8), b;
+        size_t bytes = hog_geometry_length(&a.geometry) * sizeof(float);
+        struct text one = {0}, two = {0};
+        struct hm_error error = {0};
+        model_format(&a, &one);
+        /* Of one octave nothing is said: those files are the bytes that they were. */
+        static const char *const words[] = {"octaves", "context", "half_stride", "quarter_stride"};
+        for (int i = 0; i < 4; i++)
+            CHECK((strstr(one.bytes, words[i]) != NULL) == (octaves > 1));
+        if (!CHECK(model_parse("m", one.bytes, one.length, &b, &error) == HM_OK))
+            printf("# %s\n", error.text);
+        CHECK(hog_geometry_equal(&a.geometry, &b.geometry));
+        CHECK(memcmp(a.weights, b.weights, bytes) == 0);
+        model_format(&b, &two);
+        CHECK(one.length == two.length && memcmp(one.bytes, two.bytes, one.length) == 0);
+        text_free(&one);
+        text_free(&two);
+        model_free(&a);
+        model_free(&b);
+    }
+}
+
+/* The model's text with the first `from` behind `behind` replaced by `to`. */
+static void check_model_refused(struct hm_model a, const char *behind, const char *from,
+                                const char *to, const char *reason)
+{
+    struct hm_model b;
     struct text text = {0}, changed = {0};
     struct hm_error error = {0};
     model_format(&a, &text);
-    char *at = strstr(text.bytes, from);
+    char *at = strstr(text.bytes, behind);
+    at = at ? strstr(at, from) : NULL;
     if (CHECK(at != NULL)) {
         text_append(&changed, text.bytes, (size_t)(at - text.bytes));
         text_printf(&changed, "%s", to);
@@ -86,6 +129,36 @@ static void check_refused(const char *from, const char *to, const char *reason)
     text_free(&text);
     text_free(&changed);
     model_free(&a);
+}
+
+static void check_refused(const char *from, const char *to, const char *reason)
+{
+    check_model_refused(some_model(), "", from, to, reason);
+}
+
+static void check_wide_refused(const char *behind, const char *from, const char *to,
+                               const char *reason)
+{
+    check_model_refused(wide_model(3, 8), behind, from, to, reason);
+}
+
+static void what_is_wrong_with_octaves_is_named(void)
+{
+    check_wide_refused("", "\"octaves\": 3", "\"octaves\": 4", "\"octaves\"");
+    check_wide_refused("", "\"octaves\": 3", "\"octaves\": 0", "\"octaves\"");
+    check_wide_refused("", "\"octaves\": 3", "\"octaves\": 2.5", "\"octaves\"");
+    check_wide_refused("", "\"octaves\": 3", "\"octaves\": 2", "octave 3");
+    check_wide_refused("", "\"octaves\": 3, ", "", "5688"); /* of one octave, then */
+    check_wide_refused("", "\"context\": 16, ", "", "\"context\"");
+    check_wide_refused("", "\"context\": 16", "\"context\": -1", "\"context\"");
+    check_wide_refused("", "\"context\": 16", "\"context\": 17", "`context`");
+    check_wide_refused("", "\"context\": 16", "\"context\": 0", "weights");
+    check_wide_refused("", "\"half_stride\": 8, ", "", "\"half_stride\"");
+    check_wide_refused("", "\"half_stride\": 8", "\"half_stride\": 5", "stride of 5");
+    check_wide_refused("", "\"quarter_stride\": 8", "\"quarter_stride\": 0", "`quarter_stride`");
+    check_wide_refused("", ", \"quarter_stride\": 8", "", "\"quarter_stride\"");
+    check_wide_refused("\"scan\"", "\"stride\": 8", "\"stride\": 6", "\"stride\"");
+    check_wide_refused("\"mining\"", "\"stride\": 8", "\"stride\": 10", "\"stride\"");
 }
 
 static void what_is_wrong_is_named(void)
@@ -120,7 +193,9 @@ int main(void)
     return test_run((struct test[]){
         TEST(a_model_reads_back_exactly),
         TEST(octaves_are_recorded_where_there_are_some),
+        TEST(a_window_of_several_octaves_reads_back_exactly),
         TEST(what_is_wrong_is_named),
+        TEST(what_is_wrong_with_octaves_is_named),
         TEST(a_truncated_model_is_refused_at_every_length),
         {0},
     });

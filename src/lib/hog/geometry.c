@@ -69,6 +69,7 @@ static enum hm_status check_axes(const struct hm_geometry *g, struct hm_error *e
 static enum hm_status check_coarse_part(const struct hm_geometry *g, int p, struct hm_error *error)
 {
     static const char *const names[] = {"halved", "quartered"};
+    static const char *const strides[] = {"half_stride", "quarter_stride"};
     struct hm_geometry part = hog_geometry_part(g, p);
     struct hm_error why;
     int width = g->window_width + 2 * g->context, height = g->window_height + 2 * g->context;
@@ -77,6 +78,10 @@ static enum hm_status check_coarse_part(const struct hm_geometry *g, int p, stru
                     "geometry: the window with %d pixels of context, %dx%d, cannot be %s to whole "
                     "pixels: give another `context`, or fewer `octaves`",
                     g->context, width, height, names[p - 1]);
+    if (g->coarse_stride[p - 1] < 1)
+        return fail(error, HM_INPUT,
+                    "geometry: `%s` %d: blocks lie so many pixels of the %s level apart: give 8",
+                    strides[p - 1], g->coarse_stride[p - 1], names[p - 1]);
     if (check_axes(&part, &why) != HM_OK)
         return fail(error, HM_INPUT, "%s, in the %s level: give another `context` or `%s`",
                     why.text, names[p - 1], p == 1 ? "half_stride" : "quarter_stride");

@@ -211,6 +211,8 @@ static void read_weights(struct reader *r, json_t *root, struct hm_model *model)
  * to see. */
 static void check_scans(struct reader *r, const struct hm_model *model)
 {
+    if (r->status != HM_OK) /* octaves may be no number then */
+        return;
     int coarsest = 1 << (model->geometry.octaves - 1);
     if (model->scan.stride % coarsest != 0 || model->mining.stride % coarsest != 0)
         wrong(r, "stride", "is not a multiple of the coarsest octave's pixel");
