@@ -35,7 +35,7 @@ def every_command_takes_a_run_for_its_model():
     photo = sorted((data / "street").iterdir())[0]
     same("detect", "--model", "MODEL", "--threshold", -2, photo)
     same("mine", "MODEL", "--negatives", data / "negatives", "--json")
-    for path in ("shown.svg", "evidence.svg", "out.yml", "out.json"):
+    for path in ("shown.svg", "evidence.svg", "out.json"):
         command = {"s": ("show", "MODEL", "--out"), "e": ("show", photo, "--model", "MODEL", "--out"),
                    "o": ("convert", "MODEL")}[path[0]]
         made = []

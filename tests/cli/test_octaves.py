@@ -212,7 +212,8 @@ def the_shares_of_all_parts_sum_up_to_the_score():
     r = expect(0, "show", photo, "--model", three, "--out", work / "why.png", "--json")
     told = json.loads(r.stdout)
     parts = told["parts"]
-    check("blocks" not in told and [p["seen"] for p in parts] == ["the level", "halved", "quartered"])
+    rows = [row for p in parts for row in p["blocks"]]
+    check(told["blocks"] == rows and [p["seen"] for p in parts] == ["the level", "halved", "quartered"])
     check([(len(p["blocks"]), len(p["blocks"][0])) for p in parts] == [(15, 7), (9, 5), (7, 3)])
     check([(p["width"], p["height"], p["context"]) for p in parts] ==
           [(64, 128, 0), (48, 80, 16), (24, 40, 16)])

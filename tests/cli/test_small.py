@@ -56,7 +56,9 @@ def every_command_that_scans_takes_octaves():
            work / "window.png")
     expect(0, "extract", picture, "--dense", "--upsample", 1, "--out", work / "dense.npy")
     check((work / "dense.npy").stat().st_size > 4 * 3780 * ((640 - 64) // 8) * ((480 - 128) // 8))
-    r = expect(0, "convert", model, work / "opencv.yml", says="enlarge the photographs 2 times")
+    expect(0, "train", "--positives", data / "street.csv", "--negatives", data / "negatives",
+           "--upsample", 1, "--octaves", 1, "--max-rounds", 0, "--out", work / "hog")
+    expect(0, "convert", work / "hog", work / "opencv.yml", says="enlarge the photographs 2 times")
     for octaves in ["-1", "3.1", "x", "nan"]:
         expect(2, "detect", picture, "--upsample", octaves, says="--upsample")
 

@@ -73,7 +73,7 @@ static void a_model_tells_what_it_is(void)
     struct hm_model_info info = {.struct_size = sizeof info};
     CHECK(hm_model_builtin(&model, NULL) == HM_OK);
     CHECK(hm_model_describe(model, &info, NULL) == HM_OK);
-    CHECK(info.length == 3780 && info.length == hm_descriptor_length(&info.geometry));
+    CHECK(info.length == 6156 && info.length == hm_descriptor_length(&info.geometry));
     CHECK(info.person_height == 96 && info.certificate.present);
     CHECK(strcmp(info.object.label, "person") == 0 && info.object.fill == 0.75 &&
           info.object.aspect == 0.41);

@@ -214,6 +214,17 @@ enum hm_status data_know_object(const struct data_truth *truth, const struct dat
                                 const struct hm_geometry *geometry, struct hm_object *object,
                                 struct hm_error *error);
 
+/* How much context the coarser octaves of a window may describe: the most of 16, 8 and 0 pixels that
+ * nine tenths of the positives have in their photographs. Images whose size cannot be read do
+ * not count. (context.c) */
+struct data_context {
+    int pixels;
+    size_t have, positives; /* those that have 16, and all */
+};
+struct data_context data_choose_context(const struct data_truth *truth,
+                                        const struct data_windows *windows,
+                                        const struct hm_geometry *geometry, double fill);
+
 /* ---- windows that a person took out (exclude.c) ------------------------------------------ */
 
 /* Reads windows to leave out: CSV with a header line and the columns image, x, y, width, height

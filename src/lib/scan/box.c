@@ -58,7 +58,7 @@ enum hm_status scan_person_place(const struct hm_geometry *g, int photo_width, i
 
 bool scan_place_has_context(const struct hm_geometry *g, const struct scan_place *place)
 {
-    if (g->octaves == 1) /* nothing is seen but the window */
+    if (g->context == 0) /* nothing is seen but the window */
         return true;
     return place->x >= g->context && place->y >= g->context &&
            place->x + g->window_width + g->context <= place->level_width &&

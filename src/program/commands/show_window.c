@@ -128,15 +128,18 @@ static enum hm_status describe(struct shown_window *w, struct hm_error *error)
 
 /* ---- what is told ------------------------------------------------------------------------ */
 
-static void tell_blocks(const struct evidence_part *e, struct json *j)
+/* The shares of blocks, rows from the top as they lie in the window, of one part after the other.
+ */
+static void tell_blocks(const struct evidence_part *parts, int count, struct json *j)
 {
     json_put(j, "\nblocks [");
-    for (int by = 0; by < e->blocks_y; by++) { /* rows from the top, as they lie in the window */
-        json_put(j, "\n[");
-        for (int bx = 0; bx < e->blocks_x; bx++)
-            json_put_number(j, NULL, e->block[bx * e->blocks_y + by]);
-        json_put(j, "]");
-    }
+    for (int p = 0; p < count; p++)
+        for (int by = 0; by < parts[p].blocks_y; by++) {
+            json_put(j, "\n[");
+            for (int bx = 0; bx < parts[p].blocks_x; bx++)
+                json_put_number(j, NULL, parts[p].block[bx * parts[p].blocks_y + by]);
+            json_put(j, "]");
+        }
     json_put(j, "\n]");
 }
 
@@ -150,7 +153,7 @@ static void tell_parts(const struct shown_window *w, struct json *j)
         struct hm_geometry part = hog_geometry_part(g, p);
         json_put(j, "\n{ seen %s width %d height %d context %d for %g against %g", part_name(p),
                  part.window_width, part.window_height, p > 0 ? g->context : 0, e->pro, e->contra);
-        tell_blocks(e, j);
+        tell_blocks(e, 1, j);
         json_put(j, "}");
     }
     json_put(j, "\n]");
@@ -170,10 +173,9 @@ static void tell_json(const struct shown_window *w, const struct hm_detection *b
              w->model->object.label, object.x, object.y, object.width, object.height);
     json_put(&j, "\nbias %g for %g against %g\nsum %g score %.9g", e->bias, e->pro, e->contra,
              e->sum, (double)w->hit.score);
+    tell_blocks(e->part, e->parts, &j);
     if (e->parts > 1)
         tell_parts(w, &j);
-    else
-        tell_blocks(&e->part[0], &j);
     json_finish(&j);
 }
 

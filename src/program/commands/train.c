@@ -252,6 +252,29 @@ static enum hm_status run(const struct command *command, struct train_settings *
     return status;
 }
 
+/* As much context as the positives have, where nobody said how much. */
+static void choose_context(const struct train_settings *s, const struct data_sets *sets,
+                           struct hm_geometry *geometry, struct terminal *terminal)
+{
+    const struct geometry_settings *given = &s->geometry;
+    if (geometry->octaves == 1 || given->context.given || given->half_stride.given ||
+        given->quarter_stride.given)
+        return;
+    struct data_context context =
+        data_choose_context(&sets->positives, &sets->windows, geometry, sets->object.fill);
+    struct hm_geometry fits = *geometry;
+    hog_geometry_set_octaves(&fits, geometry->octaves, context.pixels);
+    if (context.pixels == geometry->context ||
+        (given->octaves.given && fits.octaves < geometry->octaves))
+        return;
+    *geometry = fits;
+    terminal_say(terminal,
+                 "%zu of %zu positives have %d pixels of photograph around the window: the coarser "
+                 "octaves are described with %d (--context %d continues them there)",
+                 context.have, context.positives, HOG_USUAL_CONTEXT, context.pixels,
+                 HOG_USUAL_CONTEXT);
+}
+
 /* then: the record of the run that is gone on with, NULL: it is a new one. */
 static enum hm_status train(const struct command *command, struct train_settings *s,
                             const struct run_record *then, struct hm_error *error)
@@ -272,6 +295,8 @@ static enum hm_status train(const struct command *command, struct train_settings
         status = common_start(&s->common, &threads, error);
         HM_THEN(status, find_sets(s, &options.geometry, threads, &terminal, &sets, error));
         options.object = sets.object;
+        if (status == HM_OK && !then)
+            choose_context(s, &sets, &options.geometry, &terminal);
         if (!then)
             HM_THEN(status, check_folder(s->out, s->force,
                                          s->seeds.given ? &run_seeds_folder : &run_folder, error));
