@@ -354,6 +354,8 @@ struct hm_train_options {
     /* Label "": that of the data; aspect 0: a person's, else that of the boxes, or of the window.
      * Crops are the window in their middle, with a fill of 1 the object itself. */
     struct hm_object object;
+    bool keep_context; /* false: geometry.context is less, 8 or 0, where more than a tenth of the
+                          positives have less of their photograph around the window */
 };
 HM_API void hm_train_defaults(struct hm_train_options *options);
 

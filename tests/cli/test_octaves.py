@@ -123,19 +123,30 @@ def seeds_are_trained_and_compared():
     expect(0, "report", work / "seeds", "--out", work / "seeds.html")
 
 
-def positives_without_their_context_are_counted():
+def crops_without_context_are_described_without():
     folder, crops = work / "narrow", 4  # as large as the window: nothing is around it
     folder.mkdir()
     for i in range(crops):
         write_png(folder / f"{i}.png", 64, 128, random.Random(i))
     options = ["--positives", folder, "--negatives", city / "negatives", "--trust-data", "--validation",
-               0, "--max-rounds", 0]
-    said = f"around {crops} of the positives the photograph ends within --context 16"
-    r = expect(0, "train", *options, "--octaves", 2, "--out", work / "short", "--json", says=said)
+               0, "--max-rounds", 0, "--force", "--out", work / "short", "--json"]
+    r = expect(0, "train", *options, says="0 of 4 positives have 16 pixels of photograph around the "
+               "window: the coarser octaves are described with 0 of them")
+    check(json.loads(r.stdout)["short_of_context"] == 0 and b"--context" not in r.stderr, r.stderr)
+    g = model_of(work / "short")["geometry"]
+    check((g["octaves"], g["context"], g["quarter_stride"]) == (3, 0, 4), g)
+    r = expect(0, "train", *options, "--octaves", 1)
+    check(b"context" not in r.stderr, r.stderr)
+    said = f"warning: around {crops} of the positives the photograph ends within --context 16"
+    r = expect(0, "train", *options, "--context", 16, says=said)  # whoever insists is warned
     check(json.loads(r.stdout)["short_of_context"] == crops, r.stdout)
-    for more in (("--octaves", 2, "--context", 0), ("--octaves", 1)):
-        r = expect(0, "train", *options, *more, "--out", work / "short", "--force", "--json")
-        check(json.loads(r.stdout)["short_of_context"] == 0 and b"--context" not in r.stderr, r.stderr)
+    (folder / "4.png").unlink(missing_ok=True)
+    for i in range(40):  # a tenth may be short: they are counted
+        write_png(folder / f"large{i}.png", 96, 160, random.Random(i))
+    r = expect(0, "train", *options)
+    check(json.loads(r.stdout)["short_of_context"] == crops and b"warning: around" not in r.stderr,
+          r.stderr)
+    check(model_of(work / "short")["geometry"]["context"] == 16)
 
 
 # ---- what a model is used for ---------------------------------------------------------------------
@@ -289,7 +300,7 @@ def wrong_use_is_one_clear_line():
 try:
     for t in (a_model_of_three_octaves_is_trained_and_says_so, threads_do_not_change_it,
               one_octave_is_what_it_was, a_killed_training_goes_on_to_the_same_bytes,
-              seeds_are_trained_and_compared, positives_without_their_context_are_counted,
+              seeds_are_trained_and_compared, crops_without_context_are_described_without,
               the_commands_run_it, an_opencv_file_cannot_hold_it,
               a_liblinear_model_of_its_length_is_read_as_one,
               descriptors_begin_with_those_of_one_octave,

@@ -288,6 +288,36 @@ static void training_takes_octaves_and_is_certified(void)
     CHECK(strcmp(error.setting, "stride") == 0);
 }
 
+/* Crops that are the window: nothing is around it, and nothing is described there. */
+static void context_is_what_the_positives_have(void)
+{
+    const struct hm_photos positives = {&crops, PHOTOS, NULL, NULL, lend, NULL},
+                           negatives = {&scenes, PHOTOS, NULL, NULL, lend, NULL};
+    struct hm_train_data data = {
+        .struct_size = sizeof data, .positives = &positives, .negatives = &negatives};
+    struct hm_train_options options = {.struct_size = sizeof options};
+    struct hm_model_info info = {.struct_size = sizeof info};
+    const struct {
+        int width, height;
+        bool keep;
+        int context;
+    } cases[] = {
+        {64, 128, false, 0}, {64, 128, true, 16}, {80, 150, false, 8}, {96, 160, false, 16}};
+    cut(&scenes, 130, 200, 50);
+    for (int i = 0; i < 4; i++) {
+        struct hm_model *model = NULL;
+        hm_train_defaults(&options);
+        CHECK(options.geometry.octaves == 3 && options.geometry.context == 16);
+        cut(&crops, cases[i].width, cases[i].height, 0);
+        options.keep_context = cases[i].keep;
+        options.stop = "rounds=0";
+        if (CHECK(hm_train(&options, &data, NULL, &model, NULL) == HM_OK) &&
+            CHECK(hm_model_describe(model, &info, NULL) == HM_OK))
+            CHECK(info.geometry.context == cases[i].context && info.geometry.octaves == 3);
+        hm_model_free(model);
+    }
+}
+
 int main(void)
 {
     folder_make();
@@ -302,6 +332,7 @@ int main(void)
         TEST(detections_do_not_depend_on_threads),
         TEST(a_crop_is_the_window_in_its_middle),
         TEST(training_takes_octaves_and_is_certified),
+        TEST(context_is_what_the_positives_have),
         {0},
     });
     folder_remove();

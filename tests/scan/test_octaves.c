@@ -188,7 +188,10 @@ static void other_cells_and_strides_are_their_definition_in_all_octaves(void)
 
 static void the_context_ends_exactly_at_the_photograph(void)
 {
-    for (int context = 0; context <= 24; context += 8) {
+    const struct scan_place outside = {64, 128, -1, 0};
+    struct hm_geometry none = octaves_of(3, 0, 4, 4);
+    CHECK(scan_place_has_context(&none, &outside)); /* there is none that could be short */
+    for (int context = 8; context <= 24; context += 8) {
         struct hm_geometry g = octaves_of(3, context, 4, 4);
         /* a level with room for the window and its context, and 3 and 5 pixels more */
         int width = 64 + 2 * context + 3, height = 128 + 2 * context + 5, there = 0;

@@ -1,54 +1,54 @@
 /* How much of their photographs positives have around the window. Crops that end at the window have
- * nothing there: a detector that is shown their continued edges learns those, and calls crops like
- * them people, on which it is then measured as well. */
+ * nothing there: a detector that is shown their continued edges learns those, and calls whatever
+ * has such edges an object, crops like them first, on which it is then measured as well. */
 #include "data/data.h"
 
 #define SHARE 0.9 /* of the positives that must have it */
 
-static const int contexts[] = {HOG_USUAL_CONTEXT, HOG_USUAL_CONTEXT / 2};
-#define CONTEXTS (sizeof contexts / sizeof *contexts)
+static const int contexts[DATA_CONTEXTS] = {HOG_USUAL_CONTEXT, HOG_USUAL_CONTEXT / 2};
 
-/* Those of one image. */
-static void count_image(const struct data_windows *windows, size_t image, struct data_size size,
-                        const struct hm_geometry *g, double tall, size_t have[CONTEXTS], size_t *of)
+void data_count_context(struct data_context *c, const struct scan_example *examples, size_t count,
+                        struct data_size size, const struct hm_geometry *g, double fill)
 {
     static const struct scan_example middle = {.whole = true, .zoom = 1};
-    const struct scan_example *examples =
-        windows->first ? windows->items + windows->first[image] : &middle;
-    size_t count = windows->first ? windows->first[image + 1] - windows->first[image] : 1;
     for (size_t i = 0; i < count; i++) {
+        const struct scan_example *example = examples ? &examples[i] : &middle;
         struct scan_person person =
-            scan_example_person(&examples[i], g, tall, size.width, size.height);
+            scan_example_person(example, g, fill * g->window_height, size.width, size.height);
         struct scan_place place;
         if (scan_person_place(g, size.width, size.height, &person, &place, NULL) != HM_OK)
             continue;
-        ++*of;
-        for (size_t c = 0; c < CONTEXTS; c++) {
+        c->positives++;
+        for (int k = 0; k < DATA_CONTEXTS; k++) {
             struct hm_geometry around = *g;
-            around.context = contexts[c];
-            have[c] += scan_place_has_context(&around, &place);
+            around.context = contexts[k];
+            c->have[k] += scan_place_has_context(&around, &place);
         }
     }
 }
 
-struct data_context data_choose_context(const struct data_truth *truth,
-                                        const struct data_windows *windows,
-                                        const struct hm_geometry *geometry, double fill)
+struct data_context data_context_of(const struct data_truth *truth,
+                                    const struct data_windows *windows, const struct hm_geometry *g,
+                                    double fill)
 {
-    size_t have[CONTEXTS] = {0};
-    struct data_context out = {.pixels = HOG_USUAL_CONTEXT};
+    struct data_context c = {.positives = 0};
+    const size_t *first = windows->first;
     for (size_t i = 0; i < truth->images.count; i++) {
         struct data_size size;
         if (data_image_size(&truth->images.images[i], &size, NULL) == HM_OK)
-            count_image(windows, i, size, geometry, fill * geometry->window_height, have,
-                        &out.positives);
+            data_count_context(&c, first ? windows->items + first[i] : NULL,
+                               first ? first[i + 1] - first[i] : 1, size, g, fill);
     }
-    out.have = have[0];
-    for (size_t c = 0; c < CONTEXTS; c++) {
-        out.pixels = contexts[c];
-        if ((double)have[c] >= SHARE * (double)out.positives)
-            return out;
-    }
-    out.pixels = 0;
-    return out;
+    return c;
+}
+
+bool data_fit_context(const struct data_context *c, struct hm_geometry *g)
+{
+    int most = 0, octaves = g->octaves, before = g->context;
+    for (int k = 0; k < DATA_CONTEXTS && most == 0; k++)
+        if ((double)c->have[k] >= SHARE * (double)c->positives)
+            most = contexts[k];
+    if (octaves > 1 && most < before)
+        hog_geometry_set_octaves(g, octaves, most);
+    return g->octaves != octaves || g->context != before;
 }

@@ -214,16 +214,21 @@ enum hm_status data_know_object(const struct data_truth *truth, const struct dat
                                 const struct hm_geometry *geometry, struct hm_object *object,
                                 struct hm_error *error);
 
-/* How much context the coarser octaves of a window may describe: the most of 16, 8 and 0 pixels that
- * nine tenths of the positives have in their photographs. Images whose size cannot be read do
- * not count. (context.c) */
+/* How many positives have 16 pixels of their photograph around the window, and how many 8. */
+#define DATA_CONTEXTS 2
 struct data_context {
-    int pixels;
-    size_t have, positives; /* those that have 16, and all */
+    size_t have[DATA_CONTEXTS], positives;
 };
-struct data_context data_choose_context(const struct data_truth *truth,
-                                        const struct data_windows *windows,
-                                        const struct hm_geometry *geometry, double fill);
+/* Adds those of one photograph; examples NULL: a crop. (context.c) */
+void data_count_context(struct data_context *c, const struct scan_example *examples, size_t count,
+                        struct data_size size, const struct hm_geometry *g, double fill);
+/* Of all of them; images whose size cannot be read do not count. */
+struct data_context data_context_of(const struct data_truth *truth,
+                                    const struct data_windows *windows, const struct hm_geometry *g,
+                                    double fill);
+/* Takes the context down to 8 or 0 pixels where that is what nine tenths of the positives have, and
+ * leaves octaves away that do not fit then. Whether anything changed. */
+bool data_fit_context(const struct data_context *c, struct hm_geometry *g);
 
 /* ---- windows that a person took out (exclude.c) ------------------------------------------ */
 

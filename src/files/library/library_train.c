@@ -13,6 +13,7 @@ struct training {
     const struct hm_train_data *given;
     struct hm_train_listener listener;
     enum data_exif exif;
+    bool keep_context;
     struct mine_options options;
     struct data_truth truth; /* of positives_path */
     struct data_windows windows;
@@ -207,6 +208,31 @@ static enum hm_status take_people(struct training *t, struct hm_error *error)
                             error);
 }
 
+/* The context that the positives have. */
+static enum hm_status fit_context(struct training *t, struct hm_error *error)
+{
+    const struct hm_photos *photos = &t->lent[0].photos;
+    const struct mine_examples *e = &t->data.examples;
+    struct data_context context = {.positives = 0};
+    for (size_t i = 0; i < photos->count; i++) {
+        struct hm_photo photo;
+        struct hm_error why;
+        enum hm_status status = photos->pixels(photos->context, i, &photo, &why);
+        if (status == HM_INPUT) /* the loop tells of it */
+            continue;
+        if (status != HM_OK)
+            return fail(error, status, "%s", why.text);
+        struct data_size size = {photo.image.width, photo.image.height};
+        data_count_context(&context, e->first ? e->items + e->first[i] : NULL,
+                           e->first ? e->first[i + 1] - e->first[i] : 1, size, &t->options.geometry,
+                           t->options.object.fill);
+        if (photos->release)
+            photos->release(photos->context, i, &photo);
+    }
+    data_fit_context(&context, &t->options.geometry);
+    return HM_OK;
+}
+
 static enum hm_status take_data(struct training *t, struct hm_error *error)
 {
     const struct hm_train_data *d = t->given;
@@ -227,7 +253,7 @@ static enum hm_status take_data(struct training *t, struct hm_error *error)
     t->data.negatives = &t->lent[1].photos;
     t->data.positives_same = t->same[0];
     t->data.negatives_same = t->same[1];
-    return HM_OK;
+    return t->keep_context || t->options.geometry.octaves == 1 ? HM_OK : fit_context(t, error);
 }
 
 static void free_training(struct training *t)
@@ -318,6 +344,7 @@ enum hm_status hm_train(const struct hm_train_options *options, const struct hm_
         HM_TRY(library_take(listener, &t.listener, sizeof t.listener, "hm_train", error));
     HM_TRY(library_take(data, &given, sizeof given, "hm_train", error));
     HM_TRY(take_options(&o, &t.options, error));
+    t.keep_context = o.keep_context;
     t.exif = o.as_stored ? DATA_EXIF_IGNORE : DATA_EXIF_APPLY;
     enum hm_status status = take_data(&t, error);
     HM_THEN(status, run(&t, &o, &result, error));

@@ -261,18 +261,16 @@ static void choose_context(const struct train_settings *s, const struct data_set
         given->quarter_stride.given)
         return;
     struct data_context context =
-        data_choose_context(&sets->positives, &sets->windows, geometry, sets->object.fill);
+        data_context_of(&sets->positives, &sets->windows, geometry, sets->object.fill);
     struct hm_geometry fits = *geometry;
-    hog_geometry_set_octaves(&fits, geometry->octaves, context.pixels);
-    if (context.pixels == geometry->context ||
+    if (!data_fit_context(&context, &fits) ||
         (given->octaves.given && fits.octaves < geometry->octaves))
         return;
     *geometry = fits;
     terminal_say(terminal,
                  "%zu of %zu positives have %d pixels of photograph around the window: the coarser "
-                 "octaves are described with %d (--context %d continues them there)",
-                 context.have, context.positives, HOG_USUAL_CONTEXT, context.pixels,
-                 HOG_USUAL_CONTEXT);
+                 "octaves are described with %d of them",
+                 context.have[0], context.positives, HOG_USUAL_CONTEXT, geometry->context);
 }
 
 /* then: the record of the run that is gone on with, NULL: it is a new one. */

@@ -137,6 +137,12 @@ static void say_ending(struct training *t, const struct mine_result *r)
     }
 }
 
+/* More than the tenth that the choice of the context allows. */
+static bool short_of_much(const struct mine_result *r)
+{
+    return 20 * r->short_of_context > r->model.training.positives; /* with their mirrors */
+}
+
 void say_how_it_ended(struct training *t, const struct mine_result *r, double seconds)
 {
     struct terminal *terminal = &t->terminal;
@@ -156,9 +162,13 @@ void say_how_it_ended(struct training *t, const struct mine_result *r, double se
                 r->small_positives + r->small_negatives);
     if (r->short_of_context > 0)
         terminal_say(terminal,
-                     "around %ld of the positives the photograph ends within --context %d: it is "
-                     "continued there",
-                     r->short_of_context, r->model.geometry.context);
+                     "%saround %ld of the positives the photograph ends within --context %d: it is "
+                     "continued there%s",
+                     short_of_much(r) ? "warning: " : "", r->short_of_context,
+                     r->model.geometry.context,
+                     short_of_much(r) ? ", which a detector learns in their place, and figures of "
+                                        "held-out crops do not show: leave --context away"
+                                      : "");
     if (t->settings->files.exif == DATA_EXIF_APPLY)
         say_turned(terminal, r->turned, 0);
     else
