@@ -221,8 +221,8 @@ def split():
 def train_hogmine(share):
     run = work / share / "hogmine"
     figures = child(hogmine, "train", "--positives", work / share / "positives", "--negatives",
-                    work / share / "negatives", "--out", run, "--force", "--validation", "0",
-                    "--quiet")
+                    work / share / "negatives", "--out", run, "--force", "--validation", "0", "--octaves",
+                    "1", "--quiet")
     if not (run / "certificate.json").exists():
         raise Failed("hogmine's pool is not stable: there is no certificate")
     return {**figures, "model": str(run / "model.json")}

@@ -130,6 +130,8 @@ one go{goes}; not edited by hand.
 - {peers}; dlib's headers compiled with `-O3 -march=native`, the others as Debian built them.
 - The peers take turns. Figures are medians over the rounds, ratios medians of the ratios within a
   round; in brackets the ratio of the best rounds of both.
+- hogmine describes windows in one octave here, as the others do (`--octaves 1`); what three cost is in
+  README.md, by `tests/bench/opencv.py`.
 - Where the load is above the number of cores, something else was running: then trust the brackets.
 """
 
