@@ -210,13 +210,24 @@ static void cells(const float *const r[8], const float *const q[8], int count, i
 
 /* ---- cells on a finer grid --------------------------------------------------------------- */
 
-static void sort_pixels(const float *restrict row, int n, int grid, size_t stride,
-                        float *restrict out)
+INLINE void sort_steps(const float *restrict row, int steps, size_t stride, float *restrict out,
+                       const int grid)
+{
+    for (int j = 0; j < steps; j++)
+        UNROLL(4)
+    for (int k = 0; k < grid; k++)
+        out[(size_t)k * stride + (size_t)j] = row[j * grid + k];
+}
+
+static void sort_pixels(const float *row, int n, int grid, size_t stride, float *out)
 {
     int steps = (n + grid - 1) / grid;
-    for (int k = 0; k < grid; k++)
-        for (int j = 0; j < steps; j++)
-            out[(size_t)k * stride + (size_t)j] = row[j * grid + k];
+    if (grid == 4)
+        sort_steps(row, steps, stride, out, 4);
+    else if (grid == 2)
+        sort_steps(row, steps, stride, out, 2);
+    else
+        sort_steps(row, steps, stride, out, grid);
 }
 
 /* The complete vertical sums of two planes: sums[(cy * 2 + i) * width], pixels as in the rows. */
