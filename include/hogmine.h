@@ -65,7 +65,7 @@ struct hm_geometry {
     enum hm_norm norm;
     int octaves;          /* 1; 2: also on the halved level; 3: and quartered */
     int context;          /* of the window there, in pixels of the level: 16 */
-    int coarse_stride[2]; /* of blocks there, in pixels of that level: 8, 8 */
+    int coarse_stride[2]; /* of blocks there, in pixels of that level: 8, 4 */
 };
 
 /* A window's identity. x, y: its corner in pixels of its level, negative in the margin. */
@@ -192,7 +192,7 @@ struct hm_model_info {
     struct hm_scan mining; /* what it was mined with */
     float bias, threshold; /* score = w.x + bias; reported at `threshold` and above */
     double person_height;  /* pixels of the window that the object fills: 96 of 128 */
-    size_t length;         /* weights: values of a descriptor, 3780 */
+    size_t length;         /* weights: values of a descriptor */
     struct hm_training training;
     struct hm_certificate certificate;
     struct hm_object object; /* its fill is told; for hm_model_make person_height says it */
@@ -354,7 +354,7 @@ struct hm_train_options {
     /* Label "": that of the data; aspect 0: a person's, else that of the boxes, or of the window.
      * Crops are the window in their middle, with a fill of 1 the object itself. */
     struct hm_object object;
-    bool keep_context; /* false: geometry.context is less, 8 or 0, where more than a tenth of the
+    bool keep_context; /* false: geometry.context is less, 8 or 0, where more than half of the
                           positives have less of their photograph around the window */
 };
 HM_API void hm_train_defaults(struct hm_train_options *options);

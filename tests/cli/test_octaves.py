@@ -130,18 +130,20 @@ def crops_without_context_are_described_without():
         write_png(folder / f"{i}.png", 64, 128, random.Random(i))
     options = ["--positives", folder, "--negatives", city / "negatives", "--trust-data", "--validation",
                0, "--max-rounds", 0, "--force", "--out", work / "short", "--json"]
-    r = expect(0, "train", *options, says="0 of 4 positives have 16 pixels of photograph around the "
-               "window: the coarser octaves are described with 0 of them")
+    r = expect(0, "train", *options, says="only 0 of 4 positives have 16 pixels of photograph around "
+               "the window: context is 0 pixels")
+    check(b"described in 3 octaves, context 0: 4716 values" in r.stderr, r.stderr)
     check(json.loads(r.stdout)["short_of_context"] == 0 and b"--context" not in r.stderr, r.stderr)
     g = model_of(work / "short")["geometry"]
     check((g["octaves"], g["context"], g["quarter_stride"]) == (3, 0, 4), g)
     r = expect(0, "train", *options, "--octaves", 1)
     check(b"context" not in r.stderr, r.stderr)
     said = f"warning: around {crops} of the positives the photograph ends within --context 16"
-    r = expect(0, "train", *options, "--context", 16, says=said)  # whoever insists is warned
+    expect(0, "train", *options, "--context", 16, "--quiet", says=said)  # whoever insists is warned
+    r = expect(0, "train", *options, "--context", 16, says=said)
     check(json.loads(r.stdout)["short_of_context"] == crops, r.stdout)
     (folder / "4.png").unlink(missing_ok=True)
-    for i in range(40):  # a tenth may be short: they are counted
+    for i in range(40):  # half may be short: they are counted
         write_png(folder / f"large{i}.png", 96, 160, random.Random(i))
     r = expect(0, "train", *options)
     check(json.loads(r.stdout)["short_of_context"] == crops and b"warning: around" not in r.stderr,
@@ -281,12 +283,13 @@ def wrong_use_is_one_clear_line():
             ([*train, "--octaves", 1, "--half-stride", 4], "--half-stride means nothing with --octaves 1"),
             ([*train, "--octaves", 2, "--quarter-stride", 4], "--quarter-stride means nothing with --octaves 2: give 3"),
             ([*train, "--octaves", 4], "--octaves 4: give a whole number from 1 to 3"),
-            ([*train, "--octaves", 3, "--stride", 6], "--stride 6: windows of 3 --octaves lie at multiples of 4"),
+            ([*train, "--octaves", 3, "--stride", 6], "--stride 6: windows of 3 octaves lie at multiples of 4"),
             ([*train, "--octaves", 3, "--window", "60x124"], "60"),
             ([*train, "--octaves", 3, "--half-stride", 7], "in the halved level: give another --context or --half-stride"),
             ([*train, "--octaves", 3, "--context", 15], "--octaves 3: a window of 64x128 with --context 15 has no blocks that fit"),
             ([*train, "--octaves", 3, "--quarter-stride", 5], "in the quartered level: give another --context or --quarter-stride"),
-            (["detect", "--model", three, "--stride", 6, photo], "--stride 6: windows of 3 --octaves"),
+            ([*train, "--context", 7], "--context 7: no blocks fit a window of 64x128 with it"),
+            (["detect", "--model", three, "--stride", 6, photo], "--stride 6: windows of 3 octaves"),
             (["extract", photo, "--octaves", 3, "--stride", 6, "--dense", "--out", work / "n.npy"], "--stride 6"),
             (["show", photo, "--octaves", 3, "--context", 8, "--out", work / "n.png"], "--context means nothing here"),
             (["show", photo, "--half-stride", 4, "--out", work / "n.png"], "--half-stride means nothing with --octaves 1"),

@@ -226,7 +226,7 @@ void data_count_context(struct data_context *c, const struct scan_example *examp
 struct data_context data_context_of(const struct data_truth *truth,
                                     const struct data_windows *windows, const struct hm_geometry *g,
                                     double fill);
-/* Takes the context down to 8 or 0 pixels where that is what nine tenths of the positives have, and
+/* Takes the context down to 8 or 0 pixels where that is what half of the positives have, and
  * leaves octaves away that do not fit then. Whether anything changed. */
 bool data_fit_context(const struct data_context *c, struct hm_geometry *g);
 

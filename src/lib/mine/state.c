@@ -177,9 +177,26 @@ static void walk_keys(struct mine_walk *w, struct mine_key_list *list)
         list->capacity = list->count;
 }
 
+/* Rows are described anew: by the descriptor of which the state is. */
+static void walk_geometry(struct mine_walk *w, const struct hm_geometry *g)
+{
+    int here[] = {g->window_width, g->window_height, g->block_width,      g->block_height,
+                  g->stride_x,     g->stride_y,      g->cell_width,       g->cell_height,
+                  g->bins,         g->octaves,       g->context,          g->coarse_stride[0],
+                  g->norm,         g->gamma,         g->coarse_stride[1], g->signed_gradient};
+    int there[sizeof here / sizeof *here];
+    memcpy(there, here, sizeof here);
+    mine_walk_bytes(w, there, sizeof here / sizeof *here, sizeof *here);
+    if (w->status == HM_OK && memcmp(here, there, sizeof here) != 0)
+        w->status = fail(w->error, HM_INPUT, "the saved state is of windows described otherwise");
+}
+
 static void walk_run(struct mine_walk *w, struct mine_state *m)
 {
     size_t rounds = (size_t)m->round_count;
+    walk_geometry(w, &m->options->geometry);
+    if (w->status != HM_OK)
+        return;
     walk_data(w, m);
     walk_counters(w, m);
     walk_array(w, (void **)&m->rounds, &rounds, sizeof *m->rounds);

@@ -27,8 +27,9 @@ enum hm_status scan_check(const struct hm_scan *scan, const struct hm_geometry *
                     scan->stride);
     if (scan->stride % coarsest != 0)
         return fail(error, HM_USAGE,
-                    "`stride` %d: windows of %d `octaves` lie at multiples of %d pixels: give one",
-                    scan->stride, geometry->octaves, coarsest);
+                    "`stride` %d: windows of %d octaves lie at multiples of %d pixels: give a "
+                    "multiple of %d",
+                    scan->stride, geometry->octaves, coarsest, coarsest);
     if (scan->pad < 0 || scan->pad > 512)
         return fail(error, HM_USAGE, "`pad` %d: give 0 to 512 pixels", scan->pad);
     if (!(scan->upsample >= 0 && scan->upsample <= HM_MOST_UPSAMPLE))

@@ -257,20 +257,40 @@ static void choose_context(const struct train_settings *s, const struct data_set
                            struct hm_geometry *geometry, struct terminal *terminal)
 {
     const struct geometry_settings *given = &s->geometry;
-    if (geometry->octaves == 1 || given->context.given || given->half_stride.given ||
-        given->quarter_stride.given)
+    if (geometry->octaves == 1 || given->context.given)
         return;
     struct data_context context =
         data_context_of(&sets->positives, &sets->windows, geometry, sets->object.fill);
     struct hm_geometry fits = *geometry;
-    if (!data_fit_context(&context, &fits) ||
+    if (!data_fit_context(&context, &fits))
+        return;
+    if (given->half_stride.given)
+        fits.coarse_stride[0] = given->half_stride.value;
+    if (given->quarter_stride.given)
+        fits.coarse_stride[1] = given->quarter_stride.value;
+    if (hog_geometry_check(&fits, NULL) != HM_OK ||
         (given->octaves.given && fits.octaves < geometry->octaves))
         return;
     *geometry = fits;
-    terminal_say(terminal,
-                 "%zu of %zu positives have %d pixels of photograph around the window: the coarser "
-                 "octaves are described with %d of them",
-                 context.have[0], context.positives, HOG_USUAL_CONTEXT, geometry->context);
+    terminal_say(
+        terminal,
+        "only %zu of %zu positives have %d pixels of photograph around the window: context "
+        "is %d pixels",
+        context.have[0], context.positives, HOG_USUAL_CONTEXT, geometry->context);
+}
+
+/* Where it is not the usual one and nobody asked for one octave. */
+static void say_descriptor(const struct train_settings *s, const struct hm_geometry *g,
+                           struct terminal *terminal)
+{
+    struct hm_geometry usual = hog_geometry_default();
+    hog_geometry_set_octaves(&usual, HOG_USUAL_OCTAVES, HOG_USUAL_CONTEXT);
+    bool as_usual = g->octaves == usual.octaves && g->context == usual.context &&
+                    g->coarse_stride[0] == usual.coarse_stride[0] &&
+                    g->coarse_stride[1] == usual.coarse_stride[1];
+    if (!as_usual && !(s->geometry.octaves.given && g->octaves == 1))
+        terminal_say(terminal, "a window is described in %d octave%s, context %d: %zu values",
+                     g->octaves, g->octaves == 1 ? "" : "s", g->context, hog_geometry_length(g));
 }
 
 /* then: the record of the run that is gone on with, NULL: it is a new one. */
@@ -293,8 +313,10 @@ static enum hm_status train(const struct command *command, struct train_settings
         status = common_start(&s->common, &threads, error);
         HM_THEN(status, find_sets(s, &options.geometry, threads, &terminal, &sets, error));
         options.object = sets.object;
-        if (status == HM_OK && !then)
+        if (status == HM_OK && !then) {
             choose_context(s, &sets, &options.geometry, &terminal);
+            say_descriptor(s, &options.geometry, &terminal);
+        }
         if (!then)
             HM_THEN(status, check_folder(s->out, s->force,
                                          s->seeds.given ? &run_seeds_folder : &run_folder, error));

@@ -137,10 +137,25 @@ static void say_ending(struct training *t, const struct mine_result *r)
     }
 }
 
-/* More than the tenth that the choice of the context allows. */
-static bool short_of_much(const struct mine_result *r)
+/* Warned of where it is more than half of them: also with --quiet. */
+static void say_short_of_context(struct terminal *terminal, const struct mine_result *r)
 {
-    return 20 * r->short_of_context > r->model.training.positives; /* with their mirrors */
+    char line[320];
+    int context = r->model.geometry.context;
+    if (4 * r->short_of_context > r->model.training.positives) { /* which are also mirrored */
+        snprintf(line, sizeof line,
+                 "warning: around %ld of the positives the photograph ends within --context %d: a "
+                 "detector "
+                 "learns the edge, held-out crops have it too, and photographs do not; give "
+                 "--context 0",
+                 r->short_of_context, context);
+        terminal_warn(terminal, line);
+    } else if (r->short_of_context > 0) {
+        terminal_say(terminal,
+                     "around %ld of the positives the photograph ends within --context %d: it is "
+                     "continued there",
+                     r->short_of_context, context);
+    }
 }
 
 void say_how_it_ended(struct training *t, const struct mine_result *r, double seconds)
@@ -160,15 +175,7 @@ void say_how_it_ended(struct training *t, const struct mine_result *r, double se
                      r->spilled);
     say_skipped(terminal, r->skipped_positives + r->skipped_negatives,
                 r->small_positives + r->small_negatives);
-    if (r->short_of_context > 0)
-        terminal_say(terminal,
-                     "%saround %ld of the positives the photograph ends within --context %d: it is "
-                     "continued there%s",
-                     short_of_much(r) ? "warning: " : "", r->short_of_context,
-                     r->model.geometry.context,
-                     short_of_much(r) ? ", which a detector learns in their place, and figures of "
-                                        "held-out crops do not show: leave --context away"
-                                      : "");
+    say_short_of_context(terminal, r);
     if (t->settings->files.exif == DATA_EXIF_APPLY)
         say_turned(terminal, r->turned, 0);
     else

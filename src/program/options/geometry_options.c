@@ -97,10 +97,17 @@ static enum hm_status octaves_of_settings(const struct geometry_settings *s, int
     if (s->half_stride.given || s->quarter_stride.given) /* then they are what is to fit */
         g->octaves = asked;
     else if (s->octaves.given && octaves < asked)
-        return fail(error, HM_USAGE,
-                    "--octaves %d: a window of %dx%d with --context %d has no blocks that fit it "
-                    "there: give a window of multiples of 16, another --context, or --octaves %d",
-                    asked, g->window_width, g->window_height, context, octaves);
+        return fail(
+            error, HM_USAGE,
+            "--octaves %d: a window of %dx%d with --context %d has no blocks that fit it "
+            "there: give a larger window of multiples of 16, another --context, or --octaves %d",
+            asked, g->window_width, g->window_height, context, octaves);
+    else if (s->context.given && octaves == 1 && asked > 1)
+        return fail(
+            error, HM_USAGE,
+            "--context %d: no blocks fit a window of %dx%d with it in the halved level: give "
+            "a multiple of 8",
+            context, g->window_width, g->window_height);
     if (g->octaves > 1)
         g->context = context;
     return coarse_of_settings(s, g, error);
