@@ -197,6 +197,31 @@ static void a_damaged_state_is_refused(void)
     text_free(&state);
 }
 
+/* Rows are described anew: by other words they would be other rows. */
+static void a_state_of_windows_described_otherwise_is_refused(void)
+{
+    struct mine_options options = mine_default_options(), other = options;
+    struct keeper k = {.kill_after_saves = -1, .stop_after_batches = 1};
+    struct mine_result result;
+    struct hm_error error;
+    hog_geometry_set_octaves(&options.geometry, 3, 16);
+    CHECK(go(options, &k, NULL, 2, &result, &error) == HM_INTERRUPTED);
+    for (int i = 0; i < 3; i++) {
+        struct keeper then = {.kill_after_saves = -1, .stop_after_batches = -1};
+        other.geometry = options.geometry;
+        if (i == 0)
+            hog_geometry_set_octaves(&other.geometry, 3, 8); /* as many values */
+        else if (i == 1)
+            hog_geometry_set_octaves(&other.geometry, 2, 16);
+        else
+            other.geometry.gamma = false;
+        CHECK(go(other, &then, &k.state, 1, &result, &error) == HM_INPUT);
+        CHECK_TEXT(error.text, "described otherwise");
+    }
+    text_free(&k.log.model);
+    text_free(&k.state);
+}
+
 int main(void)
 {
     make_streets(40, 200, 180); /* more than a batch of images */
@@ -206,6 +231,7 @@ int main(void)
         TEST(and_so_where_data_are_held_out_and_taken_in),
         TEST(and_so_with_three_octaves),
         TEST(a_damaged_state_is_refused),
+        TEST(a_state_of_windows_described_otherwise_is_refused),
         {0},
     });
     remove_streets();
