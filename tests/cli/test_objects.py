@@ -127,7 +127,8 @@ def what_cannot_be_is_said_with_what_can():
 
 
 def signs_are_found_measured_and_called_signs():
-    run, said = trained("mined", "--window", "40x40")
+    # 28 signs, half of them at an edge, are too few to learn more octaves from.
+    run, said = trained("mined", "--window", "40x40", "--octaves", 1)
     check("people" not in said and "person" not in said, [l for l in said.splitlines() if "people" in l or "person" in l])
     r = expect(0, "eval", run / "model.json", "--truth", truth, "--bootstrap", 0, "--subset", "all")
     words = r.stdout.decode() + r.stderr.decode()
@@ -136,7 +137,7 @@ def signs_are_found_measured_and_called_signs():
     check("sign 0.75 of the box" in words, words)
     d = json.loads(expect(0, "eval", run / "model.json", "--truth", truth, "--bootstrap", 0,
                           "--subset", "all", "--json").stdout)
-    check(d["rule"]["aspect"] == 0 and d["ap"] > 0.9, d["ap"])
+    check(d["rule"]["aspect"] == 0 and d["ap"] > 0.95, d["ap"])
     photo = signs / "with" / "00.pgm"
     r = expect(0, "detect", "--model", run / "model.json", "--json", "--draw", work / "drawn", photo)
     check(b"of sign" in r.stderr, r.stderr)
