@@ -102,7 +102,7 @@ def prepare():
     output("meson", "install", "-C", BUILD, "--no-rebuild", "--destdir", work / "root")
     expect(0, "synth", work / "set", "--images", 8)
     # The detector that comes with hogmine, at a threshold at which it finds more than there is.
-    text = (ROOT / "models" / "inria.json").read_text()
+    text = (ROOT / "models" / "inria-hog.json").read_text()
     (work / "model.json").write_text(re.sub(r'^  "threshold": [^,]*', '  "threshold": -0.75', text,
                                             flags=re.M))
     return sorted((work / "set" / "street").glob("*.*g"))[:2]

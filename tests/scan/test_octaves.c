@@ -115,7 +115,7 @@ static void windows_lie_at_whole_pixels_of_the_coarsest_octave(void)
 static double difference_at(const struct hm_geometry *g, const struct image *image,
                             struct plain_place at)
 {
-    static float out[20000];
+    float *out = mem_array(hog_geometry_length(g), sizeof *out);
     struct scan_worker *worker = scan_worker_new(g);
     double shrink =
         fmax((double)image->width / at.level_width, (double)image->height / at.level_height);
@@ -124,7 +124,9 @@ static double difference_at(const struct hm_geometry *g, const struct image *ima
                          NULL) == HM_OK);
     CHECK(scan_describe_place(worker, at.pyramid, place, out, NULL) == HM_OK);
     scan_worker_free(worker);
-    return plain_difference(g, image, at, out);
+    double difference = plain_difference(g, image, at, out);
+    mem_free(out);
+    return difference;
 }
 
 static void a_window_is_its_definition_at_every_corner(void)
