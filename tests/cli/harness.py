@@ -21,7 +21,7 @@ def check(good, why=""):
 
 
 def run(*arguments, **options):
-    return subprocess.run([HOGMINE, *map(str, arguments)], capture_output=True, timeout=300,
+    return subprocess.run([HOGMINE, *map(str, arguments)], capture_output=True, timeout=900,
                           **options)
 
 

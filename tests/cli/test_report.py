@@ -18,7 +18,7 @@ from harness import HOGMINE, check, expect, new_folder, remove, run, test
 
 work = new_folder()
 city = work / "city"
-data = ["--positives", city / "positives", "--negatives", city / "negatives"]
+data = ["--positives", city / "positives", "--negatives", city / "negatives", "--octaves", "1"]
 REFRESH = 'http-equiv="refresh"'
 
 

@@ -20,7 +20,7 @@ work = new_folder()
 data = work / "data"
 WHOLE = work / "whole"
 OPTIONS = ["--positives", data / "positives", "--negatives", data / "negatives", "--cap-image", "3",
-           "--checkpoint-seconds", "0.01", "--validation", "0"]
+           "--checkpoint-seconds", "0.01", "--validation", "0", "--octaves", "1"]
 HELD = ["--validation", "20%"]
 
 
@@ -199,7 +199,7 @@ def the_run_goes_on_from_anywhere():
     folder = work / "relative"
     expect(0, "train", "--positives", "data/positives", "--negatives", "data/negatives", "--out",
            "relative", "--cap-image", 3, "--max-rounds", 1, "--keep-state", "--validation", 0,
-           cwd=work)
+           "--octaves", 1, cwd=work)
     other = work / "elsewhere"
     other.mkdir()
     expect(0, "train", "--resume", "../relative", "--force", "--max-rounds", 99, cwd=other)
@@ -375,7 +375,7 @@ def the_order_in_which_files_are_listed_does_not_matter():
     folder = work / "from-shuffled"
     expect(0, "train", "--positives", shuffled / "positives", "--negatives",
            shuffled / "negatives", "--out", folder, "--cap-image", 3, "--threads", 8,
-           "--validation", 0)
+           "--validation", 0, "--octaves", 1)
     same_run(WHOLE, folder)
 
 
