@@ -11,25 +11,14 @@
 
 #include <string.h>
 
-static size_t round_up(size_t n, size_t unit)
-{
-    return (n + unit - 1) / unit * unit;
-}
-
 /* ---- room -------------------------------------------------------------------------------- */
-
-static enum hm_status reserve_floats(float **block, size_t *capacity, size_t count,
-                                     struct hm_error *error)
-{
-    return mem_reserve((void **)block, capacity, count, sizeof **block, error);
-}
 
 static void set_strides(struct hog_stream *s)
 {
     size_t cells = (size_t)(s->blocks + s->cell_steps);
-    s->cell_stride = round_up(cells + HOG_KERNEL_SLACK, 16);
+    s->cell_stride = hog_round_up(cells + HOG_KERNEL_SLACK, 16);
     /* An odd number of cache lines: the values of a block must not share cache sets. */
-    s->block_stride = round_up((size_t)s->blocks + HOG_KERNEL_SLACK / 2, 32) + 16;
+    s->block_stride = hog_round_up((size_t)s->blocks + HOG_KERNEL_SLACK / 2, 32) + 16;
     s->ring_rows = (hog_geometry_blocks_y(&s->geometry) - 1) * s->step_y + 1;
 }
 
@@ -39,16 +28,16 @@ enum hm_status hog_block_rows_reserve(struct hog_stream *s, struct hm_error *err
     size_t values = (size_t)hog_geometry_block_values(&s->geometry);
     size_t planes = (size_t)s->normalise.planes;
     size_t sums = (size_t)s->normalise.cells * planes * s->cell_stride;
-    HM_TRY(reserve_floats(&s->kept, &s->capacity[4], (size_t)s->phases * 2 * planes * s->width,
-                          error));
-    HM_TRY(reserve_floats(&s->a, &s->capacity[5], 2 * sums, error));
-    HM_TRY(reserve_floats(&s->block_ring, &s->capacity[6],
-                          (size_t)s->ring_rows * values * s->block_stride, error));
-    if (s->cell_steps > 1)
-        HM_TRY(reserve_floats(&s->fine_sums, &s->capacity[8], 4 * s->width, error));
-    if (!s->fast)
-        HM_TRY(reserve_floats(&s->scratch, &s->capacity[7], (size_t)(1 + s->down.cells) * s->width,
+    HM_TRY(hog_reserve_floats(&s->kept, &s->capacity[4], (size_t)s->phases * 2 * planes * s->width,
                               error));
+    HM_TRY(hog_reserve_floats(&s->a, &s->capacity[5], 2 * sums, error));
+    HM_TRY(hog_reserve_floats(&s->block_ring, &s->capacity[6],
+                              (size_t)s->ring_rows * values * s->block_stride, error));
+    if (s->cell_steps > 1)
+        HM_TRY(hog_reserve_floats(&s->fine_sums, &s->capacity[8], 4 * s->width, error));
+    if (!s->fast)
+        HM_TRY(hog_reserve_floats(&s->scratch, &s->capacity[7],
+                                  (size_t)(1 + s->down.cells) * s->width, error));
     s->b = s->a + sums;
     if (!s->fast)
         memset(s->b, 0, sums * sizeof *s->b);

@@ -101,6 +101,18 @@ struct hog_stream {
     size_t capacity[10];
 };
 
+static inline size_t hog_round_up(size_t n, size_t unit)
+{
+    return (n + unit - 1) / unit * unit;
+}
+
+/* Of one of the stream's buffers. */
+static inline enum hm_status hog_reserve_floats(float **block, size_t *capacity, size_t count,
+                                                struct hm_error *error)
+{
+    return mem_reserve((void **)block, capacity, count, sizeof **block, error);
+}
+
 /* The time now, where a clock is on. */
 double hog_stream_tick(const struct hog_stream *s);
 /* Gradients of the region's next pixel row, into its slot of the ring. */

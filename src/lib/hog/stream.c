@@ -65,33 +65,23 @@ void hog_stream_clock(struct hog_stream *stream, struct hog_times *times)
 
 /* ---- beginning a level ------------------------------------------------------------------- */
 
-static size_t round_up(size_t n, size_t unit)
-{
-    return (n + unit - 1) / unit * unit;
-}
-
-static enum hm_status reserve_floats(float **block, size_t *capacity, size_t count,
-                                     struct hm_error *error)
-{
-    return mem_reserve((void **)block, capacity, count, sizeof **block, error);
-}
-
 static enum hm_status reserve_pixel_rows(struct hog_stream *s, struct hm_error *error)
 {
     size_t around = (size_t)(s->level.region_x < 0 ? -s->level.region_x : s->level.region_x);
     size_t picture_width = (size_t)s->columns.count, region = (size_t)s->level.region_width;
     size_t source_width = (size_t)s->source->octave[s->columns.octave].width;
-    s->width = round_up(region + HOG_KERNEL_SLACK, 128); /* whole vectors in each part of a grid */
-    s->plane_stride = round_up(LEAD + around + picture_width + region + HOG_KERNEL_SLACK, 16);
+    s->width =
+        hog_round_up(region + HOG_KERNEL_SLACK, 128); /* whole vectors in each part of a grid */
+    s->plane_stride = hog_round_up(LEAD + around + picture_width + region + HOG_KERNEL_SLACK, 16);
     s->gradient_rows = s->fast ? 8 : s->geometry.block_height;
     HM_TRY(mem_reserve((void **)&s->sums, &s->capacity[0], (source_width + 16) * 4, sizeof *s->sums,
                        error));
-    HM_TRY(reserve_floats(&s->plane[0], &s->capacity[1], 9 * s->plane_stride, error));
+    HM_TRY(hog_reserve_floats(&s->plane[0], &s->capacity[1], 9 * s->plane_stride, error));
     size_t gradients = (size_t)s->gradient_rows * s->width;
-    HM_TRY(reserve_floats(&s->r, &s->capacity[2], gradients, error));
-    HM_TRY(reserve_floats(&s->q, &s->capacity[3], gradients, error));
+    HM_TRY(hog_reserve_floats(&s->r, &s->capacity[2], gradients, error));
+    HM_TRY(hog_reserve_floats(&s->q, &s->capacity[3], gradients, error));
     if (s->cell_steps > 1)
-        HM_TRY(reserve_floats(&s->row, &s->capacity[9], 2 * s->width, error));
+        HM_TRY(hog_reserve_floats(&s->row, &s->capacity[9], 2 * s->width, error));
     s->plane[1] = s->plane[0] + 3 * s->plane_stride;
     s->plane[2] = s->plane[1] + 3 * s->plane_stride;
     return HM_OK;

@@ -166,33 +166,41 @@ INLINE void horizontal_sums(const float *sums, const struct hog_kernel_cell_weig
     cell_sums(column, w, a0, a1, b0, b1);
 }
 
+/* VL pixels' vertical sums of two planes, completed by what the cell row above left in kept, where
+ * this row's own are left for the next: sums[(cy * 2 + i) * row]. */
+INLINE void complete_sums(const float *const r[8], const float *const q[8], size_t x, int planes,
+                          int plane, const struct hog_kernel_cell_weights *w, float *kept,
+                          size_t width, float *sums, size_t row)
+{
+    vf sum[2][4] = {{vf_set(0), vf_set(0), vf_set(0), vf_set(0)},
+                    {vf_set(0), vf_set(0), vf_set(0), vf_set(0)}};
+    vertical_sums(r, q, x, plane, w, sum);
+    UNROLL(2)
+    for (int i = 0; i < 2; i++) {
+        float *upper0 = kept + (size_t)(plane + i) * width + x;
+        float *upper1 = upper0 + (size_t)planes * width;
+        vf_store(sums + (size_t)i * row, vf_add(vf_load(upper0), sum[i][2]));
+        vf_store(sums + (size_t)(2 + i) * row, vf_add(vf_load(upper1), sum[i][3]));
+        vf_store(upper0, sum[i][0]);
+        vf_store(upper1, sum[i][1]);
+    }
+}
+
 INLINE void cells_strip(const float *const r[8], const float *const q[8], size_t x0, int planes,
                         int plane, const struct hog_kernel_cell_weights *w, bool top, float *kept,
                         size_t width, float *a, float *b, size_t cell_stride)
 {
-    float sums[2][2][8 * VL];
-    for (int group = 0; group < 8; group++) {
-        size_t x = x0 + (size_t)group * VL;
-        vf sum[2][4] = {{vf_set(0), vf_set(0), vf_set(0), vf_set(0)},
-                        {vf_set(0), vf_set(0), vf_set(0), vf_set(0)}};
-        vertical_sums(r, q, x, plane, w, sum);
-        UNROLL(2)
-        for (int i = 0; i < 2; i++) {
-            float *upper0 = kept + (size_t)(plane + i) * width + x;
-            float *upper1 = upper0 + (size_t)planes * width;
-            vf_store(&sums[0][i][group * VL], vf_add(vf_load(upper0), sum[i][2]));
-            vf_store(&sums[1][i][group * VL], vf_add(vf_load(upper1), sum[i][3]));
-            vf_store(upper0, sum[i][0]);
-            vf_store(upper1, sum[i][1]);
-        }
-    }
+    float sums[4 * 8 * VL];
+    for (size_t at = 0; at < 8 * VL; at += VL)
+        complete_sums(r, q, x0 + at, planes, plane, w, kept, width, sums + at, 8 * VL);
     if (top)
         return;
     for (int cy = 0; cy < 2; cy++)
         for (int i = 0; i < 2; i++) {
             size_t left = (size_t)(cy * planes + plane + i) * cell_stride + x0 / 8;
             size_t right = (size_t)((2 + cy) * planes + plane + i) * cell_stride + x0 / 8;
-            horizontal_sums(sums[cy][i], w, a + left, a + right, b + left, b + right);
+            horizontal_sums(sums + (cy * 2 + i) * 8 * VL, w, a + left, a + right, b + left,
+                            b + right);
         }
 }
 
@@ -230,27 +238,15 @@ static void sort_pixels(const float *row, int n, int grid, size_t stride, float 
         sort_steps(row, steps, stride, out, grid);
 }
 
-/* The complete vertical sums of two planes: sums[(cy * 2 + i) * width], pixels as in the rows. */
+/* Those of all pixels of the row, which lie as in the row. */
 INLINE void fine_columns(const float *const r[8], const float *const q[8], int steps, int planes,
                          int plane, const struct hog_kernel_cell_weights *w, float *kept,
                          const struct hog_kernel_grid *grid, float *sums)
 {
-    size_t width = grid->width;
     for (int part = 0; part < grid->step; part++)
         for (int j = 0; j < steps; j += VL) {
             size_t x = (size_t)part * grid->stride + (size_t)j;
-            vf sum[2][4] = {{vf_set(0), vf_set(0), vf_set(0), vf_set(0)},
-                            {vf_set(0), vf_set(0), vf_set(0), vf_set(0)}};
-            vertical_sums(r, q, x, plane, w, sum);
-            UNROLL(2)
-            for (int i = 0; i < 2; i++) {
-                float *upper0 = kept + (size_t)(plane + i) * width + x;
-                float *upper1 = upper0 + (size_t)planes * width;
-                vf_store(sums + (size_t)i * width + x, vf_add(vf_load(upper0), sum[i][2]));
-                vf_store(sums + (size_t)(2 + i) * width + x, vf_add(vf_load(upper1), sum[i][3]));
-                vf_store(upper0, sum[i][0]);
-                vf_store(upper1, sum[i][1]);
-            }
+            complete_sums(r, q, x, planes, plane, w, kept, grid->width, sums + x, grid->width);
         }
 }
 
