@@ -12,8 +12,9 @@ static struct hm_geometry usual(void)
 static void crops(struct data_context *c, int count, int width, int height)
 {
     const struct hm_geometry g = usual();
+    const struct mine_examples each = {0};
     for (int i = 0; i < count; i++)
-        data_count_context(c, NULL, 1, (struct data_size){width, height}, &g, 0.75);
+        data_count_context(c, &each, (size_t)i, (struct data_size){width, height}, &g, 0.75);
 }
 
 static void a_crop_has_what_lies_around_its_middle(void)
@@ -37,7 +38,9 @@ static void a_box_has_what_lies_around_it_in_its_photograph(void)
                                          {.x = 31, .y = 32, .width = 32, .height = 96, .zoom = 1},
                                          {.x = 32, .y = 24, .width = 32, .height = 96, .zoom = 1}};
     struct data_context c = {.positives = 0};
-    data_count_context(&c, boxes, 3, (struct data_size){400, 400}, &g, 0.75);
+    const size_t first[] = {0, 3};
+    const struct mine_examples examples = {boxes, first};
+    data_count_context(&c, &examples, 0, (struct data_size){400, 400}, &g, 0.75);
     CHECK(c.have[0] == 1 && c.have[1] == 3 && c.positives == 3);
 }
 

@@ -8,12 +8,12 @@
 
 static const int contexts[DATA_CONTEXTS] = {HOG_USUAL_CONTEXT, HOG_USUAL_CONTEXT / 2};
 
-void data_count_context(struct data_context *c, const struct scan_example *examples, size_t count,
+void data_count_context(struct data_context *c, const struct mine_examples *examples, size_t photo,
                         struct data_size size, const struct hm_geometry *g, double fill)
 {
-    static const struct scan_example middle = {.whole = true, .zoom = 1};
-    for (size_t i = 0; i < count; i++) {
-        const struct scan_example *example = examples ? &examples[i] : &middle;
+    size_t count;
+    const struct scan_example *example = mine_examples_of(examples, photo, &count);
+    for (const struct scan_example *end = example + count; example < end; example++) {
         struct scan_person person =
             scan_example_person(example, g, fill * g->window_height, size.width, size.height);
         struct scan_place place;
@@ -33,12 +33,11 @@ struct data_context data_context_of(const struct data_truth *truth,
                                     double fill)
 {
     struct data_context c = {.positives = 0};
-    const size_t *first = windows->first;
+    const struct mine_examples examples = data_examples(windows);
     for (size_t i = 0; i < truth->images.count; i++) {
         struct data_size size;
         if (data_image_size(&truth->images.images[i], &size, NULL) == HM_OK)
-            data_count_context(&c, first ? windows->items + first[i] : NULL,
-                               first ? first[i + 1] - first[i] : 1, size, g, fill);
+            data_count_context(&c, &examples, i, size, g, fill);
     }
     return c;
 }

@@ -219,8 +219,8 @@ enum hm_status data_know_object(const struct data_truth *truth, const struct dat
 struct data_context {
     size_t have[DATA_CONTEXTS], positives;
 };
-/* Adds those of one photograph; examples NULL: a crop. (context.c) */
-void data_count_context(struct data_context *c, const struct scan_example *examples, size_t count,
+/* Adds those of one photograph. (context.c) */
+void data_count_context(struct data_context *c, const struct mine_examples *examples, size_t photo,
                         struct data_size size, const struct hm_geometry *g, double fill);
 /* Of all of them; images whose size cannot be read do not count. */
 struct data_context data_context_of(const struct data_truth *truth,

@@ -208,12 +208,11 @@ static enum hm_status take_people(struct training *t, struct hm_error *error)
                             error);
 }
 
-/* The context that the positives have. */
-static enum hm_status fit_context(struct training *t, struct hm_error *error)
+/* How much context the caller's photographs have. */
+static enum hm_status count_context(const struct training *t, struct data_context *out,
+                                    struct hm_error *error)
 {
     const struct hm_photos *photos = &t->lent[0].photos;
-    const struct mine_examples *e = &t->data.examples;
-    struct data_context context = {.positives = 0};
     for (size_t i = 0; i < photos->count; i++) {
         struct hm_photo photo;
         struct hm_error why;
@@ -223,12 +222,25 @@ static enum hm_status fit_context(struct training *t, struct hm_error *error)
         if (status != HM_OK)
             return fail(error, status, "%s", why.text);
         struct data_size size = {photo.image.width, photo.image.height};
-        data_count_context(&context, e->first ? e->items + e->first[i] : NULL,
-                           e->first ? e->first[i + 1] - e->first[i] : 1, size, &t->options.geometry,
+        data_count_context(out, &t->data.examples, i, size, &t->options.geometry,
                            t->options.object.fill);
         if (photos->release)
             photos->release(photos->context, i, &photo);
     }
+    return HM_OK;
+}
+
+/* The context that the positives have; files say their sizes without being decoded. */
+static enum hm_status fit_context(struct training *t, struct hm_error *error)
+{
+    struct data_context context = {.positives = 0};
+    if (t->keep_context || t->options.geometry.octaves == 1)
+        return HM_OK;
+    if (t->given->positives_path)
+        context =
+            data_context_of(&t->truth, &t->windows, &t->options.geometry, t->options.object.fill);
+    else
+        HM_TRY(count_context(t, &context, error));
     data_fit_context(&context, &t->options.geometry);
     return HM_OK;
 }
@@ -253,7 +265,7 @@ static enum hm_status take_data(struct training *t, struct hm_error *error)
     t->data.negatives = &t->lent[1].photos;
     t->data.positives_same = t->same[0];
     t->data.negatives_same = t->same[1];
-    return t->keep_context || t->options.geometry.octaves == 1 ? HM_OK : fit_context(t, error);
+    return fit_context(t, error);
 }
 
 static void free_training(struct training *t)

@@ -293,6 +293,9 @@ struct mine_examples {
     const size_t *first; /* of photograph i: items[first[i]] .. items[first[i + 1] - 1];
                             NULL: no list, each is a crop with a person in its middle */
 };
+/* The examples of a photograph. */
+const struct scan_example *mine_examples_of(const struct mine_examples *examples, size_t photo,
+                                            size_t *count);
 
 /* What to train on: photographs lend HM_RGB in rows without gaps. Nothing is owned; it must not
  * change while training runs. */

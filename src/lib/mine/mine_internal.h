@@ -129,9 +129,6 @@ struct mine_describing {
                               struct hm_error *error);
 };
 enum hm_status mine_describe_places(const struct mine_describing *job, struct hm_error *error);
-/* The examples of a photograph. */
-const struct scan_example *mine_examples_of(const struct mine_examples *examples, size_t photo,
-                                            size_t *count);
 
 /* ---- the steps of the loop --------------------------------------------------------------- */
 
