@@ -31,9 +31,13 @@ def miss_rate(run):
     return 100 * next(p["miss_rate"] for p in points if p["fppw"] == 1e-4)
 
 
+def on_splits(inria, work, *options):
+    """The runs of the five splits."""
+    return [train(inria, work / str(seed), "--validation", "0.2", "--keep-held-out", "--seed", seed,
+                  *options) for seed in SEEDS]
+
+
 def mined_and_random(inria, work, *options):
-    """The runs of the five splits, and those without mining."""
-    split = lambda kind, seed, *more: train(inria, work / f"{kind}-{seed}", "--validation", "0.2",
-                                            "--keep-held-out", "--seed", seed, *options, *more)
-    return ([split("mined", seed) for seed in SEEDS],
-            [split("random", seed, "--max-rounds", "0") for seed in SEEDS])
+    """Those, and those without mining."""
+    return (on_splits(inria, work / "mined", *options),
+            on_splits(inria, work / "random", *options, "--max-rounds", "0"))

@@ -52,13 +52,12 @@ static float add_part(const struct hm_geometry *g, const float *weights, const f
 /* A crop scores what the scanner would give it: part by part. */
 static float window_score(const struct hm_model *model, const float *descriptor)
 {
-    float score = model->bias;
-    for (int p = 0; p < model->geometry.octaves; p++) {
-        struct hm_geometry part = hog_geometry_part(&model->geometry, p);
+    struct hm_geometry part = hog_geometry_part(&model->geometry, 0);
+    float score = add_part(&part, model->weights, descriptor, model->bias);
+    for (int p = 1; p < model->geometry.octaves; p++) {
         size_t at = hog_geometry_offset(&model->geometry, p);
-        float start = p == 0 ? score : 0, share;
-        share = add_part(&part, model->weights + at, descriptor + at, start);
-        score = p == 0 ? share : score + share;
+        part = hog_geometry_part(&model->geometry, p);
+        score += add_part(&part, model->weights + at, descriptor + at, 0);
     }
     return score;
 }
